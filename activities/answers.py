@@ -1,0 +1,50 @@
+"""Answers given while the parcel is on its way, carried out at the partner they concern."""
+
+from temporalio import activity
+
+from activities.ports import Broker, Carrier
+from domain.carriage import Booking
+from domain.customs import lrn_of
+from domain.holds import Hold
+from domain.order import Order
+from domain.resolutions import (
+    PayCharges,
+    Redeliver,
+    ReplaceAddress,
+    Resolution,
+    ReturnToOrigin,
+    SupplyDocuments,
+)
+
+
+class AnswerActivities:
+    """One activity for every kind of answer: the answer says what to do."""
+
+    def __init__(self, broker: Broker, carrier: Carrier) -> None:
+        self.broker = broker
+        self.carrier = carrier
+
+    @activity.defn(name="carry_out_answer")
+    async def carry_out(
+        self, order: Order, booking: Booking, hold: Hold, resolution: Resolution
+    ) -> None:
+        """Tell broker or carrier what was decided, under a key made of the hold.
+
+        Raises:
+            PartnerUnavailable: Retried.
+            PartnerRefused: It cannot be done (any more); the hold's cause is looked at again.
+        """
+        key = f"{hold.hold_id}:{resolution.kind}"
+        match resolution:
+            case SupplyDocuments():
+                await self.broker.supply(lrn_of(order), resolution.documents, key)
+            case PayCharges():
+                await self.broker.pay(lrn_of(order), resolution.account, key)
+            case Redeliver():
+                await self.carrier.redeliver(booking.waybill, resolution.on, None, key)
+            case ReplaceAddress():
+                await self.carrier.redeliver(booking.waybill, None, resolution.address, key)
+            case ReturnToOrigin():
+                await self.carrier.return_to_origin(booking.waybill, key)
+            case _:
+                raise AssertionError(f"{resolution.kind} is no instruction to a partner")

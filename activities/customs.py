@@ -1,0 +1,81 @@
+"""Customs: lodge the declaration of a revision, read the authority's first answer, withdraw."""
+
+import asyncio
+from datetime import UTC, datetime
+
+from temporalio import activity
+
+from activities.errors import PartnerUnavailable
+from activities.ports import Broker, Journal
+from domain.customs import ANSWERED, CustomsReply, Declaration, DeclarationStatus, lrn_of
+from domain.holds import Hold, HoldReason
+from domain.landed_cost import LandedCost
+from domain.order import Order
+
+ANSWER_WITHIN_SECONDS = 30 * 60
+"""A declaration without an answer for this long goes back to the server's retries."""
+
+_PAUSE_FIRST, _PAUSE_GROWTH, _PAUSE_MAX = 0.1, 1.5, 30.0
+
+
+class CustomsActivities:
+    """The second step of the release chain, and its undoing."""
+
+    def __init__(self, broker: Broker, journal: Journal) -> None:
+        self.broker = broker
+        self.journal = journal
+
+    @activity.defn(name="lodge_declaration")
+    async def lodge(self, order: Order, landed: LandedCost) -> Declaration | Hold:
+        """Lodge this revision's declaration and wait for the authority to accept or reject it.
+
+        A repeat asks before it sends: the LRN derives from order and revision, so a
+        declaration whose outcome was unknown is found, not lodged twice.
+
+        Returns:
+            The accepted declaration with its MRN; or a Hold with the faulty fields.
+
+        Raises:
+            PartnerUnavailable: The broker is out of reach, or silent. Retried.
+            PartnerRefused: The broker will not take the declaration at all.
+        """
+        lodged = await self._lodged_before(order) or await self.broker.lodge(
+            order, landed, order.key("lodge")
+        )
+        reply = await self._answer(lodged.lrn)
+        declaration = lodged.model_copy(
+            update={"mrn": reply.mrn, "status": reply.status, "faults": reply.faults}
+        )
+        await self.journal.lodged(order, declaration, datetime.now(UTC))
+        if reply.status is DeclarationStatus.REJECTED:
+            return Hold.ask(
+                order,
+                HoldReason.DECLARATION_REJECTED,
+                faults=reply.faults,
+                cause=reply.event_id,
+                why="; ".join(fault.message for fault in reply.faults),
+            )
+        return declaration
+
+    @activity.defn(name="withdraw_declaration")
+    async def withdraw(self, order: Order) -> None:
+        """Take this revision's declaration back; no error if it was never lodged."""
+        await self.broker.withdraw(lrn_of(order), order.key("withdraw"))
+
+    async def _lodged_before(self, order: Order) -> Declaration | None:
+        """What an earlier attempt may have lodged before its outcome was lost."""
+        if activity.info().attempt == 1:
+            return None
+        return await self.broker.find(lrn_of(order))
+
+    async def _answer(self, lrn: str) -> CustomsReply:
+        """Ask at growing intervals until the authority has answered."""
+        pause, waited = _PAUSE_FIRST, 0.0
+        while waited < ANSWER_WITHIN_SECONDS:
+            reply = await self.broker.ask(lrn)
+            if reply and reply.status in ANSWERED:
+                return reply
+            await asyncio.sleep(pause)
+            waited += pause
+            pause = min(pause * _PAUSE_GROWTH, _PAUSE_MAX)
+        raise PartnerUnavailable("broker", f"no answer to {lrn} yet")

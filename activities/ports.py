@@ -1,0 +1,203 @@
+"""What the steps need of the world: partners, the markets' rules, the journal.
+
+Adapters in `partners/` and `records/` satisfy these structurally; `worker.py` wires them and
+the type checker holds both sides together. Every effect takes the key it is done under:
+the same key twice is one effect. Calls raise the errors of `activities/errors.py`.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+from domain.carriage import Booking, Offer
+from domain.customs import CustomsReply, Declaration
+from domain.holds import Hold
+from domain.landed_cost import Bill, LandedCost, Settlement
+from domain.money import Money
+from domain.order import Address, Order
+from domain.resolutions import Document, Resolution
+from domain.returns import (
+    Authorisation,
+    Disposition,
+    Inspection,
+    ReturnOutcome,
+    ReturnRequest,
+)
+from domain.status import Stage
+from domain.tracking import Milestone, Tracking
+
+
+class Rates(Protocol):
+    """The import rules of every destination that has a market file."""
+
+    def price(self, order: Order, entry_date: date) -> LandedCost | Hold:
+        """The landed cost by the rules in force on this day, or why it cannot be known."""
+        ...
+
+
+class Broker(Protocol):
+    """A customs broker: lodges declarations and passes on the authority's replies."""
+
+    async def lodge(self, order: Order, landed: LandedCost, key: str) -> Declaration:
+        """Submit the declaration of this revision; its LRN derives from order and revision."""
+        ...
+
+    async def find(self, lrn: str) -> Declaration | None:
+        """The declaration lodged under this reference, or None."""
+        ...
+
+    async def ask(self, lrn: str) -> CustomsReply | None:
+        """The reply that stands now; None when the broker knows no such declaration."""
+        ...
+
+    async def withdraw(self, lrn: str, key: str) -> None:
+        """Take the declaration back; nothing happens if it was never lodged."""
+        ...
+
+    async def supply(self, lrn: str, documents: Sequence[Document], key: str) -> None:
+        """Send the documents that the authority asked for."""
+        ...
+
+    async def pay(self, lrn: str, account: str, key: str) -> None:
+        """Pay what the authority holds the goods for."""
+        ...
+
+    async def bill(self, lrn: str) -> Bill | None:
+        """What was billed for the entry; None when there is nothing to bill yet."""
+        ...
+
+
+class Carrier(Protocol):
+    """A carrier, or a gateway to several."""
+
+    async def offers(self, order: Order) -> Sequence[Offer]:
+        """The services that would carry this order."""
+        ...
+
+    async def book(self, order: Order, offer: Offer, mrn: str | None, key: str) -> Booking:
+        """Book the parcel under our reference, which is the key."""
+        ...
+
+    async def find(self, reference: str) -> Booking | None:
+        """The booking made under this reference, or None."""
+        ...
+
+    async def void(self, reference: str, key: str) -> None:
+        """Void the label; nothing happens if it was never booked."""
+        ...
+
+    async def track(self, waybill: str) -> Tracking:
+        """All that the carrier knows of this parcel."""
+        ...
+
+    async def redeliver(
+        self, waybill: str, on: date | None, address: Address | None, key: str
+    ) -> None:
+        """Have the carrier try again, on a day, at an address, where given."""
+        ...
+
+    async def return_to_origin(self, waybill: str, key: str) -> None:
+        """Have the parcel brought back to the shipper."""
+        ...
+
+    async def bill(self, waybill: str) -> Bill | None:
+        """What was billed for the carriage; None when there is nothing to bill yet."""
+        ...
+
+
+class ReturnHub(Protocol):
+    """A warehouse that takes returns in, grades and disposes of them."""
+
+    async def authorise(self, order: Order, request: ReturnRequest, key: str) -> Authorisation:
+        """Announce the return; the hub answers with the label for the consignee."""
+        ...
+
+    async def inspection(self, rma: str) -> Inspection | None:
+        """What the hub found; None while nothing has arrived."""
+        ...
+
+    async def dispose(self, rma: str, disposition: Disposition, key: str) -> None:
+        """Have the goods restocked, refurbished, sold off, destroyed or sent back."""
+        ...
+
+
+class Payments(Protocol):
+    """The payment provider that holds what the customer was charged."""
+
+    async def release(self, reference: str, amount: Money, key: str) -> None:
+        """Give the whole charge back for an order that will not ship."""
+        ...
+
+    async def refund(self, reference: str, amount: Money, key: str) -> None:
+        """Give part of the charge back."""
+        ...
+
+
+class Notices(Protocol):
+    """How people are told."""
+
+    async def send(self, to: str, subject: str, text: str, key: str) -> None:
+        """Tell a desk or a customer something, once per key."""
+        ...
+
+
+class Journal(Protocol):
+    """The only writer of the records. Every call may be repeated and then changes nothing."""
+
+    async def priced(self, order: Order, landed: LandedCost | None, at: datetime) -> None:
+        """A revision, what was charged for it and its estimated landed cost."""
+        ...
+
+    async def lodged(self, order: Order, declaration: Declaration, at: datetime) -> None:
+        """A declaration and where it stands."""
+        ...
+
+    async def booked(self, order: Order, booking: Booking, at: datetime) -> None:
+        """A parcel and its estimated freight."""
+        ...
+
+    async def scanned(self, order_id: str, milestones: Sequence[Milestone]) -> None:
+        """What a carrier reported; each event is kept once."""
+        ...
+
+    async def replied(self, order_id: str, reply: CustomsReply) -> None:
+        """What the authority said; each event is kept once."""
+        ...
+
+    async def held(self, hold: Hold) -> None:
+        """A question was put."""
+        ...
+
+    async def reminded(self, hold: Hold, breached: bool, at: datetime) -> None:
+        """The desk was reminded, or the question went past its deadline."""
+        ...
+
+    async def answered(
+        self, hold: Hold, resolution: Resolution | None, at: datetime
+    ) -> None:
+        """A question was answered; without a resolution it was overtaken by events."""
+        ...
+
+    async def entered(self, order_id: str, stage: Stage, at: datetime) -> None:
+        """The order entered a stage."""
+        ...
+
+    async def unwound(self, order: Order, at: datetime, released: bool) -> None:
+        """Label and declaration of this revision were taken back, and the charge if released."""
+        ...
+
+    async def settled(
+        self, order: Order, stage: Stage, bills: Sequence[Bill], refund: Money | None, at: datetime
+    ) -> Settlement:
+        """The books of an order are closed; estimate against bills."""
+        ...
+
+    async def return_opened(self, order: Order, request: ReturnRequest, at: datetime) -> str | None:
+        """Reserve the units for this RMA; the reason why not, if more than was delivered."""
+        ...
+
+    async def return_moved(
+        self, request: ReturnRequest, outcome: ReturnOutcome, at: datetime
+    ) -> None:
+        """An RMA reached a stage; a refund is booked."""
+        ...

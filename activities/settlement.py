@@ -1,0 +1,57 @@
+"""The end of an order: bills against estimates, what the customer gets back."""
+
+from datetime import UTC, datetime
+
+from temporalio import activity
+
+from activities.errors import PartnerUnavailable
+from activities.ports import Broker, Carrier, Journal, Payments
+from domain.carriage import Booking
+from domain.customs import lrn_of
+from domain.landed_cost import Settlement
+from domain.order import Order
+from domain.refunds import owed_at
+from domain.status import Stage
+
+
+class SettlementActivities:
+    """The last step of an order, in each of its endings."""
+
+    def __init__(
+        self, broker: Broker, carrier: Carrier, payments: Payments, journal: Journal
+    ) -> None:
+        self.broker = broker
+        self.carrier = carrier
+        self.payments = payments
+        self.journal = journal
+
+    @activity.defn(name="settle_order")
+    async def settle(self, order: Order, stage: Stage, booking: Booking) -> Settlement:
+        """Pay back what the ending owes, fetch the bills, and book them against the estimate.
+
+        Raises:
+            PartnerUnavailable: A bill has not been written yet. Retried for weeks.
+        """
+        refund = owed_at(stage, order)
+        if refund:
+            await self.payments.refund(order.payment_reference, refund, order.key("refund"))
+        entry = await self.broker.bill(lrn_of(order))
+        freight = await self.carrier.bill(booking.waybill)
+        if entry is None or freight is None:
+            raise PartnerUnavailable("broker" if entry is None else "carrier", "no bill yet")
+        return await self.journal.settled(
+            order, stage, (entry, freight), refund, datetime.now(UTC)
+        )
+
+    @activity.defn(name="release_charge")
+    async def release_charge(self, order: Order) -> None:
+        """Give back everything the customer was charged for an order that will not ship."""
+        charged = order.money(order.charged)
+        await self.payments.release(order.payment_reference, charged, f"{order.order_id}:release")
+        await self.journal.unwound(order, datetime.now(UTC), released=True)
+        await self.journal.entered(order.order_id, Stage.CANCELLED, datetime.now(UTC))
+
+    @activity.defn(name="abandon_order")
+    async def abandon(self, order: Order, at: datetime) -> None:
+        """Write down that nobody follows this parcel any more."""
+        await self.journal.entered(order.order_id, Stage.ABANDONED, at)

@@ -1,0 +1,1 @@
+"""Values, tables and decisions: no I/O, no clock, no Temporal."""

@@ -1,0 +1,76 @@
+"""Concerns: what is wrong with a parcel on its way, as of everything known about it now.
+
+Derived afresh from all events, so late, repeated and reordered ones cannot raise a
+question that later events have already settled.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from domain.carriage import Booking
+from domain.customs import CustomsReply, standing
+from domain.holds import Hold, HoldReason
+from domain.order import Order
+from domain.tracking import Milestone, latest
+
+SILENT_AFTER = timedelta(days=7)
+"""No word of a parcel for this long is a question for a person.
+
+Our own first value, to be replaced by the 95th percentile of the lane once there are records.
+"""
+
+
+def concerns(
+    order: Order,
+    booking: Booking,
+    milestones: Iterable[Milestone],
+    replies: Iterable[CustomsReply],
+    heard_at: datetime,
+    now: datetime,
+) -> tuple[Hold, ...]:
+    """The questions that stand open now; none once the parcel is at rest."""
+    last = latest(milestones)
+    if last and last.final:
+        return ()
+    found = (
+        _at_customs(order, standing(replies)),
+        _on_the_road(order, last),
+        _silence(order, booking, heard_at, now),
+    )
+    return tuple(hold for hold in found if hold)
+
+
+def _at_customs(order: Order, reply: CustomsReply | None) -> Hold | None:
+    """The authority wants something."""
+    if reply is None or reply.hold_reason is None:
+        return None
+    return Hold.ask(
+        order, reply.hold_reason, faults=reply.faults, cause=reply.event_id, **reply.evidence()
+    )
+
+
+def _on_the_road(order: Order, last: Milestone | None) -> Hold | None:
+    """The last thing that happened to the parcel is trouble."""
+    if last is None or last.trouble is None:
+        return None
+    return Hold.ask(
+        order,
+        last.trouble,
+        cause=last.event_id,
+        waybill=last.waybill,
+        why=last.text or last.reason.replace("_", " "),
+        address=", ".join(order.consignee.address.lines),
+    )
+
+
+def _silence(order: Order, booking: Booking, heard_at: datetime, now: datetime) -> Hold | None:
+    """Nobody has scanned the parcel for too long."""
+    if now - heard_at < SILENT_AFTER:
+        return None
+    return Hold.ask(
+        order,
+        HoldReason.CARRIER_SILENT,
+        cause=f"silent since {heard_at:%Y-%m-%dT%H:%MZ}",
+        waybill=booking.waybill,
+        days=str((now - heard_at).days),
+    )

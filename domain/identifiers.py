@@ -1,0 +1,68 @@
+"""Identifiers that a destination asks of a party, and whether one can be right at all."""
+
+import re
+from importlib import import_module
+from typing import Annotated, Literal, Protocol, Self
+
+from pydantic import Field, model_validator
+
+from domain.order import Order, Party
+from domain.rules import Rule
+from domain.values import Text
+
+
+class _Number(Protocol):
+    """The shape of every module of python-stdnum, as far as we use it."""
+
+    def is_valid(self, number: str) -> bool: ...
+
+
+class Identifier(Rule):
+    """An identifier of one party: asked for if `required`, checked wherever it is given.
+
+    `stdnum` names the module of python-stdnum that knows its check digits; `pattern` is its
+    form where no such module exists.
+    """
+
+    kind: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{1,15}$")]
+    name: Text
+    party: Literal["consignee", "shipper", "importer"]
+    required: bool = True
+    stdnum: Annotated[str, Field(pattern=r"^[a-z]{2}\.[a-z_0-9]+$")] | None = None
+    pattern: str | None = None
+
+    @model_validator(mode="after")
+    def _check_exists(self) -> Self:
+        if self.stdnum is not None:
+            try:
+                import_module(f"stdnum.{self.stdnum}")
+            except ModuleNotFoundError as missing:
+                raise ValueError(f"python-stdnum has no module {self.stdnum}") from missing
+        if self.pattern is not None:
+            re.compile(self.pattern)
+        return self
+
+    def trouble(self, order: Order) -> str | None:
+        """Why the party's identifier will not do; None if it will."""
+        value = party_of(order, self.party).tax_id(self.kind)
+        if value is None:
+            return "it is missing" if self.required else None
+        if self.pattern is not None and re.fullmatch(self.pattern, value) is None:
+            return f"{value} does not have the form {self.pattern}"
+        if self.stdnum is not None and not _module(self.stdnum).is_valid(value):
+            return f"{value} fails its check digits"
+        return None
+
+
+def party_of(order: Order, party: str) -> Party:
+    """The party by its name; the importer of record may be the consignee."""
+    return {
+        "consignee": order.consignee,
+        "shipper": order.shipper,
+        "importer": order.importer_of_record,
+    }[party]
+
+
+def _module(name: str) -> _Number:
+    module: _Number = import_module(f"stdnum.{name}")
+    return module

@@ -1,0 +1,83 @@
+"""Money: an exact amount and its currency.
+
+Amounts are rounded where a charge is born, by the rule of the market that makes it,
+and nowhere else. Adding two currencies is an error, never a conversion.
+"""
+
+from collections.abc import Iterable, Sequence
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from typing import Self
+
+from iso4217 import Currency as Iso4217
+
+from domain.values import CurrencyCode, Exact, Value
+
+
+class Money(Value):
+    """An amount in one currency; negative where it flows the other way."""
+
+    amount: Exact
+    currency: CurrencyCode
+
+    @classmethod
+    def of(cls, amount: Decimal | int | str, currency: str) -> Self:
+        """Make money from anything that is exact."""
+        return cls(amount=Decimal(amount), currency=currency)
+
+    def __add__(self, other: "Money") -> "Money":
+        return Money(amount=self.amount + self._same(other).amount, currency=self.currency)
+
+    def __sub__(self, other: "Money") -> "Money":
+        return Money(amount=self.amount - self._same(other).amount, currency=self.currency)
+
+    def __neg__(self) -> "Money":
+        return Money(amount=-self.amount, currency=self.currency)
+
+    def __str__(self) -> str:
+        return f"{self.amount:f} {self.currency}"
+
+    def _same(self, other: "Money") -> "Money":
+        if other.currency != self.currency:
+            raise ValueError(f"cannot combine {self.currency} with {other.currency}")
+        return other
+
+
+def minor_units(currency: str) -> int:
+    """How many decimals the currency has: 2 for EUR, 0 for JPY, 3 for KWD (ISO 4217)."""
+    return Iso4217(currency).exponent or 0
+
+
+def rounded(amount: Decimal, currency: str) -> Decimal:
+    """Round half up to the currency's smallest unit, where no market says otherwise."""
+    return amount.quantize(Decimal(1).scaleb(-minor_units(currency)), ROUND_HALF_UP)
+
+
+def total(amounts: Iterable[Decimal]) -> Decimal:
+    """The sum; zero of nothing."""
+    return sum(amounts, Decimal(0))
+
+
+def split(amount: Decimal, weights: Sequence[Decimal], currency: str) -> tuple[Decimal, ...]:
+    """Share an amount in proportion to weights, losing no cent.
+
+    Every share is cut down to the smallest unit; what is left goes, unit by unit, to the
+    shares that were cut the most. Equal weights where all are zero.
+    """
+    if not weights:
+        return ()
+    whole = total(weights)
+    exact = [
+        amount * weight / whole if whole else amount / len(weights) for weight in weights
+    ]
+    unit = Decimal(1).scaleb(-minor_units(currency))
+    shares = [share.quantize(unit, ROUND_DOWN) for share in exact]
+    left = amount - total(shares)
+    cut_most = sorted(range(len(exact)), key=lambda i: exact[i] - shares[i], reverse=left > 0)
+    step = unit if left > 0 else -unit
+    for index in cut_most:
+        if abs(left) < unit:
+            break
+        shares[index] += step
+        left -= step
+    shares[cut_most[0]] += left
+    return tuple(shares)

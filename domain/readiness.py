@@ -1,0 +1,74 @@
+"""What an order must have before its destination's rules can be applied to it at all.
+
+One rule is one function in `RULES`; each returns the hold that its lack asks for, or None.
+"""
+
+from datetime import date, timedelta
+
+from domain.holds import Hold, HoldReason
+from domain.market import Market
+from domain.order import Order
+
+
+def not_ready(order: Order, market: Market, entry_date: date) -> Hold | None:
+    """The first thing that is missing."""
+    return next((hold for rule in RULES if (hold := rule(order, market, entry_date))), None)
+
+
+def unclassified(order: Order, market: Market, entry_date: date) -> Hold | None:  # noqa: ARG001
+    """Every line needs an HS code before its duty can be known."""
+    line = next((line for line in order.lines if line.hs_code is None), None)
+    if line is None:
+        return None
+    return Hold.ask(
+        order, HoldReason.MISSING_HS_CODE, sku=line.sku, description=line.description
+    )
+
+
+def unidentified(order: Order, market: Market, entry_date: date) -> Hold | None:
+    """The identifiers that the destination asks for must be there and pass their check."""
+    for identifier in market.on(entry_date).identifiers:
+        if why := identifier.trouble(order):
+            return Hold.ask(
+                order,
+                HoldReason.MISSING_IDENTIFIER,
+                country=market.country,
+                identifier=identifier.name,
+                party=identifier.party,
+                kind=identifier.kind,
+                why=why,
+            )
+    return None
+
+
+def incoterm_not_taken(order: Order, market: Market, entry_date: date) -> Hold | None:  # noqa: ARG001
+    """The destination's carriers and brokers must take the Incoterm."""
+    if order.incoterm in market.incoterms:
+        return None
+    return Hold.ask(
+        order,
+        HoldReason.UNSUPPORTED_SERVICE,
+        service=order.incoterm.value,
+        postcode=order.consignee.address.postcode or "",
+        country=market.country,
+        why=f"goods enter {market.country} only as {', '.join(market.incoterms)}",
+    )
+
+
+def stale(order: Order, market: Market, entry_date: date) -> Hold | None:
+    """Rules that nobody has looked at for longer than their shelf life are not relied on."""
+    read = min(rule.verified_on for rule in market.on(entry_date).rules())
+    if entry_date <= read + timedelta(days=market.shelf_life_days):
+        return None
+    line = order.lines[0]
+    return Hold.ask(
+        order,
+        HoldReason.RATE_NOT_COMPUTABLE,
+        sku=line.sku,
+        hs_code=line.hs_code or "",
+        why=f"rules of {market.country} were last read on {read}, "
+        f"more than {market.shelf_life_days} days before the entry",
+    )
+
+
+RULES = (unclassified, unidentified, incoterm_not_taken, stale)

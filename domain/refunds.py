@@ -1,0 +1,35 @@
+"""What a customer gets back, by how the order or the return ended."""
+
+from decimal import Decimal
+
+from domain.money import Money, rounded, total
+from domain.order import Incoterm, Order
+from domain.returns import Disposition, ReturnItem
+from domain.status import Stage
+
+
+def owed_at(stage: Stage, order: Order) -> Money | None:
+    """What the end of an order owes the customer beyond delivery.
+
+    A parcel written off is paid back whole. A parcel back at its origin is paid back
+    without the outbound freight, which was spent.
+    """
+    if stage is Stage.WRITTEN_OFF:
+        return order.money(order.charged)
+    if stage is Stage.RETURNED_TO_ORIGIN:
+        return order.money(max(order.charged - order.quote.freight, Decimal(0)))
+    return None
+
+
+def owed_for(items: tuple[ReturnItem, ...], disposition: Disposition, order: Order) -> Money:
+    """What returned units earn back: their price less their share of the discount, and the
+    tax that the seller collected on them under DDP. Nothing for goods sent back to the buyer.
+    """
+    if disposition is Disposition.REJECT or not order.goods_value:
+        return order.money(Decimal(0))
+    prices = {line.sku: line.unit_price for line in order.lines}
+    goods = total(prices[item.sku] * item.quantity for item in items)
+    share = goods / order.goods_value
+    tax = order.quote.taxes if order.incoterm is Incoterm.DDP else Decimal(0)
+    owed = goods - order.quote.discount * share + tax * share
+    return order.money(min(rounded(owed, order.currency), order.charged))

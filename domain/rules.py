@@ -1,0 +1,49 @@
+"""The base of every rule that a country made: dated, cited, and honest about its certainty."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import ConfigDict, StringConstraints
+
+from domain.values import Value
+
+RuleId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
+"""A rule's name within all markets, such as `eu-flat-duty`."""
+
+Sentence = Annotated[str, StringConstraints(min_length=1, max_length=400)]
+"""A source or a remark."""
+
+
+class Confidence(StrEnum):
+    """How well a fact was checked on its `verified_on` day."""
+
+    VERIFIED = "verified"  # read at the authority's, or in a copy of its text
+    SECONDARY = "secondary"  # read at someone who reports it
+    INFERRED = "inferred"  # computed from facts that were read
+    UNVERIFIED = "unverified"  # from general knowledge; confirm before relying on it
+
+
+class Strict(Value):
+    """Data of our own files: a field that nobody knows is a mistake, not a remark."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Rule(Strict):
+    """A fact with its dates and its source.
+
+    `valid_to` is the last day in force; without it the rule stands until replaced.
+    """
+
+    rule: RuleId
+    valid_from: date
+    valid_to: date | None = None
+    source: Sentence
+    verified_on: date
+    confidence: Confidence
+    note: Sentence | None = None
+
+    def in_force(self, on: date) -> bool:
+        """Whether the rule applies to an entry on this day."""
+        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)

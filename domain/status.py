@@ -1,0 +1,80 @@
+"""Where an order stands, and all that its run carries along."""
+
+from enum import StrEnum
+
+from pydantic import AwareDatetime
+
+from domain.carriage import Booking
+from domain.customs import CustomsReply, Declaration
+from domain.holds import Hold
+from domain.landed_cost import LandedCost, Settlement
+from domain.money import Money
+from domain.order import Order
+from domain.tracking import Milestone
+from domain.values import Value
+
+
+class Stage(StrEnum):
+    """The stretches of an order's way; the last five are its ends.
+
+    `ABANDONED`: somebody cancelled the run in Temporal after the goods had left, and
+    nobody follows the parcel any more.
+    """
+
+    RELEASE = "release"
+    BOOKED = "booked"
+    IN_TRANSIT = "in_transit"
+    DELIVERED = "delivered"
+    RETURNED_TO_ORIGIN = "returned_to_origin"
+    WRITTEN_OFF = "written_off"
+    CANCELLED = "cancelled"
+    ABANDONED = "abandoned"
+
+
+ENDS = frozenset(
+    {
+        Stage.DELIVERED,
+        Stage.RETURNED_TO_ORIGIN,
+        Stage.WRITTEN_OFF,
+        Stage.CANCELLED,
+        Stage.ABANDONED,
+    }
+)
+
+
+class OrderStatus(Value):
+    """The answer to "how does it stand?"."""
+
+    order_id: str
+    stage: Stage
+    revision: int
+    holds: tuple[Hold, ...] = ()
+    landed_cost: Money | None = None
+    declaration: Declaration | None = None
+    booking: Booking | None = None
+    milestones: tuple[Milestone, ...] = ()
+
+
+class OrderOutcome(Value):
+    """How the run ended."""
+
+    order_id: str
+    stage: Stage
+    revision: int
+    waybill: str | None = None
+    settlement: Settlement | None = None
+
+
+class Carried(Value):
+    """What a run hands to its successor when its history has grown too long."""
+
+    stage: Stage
+    landed: LandedCost | None
+    declaration: Declaration | None
+    booking: Booking | None
+    milestones: tuple[Milestone, ...]
+    replies: tuple[CustomsReply, ...]
+    holds: tuple[Hold, ...]
+    asked: int
+    answered_until: dict[str, AwareDatetime]
+    heard_at: AwareDatetime

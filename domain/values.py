@@ -1,0 +1,147 @@
+"""The bases of every value and the scalar types that the models share.
+
+A `Value` is frozen. A `Posted` value also came from outside: unknown fields, loose
+numbers and unprintable text are refused, and the error names the field's path.
+"""
+
+from decimal import Decimal
+from typing import Annotated
+
+from iso3166 import countries_by_alpha2
+from iso4217 import Currency as Iso4217
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticCustomError
+
+DECIMAL_PATTERN = r"^-?(0|[1-9][0-9]{0,11})(\.[0-9]{1,6})?$"
+_DIGITS_MAX = 18
+
+
+class Value(BaseModel):
+    """A frozen value."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Posted(Value):
+    """A frozen value that a backend or a person sent us: strict in type and in fields."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+def _exact_decimal(raw: object) -> Decimal:
+    """Read a plain decimal; refuse what could have lost a digit or never been a number."""
+    if isinstance(raw, Decimal):
+        if raw.is_finite() and raw.adjusted() < _DIGITS_MAX:
+            return raw
+    elif isinstance(raw, int) and not isinstance(raw, bool):
+        if abs(raw) < 10**12:
+            return Decimal(raw)
+    elif isinstance(raw, str) and _is_plain_decimal(raw):
+        return Decimal(raw)
+    raise PydanticCustomError(
+        "exact_decimal",
+        'must be a plain decimal written as a string, such as "12.30"; at most 12 digits '
+        "before the point and 6 after it",
+    )
+
+
+def _is_plain_decimal(text: str) -> bool:
+    sign, digits = text[:1] == "-", text.removeprefix("-")
+    whole, point, fraction = digits.partition(".")
+    return (
+        text.isascii()
+        and whole.isdigit()
+        and len(whole) <= 12
+        and (whole == "0" or whole[0] != "0")
+        and (fraction.isdigit() and len(fraction) <= 6 if point else True)
+        and not (sign and not digits)
+    )
+
+
+def _plain(amount: Decimal) -> str:
+    return f"{amount:f}"
+
+
+def _at_least_zero(amount: Decimal) -> Decimal:
+    if amount < 0:
+        raise PydanticCustomError("not_negative", "must not be negative")
+    return amount
+
+
+def _above_zero(amount: Decimal) -> Decimal:
+    if amount <= 0:
+        raise PydanticCustomError("positive", "must be greater than zero")
+    return amount
+
+
+def _printable(text: str) -> str:
+    if not text.isprintable():
+        raise PydanticCustomError(
+            "printable", "must be printable text: no control characters, NUL or line breaks"
+        )
+    if text != text.strip():
+        raise PydanticCustomError("trimmed", "must not begin or end with a space")
+    return text
+
+
+def _country(code: str) -> str:
+    if code not in countries_by_alpha2:
+        raise PydanticCustomError(
+            "country", "must be an ISO 3166-1 alpha-2 country code, such as DE"
+        )
+    return code
+
+
+_CURRENCIES = frozenset(currency.code for currency in Iso4217)
+
+
+def _currency(code: str) -> str:
+    if code not in _CURRENCIES:
+        raise PydanticCustomError("currency", "must be an ISO 4217 currency code, such as EUR")
+    return code
+
+
+_DECIMAL_SCHEMA = WithJsonSchema({"type": "string", "pattern": DECIMAL_PATTERN})
+
+Exact = Annotated[
+    Decimal,
+    BeforeValidator(_exact_decimal),
+    PlainSerializer(_plain, return_type=str, when_used="json"),
+    _DECIMAL_SCHEMA,
+]
+"""A signed decimal that lost no digit on its way in: a JSON string, never a float."""
+
+Amount = Annotated[Exact, AfterValidator(_at_least_zero)]
+"""An amount of money, zero or more, in a currency named beside it."""
+
+Measure = Annotated[Exact, AfterValidator(_above_zero)]
+"""A weight or a length, greater than zero, in the unit its field name ends with."""
+
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+"""An identifier as it stands in keys, URLs and workflow ids: 1 to 64 printable characters."""
+
+Text = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_printable)]
+"""One line of text in any script."""
+
+LongText = Annotated[
+    str, StringConstraints(min_length=1, max_length=2000), AfterValidator(_printable)
+]
+"""A remark of a person: one line, longer."""
+
+Country = Annotated[str, AfterValidator(_country)]
+"""ISO 3166-1 alpha-2."""
+
+CurrencyCode = Annotated[str, AfterValidator(_currency)]
+"""ISO 4217."""
+
+HsCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}([0-9]{2}){0,2}$")]
+"""A Harmonized System code of six digits, or a national one of eight or ten."""
+

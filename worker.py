@@ -1,0 +1,111 @@
+"""Wires ports to partners and records: the only module that knows everyone."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from temporalio.client import Client
+from temporalio.common import WorkerDeploymentVersion
+from temporalio.worker import Worker, WorkerDeploymentConfig
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+from activities.answers import AnswerActivities
+from activities.carriage import CarriageActivities
+from activities.conduct import Conduct
+from activities.customs import CustomsActivities
+from activities.desk import DeskActivities
+from activities.landed_cost import LandedCostActivities
+from activities.ports import Broker, Carrier, Journal, Notices, Payments, Rates, ReturnHub
+from activities.returns import ReturnActivities
+from activities.settlement import SettlementActivities
+from workflows.order import OrderWorkflow
+from workflows.returns import ReturnWorkflow
+
+WORKFLOWS = (OrderWorkflow, ReturnWorkflow)
+PASSED_THROUGH = ("activities", "domain", "iso3166", "iso4217", "structlog", "stdnum")
+
+CACHED_RUNS_MAX = 2000
+"""About 67 KiB each; an order that leaves the cache costs a replay at its next event."""
+
+ACTIVITIES_AT_ONCE_MAX = 200
+
+STICKY_FOR = timedelta(seconds=2)
+"""How long a run's next task waits for the worker that knows it, should that one be dead."""
+
+GRACE = timedelta(seconds=10)
+
+UNVERSIONED = WorkerDeploymentConfig(
+    version=WorkerDeploymentVersion("tidewaiter", "0.1.0"), use_worker_versioning=False
+)
+"""Named so that the SDK does not hash every loaded module for a build id at each start."""
+
+
+@dataclass(frozen=True)
+class Ports:
+    """Everything the activities need of the world."""
+
+    rates: Rates
+    broker: Broker
+    carrier: Carrier
+    hub: ReturnHub
+    payments: Payments
+    notices: Notices
+    journal: Journal
+
+
+def activities(ports: Ports) -> Sequence[Callable[..., Any]]:
+    """Every activity, over these ports."""
+    desk = DeskActivities(ports.journal, ports.notices)
+    landed_cost = LandedCostActivities(ports.rates, ports.journal)
+    customs = CustomsActivities(ports.broker, ports.journal)
+    carriage = CarriageActivities(ports.carrier, ports.journal)
+    answers = AnswerActivities(ports.broker, ports.carrier)
+    settlement = SettlementActivities(ports.broker, ports.carrier, ports.payments, ports.journal)
+    returns = ReturnActivities(ports.hub, ports.payments, ports.journal)
+    return (
+        desk.open,
+        desk.remind,
+        desk.close,
+        landed_cost.confirm,
+        customs.lodge,
+        customs.withdraw,
+        carriage.book,
+        carriage.void,
+        carriage.poll,
+        answers.carry_out,
+        settlement.settle,
+        settlement.release_charge,
+        settlement.abandon,
+        returns.reserve,
+        returns.authorise,
+        returns.ask,
+        returns.judge,
+        returns.settle,
+        returns.close,
+    )
+
+
+RUNNER = SandboxedWorkflowRunner(
+    restrictions=SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
+)
+
+
+def worker(client: Client, task_queue: str, ports: Ports, **options: Any) -> Worker:
+    """A worker for orders and returns; tests pass options of their own."""
+    settings: dict[str, Any] = {
+        "max_cached_workflows": CACHED_RUNS_MAX,
+        "max_concurrent_activities": ACTIVITIES_AT_ONCE_MAX,
+        "sticky_queue_schedule_to_start_timeout": STICKY_FOR,
+        "graceful_shutdown_timeout": GRACE,
+        "deployment_config": UNVERSIONED,
+        "workflow_runner": RUNNER,
+    }
+    return Worker(
+        client,
+        task_queue=task_queue,
+        workflows=WORKFLOWS,
+        activities=activities(ports),
+        interceptors=[Conduct()],
+        **(settings | options),
+    )

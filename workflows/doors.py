@@ -1,0 +1,198 @@
+"""What a run knows of its order, and the doors through which it learns more.
+
+Handlers record and return; `workflows/order.py` acts on what they recorded.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from temporalio import workflow
+from temporalio.common import SearchAttributeUpdate
+from temporalio.exceptions import ApplicationError
+
+with workflow.unsafe.imports_passed_through():
+    from domain.carriage import Booking
+    from domain.customs import CustomsReply, Declaration, lrn_of
+    from domain.landed_cost import LandedCost
+    from domain.order import Order
+    from domain.status import ENDS, Carried, OrderStatus, Stage
+    from domain.tracking import DISPATCHED, Milestone, latest
+
+from workflows.attributes import CARRIER, STAGE
+from workflows.desk import Desk, GivenUp
+
+
+class Amended(Exception):
+    """The seller changed the order before dispatch."""
+
+
+class OrderDoors(Desk):
+    """The state of one order's run, told by people and by the world."""
+
+    def __init__(self, order: Order, carried: Carried | None) -> None:
+        super().__init__(order.order_id, order)
+        self.stage = carried.stage if carried else Stage.RELEASE
+        self.landed: LandedCost | None = carried.landed if carried else None
+        self.declaration: Declaration | None = carried.declaration if carried else None
+        self.booking: Booking | None = carried.booking if carried else None
+        self.milestones = {m.event_id: m for m in carried.milestones} if carried else {}
+        self.replies = {r.event_id: r for r in carried.replies} if carried else {}
+        self.answered_until = dict(carried.answered_until) if carried else {}
+        self.heard_at: datetime = carried.heard_at if carried else workflow.now()
+        self.cancelled_by = ""
+        self.amendment: Order | None = None
+        self.has_news = True
+        self.published(**{STAGE.name: self.stage.value})
+        if carried:
+            self.take_over(carried.holds, carried.asked)
+
+    @workflow.update(description="Give the order up before dispatch; what was done is undone.")
+    def cancel(self, by: str) -> str:
+        """Record the wish to cancel."""
+        self.cancelled_by = by
+        return f"{self.subject} is being cancelled"
+
+    @cancel.validator
+    def _may_cancel(self, by: str) -> None:
+        self._refuse_if_too_late("cancelled")
+        if not by.strip():
+            raise ApplicationError("say who cancels", type="CancelRefused", non_retryable=True)
+
+    @workflow.update(description="Replace the order before dispatch; it becomes a new revision.")
+    def amend(self, order: Order) -> int:
+        """Record the amended order; its revision is counted here."""
+        self.amendment = order.model_copy(
+            update={"revision": self.order.revision + 1, "waivers": self.order.waivers}
+        )
+        return self.amendment.revision
+
+    @amend.validator
+    def _may_amend(self, order: Order) -> None:
+        self._refuse_if_too_late("amended")
+        if order.order_id != self.order.order_id:
+            raise ApplicationError(
+                f"this is the run of {self.order.order_id}, not of {order.order_id}",
+                type="AmendRefused",
+                non_retryable=True,
+            )
+
+    @workflow.signal(description="A carrier's milestone, in any order, possibly twice.")
+    def report(self, milestone: Milestone) -> None:
+        """Record it once."""
+        if milestone.event_id not in self.milestones:
+            self.milestones[milestone.event_id] = milestone
+            self.heard_at, self.has_news = workflow.now(), True
+
+    @workflow.signal(description="The authority's reply, in any order, possibly twice.")
+    def customs_replied(self, reply: CustomsReply) -> None:
+        """Record it once."""
+        if reply.event_id not in self.replies:
+            self.replies[reply.event_id] = reply
+            self.has_news = True
+
+    @workflow.query(description="Where the order stands.")
+    def status(self) -> OrderStatus:
+        """Everything a caller may want to know of the run."""
+        return OrderStatus(
+            order_id=self.order.order_id,
+            stage=self.stage,
+            revision=self.order.revision,
+            holds=tuple(self.holds.values()),
+            landed_cost=self.landed.total if self.landed else None,
+            declaration=self.declaration,
+            booking=self.booking,
+            milestones=tuple(self.scans),
+        )
+
+    @property
+    def scans(self) -> list[Milestone]:
+        """What is known of the parcel that is booked now; a voided label's scans are not."""
+        waybill = self.booking.waybill if self.booking else None
+        return [m for m in self.milestones.values() if m.waybill == waybill]
+
+    @property
+    def said(self) -> list[CustomsReply]:
+        """What the authority said of the declaration of this revision."""
+        return [r for r in self.replies.values() if r.lrn == lrn_of(self.order)]
+
+    @property
+    def last(self) -> Milestone | None:
+        """The last milestone by the carrier's clock."""
+        return latest(self.scans)
+
+    @property
+    def dispatched(self) -> bool:
+        """Whether the goods have left."""
+        return any(milestone.kind in DISPATCHED for milestone in self.scans)
+
+    @property
+    def wants_to_stop(self) -> bool:
+        """Whether somebody asked to cancel or to amend."""
+        return bool(self.cancelled_by) or self.amendment is not None
+
+    @property
+    def parcel(self) -> Booking:
+        """The booking, where there must be one."""
+        assert self.booking, "no parcel is booked"
+        return self.booking
+
+    def heed(self) -> None:
+        """Raise what was asked for, if anything was."""
+        super().heed()
+        if self.cancelled_by:
+            raise GivenUp
+        if self.amendment and self.dispatched:
+            self.remark(f"Revision {self.amendment.revision} came after dispatch and was dropped.")
+            self.amendment = None
+        if self.amendment:
+            raise Amended
+
+    def enter(self, stage: Stage) -> None:
+        """Enter a stage and show it."""
+        self.stage = stage
+        self.publish()
+
+    def attributes(self) -> dict[str, SearchAttributeUpdate[Any]]:
+        """Stage and carrier."""
+        known: dict[str, SearchAttributeUpdate[Any]] = {
+            STAGE.name: STAGE.value_set(self.stage.value)
+        }
+        if self.booking:
+            known[CARRIER.name] = CARRIER.value_set(self.booking.carrier)
+        return known
+
+    def headline(self) -> str:
+        """Where the order stands, in plain words."""
+        words = [f"{self.subject} revision {self.order.revision}: {self.stage.replace('_', ' ')}"]
+        if self.booking:
+            words.append(f"{self.booking.carrier} {self.booking.waybill}")
+        if self.last:
+            words.append(f"last seen: {self.last.kind.replace('_', ' ')} {self.last.place}".strip())
+        return ", ".join(words)
+
+    def carried(self) -> Carried:
+        """All that a successor needs to go on."""
+        return Carried(
+            stage=self.stage,
+            landed=self.landed,
+            declaration=self.declaration,
+            booking=self.booking,
+            milestones=tuple(self.milestones.values()),
+            replies=tuple(self.replies.values()),
+            holds=tuple(self.holds.values()),
+            asked=self.asked,
+            answered_until=self.answered_until,
+            heard_at=self.heard_at,
+        )
+
+    def _refuse_if_too_late(self, what: str) -> None:
+        if self.dispatched or self.stage in ENDS:
+            raise ApplicationError(
+                f"{self.subject} can no longer be {what}: it is {self.stage.replace('_', ' ')}",
+                type="TooLate",
+                non_retryable=True,
+            )
+        if self.cancelled_by:
+            raise ApplicationError(
+                f"{self.subject} is being cancelled already", type="TooLate", non_retryable=True
+            )

@@ -1,0 +1,197 @@
+"""One cross-border order: price it, declare it, book it, follow it, close its books."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from temporalio import workflow
+from temporalio.common import VersioningBehavior
+
+with workflow.unsafe.imports_passed_through():
+    from activities.answers import AnswerActivities
+    from activities.carriage import CarriageActivities
+    from activities.customs import CustomsActivities
+    from activities.landed_cost import LandedCostActivities
+    from activities.settlement import SettlementActivities
+    from domain.concerns import SILENT_AFTER, concerns
+    from domain.holds import Hold
+    from domain.order import Order
+    from domain.resolutions import Cancel, KeepWaiting, Resolution, WriteOff
+    from domain.status import Carried, OrderOutcome, Stage
+    from domain.tracking import MilestoneKind
+
+from workflows.desk import Answered, GivenUp
+from workflows.doors import Amended, OrderDoors
+from workflows.policies import BILLS, POLL_AFTER, REVISIONS_MAX
+
+FOREVER = datetime.max.replace(tzinfo=UTC)
+AT_REST = {
+    MilestoneKind.DELIVERED: Stage.DELIVERED,
+    MilestoneKind.RETURNED: Stage.RETURNED_TO_ORIGIN,
+}
+SETTLED = frozenset({*AT_REST.values(), Stage.WRITTEN_OFF})
+
+
+@workflow.defn(name="OrderWorkflow", versioning_behavior=VersioningBehavior.AUTO_UPGRADE)
+class OrderWorkflow(OrderDoors):
+    """Release an order, follow its parcel, close its books.
+
+    People answer holds (`workflows/desk.py`) and may cancel or amend until dispatch; carrier
+    and broker report as things happen (`workflows/doors.py`).
+    """
+
+    @workflow.init
+    def __init__(self, order: Order, carried: Carried | None = None) -> None:
+        super().__init__(order, carried)
+        self.undoing: list[Any] = []
+        self.polled_at = workflow.now()
+
+    @workflow.run
+    async def run(self, order: Order, carried: Carried | None = None) -> OrderOutcome:
+        """The whole way of one order."""
+        try:
+            await self.carry()
+        except GivenUp:
+            await self.to_the_end(self.unwind())
+        except asyncio.CancelledError:
+            await self.unwind()
+            raise
+        return await self.settle()
+
+    async def carry(self) -> None:
+        """Release and deliver; until dispatch, every new revision starts again from pricing."""
+        for _ in range(REVISIONS_MAX):
+            try:
+                if not self.booking:
+                    await self.release()
+                return await self.deliver()
+            except Answered as answered:
+                await self.revise(answered.resolution.amend(self.order))
+            except Amended:
+                await self.revise(self.amendment or self.order)
+        raise GivenUp
+
+    async def release(self) -> None:
+        """Price, declare and book; each effect is written down for undoing before it is tried."""
+        self.landed = await self.decide(LandedCostActivities.confirm, self.order)
+        self.undoing = [CustomsActivities.withdraw]
+        self.declaration = await self.step(CustomsActivities.lodge, self.order, self.landed)
+        self.undoing = [CarriageActivities.void, CustomsActivities.withdraw]
+        self.booking = await self.step(CarriageActivities.book, self.order, self.declaration)
+        self.heard_at = workflow.now()
+        self.enter(Stage.BOOKED)
+
+    async def deliver(self) -> None:
+        """Follow the parcel until it is at rest, freeing it wherever it is held."""
+        while not self.last or not (end := AT_REST.get(self.last.kind)):
+            await self.wait(lambda: self.stirred, until=self.next_look)
+            self.heed()
+            if self.dispatched and self.stage is Stage.BOOKED:
+                self.enter(Stage.IN_TRANSIT)
+            if workflow.now() >= max(self.heard_at, self.polled_at) + POLL_AFTER:
+                await self.poll()
+            await self.face_concerns()
+            if self.stage is Stage.WRITTEN_OFF:
+                return
+            self.continue_if_long()
+        self.enter(end)
+
+    async def face_concerns(self) -> None:
+        """Act on each answer, close what events have settled, put each new question."""
+        self.has_news = False
+        found = concerns(
+            self.order, self.parcel, self.scans, self.said, self.heard_at, workflow.now()
+        )
+        for hold in list(self.holds.values()):
+            if hold.hold_id in self.answers or hold.cause not in {c.cause for c in found}:
+                if resolution := await self.close(hold):
+                    await self.carry_out(hold, resolution)
+        asked = {hold.cause for hold in self.holds.values()}
+        for concern in found:
+            until = self.answered_until.get(concern.cause)
+            if concern.cause not in asked and (until is None or until <= workflow.now()):
+                await self.put(concern)
+
+    async def carry_out(self, hold: Hold, resolution: Resolution) -> None:
+        """Do what the answer says; a cause that is still there afterwards is asked anew."""
+        match resolution:
+            case Cancel():
+                raise GivenUp
+            case WriteOff():
+                self.enter(Stage.WRITTEN_OFF)
+            case KeepWaiting():
+                self.answered_until[hold.cause] = workflow.now() + timedelta(days=resolution.days)
+            case _ if not self.dispatched and resolution.amend(self.order) is not self.order:
+                raise Answered(resolution)
+            case _:
+                outcome = await self.attempt(
+                    AnswerActivities.carry_out, [self.order, self.parcel, hold, resolution]
+                )
+                if isinstance(outcome, Hold):
+                    return self.remark(outcome.question)
+                self.answered_until[hold.cause] = FOREVER
+
+    async def poll(self) -> None:
+        """Ask a carrier that has gone quiet."""
+        self.polled_at = workflow.now()
+        tracking = await self.insist(CarriageActivities.poll, self.order, self.parcel)
+        for milestone in tracking.milestones if tracking else ():
+            self.milestones.setdefault(milestone.event_id, milestone)
+            self.heard_at = max(self.heard_at, milestone.at)
+
+    async def revise(self, order: Order) -> None:
+        """Go on with this revision, once nothing of the last one is left at the partners."""
+        self.amendment = None
+        if order.revision != self.order.revision:
+            await self.undo()
+            self.order, self.landed, self.declaration, self.booking = order, None, None, None
+            self.enter(Stage.RELEASE)
+
+    async def undo(self) -> None:
+        """Void the label and withdraw the declaration; what never happened is no error."""
+        while self.undoing:
+            await self.insist(self.undoing.pop(0), self.order)
+
+    async def unwind(self) -> None:
+        """Give the order up. Goods that have left are only let go of, and that is shown."""
+        if self.dispatched and not self.cancelled_by:
+            await self.tell(SettlementActivities.abandon, self.order, workflow.now())
+            return self.enter(Stage.ABANDONED)
+        await self.undo()
+        await self.insist(SettlementActivities.release_charge, self.order)
+        self.enter(Stage.CANCELLED)
+
+    async def settle(self) -> OrderOutcome:
+        """Hold what was billed against what was quoted, and close the books."""
+        settlement = None
+        if self.stage in SETTLED:
+            settlement = await self.until_done(
+                SettlementActivities.settle, [self.order, self.stage, self.parcel], BILLS
+            )
+        return OrderOutcome(
+            order_id=self.order.order_id,
+            stage=self.stage,
+            revision=self.order.revision,
+            waybill=self.booking.waybill if self.booking else None,
+            settlement=settlement,
+        )
+
+    @property
+    def stirred(self) -> bool:
+        """Whether there is anything to act on."""
+        return self.has_news or self.wants_to_stop or bool(self.answers)
+
+    @property
+    def next_look(self) -> datetime | None:
+        """When to look again although nobody said anything: a poll, a silence, a wait over."""
+        moments = (
+            max(self.heard_at, self.polled_at) + POLL_AFTER,
+            self.heard_at + SILENT_AFTER,
+            *self.answered_until.values(),
+        )
+        return min((m for m in moments if workflow.now() < m < FOREVER), default=None)
+
+    def continue_if_long(self) -> None:
+        """Hand over to a fresh run before the history grows past the server's limits."""
+        if workflow.info().is_continue_as_new_suggested() and not self.stirred:
+            workflow.continue_as_new(args=[self.order, self.carried()])

@@ -1,0 +1,76 @@
+"""How patient we are with each kind of work. Named once, used by every step."""
+
+from datetime import timedelta
+from typing import TypedDict
+
+from temporalio.common import RetryPolicy
+from temporalio.workflow import ActivityCancellationType
+
+REVISIONS_MAX = 20
+"""An order amended more often than this is given up."""
+
+ESCALATE_EVERY = timedelta(hours=24)
+"""A hold past its deadline is brought up again this often."""
+
+ESCALATIONS_MAX = 30
+"""An order not yet dispatched that nobody answers for this many escalations is given up."""
+
+POLL_AFTER = timedelta(days=2)
+"""A carrier that has sent nothing for this long is asked."""
+
+RETURN_POLL_AFTER = timedelta(days=3)
+"""A returns hub that has sent nothing for this long is asked."""
+
+RETURN_OVERDUE_AFTER = timedelta(days=30)
+"""Goods not seen at the hub for this long are a question for the returns desk."""
+
+
+class Patience(TypedDict):
+    """Arguments of an activity call."""
+
+    start_to_close_timeout: timedelta
+    schedule_to_close_timeout: timedelta
+    heartbeat_timeout: timedelta
+    retry_policy: RetryPolicy
+    cancellation_type: ActivityCancellationType
+
+
+class LocalPatience(TypedDict):
+    """Arguments of a local activity call."""
+
+    start_to_close_timeout: timedelta
+    schedule_to_close_timeout: timedelta
+    retry_policy: RetryPolicy
+
+
+def _partner(whole: timedelta, once: timedelta, pause_max: timedelta) -> Patience:
+    return {
+        "start_to_close_timeout": once,
+        "schedule_to_close_timeout": whole,
+        # A killed worker's step moves to another worker after this long.
+        "heartbeat_timeout": timedelta(seconds=5),
+        "retry_policy": RetryPolicy(
+            initial_interval=timedelta(seconds=1), maximum_interval=pause_max
+        ),
+        # A step that is told to stop says how it ended before anything is undone.
+        "cancellation_type": ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    }
+
+
+PARTNER = _partner(timedelta(hours=2), timedelta(minutes=40), timedelta(minutes=1))
+"""An effect at a partner. After two hours without one a person is asked."""
+
+BILLS = _partner(timedelta(days=45), timedelta(minutes=2), timedelta(hours=6))
+"""Bills come when they come; a month is common, and nothing waits for them but the books."""
+
+OURS = _partner(timedelta(days=7), timedelta(seconds=30), timedelta(minutes=1))
+"""Our own records and notices: retried until they are back."""
+
+DECISION: LocalPatience = {
+    "start_to_close_timeout": timedelta(seconds=10),
+    "schedule_to_close_timeout": timedelta(minutes=10),
+    "retry_policy": RetryPolicy(
+        initial_interval=timedelta(milliseconds=100), maximum_interval=timedelta(seconds=10)
+    ),
+}
+"""A decision over data, with its note in the journal; a local activity."""
