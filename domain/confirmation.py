@@ -53,10 +53,7 @@ def margin_below_floor(order: Order, landed: LandedCost) -> Hold | None:
     spent = total(costs) + order.quote.freight + order.quote.insurance
     if order.incoterm is Incoterm.DDP:
         spent += landed.import_charges
-    if order.charged == 0:
-        margin = Decimal(-100)
-    else:
-        margin = (order.charged - spent) * 100 / order.charged
+    margin = (order.charged - spent) * 100 / order.charged if order.charged else Decimal(-100)
     if margin >= floor:
         return None
     shown = margin.quantize(Decimal("0.1"), ROUND_HALF_UP)

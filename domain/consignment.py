@@ -11,9 +11,10 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
+from domain.clauses import Basis, Bounded, Relief, Scheme, Tax
 from domain.fx import Exchange
-from domain.market import Basis, Bounded, Market, Relief, Scheme, Tax
 from domain.landed_cost import ChargeKind
+from domain.market import Market
 from domain.money import split, total
 from domain.order import Line, Order
 
@@ -43,6 +44,15 @@ class Item:
     def hs6(self) -> str:
         """The subheading, the same the world over."""
         return self.hs_code[:6]
+
+
+class NotComputable(Exception):
+    """The rules in force do not say what is due on a line."""
+
+    def __init__(self, item: Item, why: str) -> None:
+        super().__init__(why)
+        self.item = item
+        self.why = why
 
 
 @dataclass(frozen=True)
@@ -100,7 +110,7 @@ def valued(order: Order, market: Market, on: date, exchange: Exchange) -> Consig
     """Value every line.
 
     Raises:
-        LookupError: An exchange rate is missing.
+        NoRate: An exchange rate is missing.
     """
     rate = exchange.rate(order.currency, market.currency, on)
     values = [line.value for line in order.lines]

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, Decimal
 
+from domain.clauses import Rounding
 from domain.landed_cost import ChargeKind
-from domain.market import Rounding
 from domain.money import minor_units, split, total
 from domain.rules import Rule
 

@@ -7,6 +7,10 @@ from domain.rules import Rule
 from domain.values import CurrencyCode, Measure, Value
 
 
+class NoRate(Exception):
+    """No table in force knows what two currencies are worth to each other."""
+
+
 class RateTable(Rule):
     """How many units of each currency bought one unit of `base`, as published for a day."""
 
@@ -27,16 +31,16 @@ class Exchange(Value):
         """How many units of `target` one unit of `source` is worth.
 
         Raises:
-            LookupError: No table in force on this day knows both currencies.
+            NoRate: No table in force on this day knows both currencies.
         """
         if source == target:
             return Decimal(1)
         table = self.table(on)
         if table is None:
-            raise LookupError(f"no exchange rates in force on {on}")
+            raise NoRate(f"no exchange rates in force on {on}")
         given, wanted = table.units_of(source), table.units_of(target)
         if given is None or wanted is None:
-            raise LookupError(f"no exchange rate between {source} and {target} on {on}")
+            raise NoRate(f"no exchange rate between {source} and {target} on {on}")
         return wanted / given
 
     def table(self, on: date) -> RateTable | None:

@@ -15,14 +15,12 @@ def not_ready(order: Order, market: Market, entry_date: date) -> Hold | None:
     return next((hold for rule in RULES if (hold := rule(order, market, entry_date))), None)
 
 
-def unclassified(order: Order, market: Market, entry_date: date) -> Hold | None:  # noqa: ARG001
+def unclassified(order: Order, _market: Market, _entry_date: date) -> Hold | None:
     """Every line needs an HS code before its duty can be known."""
     line = next((line for line in order.lines if line.hs_code is None), None)
     if line is None:
         return None
-    return Hold.ask(
-        order, HoldReason.MISSING_HS_CODE, sku=line.sku, description=line.description
-    )
+    return Hold.ask(order, HoldReason.MISSING_HS_CODE, sku=line.sku, description=line.description)
 
 
 def unidentified(order: Order, market: Market, entry_date: date) -> Hold | None:
@@ -41,7 +39,7 @@ def unidentified(order: Order, market: Market, entry_date: date) -> Hold | None:
     return None
 
 
-def incoterm_not_taken(order: Order, market: Market, entry_date: date) -> Hold | None:  # noqa: ARG001
+def incoterm_not_taken(order: Order, market: Market, _entry_date: date) -> Hold | None:
     """The destination's carriers and brokers must take the Incoterm."""
     if order.incoterm in market.incoterms:
         return None

@@ -27,7 +27,9 @@ class _Resolution(Posted):
     def of(cls, hold: Hold, *, by: str, **answer: object) -> Self:
         """Answer this hold; what its evidence already says need not be said again."""
         known = {key: value for key, value in hold.evidence.items() if key in cls.model_fields}
-        return cls.model_validate({**known, **answer, "hold_id": hold.hold_id, "by": by})
+        whole = {**known, **answer, "hold_id": hold.hold_id, "by": by}
+        # Evidence is text; strict values read the text of an enum or a date from JSON only.
+        return cls.model_validate_json(_JSON.dump_json(whole))
 
     def amend(self, order: Order) -> Order:
         """The order after this answer: the next revision, or the same if nothing changed."""

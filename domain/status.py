@@ -1,6 +1,8 @@
 """Where an order stands, and all that its run carries along."""
 
+from datetime import datetime
 from enum import StrEnum
+from typing import Self
 
 from pydantic import AwareDatetime
 
@@ -68,13 +70,19 @@ class OrderOutcome(Value):
 class Carried(Value):
     """What a run hands to its successor when its history has grown too long."""
 
-    stage: Stage
-    landed: LandedCost | None
-    declaration: Declaration | None
-    booking: Booking | None
-    milestones: tuple[Milestone, ...]
-    replies: tuple[CustomsReply, ...]
-    holds: tuple[Hold, ...]
-    asked: int
-    answered_until: dict[str, AwareDatetime]
+    order: Order
+    stage: Stage = Stage.RELEASE
+    landed: LandedCost | None = None
+    declaration: Declaration | None = None
+    booking: Booking | None = None
+    milestones: tuple[Milestone, ...] = ()
+    replies: tuple[CustomsReply, ...] = ()
+    holds: tuple[Hold, ...] = ()
+    asked: int = 0
+    answered_until: dict[str, AwareDatetime] = {}
     heard_at: AwareDatetime
+
+    @classmethod
+    def of(cls, order: Order, now: datetime) -> Self:
+        """An order that has done nothing yet."""
+        return cls(order=order, heard_at=now)

@@ -28,6 +28,8 @@ class MilestoneKind(StrEnum):
     LOST = "lost"
     RETURNING = "returning"
     RETURNED = "returned"
+    UNKNOWN = "unknown"
+    """A scan whose code nobody has mapped: kept as it came, it never moves an order."""
 
 
 class Reason(StrEnum):
@@ -48,7 +50,7 @@ class Reason(StrEnum):
 FINAL = frozenset({MilestoneKind.DELIVERED, MilestoneKind.RETURNED})
 """The parcel is at rest."""
 
-DISPATCHED = frozenset(MilestoneKind) - {MilestoneKind.LABEL_CREATED}
+DISPATCHED = frozenset(MilestoneKind) - {MilestoneKind.LABEL_CREATED, MilestoneKind.UNKNOWN}
 """The parcel has left; from here an order is no longer cancelled or amended."""
 
 MOVES_THE_ORDER = frozenset(

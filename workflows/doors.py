@@ -3,7 +3,6 @@
 Handlers record and return; `workflows/order.py` acts on what they recorded.
 """
 
-from datetime import datetime
 from typing import Any
 
 from temporalio import workflow
@@ -12,8 +11,7 @@ from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from domain.carriage import Booking
-    from domain.customs import CustomsReply, Declaration, lrn_of
-    from domain.landed_cost import LandedCost
+    from domain.customs import CustomsReply, lrn_of
     from domain.order import Order
     from domain.status import ENDS, Carried, OrderStatus, Stage
     from domain.tracking import DISPATCHED, Milestone, latest
@@ -29,22 +27,22 @@ class Amended(Exception):
 class OrderDoors(Desk):
     """The state of one order's run, told by people and by the world."""
 
-    def __init__(self, order: Order, carried: Carried | None) -> None:
-        super().__init__(order.order_id, order)
-        self.stage = carried.stage if carried else Stage.RELEASE
-        self.landed: LandedCost | None = carried.landed if carried else None
-        self.declaration: Declaration | None = carried.declaration if carried else None
-        self.booking: Booking | None = carried.booking if carried else None
-        self.milestones = {m.event_id: m for m in carried.milestones} if carried else {}
-        self.replies = {r.event_id: r for r in carried.replies} if carried else {}
-        self.answered_until = dict(carried.answered_until) if carried else {}
-        self.heard_at: datetime = carried.heard_at if carried else workflow.now()
+    def __init__(self, start: Order | Carried) -> None:
+        carried = start if isinstance(start, Carried) else Carried.of(start, workflow.now())
+        super().__init__(carried.order.order_id, carried.order)
+        self.stage = carried.stage
+        self.landed = carried.landed
+        self.declaration = carried.declaration
+        self.booking = carried.booking
+        self.milestones = {milestone.event_id: milestone for milestone in carried.milestones}
+        self.replies = {reply.event_id: reply for reply in carried.replies}
+        self.answered_until = dict(carried.answered_until)
+        self.heard_at = carried.heard_at
         self.cancelled_by = ""
         self.amendment: Order | None = None
         self.has_news = True
         self.published(**{STAGE.name: self.stage.value})
-        if carried:
-            self.take_over(carried.holds, carried.asked)
+        self.take_over(carried.holds, carried.asked)
 
     @workflow.update(description="Give the order up before dispatch; what was done is undone.")
     def cancel(self, by: str) -> str:
@@ -173,6 +171,7 @@ class OrderDoors(Desk):
     def carried(self) -> Carried:
         """All that a successor needs to go on."""
         return Carried(
+            order=self.order,
             stage=self.stage,
             landed=self.landed,
             declaration=self.declaration,

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from temporalio import workflow
-from temporalio.common import VersioningBehavior
 
 with workflow.unsafe.imports_passed_through():
     from activities.answers import AnswerActivities
@@ -32,7 +31,7 @@ AT_REST = {
 SETTLED = frozenset({*AT_REST.values(), Stage.WRITTEN_OFF})
 
 
-@workflow.defn(name="OrderWorkflow", versioning_behavior=VersioningBehavior.AUTO_UPGRADE)
+@workflow.defn(name="OrderWorkflow")
 class OrderWorkflow(OrderDoors):
     """Release an order, follow its parcel, close its books.
 
@@ -41,14 +40,14 @@ class OrderWorkflow(OrderDoors):
     """
 
     @workflow.init
-    def __init__(self, order: Order, carried: Carried | None = None) -> None:
-        super().__init__(order, carried)
+    def __init__(self, start: Order | Carried) -> None:
+        super().__init__(start)
         self.undoing: list[Any] = []
         self.polled_at = workflow.now()
 
     @workflow.run
-    async def run(self, order: Order, carried: Carried | None = None) -> OrderOutcome:
-        """The whole way of one order."""
+    async def run(self, start: Order | Carried) -> OrderOutcome:
+        """The whole way of one order, or the rest of it, carried over from a longer run."""
         try:
             await self.carry()
         except GivenUp:
@@ -194,4 +193,4 @@ class OrderWorkflow(OrderDoors):
     def continue_if_long(self) -> None:
         """Hand over to a fresh run before the history grows past the server's limits."""
         if workflow.info().is_continue_as_new_suggested() and not self.stirred:
-            workflow.continue_as_new(args=[self.order, self.carried()])
+            workflow.continue_as_new(self.carried())

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from temporalio import workflow
-from temporalio.common import SearchAttributeUpdate, VersioningBehavior
+from temporalio.common import SearchAttributeUpdate
 from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
@@ -27,7 +27,7 @@ from workflows.desk import Answered, Desk, GivenUp
 from workflows.policies import RETURN_OVERDUE_AFTER, RETURN_POLL_AFTER
 
 
-@workflow.defn(name="ReturnWorkflow", versioning_behavior=VersioningBehavior.AUTO_UPGRADE)
+@workflow.defn(name="ReturnWorkflow")
 class ReturnWorkflow(Desk):
     """Bring units of a delivered order back; possible weeks after its run closed.
 

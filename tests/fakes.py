@@ -1,0 +1,361 @@
+"""A world in memory that satisfies the ports and keeps a list of its effects."""
+
+import asyncio
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+from domain.carriage import Booking, Offer
+from domain.customs import CustomsReply, Declaration, DeclarationStatus, lrn_of
+from domain.holds import Fault, Hold, HoldReason
+from domain.landed_cost import Bill, Charge, ChargeKind, LandedCost, Settlement
+from domain.money import Money
+from domain.order import Address, Order, ServiceLevel
+from domain.resolutions import Document, Resolution
+from domain.returns import Authorisation, Disposition, Inspection, ReturnOutcome, ReturnRequest
+from domain.status import Stage
+from domain.tracking import Milestone, Tracking
+from tests.builders import LONG_AGO
+from worker import Ports
+
+
+class World:
+    """All partners and the records of one test; orders are told apart by their id.
+
+    `fail(step, error, times)` makes a step raise; `gate(step)` makes it wait. An effect
+    under a key that was used before is the same effect.
+    """
+
+    def __init__(self) -> None:
+        self.effects: dict[str, tuple[str, str]] = {}
+        self.calls: Counter[str] = Counter()
+        self.failures: dict[str, list[Exception]] = defaultdict(list)
+        self.gates: dict[str, asyncio.Event] = {}
+        self.rejects: dict[str, tuple[Fault, ...]] = {}
+        self.offers: list[Offer] | None = None
+        self.drift = Decimal(0)
+        self.tracking: dict[str, tuple[Milestone, ...]] = {}
+        self.inspections: dict[str, Inspection] = {}
+        self.journal = FakeJournal()
+
+    def ports(self) -> Ports:
+        """Everything the worker needs."""
+        return Ports(
+            rates=FakeRates(self),
+            broker=FakeBroker(self),
+            carrier=FakeCarrier(self),
+            hub=FakeHub(self),
+            payments=FakePayments(self),
+            notices=FakeNotices(self),
+            journal=self.journal,
+        )
+
+    def fail(self, step: str, error: Exception, times: int = 1) -> None:
+        """Let the next calls of a step raise."""
+        self.failures[step] += [error] * times
+
+    def gate(self, step: str) -> asyncio.Event:
+        """Let a step wait until the event is set."""
+        return self.gates.setdefault(step, asyncio.Event())
+
+    def done(self, order_id: str) -> list[str]:
+        """The effects of an order, in the order they happened."""
+        return [what for what, order in self.effects.values() if order == order_id]
+
+    async def effect(self, step: str, order_id: str, key: str) -> None:
+        """Do something once per key; trouble comes before, or after with `step:after`."""
+        self.calls[step] += 1
+        if step in self.gates:
+            await self.gates[step].wait()
+        self.stumble(step)
+        self.effects.setdefault(key, (step, order_id))
+        self.stumble(f"{step}:after")
+
+    def stumble(self, step: str) -> None:
+        """Raise what the step was told to fail with, once."""
+        if self.failures[step]:
+            raise self.failures[step].pop(0)
+
+
+class _Partner:
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+
+class FakeRates(_Partner):
+    """Charges what was quoted, plus the world's drift; knows no country called AQ."""
+
+    def price(self, order: Order, entry_date: date) -> LandedCost | Hold:
+        """As the port says."""
+        if order.destination == "AQ":
+            return Hold.ask(order, HoldReason.UNSUPPORTED_DESTINATION, country="AQ")
+        for line in order.lines:
+            if line.hs_code is None:
+                return Hold.ask(order, HoldReason.MISSING_HS_CODE, sku=line.sku)
+        kinds = (
+            (ChargeKind.FREIGHT, order.quote.freight),
+            (ChargeKind.DUTY, order.quote.duties + self.world.drift),
+            (ChargeKind.TAX, order.quote.taxes),
+        )
+        return LandedCost(
+            currency=order.currency,
+            destination=order.destination,
+            entry_date=entry_date,
+            customs_value=order.goods_value,
+            charges=tuple(
+                Charge(kind=kind, name=kind, amount=amount, rule="fake", source="fake")
+                for kind, amount in kinds
+            ),
+            rules_version="fake",
+        )
+
+
+class FakeBroker(_Partner):
+    """Accepts at once, unless told to reject."""
+
+    async def lodge(self, order: Order, landed: LandedCost, key: str) -> Declaration:
+        """As the port says."""
+        await self.world.effect("lodge", order.order_id, key)
+        return self._declared(lrn_of(order))
+
+    async def find(self, lrn: str) -> Declaration | None:
+        """As the port says."""
+        order_id, revision = lrn.rsplit("-", 1)
+        return self._declared(lrn) if f"{order_id}:{revision}:lodge" in self.world.effects else None
+
+    async def ask(self, lrn: str) -> CustomsReply | None:
+        """As the port says."""
+        faults = self.world.rejects.get(lrn, ())
+        status = DeclarationStatus.REJECTED if faults else DeclarationStatus.ACCEPTED
+        return CustomsReply(
+            event_id=f"{lrn}-answer",
+            lrn=lrn,
+            status=status,
+            at=LONG_AGO,
+            mrn=None if faults else f"26GB{lrn}",
+            faults=faults,
+        )
+
+    async def withdraw(self, lrn: str, key: str) -> None:
+        """As the port says."""
+        await self.world.effect("withdraw", lrn.rsplit("-", 1)[0], key)
+
+    async def supply(self, lrn: str, documents: Sequence[Document], key: str) -> None:
+        """As the port says."""
+        await self.world.effect("supply", lrn.rsplit("-", 1)[0], key)
+
+    async def pay(self, lrn: str, account: str, key: str) -> None:
+        """As the port says."""
+        await self.world.effect("pay", lrn.rsplit("-", 1)[0], key)
+
+    async def bill(self, lrn: str) -> Bill | None:
+        """As the port says."""
+        charges = ((ChargeKind.DUTY, Decimal("3.33")), (ChargeKind.TAX, Decimal("20.00")))
+        return Bill(reference=f"B-{lrn}", issuer="broker", currency="GBP", charges=charges)
+
+    @staticmethod
+    def _declared(lrn: str) -> Declaration:
+        return Declaration(lrn=lrn, kind="H7", broker="fake", status=DeclarationStatus.SUBMITTED)
+
+
+class FakeCarrier(_Partner):
+    """One carrier with one service of each level."""
+
+    async def offers(self, order: Order) -> Sequence[Offer]:
+        """As the port says."""
+        if self.world.offers is not None:
+            return self.world.offers
+        return [
+            Offer(
+                carrier="northline",
+                service=f"northline-{level}",
+                level=level,
+                price=order.money(Decimal(9)),
+                transit_days=6,
+            )
+            for level in ServiceLevel
+        ]
+
+    async def book(self, order: Order, offer: Offer, mrn: str | None, key: str) -> Booking:
+        """As the port says."""
+        await self.world.effect("book", order.order_id, key)
+        return _booking(key)
+
+    async def find(self, reference: str) -> Booking | None:
+        """As the port says."""
+        return _booking(reference) if reference in self.world.effects else None
+
+    async def void(self, reference: str, key: str) -> None:
+        """As the port says."""
+        await self.world.effect("void", reference.split(":")[0], key)
+
+    async def track(self, waybill: str) -> Tracking:
+        """As the port says."""
+        self.world.calls["track"] += 1
+        return Tracking(waybill=waybill, milestones=self.world.tracking.get(waybill, ()))
+
+    async def redeliver(
+        self, waybill: str, on: date | None, address: Address | None, key: str
+    ) -> None:
+        """As the port says."""
+        await self.world.effect("redeliver", _order_of(waybill), key)
+
+    async def return_to_origin(self, waybill: str, key: str) -> None:
+        """As the port says."""
+        await self.world.effect("return_to_origin", _order_of(waybill), key)
+
+    async def bill(self, waybill: str) -> Bill | None:
+        """As the port says."""
+        self.world.stumble("bill")
+        freight = ((ChargeKind.FREIGHT, Decimal("9.00")),)
+        return Bill(reference=f"F-{waybill}", issuer="northline", currency="GBP", charges=freight)
+
+
+def _booking(reference: str) -> Booking:
+    order_id, revision, _ = reference.split(":")
+    return Booking(
+        carrier="northline",
+        service="northline-standard",
+        waybill=f"NL{order_id}R{revision}",
+        reference=reference,
+        price=Money.of(9, "GBP"),
+        transit_days=6,
+        label=f"labels/{reference}",
+    )
+
+
+def _order_of(waybill: str) -> str:
+    return waybill.removeprefix("NL").rsplit("R", 1)[0]
+
+
+class FakeHub(_Partner):
+    """Expects every return."""
+
+    async def authorise(self, order: Order, request: ReturnRequest, key: str) -> Authorisation:
+        """As the port says."""
+        await self.world.effect("authorise", order.order_id, key)
+        return Authorisation(
+            rma=request.rma, hub="rotterdam", waybill=f"RT{request.rma}", label="labels/rt"
+        )
+
+    async def inspection(self, rma: str) -> Inspection | None:
+        """As the port says."""
+        self.world.calls["inspection"] += 1
+        return self.world.inspections.get(rma)
+
+    async def dispose(self, rma: str, disposition: Disposition, key: str) -> None:
+        """As the port says."""
+        await self.world.effect(disposition, rma.rsplit("-", 1)[0], key)
+
+
+class FakePayments(_Partner):
+    """Gives money back."""
+
+    async def release(self, reference: str, amount: Money, key: str) -> None:
+        """As the port says."""
+        await self.world.effect("release", reference.removeprefix("pay-"), key)
+
+    async def refund(self, reference: str, amount: Money, key: str) -> None:
+        """As the port says."""
+        await self.world.effect(f"refund {amount}", reference.removeprefix("pay-"), key)
+
+
+class FakeNotices(_Partner):
+    """Keeps what was said."""
+
+    async def send(self, to: str, subject: str, text: str, key: str) -> None:
+        """As the port says."""
+        self.world.journal.notices.append(subject)
+
+
+class FakeJournal:
+    """Keeps a line for everything it is told."""
+
+    def __init__(self) -> None:
+        self.lines: list[tuple[str, str]] = []
+        self.notices: list[str] = []
+        self.returned: Counter[tuple[str, str]] = Counter()
+
+    def of(self, order_id: str) -> list[str]:
+        """What happened to an order."""
+        return [what for order, what in self.lines if order == order_id]
+
+    async def priced(self, order: Order, landed: LandedCost | None, at: datetime) -> None:
+        """As the port says."""
+        self.lines.append((order.order_id, f"priced {order.revision}"))
+
+    async def lodged(self, order: Order, declaration: Declaration, at: datetime) -> None:
+        """As the port says."""
+        self.lines.append((order.order_id, f"lodged {declaration.status}"))
+
+    async def booked(self, order: Order, booking: Booking, at: datetime) -> None:
+        """As the port says."""
+        self.lines.append((order.order_id, f"booked {booking.waybill}"))
+
+    async def scanned(self, order_id: str, milestones: Sequence[Milestone]) -> None:
+        """As the port says."""
+        self.lines.append((order_id, f"scanned {len(milestones)}"))
+
+    async def replied(self, order_id: str, reply: CustomsReply) -> None:
+        """As the port says."""
+        self.lines.append((order_id, f"replied {reply.status}"))
+
+    async def held(self, hold: Hold) -> None:
+        """As the port says."""
+        self.lines.append((hold.order_id, f"held {hold.reason}"))
+
+    async def reminded(self, hold: Hold, breached: bool, at: datetime) -> None:
+        """As the port says."""
+        self.lines.append((hold.order_id, "escalated" if breached else "reminded"))
+
+    async def answered(self, hold: Hold, resolution: Resolution | None, at: datetime) -> None:
+        """As the port says."""
+        self.lines.append(
+            (hold.order_id, f"answered {resolution.kind if resolution else 'overtaken'}")
+        )
+
+    async def entered(self, order_id: str, stage: Stage, at: datetime) -> None:
+        """As the port says."""
+        self.lines.append((order_id, f"entered {stage}"))
+
+    async def unwound(self, order: Order, at: datetime, *, released: bool) -> None:
+        """As the port says."""
+        self.lines.append((order.order_id, "unwound"))
+
+    async def settled(
+        self,
+        order: Order,
+        stage: Stage,
+        bills: Sequence[Bill],
+        refund: Money | None,
+        at: datetime,
+    ) -> Settlement:
+        """As the port says."""
+        self.lines.append((order.order_id, f"settled {stage}"))
+        actual = sum((bill.amount(*ChargeKind) for bill in bills), Decimal(0))
+        return Settlement(
+            estimated=order.money(order.quote.import_charges),
+            actual=order.money(actual),
+            bills=tuple(bill.reference for bill in bills),
+        )
+
+    async def return_opened(
+        self, order: Order, request: ReturnRequest, at: datetime
+    ) -> str | None:
+        """As the port says."""
+        for item in request.items:
+            line = order.line(item.sku)
+            taken = self.returned[order.order_id, item.sku]
+            if line is None or taken + item.quantity > line.quantity:
+                return f"{item.sku}: {item.quantity} asked, {taken} returned already"
+        for item in request.items:
+            self.returned[order.order_id, item.sku] += item.quantity
+        return None
+
+    async def return_moved(
+        self, request: ReturnRequest, outcome: ReturnOutcome, at: datetime
+    ) -> None:
+        """As the port says."""
+        self.lines.append((request.order_id, f"return {outcome.stage}"))
+

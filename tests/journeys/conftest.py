@@ -1,0 +1,164 @@
+"""A house with a real server and a world in memory, for stories that take days."""
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
+from typing import Any, Self
+
+import pytest
+from temporalio.client import Client, WorkflowHandle
+from temporalio.common import SearchAttributePair, TypedSearchAttributes
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.testing import WorkflowEnvironment
+
+from domain.holds import Hold
+from domain.order import Order
+from domain.resolutions import Resolution
+from domain.returns import ReturnOutcome, ReturnRequest, ReturnStatus
+from domain.status import OrderOutcome, OrderStatus, Stage
+from domain.tracking import MilestoneKind, Reason
+from runtime.temporal_server import find_temporal
+from tests.builders import a_milestone
+from tests.fakes import World
+from worker import worker
+from workflows.attributes import DESTINATION, REGISTERED, SELLER, STAGE
+from workflows.order import OrderWorkflow
+from workflows.returns import ReturnWorkflow
+
+PATIENCE = 15.0
+"""Seconds of real time that anything in a journey may take."""
+
+
+class Journey:
+    """One order, driven from outside as carriers, desks and sellers drive it."""
+
+    def __init__(self, house: "House", handle: WorkflowHandle[Any, OrderOutcome]) -> None:
+        self.house = house
+        self.handle = handle
+        self.told = 0
+
+    async def status(self) -> OrderStatus:
+        """Where it stands."""
+        return await self.handle.query(OrderWorkflow.status)
+
+    async def until(self, true: Callable[[OrderStatus], bool]) -> OrderStatus:
+        """The first status for which this is true."""
+        return await eventually(self.status, true)
+
+    async def held(self, reason: str | None = None) -> Hold:
+        """The open hold, once there is one (of this reason)."""
+        status = await self.until(
+            lambda s: any(reason in (None, hold.reason) for hold in s.holds)
+        )
+        return next(hold for hold in status.holds if reason in (None, hold.reason))
+
+    async def booked(self) -> Self:
+        """Once a label is bought."""
+        await self.until(lambda s: s.stage is Stage.BOOKED)
+        return self
+
+    async def resolve(self, resolution: Resolution) -> str:
+        """Answer a hold."""
+        return await self.handle.execute_update(OrderWorkflow.resolve, resolution)
+
+    async def report(self, *kinds: MilestoneKind, reason: Reason = Reason.NONE) -> None:
+        """The carrier tells what happened, in this order."""
+        status = await self.status()
+        assert status.booking
+        for kind in kinds:
+            self.told += 1
+            milestone = a_milestone(kind, status.booking.waybill, self.told, reason=reason)
+            await self.handle.signal(OrderWorkflow.report, milestone)
+
+    async def outcome(self) -> OrderOutcome:
+        """How it ended."""
+        return await asyncio.wait_for(self.handle.result(), PATIENCE)
+
+    async def days_pass(self, days: float) -> None:
+        """Time goes by; whatever is due happens."""
+        assert await self.house.server.fast_forward(self.handle, timedelta(days=days))
+
+
+class House:
+    """Server, worker and world."""
+
+    def __init__(self, server: WorkflowEnvironment, world: World, task_queue: str) -> None:
+        self.server = server
+        self.client: Client = server.client
+        self.world = world
+        self.task_queue = task_queue
+
+    async def submit(self, order: Order, run_id: str | None = None) -> Journey:
+        """Start an order; time stands still unless a story lets it pass."""
+        with self.server.with_time_skipping_disabled():
+            handle = await self.client.start_workflow(
+                OrderWorkflow.run,
+                order,
+                id=run_id or f"order-{order.order_id}-{uuid.uuid4().hex[:6]}",
+                task_queue=self.task_queue,
+                search_attributes=TypedSearchAttributes(
+                    [
+                        SearchAttributePair(SELLER, order.seller.seller_id),
+                        SearchAttributePair(DESTINATION, order.destination),
+                        SearchAttributePair(STAGE, Stage.RELEASE.value),
+                    ]
+                ),
+            )
+        return Journey(self, handle)
+
+    async def take_back(
+        self, order: Order, request: ReturnRequest
+    ) -> WorkflowHandle[Any, ReturnOutcome]:
+        """Start the run of an RMA."""
+        with self.server.with_time_skipping_disabled():
+            return await self.client.start_workflow(
+                ReturnWorkflow.run,
+                args=[order, request],
+                id=f"rma-{request.rma}-{uuid.uuid4().hex[:6]}",
+                task_queue=self.task_queue,
+                result_type=ReturnOutcome,
+            )
+
+
+async def eventually(ask: Callable[[], Any], true: Callable[[Any], bool]) -> Any:
+    """Ask until the answer is the awaited one."""
+    async with asyncio.timeout(PATIENCE):
+        while not true(answer := await ask()):
+            await asyncio.sleep(0.02)
+        return answer
+
+
+async def return_status(handle: WorkflowHandle[Any, ReturnOutcome]) -> ReturnStatus:
+    """Where an RMA stands."""
+    return await handle.query(ReturnWorkflow.status)
+
+
+@pytest.fixture(scope="session")
+async def server() -> AsyncIterator[WorkflowEnvironment]:
+    """The real server with time skipping, in memory."""
+    attributes = [f"--search-attribute={name}={kind}" for name, kind in REGISTERED.items()]
+    environment = await WorkflowEnvironment.start_time_skipping_v2(
+        dev_server_existing_path=str(find_temporal()),
+        data_converter=pydantic_data_converter,
+        dev_server_extra_args=[
+            "--dynamic-config-value",
+            "frontend.WorkflowTimeSkippingEnabled=true",
+            "--dynamic-config-value",
+            "history.transferProcessorMaxPollRPS=2000",
+            *attributes,
+        ],
+    )
+    async with environment:
+        yield environment
+
+
+@pytest.fixture
+async def house(server: WorkflowEnvironment) -> AsyncIterator[House]:
+    """A worker of its own, on a task queue of its own."""
+    world = World()
+    task_queue = uuid.uuid4().hex
+    async with worker(
+        server.client, task_queue, world.ports(), graceful_shutdown_timeout=timedelta(0)
+    ):
+        yield House(server, world, task_queue)

@@ -1,0 +1,128 @@
+"""From release to booking: what an order may be asked before its goods leave."""
+
+from decimal import Decimal
+
+from domain.holds import Fault
+from domain.order import Seller
+from domain.resolutions import (
+    Cancel,
+    ChooseService,
+    ClassifyLine,
+    Correction,
+    CorrectOrder,
+    ReplaceAddress,
+    Retry,
+    Waive,
+)
+from domain.status import Stage
+from domain.tracking import MilestoneKind
+from tests.builders import a_line, an_address, an_order
+
+DELIVERY = (MilestoneKind.PICKED_UP, MilestoneKind.OUT_FOR_DELIVERY, MilestoneKind.DELIVERED)
+OPS = "ops@example.com"
+
+
+async def test_an_untouched_order_reaches_its_doorstep(house):
+    journey = await house.submit(an_order())
+
+    await (await journey.booked()).report(*DELIVERY)
+
+    outcome = await journey.outcome()
+    assert outcome.stage is Stage.DELIVERED
+    assert outcome.settlement.actual == outcome.settlement.estimated + an_order().money(Decimal(9))
+    assert house.world.done("TW-1") == ["lodge", "book"]
+
+
+async def test_an_unclassified_line_waits_for_the_classifier(house):
+    journey = await house.submit(an_order(lines=(a_line(hs_code=None),)))
+
+    hold = await journey.held("missing_hs_code")
+    assert hold.question == "Which HS code does LAMP have?"
+    await journey.resolve(ClassifyLine.of(hold, hs_code="940521", by=OPS))
+
+    status = await (await journey.booked()).status()
+    assert (status.revision, status.holds) == (2, ())
+
+
+async def test_a_drifted_landed_cost_is_accepted_by_a_person(house):
+    house.world.drift = Decimal("12.00")
+    journey = await house.submit(an_order())
+
+    hold = await journey.held("landed_cost_drifted")
+    assert hold.evidence["quoted"] == "23.33 GBP"
+    await journey.resolve(Waive.of(hold, by=OPS))
+
+    await journey.booked()
+
+
+async def test_a_margin_below_the_floor_is_a_question(house):
+    seller = Seller(seller_id="s", name="S", margin_floor_percent=Decimal(50))
+    line = a_line(unit_cost=Decimal("40.00"))
+    journey = await house.submit(an_order(seller=seller, lines=(line,)))
+
+    hold = await journey.held("margin_below_floor")
+    await journey.resolve(Cancel.of(hold, by=OPS))
+
+    assert (await journey.outcome()).stage is Stage.CANCELLED
+    assert house.world.done("TW-1") == ["release"]
+
+
+async def test_a_destination_without_a_market_file_is_a_question(house):
+    nowhere = an_order().consignee.model_copy(update={"address": an_address(country="AQ")})
+    journey = await house.submit(an_order(consignee=nowhere))
+
+    hold = await journey.held("unsupported_destination")
+    await journey.resolve(ReplaceAddress.of(hold, address=an_address(), by=OPS))
+
+    await journey.booked()
+
+
+async def test_a_rejected_declaration_is_corrected_and_filed_again(house):
+    house.world.rejects["TW-1-1"] = (
+        Fault(pointer="/lines/0/description", message="too vague", code="10020"),
+    )
+    journey = await house.submit(an_order(lines=(a_line(description="gift"),)))
+
+    hold = await journey.held("declaration_rejected")
+    assert hold.faults[0].pointer == "/lines/0/description"
+    fix = Correction(pointer="/lines/0/description", value="Table lamp of brass")
+    await journey.resolve(CorrectOrder.of(hold, corrections=(fix,), by=OPS))
+
+    await journey.booked()
+    assert house.world.done("TW-1") == ["lodge", "withdraw", "lodge", "book"]
+    assert {"TW-1:1:lodge", "TW-1:2:lodge"} <= set(house.world.effects)
+
+
+async def test_no_carrier_for_the_promise_asks_for_another_service(house):
+    order = an_order()
+    house.world.offers = []
+    journey = await house.submit(order)
+
+    hold = await journey.held("unsupported_service")
+    house.world.offers = None
+    await journey.resolve(ChooseService.of(hold, level="express", by=OPS))
+
+    await journey.booked()
+
+
+async def test_an_answer_that_leaves_the_cause_opens_a_fresh_question(house):
+    journey = await house.submit(an_order(lines=(a_line(hs_code=None), a_line(sku="SHADE", hs_code=None))))
+
+    first = await journey.held("missing_hs_code")
+    await journey.resolve(ClassifyLine.of(first, hs_code="940521", by=OPS))
+    second = await journey.until(lambda s: s.holds and s.holds[0].hold_id != first.hold_id)
+
+    assert second.holds[0].evidence["sku"] == "SHADE"
+
+
+async def test_retrying_keeps_the_key_so_that_nothing_happens_twice(house):
+    from activities.errors import PartnerRefused
+
+    house.world.fail("lodge:after", PartnerRefused("broker", "closed for stocktaking"))
+    journey = await house.submit(an_order())
+
+    hold = await journey.held("partner_refused")
+    await journey.resolve(Retry.of(hold, by=OPS))
+
+    await journey.booked()
+    assert house.world.done("TW-1") == ["lodge", "book"]
