@@ -182,7 +182,7 @@ class Journal(Protocol):
         """The order entered a stage."""
         ...
 
-    async def unwound(self, order: Order, at: datetime, released: bool) -> None:
+    async def unwound(self, order: Order, at: datetime, *, released: bool) -> None:
         """Label and declaration of this revision were taken back, and the charge if released."""
         ...
 

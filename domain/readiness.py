@@ -33,7 +33,7 @@ def unidentified(order: Order, market: Market, entry_date: date) -> Hold | None:
                 country=market.country,
                 identifier=identifier.name,
                 party=identifier.party,
-                kind=identifier.kind,
+                identifier_kind=identifier.kind,
                 why=why,
             )
     return None

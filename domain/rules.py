@@ -33,7 +33,8 @@ class Strict(Value):
 class Rule(Strict):
     """A fact with its dates and its source.
 
-    `valid_to` is the last day in force; without it the rule stands until replaced.
+    `valid_from` is the first day for which the source, or the reader, vouches; `valid_to` is
+    the last day in force, and without it the rule stands until replaced.
     """
 
     rule: RuleId

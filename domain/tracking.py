@@ -114,6 +114,11 @@ def trouble(kind: MilestoneKind, reason: Reason) -> HoldReason | None:
 def latest(milestones: Iterable[Milestone]) -> Milestone | None:
     """The last milestone by the carrier's clock, whatever order they were told in.
 
-    A parcel at rest stays at rest: a final milestone outranks later scans.
+    A parcel at rest stays at rest: a final milestone outranks later scans. One that nobody
+    has mapped says nothing of where the parcel stands, and counts only if it is all we have.
     """
-    return max(milestones, key=lambda m: (m.final, m.at, m.event_id), default=None)
+    return max(
+        milestones,
+        key=lambda m: (m.final, m.kind is not MilestoneKind.UNKNOWN, m.at, m.event_id),
+        default=None,
+    )

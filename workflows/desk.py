@@ -25,7 +25,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.resolutions import ANY_RESOLUTION, Cancel, CloseReturn, Resolution, Retry
 
 from workflows.attributes import DEADLINE, DESK, HOLD_REASONS
-from workflows.policies import DECISION, ESCALATE_EVERY, ESCALATIONS_MAX, OURS, PARTNER, Patience
+from workflows.policies import DECISION, ESCALATE_AGAIN_AFTER, ESCALATIONS_MAX, OURS, PARTNER, Patience
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -289,10 +289,11 @@ class Desk:
             hold = self.holds[hold_id]
             assert hold.due_at
             breached = now >= hold.due_at
-            self._escalations[hold_id] += breached
-            if self._escalations[hold_id] > ESCALATIONS_MAX and not self.dispatched:
+            if breached and self._escalations[hold_id] == ESCALATIONS_MAX and not self.dispatched:
                 raise GivenUp
-            self._bells[hold_id] = now + ESCALATE_EVERY if breached else hold.due_at
+            again = now + ESCALATE_AGAIN_AFTER * 2 ** self._escalations[hold_id]
+            self._bells[hold_id] = again if breached else hold.due_at
+            self._escalations[hold_id] += breached
             await self.tell(DeskActivities.remind, hold, breached)
 
     def _set_alarm(self, due: datetime | None) -> None:

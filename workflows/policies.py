@@ -9,16 +9,17 @@ from temporalio.workflow import ActivityCancellationType
 REVISIONS_MAX = 20
 """An order amended more often than this is given up."""
 
-ESCALATE_EVERY = timedelta(hours=24)
-"""A hold past its deadline is brought up again this often."""
+ESCALATE_AGAIN_AFTER = timedelta(days=1)
+"""A hold past its deadline is brought up again after a day, then two, four, eight, ..."""
 
-ESCALATIONS_MAX = 30
-"""An order not yet dispatched that nobody answers for this many escalations is given up."""
+ESCALATIONS_MAX = 5
+"""An order not yet dispatched that nobody answers for this many escalations, a month, is
+given up; one on its way goes on being brought up."""
 
 POLL_AFTER = timedelta(days=2)
 """A carrier that has sent nothing for this long is asked."""
 
-RETURN_POLL_AFTER = timedelta(days=3)
+RETURN_POLL_AFTER = timedelta(days=7)
 """A returns hub that has sent nothing for this long is asked."""
 
 RETURN_OVERDUE_AFTER = timedelta(days=30)

@@ -134,7 +134,7 @@ class ReturnWorkflow(Desk):
         if request != self.request:
             raise ApplicationError(
                 f"{self.request.rma} was requested with other items or another reason",
-                type="ReturnRefused",
+                type="NumberTaken",
                 non_retryable=True,
             )
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any, Self
 
 import pytest
+from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.client import Client, WorkflowHandle
 from temporalio.common import SearchAttributePair, TypedSearchAttributes
 from temporalio.contrib.pydantic import pydantic_data_converter
@@ -77,7 +78,7 @@ class Journey:
 
     async def days_pass(self, days: float) -> None:
         """Time goes by; whatever is due happens."""
-        assert await self.house.server.fast_forward(self.handle, timedelta(days=days))
+        await self.house.days_pass(self.handle, days)
 
 
 class House:
@@ -107,6 +108,10 @@ class House:
             )
         return Journey(self, handle)
 
+    async def days_pass(self, handle: WorkflowHandle[Any, Any], days: float) -> None:
+        """Let time go by for one run, or until it ends."""
+        await self.server.fast_forward(handle, timedelta(days=days))
+
     async def take_back(
         self, order: Order, request: ReturnRequest
     ) -> WorkflowHandle[Any, ReturnOutcome]:
@@ -127,6 +132,14 @@ async def eventually(ask: Callable[[], Any], true: Callable[[Any], bool]) -> Any
         while not true(answer := await ask()):
             await asyncio.sleep(0.02)
         return answer
+
+
+async def details(handle: WorkflowHandle[Any, Any]) -> str:
+    """The run's current details, as the Temporal UI shows them."""
+    metadata: WorkflowMetadata = await handle.query(
+        "__temporal_workflow_metadata", result_type=WorkflowMetadata
+    )
+    return metadata.current_details
 
 
 async def return_status(handle: WorkflowHandle[Any, ReturnOutcome]) -> ReturnStatus:

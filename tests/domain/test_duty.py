@@ -1,0 +1,304 @@
+"""The pipeline, step by step, over the packaged markets on one day."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import markets
+from domain.duty import price
+from domain.holds import Hold, HoldReason
+from domain.landed_cost import ChargeKind, LandedCost
+from domain.order import Order
+from tests.domain.orders import a_line, a_party, an_order
+
+DAY = date(2026, 11, 21)
+MARKETS = markets.load()
+EXCHANGE = markets.load_exchange()
+RATES = markets.MarketRates(MARKETS, EXCHANGE)
+DUTY, TAX, FEE = ChargeKind.DUTY, ChargeKind.TAX, ChargeKind.FEE
+CPF = [{"kind": "CPF", "value": "123.456.789-09"}]
+
+
+def landed(order: Order, on: date = DAY) -> LandedCost:
+    outcome = RATES.price(order, on)
+    assert isinstance(outcome, LandedCost), outcome
+    return outcome
+
+
+def held(order: Order, on: date = DAY) -> Hold:
+    outcome = RATES.price(order, on)
+    assert isinstance(outcome, Hold), outcome
+    return outcome
+
+
+def quote(freight: str = "0", **more: str) -> dict[str, str]:
+    return {"quote_id": "Q", "freight": freight, **more}
+
+
+def to(country: str, *lines: dict[str, Any], region: str | None = None, **changes: Any) -> Order:
+    consignee = a_party(country, tax_ids=changes.pop("tax_ids", []))
+    consignee["address"]["region"] = region
+    return an_order(country, consignee=consignee, lines=list(lines) or [a_line()], **changes)
+
+
+# ----------------------------------------------------------------------------- what is told
+
+
+def test_every_charge_says_how_it_came_about() -> None:
+    cost = landed(to("DE", a_line(unit_price="400"), quote=quote("20", insurance="4")))
+
+    assert [(c.kind, c.amount, c.base, c.rate, c.sku) for c in cost.charges] == [
+        (ChargeKind.FREIGHT, Decimal(20), None, "as quoted", None),
+        (ChargeKind.INSURANCE, Decimal(4), None, "as quoted", None),
+        (DUTY, Decimal("50.88"), Decimal("424.00"), "12 %", "TEE"),
+        (TAX, Decimal("90.23"), Decimal("474.88"), "19 %", "TEE"),
+    ]
+    assert all(charge.rule and charge.source for charge in cost.charges)
+    assert cost.total == an_order().money(Decimal("165.11"))
+    assert cost.customs_value == Decimal("424.00")
+
+
+def test_the_version_names_the_market_file_and_the_rate_table() -> None:
+    version = landed(to("DE")).rules_version
+
+    assert version == f"DE@{MARKETS['DE'].version}+ecb-2026-10-30"
+    assert MARKETS["DE"].version != MARKETS["FR"].version
+
+
+def test_a_landed_cost_survives_its_own_json() -> None:
+    cost = landed(to("JP", a_line(unit_price="333.33"), quote=quote("7.77")))
+
+    assert LandedCost.model_validate_json(cost.model_dump_json()) == cost
+
+
+# ------------------------------------------------------------------------- what is held for
+
+
+def test_a_line_without_hs_code_asks_for_it() -> None:
+    hold = held(to("DE", a_line(hs_code=None, sku="LAMP", description="Desk lamp")))
+
+    assert hold.reason is HoldReason.MISSING_HS_CODE
+    assert hold.evidence == {"sku": "LAMP", "description": "Desk lamp"}
+
+
+def test_a_code_that_no_file_knows_is_not_free_of_duty() -> None:
+    hold = held(to("DE", a_line(hs_code="950300", unit_price="200")))
+
+    assert hold.reason is HoldReason.RATE_NOT_COMPUTABLE
+    assert hold.evidence["why"] == "no third country duty is known in DE for HS 950300 from CN"
+
+
+def test_a_duty_by_the_piece_is_not_free_either() -> None:
+    hold = held(to("DE", a_line(hs_code="910211", unit_price="200")))
+
+    assert hold.evidence["why"].startswith("the third country duty is mixed")
+
+
+def test_an_origin_that_no_row_covers_is_not_free_of_additional_duty() -> None:
+    hold = held(to("US", a_line(hs_code="61091000", origin="VN")))
+
+    assert hold.evidence["why"].startswith("no Section 301 forced labor is known in US")
+
+
+def test_a_region_that_no_row_covers_is_not_free_of_tax() -> None:
+    hold = held(to("CA", a_line(hs_code="61091000", unit_price="90"), currency="CAD"))
+
+    assert hold.evidence["why"] == "no GST/HST is known for the region (none given)"
+
+
+def test_a_country_without_file_is_not_served() -> None:
+    hold = held(to("AQ"))
+
+    assert hold.reason is HoldReason.UNSUPPORTED_DESTINATION
+    assert hold.evidence == {"country": "AQ"}
+
+
+@pytest.mark.parametrize(
+    ("tax_ids", "why"),
+    [
+        ([], "it is missing"),
+        ([{"kind": "CPF", "value": "123.456.789-00"}], "123.456.789-00 fails its check digits"),
+    ],
+)
+def test_brazil_wants_a_cpf_that_can_be_right(tax_ids: list[dict[str, str]], why: str) -> None:
+    hold = held(to("BR", region="SP", tax_ids=tax_ids))
+
+    assert hold.reason is HoldReason.MISSING_IDENTIFIER
+    assert hold.evidence["party"] == "consignee"
+    assert hold.evidence["identifier_kind"] == "CPF"
+    assert hold.evidence["why"] == why
+
+
+def test_a_form_without_check_digits_is_still_a_form() -> None:
+    hold = held(to("KR", tax_ids=[{"kind": "PCCC", "value": "12345"}]))
+
+    assert "does not have the form" in hold.evidence["why"]
+
+
+def test_an_optional_identifier_is_checked_where_it_is_given() -> None:
+    shipper = a_party("CN", tax_ids=[{"kind": "IOSS", "value": "IM0000000000"}])
+
+    assert held(to("DE", shipper=shipper)).evidence["identifier"] == "IOSS number"
+
+
+def test_a_currency_without_rate_is_not_guessed() -> None:
+    hold = held(to("DE", currency="XOF"))
+
+    assert hold.evidence["why"] == "no exchange rate between XOF and EUR on 2026-11-21"
+
+
+def test_rules_past_their_shelf_life_are_not_relied_on() -> None:
+    assert "were last read on 2026-11-21" in held(to("DE"), date(2029, 1, 1)).evidence["why"]
+
+
+def test_an_incoterm_that_the_market_does_not_take_is_refused() -> None:
+    closed = MARKETS["DE"].model_copy(update={"incoterms": ()})
+
+    hold = price(to("DE"), closed, DAY, EXCHANGE)
+
+    assert isinstance(hold, Hold)
+    assert hold.reason is HoldReason.UNSUPPORTED_SERVICE
+
+
+# ----------------------------------------------------------------------- values and dates
+
+
+def test_discount_and_freight_are_shared_by_value() -> None:
+    lines = [a_line(sku="A", unit_price="300"), a_line(sku="B", unit_price="100")]
+    cost = landed(to("DE", *lines, quote=quote("40", discount="80")))
+
+    bases = {charge.sku: charge.base for charge in cost.charges if charge.kind is DUTY}
+    assert bases == {"A": Decimal("270.00"), "B": Decimal("90.00")}
+
+
+def test_the_rules_are_those_of_the_entry_date() -> None:
+    mugs = to("US", a_line(hs_code="69111045", origin="JP"), currency="USD")
+
+    assert landed(mugs, date(2026, 9, 30)).amount(FEE) == Decimal("2.69")
+    assert landed(mugs, date(2026, 10, 1)).amount(FEE) == Decimal("2.77")
+
+
+def test_amounts_are_due_in_the_markets_currency_and_told_in_the_orders() -> None:
+    cost = landed(to("GB", a_line(unit_price="500"), currency="EUR"))
+    duty = next(charge for charge in cost.charges if charge.kind is DUTY)
+
+    # 500 EUR x 0.8338 = 416.90 GBP; 12 % = 50.03 GBP = 60.00 EUR
+    assert duty.rate == "12 % = 50.03 GBP"
+    assert duty.amount == Decimal("60.00")
+
+
+# ------------------------------------------------------------------ thresholds and schemes
+
+
+@pytest.mark.parametrize(("goods", "duty"), [("150", "3.00"), ("150.01", "18.00")])
+def test_over_the_limit_the_whole_value_is_charged(goods: str, duty: str) -> None:
+    assert landed(to("DE", a_line(unit_price=goods))).amount(DUTY) == Decimal(duty)
+
+
+def test_a_flat_duty_is_shared_by_the_lines_of_its_subheading() -> None:
+    lines = [a_line(sku=sku, unit_price=unit) for sku, unit in (("A", "20"), ("B", "10"))]
+    charges = [c for c in landed(to("NL", *lines)).charges if c.kind is DUTY]
+
+    assert [(c.sku, c.amount) for c in charges] == [("A", Decimal(2)), ("B", Decimal(1))]
+
+
+def test_ioss_is_named_only_with_its_number_and_within_its_limit() -> None:
+    ioss = a_party("CN", tax_ids=[{"kind": "IOSS", "value": "IM2760000013"}])
+
+    def tax_name(order: Order) -> str:
+        return next(charge.name for charge in landed(order).charges if charge.kind is TAX)
+
+    assert tax_name(to("DE", shipper=ioss)) == "VAT (IOSS)"
+    assert tax_name(to("DE")) == "VAT"
+    assert tax_name(to("DE", a_line(unit_price="151"), shipper=ioss)) == "VAT"
+
+
+def test_knitwear_gets_no_low_value_relief_in_japan() -> None:
+    cream, tee = a_line(hs_code="330499", sku="CREAM"), a_line()
+    cost = landed(
+        to("JP", {**cream, "unit_price": "4000"}, {**tee, "unit_price": "4000"}, currency="JPY")
+    )
+
+    by_line = {sku: sum(c.amount for c in cost.charges if c.sku == sku) for sku in ("CREAM", "TEE")}
+    assert by_line["CREAM"] == 0
+    assert by_line["TEE"] > 0
+
+
+def test_a_cap_tops_up_the_general_duty_and_never_falls_below_it() -> None:
+    def rates(hs_code: str) -> list[str]:
+        cost = landed(to("US", a_line(hs_code=hs_code, origin="JP"), currency="USD"))
+        return [charge.rate for charge in cost.charges if charge.kind is DUTY]
+
+    assert rates("69111045") == ["14 %", "0 %", "0 %"]
+    assert rates("42022190") == ["9 %", "0 %", "3.5 %"]
+
+
+def test_a_parcel_by_mail_pays_the_mail_fee() -> None:
+    order = to("US", a_line(hs_code="69111045", origin="JP"), currency="USD")
+    by_mail = order.model_copy(update={"logistics_model": "postal"})
+
+    assert [c.name for c in landed(by_mail).charges if c.kind is FEE] == ["dutiable mail fee"]
+
+
+# ---------------------------------------------------------------------------- properties
+
+LANES: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "GB": ("GBP", "610910", {}),
+    "CH": ("CHF", "610910", {}),
+    "US": ("USD", "61091000", {}),
+    "CA": ("CAD", "610910", {"region": "ON"}),
+    "AU": ("AUD", "610910", {}),
+    "JP": ("JPY", "610910", {}),
+    "KR": ("KRW", "610910", {"tax_ids": [{"kind": "PCCC", "value": "P000000000015"}]}),
+    "BR": ("USD", "610910", {"region": "SP", "tax_ids": CPF}),
+}
+"""Lanes where more value never costs less. In the EU a flat EUR 3 may give way to a lower
+percentage above EUR 150, so a dearer parcel can owe less duty there."""
+
+PRICES = st.integers(min_value=1, max_value=300_000).map(lambda cents: Decimal(cents) / 100)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    lane=st.sampled_from(sorted(LANES)),
+    prices=st.lists(PRICES, min_size=1, max_size=6),
+    freight=PRICES,
+    share=st.integers(min_value=0, max_value=100),
+)
+def test_the_charges_are_the_total(
+    lane: str, prices: list[Decimal], freight: Decimal, share: int
+) -> None:
+    _, hs_code, more = LANES[lane]
+    lines = [
+        a_line(sku=f"S{n}", unit_price=str(unit), hs_code=hs_code) for n, unit in enumerate(prices)
+    ]
+    discount = (sum(prices, Decimal(0)) * share / 100).quantize(Decimal("0.01"), "ROUND_DOWN")
+    order = to(
+        lane, *lines, currency="EUR", quote=quote(str(freight), discount=str(discount)), **more
+    )
+    if isinstance(cost := RATES.price(order, DAY), Hold):
+        assert lane == "BR"  # above USD 3,000 no tariff is known
+        return
+
+    assert cost.total.amount == sum((c.amount for c in cost.charges), Decimal(0))
+    assert cost.total.amount == cost.import_charges + freight
+    assert all(charge.amount >= 0 for charge in cost.charges)
+
+
+@settings(max_examples=80, deadline=None)
+@given(lane=st.sampled_from(sorted(LANES)), cents=st.tuples(PRICES, PRICES))
+def test_more_value_never_costs_less(lane: str, cents: tuple[Decimal, Decimal]) -> None:
+    currency, hs_code, more = LANES[lane]
+    scale = Decimal(100) if currency in {"JPY", "KRW"} else Decimal(1)
+    if lane == "BR":
+        cents = (cents[0] % 2500 + 1, cents[1] % 2500 + 1)
+
+    def total_of(unit: Decimal) -> Decimal:
+        line = a_line(unit_price=str((unit * scale).quantize(Decimal(1) / scale)), hs_code=hs_code)
+        return landed(to(lane, line, currency=currency, **more)).import_charges
+
+    assert total_of(min(cents)) <= total_of(max(cents))

@@ -1,0 +1,112 @@
+"""Returns: their own run, weeks later, never for more than was delivered."""
+
+import pytest
+from temporalio.client import WorkflowUpdateFailedError
+
+from domain.resolutions import CloseReturn, KeepWaiting, SettleGrade
+from domain.returns import (
+    Disposition,
+    Grade,
+    Inspection,
+    ReturnItem,
+    ReturnReason,
+    ReturnRequest,
+    ReturnStage,
+)
+from tests.builders import LONG_AGO, an_order
+from tests.journeys.conftest import eventually, return_status
+from workflows.returns import ReturnWorkflow
+
+OPS = "ops@example.com"
+
+
+async def test_units_in_new_condition_are_restocked_and_refunded(house):
+    rma = await house.take_back(an_order(), a_request())
+    await _reached(rma, ReturnStage.AUTHORISED)
+
+    await rma.signal(ReturnWorkflow.inspected, an_inspection(Grade.NEW))
+
+    outcome = await rma.result()
+    assert (outcome.stage, outcome.disposition) == (ReturnStage.REFUNDED, Disposition.RESTOCK)
+    assert str(outcome.refund) == "55.00 GBP"
+    assert house.world.done("TW-1") == ["authorise", "restock", "refund 55.00 GBP"]
+
+
+async def test_a_grade_that_belies_the_claim_is_settled_by_a_person(house):
+    rma = await house.take_back(an_order(), a_request())
+    await _reached(rma, ReturnStage.AUTHORISED)
+    await rma.signal(ReturnWorkflow.inspected, an_inspection(Grade.WORN))
+
+    status = await eventually(lambda: return_status(rma), lambda s: s.holds)
+    assert status.holds[0].question.startswith("Claimed as changed mind, graded worn")
+    await rma.execute_update(
+        ReturnWorkflow.resolve,
+        SettleGrade.of(status.holds[0], disposition=Disposition.REJECT, by=OPS),
+    )
+
+    outcome = await rma.result()
+    assert (outcome.stage, outcome.refund.amount) == (ReturnStage.REJECTED, 0)
+
+
+async def test_more_units_than_were_delivered_are_refused(house):
+    rma = await house.take_back(an_order(), a_request(quantity=2))
+    await _reached(rma, ReturnStage.AUTHORISED)
+
+    second = await house.take_back(an_order(), a_request(number=2))
+    outcome = await second.result()
+
+    assert outcome.stage is ReturnStage.REFUSED
+    assert "LAMP: 1 asked, 2 returned already" in outcome.why
+
+
+async def test_the_same_number_with_other_items_is_refused(house):
+    rma = await house.take_back(an_order(), a_request())
+    await _reached(rma, ReturnStage.AUTHORISED)
+
+    with pytest.raises(WorkflowUpdateFailedError) as refusal:
+        await rma.execute_update(ReturnWorkflow.request_return, a_request(quantity=2))
+
+    assert "was requested with other items" in str(refusal.value.cause)
+
+
+async def test_a_quiet_hub_is_asked(house):
+    rma = await house.take_back(an_order(), a_request())
+    await _reached(rma, ReturnStage.AUTHORISED)
+    house.world.inspections["TW-1-1"] = an_inspection(Grade.OPENED)
+
+    await house.days_pass(rma, 7.1)
+
+    assert (await rma.result()).stage is ReturnStage.REFUNDED
+
+
+async def test_goods_that_never_come_are_asked_about_and_the_return_closed(house):
+    rma = await house.take_back(an_order(), a_request())
+    await _reached(rma, ReturnStage.AUTHORISED)
+    await house.days_pass(rma, 36)
+    first = await eventually(lambda: return_status(rma), lambda s: s.holds)
+    await rma.execute_update(ReturnWorkflow.resolve, KeepWaiting.of(first.holds[0], days=5, by=OPS))
+
+    await house.days_pass(rma, 8)
+    again = await eventually(lambda: return_status(rma), lambda s: s.holds)
+    await rma.execute_update(ReturnWorkflow.resolve, CloseReturn.of(again.holds[0], by=OPS))
+
+    assert (await rma.result()).stage is ReturnStage.CLOSED
+
+
+def a_request(quantity=1, number=1):
+    return ReturnRequest(
+        order_id="TW-1",
+        number=number,
+        items=(ReturnItem(sku="LAMP", quantity=quantity),),
+        reason=ReturnReason.CHANGED_MIND,
+        requested_by="consignee@example.com",
+    )
+
+
+def an_inspection(grade):
+    return Inspection(event_id="I-1", rma="TW-1-1", grade=grade, at=LONG_AGO)
+
+
+async def _reached(rma, stage):
+    await eventually(lambda: return_status(rma), lambda s: s.stage is stage)
+
