@@ -1,10 +1,14 @@
 """Wires ports to partners and records: the only module that knows everyone."""
 
-from collections.abc import Callable, Sequence
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+import structlog
 from temporalio.client import Client
 from temporalio.common import WorkerDeploymentVersion
 from temporalio.worker import Worker, WorkerDeploymentConfig
@@ -19,6 +23,18 @@ from activities.landed_cost import LandedCostActivities
 from activities.ports import Broker, Carrier, Journal, Notices, Payments, Rates, ReturnHub
 from activities.returns import ReturnActivities
 from activities.settlement import SettlementActivities
+from markets import MarketRates
+from partners.brokers.gateway import BrokerGateway
+from partners.carriers.gateway import CarrierGateway
+from partners.http import Partner
+from partners.hubs.gateway import HubGateway
+from partners.notices.gateway import NoticesGateway
+from partners.payments.gateway import PaymentsGateway
+from records.engine import Database
+from records.journal import RecordsJournal
+from runtime import settings as names
+from runtime.connect import connect
+from runtime.settings import Settings
 from workflows.order import OrderWorkflow
 from workflows.returns import ReturnWorkflow
 
@@ -109,3 +125,42 @@ def worker(client: Client, task_queue: str, ports: Ports, **options: Any) -> Wor
         interceptors=[Conduct()],
         **(settings | options),
     )
+
+
+@asynccontextmanager
+async def ports(settings: Settings) -> AsyncIterator[Ports]:
+    """Lines to every partner and to the records, open while the block runs.
+
+    Raises:
+        runtime.settings.SettingMissing: A partner has no URL or no token.
+    """
+    async with AsyncExitStack() as open_lines:
+
+        def line(name: names.Partner) -> Partner:
+            url, token = settings.endpoint(name)
+            partner = Partner(name, url, token.get_secret_value())
+            open_lines.push_async_callback(partner.close)
+            return partner
+
+        database = Database(settings.database_url)
+        open_lines.callback(database.close)
+        yield Ports(
+            rates=MarketRates.packaged(),
+            broker=BrokerGateway(line("broker")),
+            carrier=CarrierGateway(line("carrier")),
+            hub=HubGateway(line("hub")),
+            payments=PaymentsGateway(line("payments")),
+            notices=NoticesGateway(line("notices")),
+            journal=RecordsJournal(database),
+        )
+
+
+async def run(settings: Settings) -> None:
+    """Work until SIGTERM or Ctrl-C; steps under way get `GRACE` to finish."""
+    stop = asyncio.Event()
+    for told in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(told, stop.set)
+    client = await connect(settings, role="worker")
+    async with ports(settings) as world, worker(client, settings.task_queue, world):
+        structlog.get_logger(__name__).info("working", task_queue=settings.task_queue)
+        await stop.wait()

@@ -22,9 +22,7 @@ class PartnerUnavailable(PartnerError):
     `retry_after` is the partner's own wish, where it named one.
     """
 
-    def __init__(
-        self, partner: str, message: str, *, retry_after: timedelta | None = None
-    ) -> None:
+    def __init__(self, partner: str, message: str, *, retry_after: timedelta | None = None) -> None:
         super().__init__(partner, message)
         self.retry_after = retry_after
 

@@ -172,9 +172,7 @@ class Journal(Protocol):
         """The desk was reminded, or the question went past its deadline."""
         ...
 
-    async def answered(
-        self, hold: Hold, resolution: Resolution | None, at: datetime
-    ) -> None:
+    async def answered(self, hold: Hold, resolution: Resolution | None, at: datetime) -> None:
         """A question was answered; without a resolution it was overtaken by events."""
         ...
 

@@ -39,9 +39,7 @@ class SettlementActivities:
         freight = await self.carrier.bill(booking.waybill)
         if entry is None or freight is None:
             raise PartnerUnavailable("broker" if entry is None else "carrier", "no bill yet")
-        return await self.journal.settled(
-            order, stage, (entry, freight), refund, datetime.now(UTC)
-        )
+        return await self.journal.settled(order, stage, (entry, freight), refund, datetime.now(UTC))
 
     @activity.defn(name="release_charge")
     async def release_charge(self, order: Order) -> None:

@@ -25,6 +25,7 @@ def concerns(
     booking: Booking,
     milestones: Iterable[Milestone],
     replies: Iterable[CustomsReply],
+    *,
     heard_at: datetime,
     now: datetime,
 ) -> tuple[Hold, ...]:

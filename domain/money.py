@@ -66,9 +66,7 @@ def split(amount: Decimal, weights: Sequence[Decimal], currency: str) -> tuple[D
     if not weights:
         return ()
     whole = total(weights)
-    exact = [
-        amount * weight / whole if whole else amount / len(weights) for weight in weights
-    ]
+    exact = [amount * weight / whole if whole else amount / len(weights) for weight in weights]
     unit = Decimal(1).scaleb(-minor_units(currency))
     shares = [share.quantize(unit, ROUND_DOWN) for share in exact]
     left = amount - total(shares)

@@ -118,7 +118,7 @@ class Tolerance(Posted):
     Both must be passed for a hold: the percentage of the quoted total and the amount.
     """
 
-    percent: Amount = Decimal("2")
+    percent: Amount = Decimal(2)
     amount: Amount = Decimal("1.00")
 
 
@@ -256,7 +256,9 @@ class Order(Posted):
     def _consistent(self) -> Self:
         if repeated := _repeated(line.sku for line in self.lines):
             raise PydanticCustomError(
-                "sku_repeated", "lines must have distinct skus; repeated: {skus}", {"skus": repeated}
+                "sku_repeated",
+                "lines must have distinct skus; repeated: {skus}",
+                {"skus": repeated},
             )
         if self.quote.discount > self.goods_value:
             raise PydanticCustomError(

@@ -22,8 +22,10 @@ def owed_at(stage: Stage, order: Order) -> Money | None:
 
 
 def owed_for(items: tuple[ReturnItem, ...], disposition: Disposition, order: Order) -> Money:
-    """What returned units earn back: their price less their share of the discount, and the
-    tax that the seller collected on them under DDP. Nothing for goods sent back to the buyer.
+    """What returned units earn back.
+
+    Their price less their share of the discount, and the tax that the seller collected on
+    them under DDP; nothing for goods sent back to the buyer.
     """
     if disposition is Disposition.REJECT or not order.goods_value:
         return order.money(Decimal(0))

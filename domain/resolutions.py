@@ -105,7 +105,9 @@ class SwitchToDap(_Resolution):
     def amend(self, order: Order) -> Order:
         """Change the Incoterm and take import charges out of what was charged."""
         owed = order.quote.import_charges if order.incoterm is Incoterm.DDP else 0
-        return order.revised(incoterm=Incoterm.DAP, charged=max(order.charged - owed, order.charged * 0))
+        return order.revised(
+            incoterm=Incoterm.DAP, charged=max(order.charged - owed, order.charged * 0)
+        )
 
 
 class ReplaceAddress(_Resolution):
@@ -116,9 +118,7 @@ class ReplaceAddress(_Resolution):
 
     def amend(self, order: Order) -> Order:
         """Deliver to this address."""
-        return order.revised(
-            consignee=order.consignee.model_copy(update={"address": self.address})
-        )
+        return order.revised(consignee=order.consignee.model_copy(update={"address": self.address}))
 
 
 class ChooseService(_Resolution):

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Self
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from domain.carriage import Booking
 from domain.customs import CustomsReply, Declaration
@@ -79,7 +79,7 @@ class Carried(Value):
     replies: tuple[CustomsReply, ...] = ()
     holds: tuple[Hold, ...] = ()
     asked: int = 0
-    answered_until: dict[str, AwareDatetime] = {}
+    answered_until: dict[str, AwareDatetime] = Field(default_factory=dict)
     heard_at: AwareDatetime
 
     @classmethod

@@ -21,7 +21,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 DECIMAL_PATTERN = r"^-?(0|[1-9][0-9]{0,11})(\.[0-9]{1,6})?$"
-_DIGITS_MAX = 18
+_WHOLE_MAX, _FRACTION_MAX = 12, 6
 
 
 class Value(BaseModel):
@@ -39,10 +39,10 @@ class Posted(Value):
 def _exact_decimal(raw: object) -> Decimal:
     """Read a plain decimal; refuse what could have lost a digit or never been a number."""
     if isinstance(raw, Decimal):
-        if raw.is_finite() and raw.adjusted() < _DIGITS_MAX:
+        if raw.is_finite() and raw.adjusted() < _WHOLE_MAX:
             return raw
     elif isinstance(raw, int) and not isinstance(raw, bool):
-        if abs(raw) < 10**12:
+        if abs(raw) < 10**_WHOLE_MAX:
             return Decimal(raw)
     elif isinstance(raw, str) and _is_plain_decimal(raw):
         return Decimal(raw)
@@ -59,9 +59,9 @@ def _is_plain_decimal(text: str) -> bool:
     return (
         text.isascii()
         and whole.isdigit()
-        and len(whole) <= 12
+        and len(whole) <= _WHOLE_MAX
         and (whole == "0" or whole[0] != "0")
-        and (fraction.isdigit() and len(fraction) <= 6 if point else True)
+        and (fraction.isdigit() and len(fraction) <= _FRACTION_MAX if point else True)
         and not (sign and not digits)
     )
 
@@ -144,4 +144,3 @@ CurrencyCode = Annotated[str, AfterValidator(_currency)]
 
 HsCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}([0-9]{2}){0,2}$")]
 """A Harmonized System code of six digits, or a national one of eight or ten."""
-

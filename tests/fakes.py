@@ -188,7 +188,7 @@ class FakeCarrier(_Partner):
 
     async def void(self, reference: str, key: str) -> None:
         """As the port says."""
-        await self.world.effect("void", reference.split(":")[0], key)
+        await self.world.effect("void", reference.split(":", maxsplit=1)[0], key)
 
     async def track(self, waybill: str) -> Tracking:
         """As the port says."""
@@ -340,9 +340,7 @@ class FakeJournal:
             bills=tuple(bill.reference for bill in bills),
         )
 
-    async def return_opened(
-        self, order: Order, request: ReturnRequest, at: datetime
-    ) -> str | None:
+    async def return_opened(self, order: Order, request: ReturnRequest, at: datetime) -> str | None:
         """As the port says."""
         for item in request.items:
             line = order.line(item.sku)
@@ -358,4 +356,3 @@ class FakeJournal:
     ) -> None:
         """As the port says."""
         self.lines.append((request.order_id, f"return {outcome.stage}"))
-

@@ -7,57 +7,43 @@ serves all waiting: reminders, escalations and polls.
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec
 
 from temporalio import workflow
-from temporalio.common import SearchAttributeUpdate
-from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
+from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from pydantic import ValidationError
 
     from activities.desk import DeskActivities
-    from activities.errors import PartnerRefused
-    from domain.holds import NOT_AFTER_DISPATCH, Hold, HoldReason
+    from domain.holds import NOT_AFTER_DISPATCH, Hold
     from domain.order import Order
-    from domain.resolutions import ANY_RESOLUTION, Cancel, CloseReturn, Resolution, Retry
+    from domain.resolutions import ANY_RESOLUTION, Cancel, CloseReturn, Resolution
 
-from workflows.attributes import DEADLINE, DESK, HOLD_REASONS
-from workflows.policies import DECISION, ESCALATE_AGAIN_AFTER, ESCALATIONS_MAX, OURS, PARTNER, Patience
+from workflows.policies import DECISION, ESCALATE_AGAIN_AFTER, ESCALATIONS_MAX, OURS
+from workflows.shown import Shown
 
 P = ParamSpec("P")
-T = TypeVar("T")
 
 
 class GivenUp(Exception):
     """Somebody gave the order up, or nobody answered for too long."""
 
 
-class Answered(Exception):
-    """A step was held and the hold answered: the chain looks at the order again."""
-
-    def __init__(self, resolution: Resolution) -> None:
-        super().__init__(resolution.kind)
-        self.resolution = resolution
-
-
-class Desk:
+class Desk(Shown):
     """Base of the workflows that may stop for a person."""
 
     def __init__(self, subject: str, order: Order) -> None:
-        self.subject = subject
+        super().__init__(subject)
         self.order = order
-        self.holds: dict[str, Hold] = {}
         self.answers: dict[str, Resolution] = {}
         self.asked = 0
         self._bells: dict[str, datetime] = {}
         self._escalations: dict[str, int] = {}
         self._alarm: asyncio.Task[None] | None = None
         self._alarm_at: datetime | None = None
-        self._published: dict[str, object] = {}
-        self._remark = ""
 
     # People come in here.
 
@@ -100,7 +86,8 @@ class Desk:
         if resolution.hold_id in self.answers:
             return f"{resolution.hold_id} is answered already"
         if resolution.kind not in hold.answers:
-            return f"{resolution.kind} does not answer {hold.reason}; allowed: {', '.join(hold.answers)}"
+            allowed = ", ".join(hold.answers)
+            return f"{resolution.kind} does not answer {hold.reason}; allowed: {allowed}"
         if self.dispatched and resolution.kind in NOT_AFTER_DISPATCH:
             return f"{resolution.kind} comes too late: the goods have left"
         try:
@@ -109,130 +96,13 @@ class Desk:
             return f"{resolution.kind} cannot be applied to the order: {error}"
         return ""
 
-    # Steps go out here.
-
-    async def step(
-        self,
-        activity: Callable[Concatenate[Any, P], Awaitable[T | Hold]],
-        *args: P.args,
-        **_: P.kwargs,
-    ) -> T:
-        """Run a partner activity. A hold is put, and its answer raised as `Answered`."""
-        outcome = await self.attempt(activity, list(args), heeding=True)
-        if isinstance(outcome, Hold):
-            raise Answered(await self.ask(outcome))
-        return outcome
-
-    async def decide(
-        self,
-        activity: Callable[Concatenate[Any, P], Awaitable[T | Hold]],
-        *args: P.args,
-        **_: P.kwargs,
-    ) -> T:
-        """Run a decision as a local activity; a hold leaves as in `step`."""
-        outcome: T | Hold
-        try:
-            outcome = await workflow.execute_local_activity_method(
-                activity, args=list(args), **DECISION
-            )
-        except ActivityError as failure:
-            outcome = self._question(failure)
-        self.heed()
-        if isinstance(outcome, Hold):
-            raise Answered(await self.ask(outcome))
-        return outcome
-
-    async def insist(
-        self,
-        activity: Callable[Concatenate[Any, P], Awaitable[T]],
-        *args: P.args,
-        **_: P.kwargs,
-    ) -> T | None:
-        """Run a partner activity until it is done, or a person says to leave it: None."""
-        return await self.until_done(activity, list(args))
-
-    async def until_done(
-        self,
-        activity: Callable[..., Awaitable[T]],
-        args: list[Any],
-        patience: Patience = PARTNER,
-    ) -> T | None:
-        """As `insist`, with other patience than a partner's."""
-        while isinstance(outcome := await self.attempt(activity, args, patience), Hold):
-            if not isinstance(await self.ask(outcome, heeding=False), Retry):
-                return None
-        return outcome
-
-    async def to_the_end(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do this even if the run is cancelled meanwhile; Temporal delivers a cancel once."""
-        task = asyncio.create_task(work)
-        try:
-            await asyncio.shield(task)
-        except asyncio.CancelledError:
-            await task
-
-    async def attempt(
-        self,
-        activity: Callable[..., Awaitable[T | Hold]],
-        args: list[Any],
-        patience: Patience = PARTNER,
-        *,
-        heeding: bool = False,
-    ) -> T | Hold:
-        """The activity's result, its hold, or the question that its failure is.
-
-        A wish to stop cancels the activity and waits for its end, so that nothing is undone
-        while it is still being done, and no cancel is lost to a step that finishes anyway.
-        """
-        running = workflow.start_activity_method(
-            activity, args=args, summary=f"{self.subject} revision {self.order.revision}", **patience
-        )
-        try:
-            await workflow.wait_condition(
-                lambda: running.done() or (heeding and self.wants_to_stop)
-            )
-        finally:
-            if not running.done():
-                running.cancel()
-                await workflow.wait([running])
-        if heeding:
-            self.heed()
-        try:
-            return await running
-        except ActivityError as failure:
-            if is_cancelled_exception(failure):
-                raise
-            return self._question(failure)
-
-    def _question(self, failure: ActivityError) -> Hold:
-        """A partner's final no, or its long silence, as a question to a person."""
-        cause: BaseException = failure
-        while cause.__cause__ is not None:
-            cause = cause.__cause__
-        partner = "a partner"
-        if isinstance(cause, ApplicationError) and cause.details:
-            partner = str(cause.details[0])
-        refused = isinstance(cause, ApplicationError) and cause.type == PartnerRefused.__name__
-        return Hold.ask(
-            self.order,
-            HoldReason.PARTNER_REFUSED if refused else HoldReason.OUTCOME_UNKNOWN,
-            subject=self.subject,
-            partner=partner,
-            step=failure.activity_type.replace("_", " "),
-            why=str(cause),
-        )
-
     # Questions.
 
     async def ask(self, hold: Hold, *, heeding: bool = True) -> Resolution:
         """Put the question and wait for its answer."""
         hold = await self.put(hold)
-        try:
-            await self.wait(
-                lambda: hold.hold_id in self.answers or (heeding and self.wants_to_stop)
-            )
-        finally:
-            resolution = await self.close(hold)
+        await self.wait(lambda: hold.hold_id in self.answers or (heeding and self.wants_to_stop))
+        resolution = await self.close(hold)
         if heeding:
             self.heed()
         if resolution is None or (heeding and isinstance(resolution, Cancel | CloseReturn)):
@@ -243,9 +113,9 @@ class Desk:
         """Go on waiting for what a predecessor of this run had asked."""
         self.asked = asked
         for hold in holds:
-            self._hang_up(hold)
+            self._remember(hold)
 
-    def _hang_up(self, hold: Hold) -> None:
+    def _remember(self, hold: Hold) -> None:
         assert hold.remind_at
         self.holds[hold.hold_id] = hold
         self._bells[hold.hold_id] = hold.remind_at
@@ -255,7 +125,7 @@ class Desk:
         """Open the hold: on the desk, in the records, in the Temporal UI."""
         self.asked += 1
         hold = hold.put(workflow.now(), self.asked, dispatched=self.dispatched)
-        self._hang_up(hold)
+        self._remember(hold)
         self.publish()
         await self.tell(DeskActivities.open, hold)
         return hold
@@ -269,6 +139,11 @@ class Desk:
             DeskActivities.close, args=[hold, resolution, workflow.now()], **DECISION
         )
         return resolution
+
+    async def close_all(self) -> None:
+        """Close what is still open; its subject has moved on."""
+        for hold in list(self.holds.values()):
+            await self.close(hold)
 
     async def wait(self, news: Callable[[], bool], until: datetime | None = None) -> None:
         """Wait for news, at most until a moment; ring the bells of open holds meanwhile."""
@@ -335,51 +210,3 @@ class Desk:
         """Raise what was asked for, if anything was."""
         if workflow.cancellation_reason() is not None:
             raise asyncio.CancelledError
-
-    def attributes(self) -> dict[str, SearchAttributeUpdate[Any]]:
-        """The search attributes of this workflow beside those of its holds."""
-        return {}
-
-    def headline(self) -> str:
-        """Where the run stands, in plain words."""
-        return self.subject
-
-    def publish(self) -> None:
-        """Show the state in the Temporal UI; at most one event, none if nothing changed."""
-        self.show()
-        due = min((h.due_at for h in self.holds.values() if h.due_at), default=None)
-        reasons = sorted({hold.reason.value for hold in self.holds.values()})
-        desk = next(iter(self.holds.values())).desk.value if self.holds else None
-        wanted: dict[str, tuple[object, SearchAttributeUpdate[Any]]] = {
-            DEADLINE.name: (due, DEADLINE.value_set(due) if due else DEADLINE.value_unset()),
-            DESK.name: (desk, DESK.value_set(desk) if desk else DESK.value_unset()),
-            HOLD_REASONS.name: (
-                reasons or None,
-                HOLD_REASONS.value_set(reasons) if reasons else HOLD_REASONS.value_unset(),
-            ),
-        }
-        wanted |= {name: (update.value, update) for name, update in self.attributes().items()}
-        changed = {n: v for n, v in wanted.items() if self._published.get(n) != v[0]}
-        if changed:
-            workflow.upsert_search_attributes([update for _, update in changed.values()])
-            self._published |= {name: value for name, (value, _) in changed.items()}
-
-    def published(self, **attributes: object) -> None:
-        """Note what the start of the run has published already."""
-        self._published |= attributes
-
-    def remark(self, text: str) -> None:
-        """Show something that no event carries, until the next remark."""
-        self._remark = text
-        self.show()
-
-    def show(self) -> None:
-        """Put the state into the run's current details; this costs no event."""
-        lines = [f"**{self.headline()}**", self._remark]
-        lines += [
-            f"Held: {h.question} Desk {h.desk}, responsible {h.responsible}, "
-            f"due {h.due_at:%Y-%m-%d %H:%M} UTC. Answers: {', '.join(h.answers)}. "
-            f"Hold id `{h.hold_id}`."
-            for h in self.holds.values()
-        ]
-        workflow.set_current_details("\n\n".join(filter(None, lines)))

@@ -3,6 +3,7 @@
 Handlers record and return; `workflows/order.py` acts on what they recorded.
 """
 
+from datetime import UTC, datetime
 from typing import Any
 
 from temporalio import workflow
@@ -11,20 +12,25 @@ from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from domain.carriage import Booking
+    from domain.concerns import SILENT_AFTER
     from domain.customs import CustomsReply, lrn_of
     from domain.order import Order
     from domain.status import ENDS, Carried, OrderStatus, Stage
     from domain.tracking import DISPATCHED, Milestone, latest
 
 from workflows.attributes import CARRIER, STAGE
-from workflows.desk import Desk, GivenUp
+from workflows.desk import GivenUp
+from workflows.policies import POLL_AFTER
+from workflows.steps import Steps
+
+FOREVER = datetime.max.replace(tzinfo=UTC)
 
 
 class Amended(Exception):
     """The seller changed the order before dispatch."""
 
 
-class OrderDoors(Desk):
+class OrderDoors(Steps):
     """The state of one order's run, told by people and by the world."""
 
     def __init__(self, start: Order | Carried) -> None:
@@ -38,6 +44,7 @@ class OrderDoors(Desk):
         self.replies = {reply.event_id: reply for reply in carried.replies}
         self.answered_until = dict(carried.answered_until)
         self.heard_at = carried.heard_at
+        self.polled_at = workflow.now()
         self.cancelled_by = ""
         self.amendment: Order | None = None
         self.has_news = True
@@ -168,6 +175,21 @@ class OrderDoors(Desk):
             words.append(f"last seen: {self.last.kind.replace('_', ' ')} {self.last.place}".strip())
         return ", ".join(words)
 
+    @property
+    def stirred(self) -> bool:
+        """Whether there is anything to act on."""
+        return self.has_news or self.wants_to_stop or bool(self.answers)
+
+    @property
+    def next_look(self) -> datetime | None:
+        """When to look again although nobody said anything: a poll, a silence, a wait over."""
+        moments = (
+            max(self.heard_at, self.polled_at) + POLL_AFTER,
+            self.heard_at + SILENT_AFTER,
+            *self.answered_until.values(),
+        )
+        return min((m for m in moments if workflow.now() < m < FOREVER), default=None)
+
     def carried(self) -> Carried:
         """All that a successor needs to go on."""
         return Carried(
@@ -183,6 +205,11 @@ class OrderDoors(Desk):
             answered_until=self.answered_until,
             heard_at=self.heard_at,
         )
+
+    def continue_if_long(self) -> None:
+        """Hand over to a fresh run before the history grows past the server's limits."""
+        if workflow.info().is_continue_as_new_suggested() and not self.stirred:
+            workflow.continue_as_new(self.carried())
 
     def _refuse_if_too_late(self, what: str) -> None:
         if self.dispatched or self.stage in ENDS:

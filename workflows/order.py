@@ -1,7 +1,7 @@
 """One cross-border order: price it, declare it, book it, follow it, close its books."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from temporalio import workflow
@@ -12,22 +12,24 @@ with workflow.unsafe.imports_passed_through():
     from activities.customs import CustomsActivities
     from activities.landed_cost import LandedCostActivities
     from activities.settlement import SettlementActivities
-    from domain.concerns import SILENT_AFTER, concerns
+    from domain.concerns import concerns
     from domain.holds import Hold
     from domain.order import Order
     from domain.resolutions import Cancel, KeepWaiting, Resolution, WriteOff
     from domain.status import Carried, OrderOutcome, Stage
     from domain.tracking import MilestoneKind
 
-from workflows.desk import Answered, GivenUp
-from workflows.doors import Amended, OrderDoors
+from workflows.desk import GivenUp
+from workflows.doors import FOREVER, Amended, OrderDoors
 from workflows.policies import BILLS, POLL_AFTER, REVISIONS_MAX
+from workflows.steps import Answered
 
-FOREVER = datetime.max.replace(tzinfo=UTC)
 AT_REST = {
     MilestoneKind.DELIVERED: Stage.DELIVERED,
     MilestoneKind.RETURNED: Stage.RETURNED_TO_ORIGIN,
 }
+UNDO_LODGED = [CustomsActivities.withdraw]
+UNDO_BOOKED = [CarriageActivities.void, *UNDO_LODGED]
 SETTLED = frozenset({*AT_REST.values(), Stage.WRITTEN_OFF})
 
 
@@ -42,8 +44,7 @@ class OrderWorkflow(OrderDoors):
     @workflow.init
     def __init__(self, start: Order | Carried) -> None:
         super().__init__(start)
-        self.undoing: list[Any] = []
-        self.polled_at = workflow.now()
+        self.undoing: list[Any] = UNDO_BOOKED.copy() if self.booking else []
 
     @workflow.run
     async def run(self, start: Order | Carried) -> OrderOutcome:
@@ -73,9 +74,9 @@ class OrderWorkflow(OrderDoors):
     async def release(self) -> None:
         """Price, declare and book; each effect is written down for undoing before it is tried."""
         self.landed = await self.decide(LandedCostActivities.confirm, self.order)
-        self.undoing = [CustomsActivities.withdraw]
+        self.undoing = UNDO_LODGED.copy()
         self.declaration = await self.step(CustomsActivities.lodge, self.order, self.landed)
-        self.undoing = [CarriageActivities.void, CustomsActivities.withdraw]
+        self.undoing = UNDO_BOOKED.copy()
         self.booking = await self.step(CarriageActivities.book, self.order, self.declaration)
         self.heard_at = workflow.now()
         self.enter(Stage.BOOKED)
@@ -99,12 +100,18 @@ class OrderWorkflow(OrderDoors):
         """Act on each answer, close what events have settled, put each new question."""
         self.has_news = False
         found = concerns(
-            self.order, self.parcel, self.scans, self.said, self.heard_at, workflow.now()
+            self.order,
+            self.parcel,
+            self.scans,
+            self.said,
+            heard_at=self.heard_at,
+            now=workflow.now(),
         )
+        causes = {concern.cause for concern in found}
         for hold in list(self.holds.values()):
-            if hold.hold_id in self.answers or hold.cause not in {c.cause for c in found}:
-                if resolution := await self.close(hold):
-                    await self.carry_out(hold, resolution)
+            answered_or_settled = hold.hold_id in self.answers or hold.cause not in causes
+            if answered_or_settled and (resolution := await self.close(hold)):
+                await self.carry_out(hold, resolution)
         asked = {hold.cause for hold in self.holds.values()}
         for concern in found:
             until = self.answered_until.get(concern.cause)
@@ -127,8 +134,9 @@ class OrderWorkflow(OrderDoors):
                     AnswerActivities.carry_out, [self.order, self.parcel, hold, resolution]
                 )
                 if isinstance(outcome, Hold):
-                    return self.remark(outcome.question)
-                self.answered_until[hold.cause] = FOREVER
+                    self.remark(outcome.question)
+                else:
+                    self.answered_until[hold.cause] = FOREVER
 
     async def poll(self) -> None:
         """Ask a carrier that has gone quiet."""
@@ -141,6 +149,7 @@ class OrderWorkflow(OrderDoors):
     async def revise(self, order: Order) -> None:
         """Go on with this revision, once nothing of the last one is left at the partners."""
         self.amendment = None
+        await self.close_all()
         if order.revision != self.order.revision:
             await self.undo()
             self.order, self.landed, self.declaration, self.booking = order, None, None, None
@@ -153,15 +162,18 @@ class OrderWorkflow(OrderDoors):
 
     async def unwind(self) -> None:
         """Give the order up. Goods that have left are only let go of, and that is shown."""
+        await self.close_all()
         if self.dispatched and not self.cancelled_by:
             await self.tell(SettlementActivities.abandon, self.order, workflow.now())
-            return self.enter(Stage.ABANDONED)
-        await self.undo()
-        await self.insist(SettlementActivities.release_charge, self.order)
-        self.enter(Stage.CANCELLED)
+            self.enter(Stage.ABANDONED)
+        else:
+            await self.undo()
+            await self.insist(SettlementActivities.release_charge, self.order)
+            self.enter(Stage.CANCELLED)
 
     async def settle(self) -> OrderOutcome:
         """Hold what was billed against what was quoted, and close the books."""
+        await self.close_all()
         settlement = None
         if self.stage in SETTLED:
             settlement = await self.until_done(
@@ -174,23 +186,3 @@ class OrderWorkflow(OrderDoors):
             waybill=self.booking.waybill if self.booking else None,
             settlement=settlement,
         )
-
-    @property
-    def stirred(self) -> bool:
-        """Whether there is anything to act on."""
-        return self.has_news or self.wants_to_stop or bool(self.answers)
-
-    @property
-    def next_look(self) -> datetime | None:
-        """When to look again although nobody said anything: a poll, a silence, a wait over."""
-        moments = (
-            max(self.heard_at, self.polled_at) + POLL_AFTER,
-            self.heard_at + SILENT_AFTER,
-            *self.answered_until.values(),
-        )
-        return min((m for m in moments if workflow.now() < m < FOREVER), default=None)
-
-    def continue_if_long(self) -> None:
-        """Hand over to a fresh run before the history grows past the server's limits."""
-        if workflow.info().is_continue_as_new_suggested() and not self.stirred:
-            workflow.continue_as_new(self.carried())

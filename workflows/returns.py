@@ -23,12 +23,13 @@ with workflow.unsafe.imports_passed_through():
     )
 
 from workflows.attributes import STAGE
-from workflows.desk import Answered, Desk, GivenUp
+from workflows.desk import GivenUp
 from workflows.policies import RETURN_OVERDUE_AFTER, RETURN_POLL_AFTER
+from workflows.steps import Answered, Steps
 
 
 @workflow.defn(name="ReturnWorkflow")
-class ReturnWorkflow(Desk):
+class ReturnWorkflow(Steps):
     """Bring units of a delivered order back; possible weeks after its run closed.
 
     Started by update-with-start of `request_return`; the hub reports through `inspected`.
@@ -112,6 +113,7 @@ class ReturnWorkflow(Desk):
 
     async def close_with(self, stage: ReturnStage, why: str) -> ReturnOutcome:
         """End without a refund."""
+        await self.close_all()
         closed = await self.insist(ReturnActivities.close, self.request, stage, why)
         return closed or ReturnOutcome(rma=self.request.rma, stage=stage, why=why)
 

@@ -2,9 +2,9 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import pytest
 from temporalio.api.sdk.v1 import WorkflowMetadata
@@ -27,6 +27,8 @@ from workflows.attributes import DESTINATION, REGISTERED, SELLER, STAGE
 from workflows.order import OrderWorkflow
 from workflows.returns import ReturnWorkflow
 
+T = TypeVar("T")
+
 PATIENCE = 15.0
 """Seconds of real time that anything in a journey may take."""
 
@@ -43,15 +45,13 @@ class Journey:
         """Where it stands."""
         return await self.handle.query(OrderWorkflow.status)
 
-    async def until(self, true: Callable[[OrderStatus], bool]) -> OrderStatus:
+    async def until(self, true: Callable[[OrderStatus], object]) -> OrderStatus:
         """The first status for which this is true."""
         return await eventually(self.status, true)
 
     async def held(self, reason: str | None = None) -> Hold:
         """The open hold, once there is one (of this reason)."""
-        status = await self.until(
-            lambda s: any(reason in (None, hold.reason) for hold in s.holds)
-        )
+        status = await self.until(lambda s: any(reason in (None, hold.reason) for hold in s.holds))
         return next(hold for hold in status.holds if reason in (None, hold.reason))
 
     async def booked(self) -> Self:
@@ -59,17 +59,22 @@ class Journey:
         await self.until(lambda s: s.stage is Stage.BOOKED)
         return self
 
+    async def waybill(self) -> str:
+        """The number on the label."""
+        booking = (await self.status()).booking
+        assert booking, "nothing is booked"
+        return booking.waybill
+
     async def resolve(self, resolution: Resolution) -> str:
         """Answer a hold."""
         return await self.handle.execute_update(OrderWorkflow.resolve, resolution)
 
     async def report(self, *kinds: MilestoneKind, reason: Reason = Reason.NONE) -> None:
         """The carrier tells what happened, in this order."""
-        status = await self.status()
-        assert status.booking
+        waybill = await self.waybill()
         for kind in kinds:
             self.told += 1
-            milestone = a_milestone(kind, status.booking.waybill, self.told, reason=reason)
+            milestone = a_milestone(kind, waybill, self.told, reason=reason)
             await self.handle.signal(OrderWorkflow.report, milestone)
 
     async def outcome(self) -> OrderOutcome:
@@ -122,11 +127,10 @@ class House:
                 args=[order, request],
                 id=f"rma-{request.rma}-{uuid.uuid4().hex[:6]}",
                 task_queue=self.task_queue,
-                result_type=ReturnOutcome,
             )
 
 
-async def eventually(ask: Callable[[], Any], true: Callable[[Any], bool]) -> Any:
+async def eventually(ask: Callable[[], Awaitable[T]], true: Callable[[T], object]) -> T:
     """Ask until the answer is the awaited one."""
     async with asyncio.timeout(PATIENCE):
         while not true(answer := await ask()):

@@ -1,10 +1,11 @@
 """From pick-up to rest: what happens on the road, in any order and more than once."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from activities.errors import PartnerRefused
+from activities.errors import PartnerRefused, PartnerUnavailable
 from domain.customs import CustomsReply, DeclarationStatus
 from domain.money import Money
 from domain.resolutions import (
@@ -21,12 +22,13 @@ from domain.status import Stage
 from domain.tracking import MilestoneKind as Kind
 from domain.tracking import Reason
 from tests.builders import LONG_AGO, a_milestone, an_address, an_order
+from tests.journeys.conftest import House, Journey
 from workflows.order import OrderWorkflow
 
 OPS = "ops@example.com"
 
 
-async def test_a_failed_delivery_is_tried_again(house):
+async def test_a_failed_delivery_is_tried_again(house: House) -> None:
     journey = await (await house.submit(an_order())).booked()
     await journey.report(Kind.PICKED_UP, Kind.ATTEMPT_FAILED, reason=Reason.CONSIGNEE_ABSENT)
 
@@ -38,21 +40,23 @@ async def test_a_failed_delivery_is_tried_again(house):
     assert house.world.done("TW-1") == ["lodge", "book", "redeliver"]
 
 
-async def test_an_address_problem_is_the_consignees_to_mend(house):
+async def test_an_address_problem_is_the_consignees_to_mend(house: House) -> None:
     journey = await (await house.submit(an_order())).booked()
     await journey.report(Kind.PICKED_UP, Kind.ATTEMPT_FAILED, reason=Reason.CONSIGNEE_ADDRESS)
 
     hold = await journey.held("address_problem")
     assert hold.responsible == "consignee"
     assert "cancel" not in hold.answers
-    await journey.resolve(ReplaceAddress.of(hold, address=an_address(lines=("2 New Road",)), by=OPS))
+    await journey.resolve(
+        ReplaceAddress.of(hold, address=an_address(lines=("2 New Road",)), by=OPS)
+    )
     await journey.report(Kind.DELIVERED)
 
     assert (await journey.outcome()).stage is Stage.DELIVERED
     assert "redeliver" in house.world.done("TW-1")
 
 
-async def test_a_refused_parcel_comes_back_and_is_refunded_without_freight(house):
+async def test_a_refused_parcel_comes_back_and_is_refunded_without_freight(house: House) -> None:
     journey = await (await house.submit(an_order())).booked()
     await journey.report(Kind.PICKED_UP, Kind.ATTEMPT_FAILED, reason=Reason.CONSIGNEE_REFUSED)
 
@@ -64,7 +68,7 @@ async def test_a_refused_parcel_comes_back_and_is_refunded_without_freight(house
 
 
 @pytest.mark.parametrize("kind", [Kind.LOST, Kind.DAMAGED])
-async def test_a_parcel_given_up_is_refunded_whole(house, kind):
+async def test_a_parcel_given_up_is_refunded_whole(house: House, kind: Kind) -> None:
     journey = await (await house.submit(an_order())).booked()
     await journey.report(Kind.PICKED_UP, kind)
 
@@ -74,9 +78,9 @@ async def test_a_parcel_given_up_is_refunded_whole(house, kind):
     assert house.world.done("TW-1")[-1] == "refund 122.33 GBP"
 
 
-async def test_events_in_any_order_and_repeated_lead_to_the_same_end(house):
+async def test_events_in_any_order_and_repeated_lead_to_the_same_end(house: House) -> None:
     journey = await (await house.submit(an_order())).booked()
-    waybill = (await journey.status()).booking.waybill
+    waybill = await journey.waybill()
     told = [
         a_milestone(Kind.DELIVERED, waybill, 4),
         a_milestone(Kind.ATTEMPT_FAILED, waybill, 2, reason=Reason.CONSIGNEE_ABSENT),
@@ -89,7 +93,7 @@ async def test_events_in_any_order_and_repeated_lead_to_the_same_end(house):
     assert (await journey.outcome()).stage is Stage.DELIVERED
 
 
-async def test_a_question_that_events_have_settled_is_closed(house):
+async def test_a_question_that_events_have_settled_is_closed(house: House) -> None:
     journey = await (await house.submit(an_order())).booked()
     await journey.report(Kind.PICKED_UP, Kind.ATTEMPT_FAILED, reason=Reason.CONSIGNEE_ABSENT)
     await journey.held("delivery_failed")
@@ -100,7 +104,7 @@ async def test_a_question_that_events_have_settled_is_closed(house):
     assert "answered overtaken" in house.world.journal.of("TW-1")
 
 
-async def test_two_questions_stand_open_at_once(house):
+async def test_two_questions_stand_open_at_once(house: House) -> None:
     journey = await (await house.submit(an_order())).booked()
     await journey.report(Kind.PICKED_UP, Kind.ATTEMPT_FAILED, reason=Reason.CONSIGNEE_ABSENT)
     await _customs_say(journey, DeclarationStatus.DOCUMENTS_REQUESTED, documents=("invoice",))
@@ -114,7 +118,7 @@ async def test_two_questions_stand_open_at_once(house):
     assert "supply" in house.world.done("TW-1")
 
 
-async def test_customs_hold_the_goods_until_they_are_paid(house):
+async def test_customs_hold_the_goods_until_they_are_paid(house: House) -> None:
     journey = await (await house.submit(an_order())).booked()
     await journey.report(Kind.PICKED_UP)
     due = Money.of("12.40", "GBP")
@@ -130,7 +134,7 @@ async def test_customs_hold_the_goods_until_they_are_paid(house):
     assert "pay" in house.world.done("TW-1")
 
 
-async def test_an_examination_waited_for_is_asked_about_again(house):
+async def test_an_examination_waited_for_is_asked_about_again(house: House) -> None:
     journey = await (await house.submit(an_order())).booked()
     await journey.report(Kind.PICKED_UP)
     await _customs_say(journey, DeclarationStatus.EXAMINATION)
@@ -144,9 +148,9 @@ async def test_an_examination_waited_for_is_asked_about_again(house):
     assert second.hold_id != first.hold_id
 
 
-async def test_polling_takes_over_when_webhooks_are_silent(house):
+async def test_polling_takes_over_when_webhooks_are_silent(house: House) -> None:
     journey = await (await house.submit(an_order())).booked()
-    waybill = (await journey.status()).booking.waybill
+    waybill = await journey.waybill()
     house.world.tracking[waybill] = (
         a_milestone(Kind.PICKED_UP, waybill, 1),
         a_milestone(Kind.DELIVERED, waybill, 2),
@@ -158,7 +162,7 @@ async def test_polling_takes_over_when_webhooks_are_silent(house):
     assert house.world.calls["track"] == 1
 
 
-async def test_a_silent_carrier_is_a_question_before_the_customer_asks(house):
+async def test_a_silent_carrier_is_a_question_before_the_customer_asks(house: House) -> None:
     journey = await (await house.submit(an_order())).booked()
     await journey.report(Kind.PICKED_UP)
 
@@ -169,7 +173,7 @@ async def test_a_silent_carrier_is_a_question_before_the_customer_asks(house):
     assert "7 days" in hold.question
 
 
-async def test_a_carrier_that_refuses_an_instruction_leaves_the_question_open(house):
+async def test_a_carrier_that_refuses_an_instruction_leaves_the_question_open(house: House) -> None:
     house.world.fail("redeliver", PartnerRefused("carrier", "the slot is gone"))
     journey = await (await house.submit(an_order())).booked()
     await journey.report(Kind.PICKED_UP, Kind.ATTEMPT_FAILED, reason=Reason.CONSIGNEE_ABSENT)
@@ -181,9 +185,7 @@ async def test_a_carrier_that_refuses_an_instruction_leaves_the_question_open(ho
     assert again.holds[0].reason == "delivery_failed"
 
 
-async def test_a_bill_that_comes_late_is_waited_for(house):
-    from activities.errors import PartnerUnavailable
-
+async def test_a_bill_that_comes_late_is_waited_for(house: House) -> None:
     house.world.fail("bill", PartnerUnavailable("carrier", "no bill yet"), times=2)
     journey = await (await house.submit(an_order())).booked()
     await journey.report(Kind.PICKED_UP, Kind.DELIVERED)
@@ -191,8 +193,11 @@ async def test_a_bill_that_comes_late_is_waited_for(house):
     assert (await journey.outcome()).settlement
 
 
-async def _customs_say(journey, status, *, hour=1, **facts):
+async def _customs_say(
+    journey: Journey, status: DeclarationStatus, *, hour: int = 1, **facts: Any
+) -> None:
     declaration = (await journey.status()).declaration
+    assert declaration
     reply = CustomsReply(
         event_id=f"{declaration.lrn}-{status}-{hour}",
         lrn=declaration.lrn,

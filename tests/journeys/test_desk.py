@@ -1,25 +1,26 @@
 """The desk: who is asked, how they may answer, and what happens when nobody does."""
 
+import asyncio
+from typing import Any
+
 import pytest
 from temporalio.client import WorkflowUpdateFailedError
 
-from domain.holds import Fulfilment
-from domain.order import Seller
-from domain.resolutions import Cancel, ClassifyLine, Waive
+from domain.order import Fulfilment, Seller
+from domain.resolutions import Cancel, ClassifyLine, Resolution, Waive
 from domain.status import Stage
 from tests.builders import a_line, an_order
-from tests.journeys.conftest import details
-from workflows.order import OrderWorkflow
+from tests.journeys.conftest import House, Journey, details
 
 OPS = "ops@example.com"
-UNCLASSIFIED = {"lines": (a_line(hs_code=None),)}
+UNCLASSIFIED: dict[str, Any] = {"lines": (a_line(hs_code=None),)}
 
 
-async def test_a_wrong_answer_is_refused_with_the_reason_and_changes_nothing(house):
+async def test_a_wrong_answer_is_refused_with_the_reason_and_changes_nothing(house: House) -> None:
     journey = await house.submit(an_order(**UNCLASSIFIED))
     hold = await journey.held()
 
-    async def refusal(resolution):
+    async def refusal(resolution: Resolution) -> str:
         with pytest.raises(WorkflowUpdateFailedError) as refused:
             await journey.resolve(resolution)
         return str(refused.value.cause)
@@ -32,7 +33,7 @@ async def test_a_wrong_answer_is_refused_with_the_reason_and_changes_nothing(hou
     assert (await journey.held()).hold_id == hold.hold_id
 
 
-async def test_a_plain_signal_answers_too_so_that_the_temporal_ui_can(house):
+async def test_a_plain_signal_answers_too_so_that_the_temporal_ui_can(house: House) -> None:
     journey = await house.submit(an_order(**UNCLASSIFIED))
     hold = await journey.held()
 
@@ -50,7 +51,7 @@ async def test_a_plain_signal_answers_too_so_that_the_temporal_ui_can(house):
     await journey.booked()
 
 
-async def test_a_malformed_signal_is_shown_and_the_question_stays(house):
+async def test_a_malformed_signal_is_shown_and_the_question_stays(house: House) -> None:
     journey = await house.submit(an_order(**UNCLASSIFIED))
     hold = await journey.held()
 
@@ -62,14 +63,14 @@ async def test_a_malformed_signal_is_shown_and_the_question_stays(house):
     assert (await journey.held()).hold_id == hold.hold_id
 
 
-async def test_current_details_say_what_is_asked_in_plain_words(house):
+async def test_current_details_say_what_is_asked_in_plain_words(house: House) -> None:
     journey = await house.submit(an_order(**UNCLASSIFIED))
     await journey.held()
 
     assert "Held: Which HS code does LAMP have?" in await details(journey.handle)
 
 
-async def test_a_desk_is_reminded_and_a_missed_deadline_escalated(house):
+async def test_a_desk_is_reminded_and_a_missed_deadline_escalated(house: House) -> None:
     journey = await house.submit(an_order(**UNCLASSIFIED))
     await journey.held()
 
@@ -80,7 +81,7 @@ async def test_a_desk_is_reminded_and_a_missed_deadline_escalated(house):
     assert house.world.journal.notices[-1].startswith("Overdue")
 
 
-async def test_an_order_that_nobody_answers_for_is_given_up_in_the_end(house):
+async def test_an_order_that_nobody_answers_for_is_given_up_in_the_end(house: House) -> None:
     journey = await house.submit(an_order(**UNCLASSIFIED))
     await journey.held()
 
@@ -99,15 +100,15 @@ async def test_an_order_that_nobody_answers_for_is_given_up_in_the_end(house):
     ],
 )
 async def test_a_first_mile_fault_is_the_sellers_unless_the_platform_runs_it(
-    house, fulfilment, responsible
-):
+    house: House, fulfilment: Fulfilment, responsible: str
+) -> None:
     seller = Seller(seller_id="s", name="S", fulfilment=fulfilment)
     journey = await house.submit(an_order(seller=seller, **UNCLASSIFIED))
 
     assert (await journey.held()).responsible == responsible
 
 
-async def test_waiting_orders_are_found_by_their_search_attributes(house):
+async def test_waiting_orders_are_found_by_their_search_attributes(house: House) -> None:
     journey = await house.submit(an_order(order_id="TW-SA", **UNCLASSIFIED))
     hold = await journey.held()
 
@@ -118,9 +119,7 @@ async def test_waiting_orders_are_found_by_their_search_attributes(house):
     assert await _listed(house, "Stage='cancelled' AND HoldReasons IS NULL", journey)
 
 
-async def _listed(house, query, journey):
-    import asyncio
-
+async def _listed(house: House, query: str, journey: Journey) -> bool:
     async with asyncio.timeout(10):
         while True:
             async for run in house.client.list_workflows(query):

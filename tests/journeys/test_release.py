@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from activities.errors import PartnerRefused
 from domain.holds import Fault
 from domain.order import Seller
 from domain.resolutions import (
@@ -17,23 +18,25 @@ from domain.resolutions import (
 from domain.status import Stage
 from domain.tracking import MilestoneKind
 from tests.builders import a_line, an_address, an_order
+from tests.journeys.conftest import House
 
 DELIVERY = (MilestoneKind.PICKED_UP, MilestoneKind.OUT_FOR_DELIVERY, MilestoneKind.DELIVERED)
 OPS = "ops@example.com"
 
 
-async def test_an_untouched_order_reaches_its_doorstep(house):
+async def test_an_untouched_order_reaches_its_doorstep(house: House) -> None:
     journey = await house.submit(an_order())
 
     await (await journey.booked()).report(*DELIVERY)
 
     outcome = await journey.outcome()
     assert outcome.stage is Stage.DELIVERED
+    assert outcome.settlement
     assert outcome.settlement.actual == outcome.settlement.estimated + an_order().money(Decimal(9))
     assert house.world.done("TW-1") == ["lodge", "book"]
 
 
-async def test_an_unclassified_line_waits_for_the_classifier(house):
+async def test_an_unclassified_line_waits_for_the_classifier(house: House) -> None:
     journey = await house.submit(an_order(lines=(a_line(hs_code=None),)))
 
     hold = await journey.held("missing_hs_code")
@@ -44,7 +47,7 @@ async def test_an_unclassified_line_waits_for_the_classifier(house):
     assert (status.revision, status.holds) == (2, ())
 
 
-async def test_a_drifted_landed_cost_is_accepted_by_a_person(house):
+async def test_a_drifted_landed_cost_is_accepted_by_a_person(house: House) -> None:
     house.world.drift = Decimal("12.00")
     journey = await house.submit(an_order())
 
@@ -55,7 +58,7 @@ async def test_a_drifted_landed_cost_is_accepted_by_a_person(house):
     await journey.booked()
 
 
-async def test_a_margin_below_the_floor_is_a_question(house):
+async def test_a_margin_below_the_floor_is_a_question(house: House) -> None:
     seller = Seller(seller_id="s", name="S", margin_floor_percent=Decimal(50))
     line = a_line(unit_cost=Decimal("40.00"))
     journey = await house.submit(an_order(seller=seller, lines=(line,)))
@@ -67,7 +70,7 @@ async def test_a_margin_below_the_floor_is_a_question(house):
     assert house.world.done("TW-1") == ["release"]
 
 
-async def test_a_destination_without_a_market_file_is_a_question(house):
+async def test_a_destination_without_a_market_file_is_a_question(house: House) -> None:
     nowhere = an_order().consignee.model_copy(update={"address": an_address(country="AQ")})
     journey = await house.submit(an_order(consignee=nowhere))
 
@@ -77,7 +80,7 @@ async def test_a_destination_without_a_market_file_is_a_question(house):
     await journey.booked()
 
 
-async def test_a_rejected_declaration_is_corrected_and_filed_again(house):
+async def test_a_rejected_declaration_is_corrected_and_filed_again(house: House) -> None:
     house.world.rejects["TW-1-1"] = (
         Fault(pointer="/lines/0/description", message="too vague", code="10020"),
     )
@@ -93,7 +96,7 @@ async def test_a_rejected_declaration_is_corrected_and_filed_again(house):
     assert {"TW-1:1:lodge", "TW-1:2:lodge"} <= set(house.world.effects)
 
 
-async def test_no_carrier_for_the_promise_asks_for_another_service(house):
+async def test_no_carrier_for_the_promise_asks_for_another_service(house: House) -> None:
     order = an_order()
     house.world.offers = []
     journey = await house.submit(order)
@@ -105,8 +108,10 @@ async def test_no_carrier_for_the_promise_asks_for_another_service(house):
     await journey.booked()
 
 
-async def test_an_answer_that_leaves_the_cause_opens_a_fresh_question(house):
-    journey = await house.submit(an_order(lines=(a_line(hs_code=None), a_line(sku="SHADE", hs_code=None))))
+async def test_an_answer_that_leaves_the_cause_opens_a_fresh_question(house: House) -> None:
+    journey = await house.submit(
+        an_order(lines=(a_line(hs_code=None), a_line(sku="SHADE", hs_code=None)))
+    )
 
     first = await journey.held("missing_hs_code")
     await journey.resolve(ClassifyLine.of(first, hs_code="940521", by=OPS))
@@ -115,9 +120,7 @@ async def test_an_answer_that_leaves_the_cause_opens_a_fresh_question(house):
     assert second.holds[0].evidence["sku"] == "SHADE"
 
 
-async def test_retrying_keeps_the_key_so_that_nothing_happens_twice(house):
-    from activities.errors import PartnerRefused
-
+async def test_retrying_keeps_the_key_so_that_nothing_happens_twice(house: House) -> None:
     house.world.fail("lodge:after", PartnerRefused("broker", "closed for stocktaking"))
     journey = await house.submit(an_order())
 

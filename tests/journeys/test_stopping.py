@@ -1,21 +1,27 @@
 """Cancelling and amending: in the open, and never swallowed."""
 
 import asyncio
+from collections.abc import Callable
 
 import pytest
-from temporalio.client import WorkflowExecutionStatus, WorkflowFailureError, WorkflowUpdateFailedError
+from temporalio.client import (
+    WorkflowExecutionStatus,
+    WorkflowFailureError,
+    WorkflowUpdateFailedError,
+)
 
 from activities.errors import PartnerRefused
-from domain.resolutions import Cancel, Retry
+from domain.resolutions import Cancel
 from domain.status import Stage
 from domain.tracking import MilestoneKind as Kind
-from tests.builders import an_address, an_order
+from tests.builders import a_milestone, an_address, an_order
+from tests.journeys.conftest import House
 from workflows.order import OrderWorkflow
 
 OPS = "ops@example.com"
 
 
-async def test_a_booked_order_that_is_cancelled_leaves_nothing_behind(house):
+async def test_a_booked_order_that_is_cancelled_leaves_nothing_behind(house: House) -> None:
     journey = await (await house.submit(an_order())).booked()
 
     await journey.handle.execute_update(OrderWorkflow.cancel, OPS)
@@ -24,7 +30,7 @@ async def test_a_booked_order_that_is_cancelled_leaves_nothing_behind(house):
     assert house.world.done("TW-1") == ["lodge", "book", "void", "withdraw", "release"]
 
 
-async def test_a_cancel_is_not_swallowed_by_a_step_that_finishes_anyway(house):
+async def test_a_cancel_is_not_swallowed_by_a_step_that_finishes_anyway(house: House) -> None:
     lodging = house.world.gate("lodge")
     journey = await house.submit(an_order())
     await _until(lambda: house.world.calls["lodge"] == 1)
@@ -39,7 +45,7 @@ async def test_a_cancel_is_not_swallowed_by_a_step_that_finishes_anyway(house):
     assert house.world.done("TW-1")[-2:] == ["withdraw", "release"]
 
 
-async def test_a_cancel_in_temporal_unwinds_as_well_and_is_shown_as_one(house):
+async def test_a_cancel_in_temporal_unwinds_as_well_and_is_shown_as_one(house: House) -> None:
     journey = await (await house.submit(an_order())).booked()
 
     await journey.handle.cancel()
@@ -50,7 +56,7 @@ async def test_a_cancel_in_temporal_unwinds_as_well_and_is_shown_as_one(house):
     assert house.world.done("TW-1")[-3:] == ["void", "withdraw", "release"]
 
 
-async def test_goods_that_have_left_cannot_be_cancelled(house):
+async def test_goods_that_have_left_cannot_be_cancelled(house: House) -> None:
     journey = await (await house.submit(an_order())).booked()
     await journey.report(Kind.PICKED_UP)
 
@@ -60,7 +66,7 @@ async def test_goods_that_have_left_cannot_be_cancelled(house):
     assert "can no longer be cancelled: it is in transit" in str(refusal.value.cause)
 
 
-async def test_a_cancel_in_temporal_after_dispatch_lets_go_in_the_open(house):
+async def test_a_cancel_in_temporal_after_dispatch_lets_go_in_the_open(house: House) -> None:
     journey = await (await house.submit(an_order())).booked()
     await journey.report(Kind.PICKED_UP)
     await journey.until(lambda s: s.stage is Stage.IN_TRANSIT)
@@ -73,7 +79,9 @@ async def test_a_cancel_in_temporal_after_dispatch_lets_go_in_the_open(house):
     assert house.world.done("TW-1") == ["lodge", "book"]
 
 
-async def test_a_label_that_cannot_be_voided_is_a_question_and_the_rest_is_undone(house):
+async def test_a_label_that_cannot_be_voided_is_a_question_and_the_rest_is_undone(
+    house: House,
+) -> None:
     house.world.fail("void", PartnerRefused("carrier", "the parcel is in the van"))
     journey = await (await house.submit(an_order())).booked()
     await journey.handle.execute_update(OrderWorkflow.cancel, OPS)
@@ -86,7 +94,9 @@ async def test_a_label_that_cannot_be_voided_is_a_question_and_the_rest_is_undon
     assert house.world.done("TW-1") == ["lodge", "book", "withdraw", "release"]
 
 
-async def test_an_amended_address_makes_a_revision_and_nothing_of_the_old_one_stays(house):
+async def test_an_amended_address_makes_a_revision_and_nothing_of_the_old_one_stays(
+    house: House,
+) -> None:
     journey = await (await house.submit(an_order())).booked()
     order = an_order()
     moved = order.consignee.model_copy(update={"address": an_address(lines=("9 Other Street",))})
@@ -95,25 +105,23 @@ async def test_an_amended_address_makes_a_revision_and_nothing_of_the_old_one_st
         OrderWorkflow.amend, order.model_copy(update={"consignee": moved})
     )
 
-    status = await journey.until(lambda s: s.revision == 2 and s.stage is Stage.BOOKED)
-    assert (revision, status.booking.waybill) == (2, "NLTW-1R2")
+    await journey.until(lambda s: s.revision == 2 and s.stage is Stage.BOOKED)
+    assert (revision, await journey.waybill()) == (2, "NLTW-1R2")
     assert house.world.done("TW-1") == ["lodge", "book", "void", "withdraw", "lodge", "book"]
 
 
-async def test_a_scan_of_a_voided_label_moves_nothing(house):
+async def test_a_scan_of_a_voided_label_moves_nothing(house: House) -> None:
     journey = await (await house.submit(an_order())).booked()
-    old = (await journey.status()).booking.waybill
+    old = await journey.waybill()
     await journey.handle.execute_update(OrderWorkflow.amend, an_order())
     await journey.until(lambda s: s.revision == 2 and s.stage is Stage.BOOKED)
-
-    from tests.builders import a_milestone
 
     await journey.handle.signal(OrderWorkflow.report, a_milestone(Kind.DELIVERED, old, 1))
 
     assert (await journey.status()).stage is Stage.BOOKED
 
 
-async def _until(true):
+async def _until(true: Callable[[], bool]) -> None:
     async with asyncio.timeout(10):
         while not true():
             await asyncio.sleep(0.02)
