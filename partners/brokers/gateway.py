@@ -1,0 +1,240 @@
+"""The broker gateway: declarations out, the authority's replies in (`docs/partners.md`)."""
+
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from pydantic import AwareDatetime, Field
+
+from domain.customs import CustomsReply, Declaration, DeclarationStatus, lrn_of, standing
+from domain.holds import Fault
+from domain.landed_cost import IMPORT_CHARGES, Bill, LandedCost
+from domain.money import Money
+from domain.order import Line, Order, Party
+from domain.resolutions import Document
+from partners.bills import NOT_YET, parse_bill
+from partners.http import Partner, Request, acknowledged, json_body, or_nothing
+from partners.wire import Wire
+
+UNKNOWN = "unknown_declaration"
+
+STATUSES = {
+    "received": DeclarationStatus.SUBMITTED,
+    "accepted": DeclarationStatus.ACCEPTED,
+    "rejected": DeclarationStatus.REJECTED,
+    "documents_requested": DeclarationStatus.DOCUMENTS_REQUESTED,
+    "examination": DeclarationStatus.EXAMINATION,
+    "payment_due": DeclarationStatus.HELD_FOR_PAYMENT,
+    "released": DeclarationStatus.RELEASED,
+    "withdrawn": DeclarationStatus.WITHDRAWN,
+    "seized": DeclarationStatus.SEIZED,
+}
+"""The broker's words and ours."""
+
+ORDER_FIELDS = {"value": "unit_price", "exporter": "shipper", "country": "address/country"}
+"""Where a field of the declaration has another name in the order."""
+
+
+class _Error(Wire):
+    pointer: str
+    code: str = ""
+    detail: str
+    value: str = ""
+
+
+class _Reply(Wire):
+    event_id: str
+    order: str
+    lrn: str
+    mrn: str | None = None
+    status: str
+    at: AwareDatetime
+    errors: tuple[_Error, ...] = ()
+    documents: tuple[str, ...] = ()
+    due: Money | None = None
+
+
+class _Declaration(Wire):
+    lrn: str
+    mrn: str | None = None
+    kind: str
+    broker: str
+    replies: tuple[_Reply, ...] = Field(min_length=1)
+
+
+class _Event(Wire):
+    data: _Reply
+
+
+# --------------------------------------------------------------------------- requests
+
+
+def lodge_request(order: Order, landed: LandedCost) -> Request:
+    """The declaration of this revision, with the charges as we computed them."""
+    declaration = {
+        "lrn": lrn_of(order),
+        "order": order.order_id,
+        "entry_date": landed.entry_date.isoformat(),
+        "destination": landed.destination,
+        "incoterm": str(order.incoterm),
+        "currency": landed.currency,
+        "customs_value": f"{landed.customs_value:f}",
+        "exporter": _party(order.shipper),
+        "importer": _party(order.importer_of_record),
+        "consignee": _party(order.consignee),
+        "lines": [_line(line) for line in order.lines],
+        "charges": [
+            {"kind": str(charge.kind), "name": charge.name, "amount": f"{charge.amount:f}"}
+            for charge in landed.charges
+            if charge.kind in IMPORT_CHARGES
+        ],
+    }
+    return Request("POST", "/declarations", json_body(declaration))
+
+
+def look_request(lrn: str) -> Request:
+    """The declaration and its replies."""
+    return Request("GET", f"/declarations/{quote(lrn, safe='')}")
+
+
+def supply_request(lrn: str, documents: Sequence[Document]) -> Request:
+    """Documents that the authority asked for."""
+    sent = [{"kind": one.kind, "reference": one.reference} for one in documents]
+    return _act(lrn, "documents", {"documents": sent})
+
+
+def pay_request(lrn: str, account: str) -> Request:
+    """Pay what is due from this account."""
+    return _act(lrn, "payment", {"account": account})
+
+
+def _act(lrn: str, what: str, body: dict[str, object]) -> Request:
+    return Request("POST", f"{look_request(lrn).path}/{what}", json_body(body))
+
+
+def _party(party: Party) -> dict[str, object]:
+    return {
+        "name": party.name,
+        "country": party.address.country,
+        "tax_ids": [f"{tax_id.kind}:{tax_id.value}" for tax_id in party.tax_ids],
+    }
+
+
+def _line(line: Line) -> dict[str, object]:
+    return {
+        "sku": line.sku,
+        "description": line.description,
+        "hs_code": line.hs_code,
+        "origin": line.origin,
+        "quantity": line.quantity,
+        "value": f"{line.value:f}",
+        "net_weight_kg": f"{line.net_weight_kg:f}",
+        "gross_weight_kg": f"{line.gross_weight_kg:f}",
+    }
+
+
+# ---------------------------------------------------------------------------- parsing
+
+
+def parse_declaration(body: bytes) -> Declaration:
+    """The declaration as it stands now."""
+    declaration = _Declaration.model_validate_json(body)
+    reply = _standing(declaration)
+    return Declaration(
+        lrn=declaration.lrn,
+        mrn=declaration.mrn,
+        kind=declaration.kind,
+        broker=declaration.broker,
+        status=reply.status,
+        faults=reply.faults,
+    )
+
+
+def parse_standing(body: bytes) -> CustomsReply:
+    """The reply that stands now."""
+    return _standing(_Declaration.model_validate_json(body))
+
+
+def parse_event(body: bytes) -> tuple[str, CustomsReply]:
+    """The order, and what the authority said: the body of a webhook.
+
+    Raises:
+        ValueError: It is no such body, or has a status that we do not know.
+    """
+    reply = _Event.model_validate_json(body).data
+    return reply.order, _reply(reply)
+
+
+def _standing(declaration: _Declaration) -> CustomsReply:
+    reply = standing(_reply(reply) for reply in declaration.replies)
+    assert reply is not None
+    return reply
+
+
+def _reply(reply: _Reply) -> CustomsReply:
+    if reply.status not in STATUSES:
+        raise ValueError(f"the broker said {reply.status!r}, a status that we do not know")
+    return CustomsReply(
+        event_id=reply.event_id,
+        lrn=reply.lrn,
+        status=STATUSES[reply.status],
+        at=reply.at,
+        mrn=reply.mrn,
+        faults=tuple(
+            Fault(
+                pointer=order_pointer(error.pointer),
+                message=error.detail,
+                code=error.code,
+                value=error.value,
+            )
+            for error in reply.errors
+        ),
+        documents=reply.documents,
+        due=reply.due,
+    )
+
+
+def order_pointer(pointer: str) -> str:
+    """The field of the order that a field of the declaration was made from."""
+    return "/".join(ORDER_FIELDS.get(part, part) for part in pointer.split("/"))
+
+
+# ----------------------------------------------------------------------------- adapter
+
+
+class BrokerGateway:
+    """Satisfies `activities.ports.Broker`."""
+
+    def __init__(self, partner: Partner) -> None:
+        self._partner = partner
+
+    async def lodge(self, order: Order, landed: LandedCost, key: str) -> Declaration:
+        """Submit the declaration of this revision."""
+        return await self._partner.effect(lodge_request(order, landed), key, parse_declaration)
+
+    async def find(self, lrn: str) -> Declaration | None:
+        """The declaration lodged under this reference, or None."""
+        return await or_nothing(self._partner.ask(look_request(lrn), parse_declaration), UNKNOWN)
+
+    async def ask(self, lrn: str) -> CustomsReply | None:
+        """The reply that stands now; None when the broker knows no such declaration."""
+        return await or_nothing(self._partner.ask(look_request(lrn), parse_standing), UNKNOWN)
+
+    async def withdraw(self, lrn: str, key: str) -> None:
+        """Take the declaration back; nothing happens if it was never lodged."""
+        await or_nothing(
+            self._partner.effect(_act(lrn, "withdraw", {}), key, acknowledged), UNKNOWN
+        )
+
+    async def supply(self, lrn: str, documents: Sequence[Document], key: str) -> None:
+        """Send the documents that the authority asked for."""
+        await self._partner.effect(supply_request(lrn, documents), key, acknowledged)
+
+    async def pay(self, lrn: str, account: str, key: str) -> None:
+        """Pay what the authority holds the goods for."""
+        await self._partner.effect(pay_request(lrn, account), key, acknowledged)
+
+    async def bill(self, lrn: str) -> Bill | None:
+        """What was billed for the entry; None when there is nothing to bill yet."""
+        return await or_nothing(
+            self._partner.ask(Request("GET", f"{look_request(lrn).path}/bill"), parse_bill), NOT_YET
+        )

@@ -1,0 +1,250 @@
+"""The carrier gateway: several carriers behind one address (`docs/partners.md`)."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from urllib.parse import quote
+
+import structlog
+from pydantic import AwareDatetime
+
+from domain.carriage import Booking, Offer
+from domain.landed_cost import Bill
+from domain.money import Money, total
+from domain.order import Address, Order, ServiceLevel
+from domain.tracking import Milestone, Tracking, trouble
+from partners.bills import NOT_YET, parse_bill
+from partners.carriers.codes import UNMAPPED, meaning
+from partners.http import Partner, Request, acknowledged, json_body, or_nothing
+from partners.wire import Wire
+
+UNKNOWN = "unknown_booking"
+
+_log = structlog.get_logger(__name__)
+
+
+class _Offer(Wire):
+    carrier: str
+    service: str
+    level: ServiceLevel
+    price: Money
+    transit_days: int
+
+
+class _Offers(Wire):
+    offers: tuple[_Offer, ...]
+
+
+class _Booking(Wire):
+    carrier: str
+    service: str
+    waybill: str
+    reference: str
+    price: Money
+    transit_days: int
+    label: str
+
+
+class _Bookings(Wire):
+    bookings: tuple[_Booking, ...]
+
+
+class _Scan(Wire):
+    event_id: str
+    order: str
+    carrier: str
+    waybill: str
+    code: str
+    at: AwareDatetime
+    place: str = ""
+    text: str = ""
+
+
+class _Parcel(Wire):
+    waybill: str
+    scans: tuple[_Scan, ...]
+
+
+class _Event(Wire):
+    data: _Scan
+
+
+# --------------------------------------------------------------------------- requests
+
+
+def offers_request(order: Order) -> Request:
+    """Who would carry this order, quoted in its currency."""
+    return Request("POST", "/offers", json_body(_parcel(order)))
+
+
+def book_request(order: Order, offer: Offer, mrn: str | None, reference: str) -> Request:
+    """Book this offer under our reference."""
+    wishes = {
+        "safe_place": order.delivery.safe_place,
+        "pickup_point": order.delivery.pickup_point,
+        "instructions": order.delivery.instructions,
+        "signature": "required" if order.delivery.signature else None,
+    }
+    booking = {
+        "reference": reference,
+        "order": order.order_id,
+        "carrier": offer.carrier,
+        "service": offer.service,
+        "consignee": _postal(order.consignee.name, order.consignee.address),
+        "parcel": _parcel(order),
+        "mrn": mrn,
+        "instructions": {what: wish for what, wish in wishes.items() if wish},
+    }
+    return Request("POST", "/bookings", json_body(booking))
+
+
+def find_request(reference: str) -> Request:
+    """What is booked under our reference."""
+    return Request("GET", "/bookings", query={"reference": reference})
+
+
+def redeliver_request(waybill: str, on: date | None, address: Address | None) -> Request:
+    """Try again, on a day, at an address, where given."""
+    wish: dict[str, object] = {}
+    if on:
+        wish["on"] = on.isoformat()
+    if address:
+        wish["address"] = _postal("", address)
+    return Request("POST", f"{_at(waybill)}/redelivery", json_body(wish))
+
+
+def _parcel(order: Order) -> dict[str, object]:
+    address = order.consignee.address
+    return {
+        "origin": order.inventory.country,
+        "country": address.country,
+        "postcode": address.postcode,
+        "weight_kg": f"{order.gross_weight_kg:f}",
+        "volume_cm3": f"{_volume_cm3(order):f}",
+        "flags": sorted({flag for line in order.lines for flag in line.flags}),
+        "currency": order.currency,
+    }
+
+
+def _volume_cm3(order: Order) -> Decimal:
+    return total(
+        size.length_cm * size.width_cm * size.height_cm * line.quantity
+        for line in order.lines
+        if (size := line.dimensions)
+    )
+
+
+def _postal(name: str, address: Address) -> dict[str, object]:
+    return {"name": name, **address.model_dump(mode="json")}
+
+
+def _at(waybill: str) -> str:
+    return f"/parcels/{quote(waybill, safe='')}"
+
+
+# ---------------------------------------------------------------------------- parsing
+
+
+def parse_offers(body: bytes) -> tuple[Offer, ...]:
+    """The services offered; none where nobody serves the address."""
+    return tuple(
+        Offer.model_validate(offer.model_dump())
+        for offer in _Offers.model_validate_json(body).offers
+    )
+
+
+def parse_booking(body: bytes) -> Booking:
+    """The booking that was made."""
+    return Booking.model_validate(_Booking.model_validate_json(body).model_dump())
+
+
+def parse_found(body: bytes) -> Booking | None:
+    """The first booking of a search, or None."""
+    found = _Bookings.model_validate_json(body).bookings
+    return Booking.model_validate(found[0].model_dump()) if found else None
+
+
+def parse_tracking(body: bytes) -> Tracking:
+    """All scans of a parcel as milestones."""
+    parcel = _Parcel.model_validate_json(body)
+    return Tracking(
+        waybill=parcel.waybill, milestones=tuple(_milestone(scan) for scan in parcel.scans)
+    )
+
+
+def parse_event(body: bytes) -> tuple[str, Milestone]:
+    """The order, and what happened to its parcel: the body of a webhook.
+
+    Raises:
+        ValueError: It is no such body. An unmapped code is none: it becomes `UNKNOWN`.
+    """
+    scan = _Event.model_validate_json(body).data
+    return scan.order, _milestone(scan)
+
+
+def _milestone(scan: _Scan) -> Milestone:
+    means = meaning(scan.carrier, scan.code)
+    text = scan.text
+    if means is UNMAPPED:
+        _log.warning("unmapped scan code", carrier=scan.carrier, code=scan.code, text=text)
+        text = f"{scan.carrier} {scan.code}: {text}"
+    return Milestone(
+        event_id=scan.event_id,
+        waybill=scan.waybill,
+        kind=means.kind,
+        at=scan.at,
+        reason=means.reason,
+        place=scan.place,
+        text=text,
+        trouble=trouble(means.kind, means.reason),
+    )
+
+
+# ----------------------------------------------------------------------------- adapter
+
+
+class CarrierGateway:
+    """Satisfies `activities.ports.Carrier`."""
+
+    def __init__(self, partner: Partner) -> None:
+        self._partner = partner
+
+    async def offers(self, order: Order) -> Sequence[Offer]:
+        """The services that would carry this order."""
+        return await self._partner.ask(offers_request(order), parse_offers)
+
+    async def book(self, order: Order, offer: Offer, mrn: str | None, key: str) -> Booking:
+        """Book the parcel under our reference, which is the key."""
+        return await self._partner.effect(book_request(order, offer, mrn, key), key, parse_booking)
+
+    async def find(self, reference: str) -> Booking | None:
+        """The booking made under this reference, or None."""
+        return await self._partner.ask(find_request(reference), parse_found)
+
+    async def void(self, reference: str, key: str) -> None:
+        """Void the label; nothing happens if it was never booked."""
+        path = f"/bookings/{quote(reference, safe='')}/void"
+        await or_nothing(
+            self._partner.effect(Request("POST", path, json_body({})), key, acknowledged), UNKNOWN
+        )
+
+    async def track(self, waybill: str) -> Tracking:
+        """All that the carrier knows of this parcel."""
+        return await self._partner.ask(Request("GET", _at(waybill)), parse_tracking)
+
+    async def redeliver(
+        self, waybill: str, on: date | None, address: Address | None, key: str
+    ) -> None:
+        """Have the carrier try again, on a day, at an address, where given."""
+        await self._partner.effect(redeliver_request(waybill, on, address), key, acknowledged)
+
+    async def return_to_origin(self, waybill: str, key: str) -> None:
+        """Have the parcel brought back to the shipper."""
+        request = Request("POST", f"{_at(waybill)}/return", json_body({}))
+        await self._partner.effect(request, key, acknowledged)
+
+    async def bill(self, waybill: str) -> Bill | None:
+        """What was billed for the carriage; None when there is nothing to bill yet."""
+        return await or_nothing(
+            self._partner.ask(Request("GET", f"{_at(waybill)}/bill"), parse_bill), NOT_YET
+        )

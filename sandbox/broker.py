@@ -1,0 +1,143 @@
+"""A customs broker: lodges declarations, passes replies on, sends its bill."""
+
+from sandbox.config import Wire
+from sandbox.customs import already_used, kind_of
+from sandbox.entries import Declaration, Lodging, Reply, keep, replied, said
+from sandbox.wire import Answer, Call, Json, Refused, Route
+from sandbox.world import World
+
+IMPORT_CHARGES = frozenset({"duty", "tax", "fee"})
+
+
+class Documents(Wire):
+    """Documents by kind and place."""
+
+    documents: tuple[dict[str, str], ...]
+
+
+class Payment(Wire):
+    """The account that pays."""
+
+    account: str
+
+
+# ---------------------------------------------------------------------------- answers
+
+
+def lodge(world: World, call: Call) -> Answer:
+    """Take a declaration in; the authority answers it later."""
+    lodging = call.read(Lodging)
+    if world.store.get(Declaration, lodging.lrn) and not world.config.keys_optional:
+        error = already_used(lodging.lrn)
+        raise Refused(409, "lrn_reused", error.detail, (error,))
+    now = world.now()
+    received = Reply(event_id=f"{lodging.lrn}:0", status="received", at=now)
+    declaration = Declaration(lodging=lodging, replies=(received,))
+    keep(world, declaration)
+    world.performed(call, "declaration_lodged", lodging.order, lodging.lrn)
+    world.later(now + world.thinking, "broker", lodging.lrn, "answer")
+    return Answer(201, _wire(declaration))
+
+
+def look(world: World, call: Call) -> Answer:
+    """The declaration and every reply to it."""
+    return Answer(200, _wire(_existing(world, call)))
+
+
+def withdraw(world: World, call: Call) -> Answer:
+    """Take a declaration back before its goods are released."""
+    declaration = _existing(world, call)
+    if declaration.status in {"released", "seized"}:
+        raise Refused(409, "too_late", f"the declaration is {declaration.status}")
+    if declaration.status != "withdrawn":
+        declaration = replied(world, declaration, world.now(), "withdrawn", silent=True)
+        world.performed(
+            call, "declaration_withdrawn", declaration.lodging.order, declaration.lodging.lrn
+        )
+    return Answer(200, _wire(declaration))
+
+
+def supply(world: World, call: Call) -> Answer:
+    """Hand in the documents that were asked for; the goods are released on them."""
+    call.read(Documents)
+    return _freed(world, call, "documents_requested", "documents_supplied")
+
+
+def pay(world: World, call: Call) -> Answer:
+    """Pay what the goods are held for; they are released on it."""
+    call.read(Payment)
+    return _freed(world, call, "payment_due", "charges_paid")
+
+
+def bill(world: World, call: Call) -> Answer:
+    """What the broker invoices: what was declared, from acceptance on.
+
+    It pays the authority at acceptance, so an entry is billed whatever becomes of the goods.
+    """
+    declaration = _existing(world, call)
+    lodging = declaration.lodging
+    if declaration.mrn is None:
+        raise Refused(404, "not_billed_yet", "there is no bill before acceptance")
+    drift = world.scenario(lodging.order).bill_drift
+    charges = [{"kind": c.kind, "amount": str(c.amount)} for c in lodging.owed] + [
+        {"kind": kind, "amount": str(amount)}
+        for kind, amount in drift.items()
+        if kind in IMPORT_CHARGES
+    ]
+    return Answer(
+        200,
+        {
+            "reference": f"INV-{lodging.lrn}",
+            "issuer": "sandbox-broker",
+            "currency": lodging.currency,
+            "charges": charges,
+        },
+    )
+
+
+# ------------------------------------------------------------------------------ parts
+
+
+def _freed(world: World, call: Call, held_as: str, effect: str) -> Answer:
+    declaration = _existing(world, call)
+    lodging = declaration.lodging
+    if declaration.status != held_as:
+        raise Refused(409, "not_asked_for", f"the declaration is {declaration.status}")
+    due = declaration.replies[-1].due
+    declaration = replied(world, declaration, world.now(), "accepted", silent=True)
+    world.performed(call, effect, lodging.order, lodging.lrn, due)
+    world.later(world.now() + world.thinking, "broker", lodging.lrn, "released")
+    return Answer(200, _wire(declaration))
+
+
+def _existing(world: World, call: Call) -> Declaration:
+    lrn = call.path["lrn"]
+    if (declaration := world.store.get(Declaration, lrn)) is None:
+        raise Refused(404, "unknown_declaration", f"no declaration {lrn}")
+    return declaration
+
+
+def _wire(declaration: Declaration) -> Json:
+    return {
+        "order": declaration.lodging.order,
+        "lrn": declaration.lodging.lrn,
+        "mrn": declaration.mrn,
+        "kind": kind_of(
+            declaration.lodging.destination,
+            declaration.lodging.customs_value,
+            declaration.lodging.currency,
+        ),
+        "broker": "sandbox-broker",
+        "status": declaration.status,
+        "replies": [said(declaration, reply) for reply in declaration.replies],
+    }
+
+
+ROUTES = (
+    Route("POST", "/broker/declarations", lodge, effect=True),
+    Route("GET", "/broker/declarations/{lrn}", look),
+    Route("POST", "/broker/declarations/{lrn}/withdraw", withdraw, effect=True),
+    Route("POST", "/broker/declarations/{lrn}/documents", supply, effect=True),
+    Route("POST", "/broker/declarations/{lrn}/payment", pay, effect=True),
+    Route("GET", "/broker/declarations/{lrn}/bill", bill),
+)

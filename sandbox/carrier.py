@@ -1,0 +1,200 @@
+"""A gateway to three carriers: offers, labels, tracking, instructions, bills."""
+
+from datetime import date
+
+from sandbox.config import Wire
+from sandbox.parcels import (
+    PICKED_UP,
+    BookingRequest,
+    Parcel,
+    PostalAddress,
+    State,
+    keep,
+    scanned,
+    scans_of,
+)
+from sandbox.tariff import TARIFF, Inquiry, offers
+from sandbox.wire import Amount, Answer, Call, Json, Refused, Route
+from sandbox.world import World
+
+PICKUP_DAYS_MAX = 1.0
+LATE_PICKUP_DAYS = 10
+
+
+class Redelivery(Wire):
+    """A second try: on a day, at an address, where given."""
+
+    on: date | None = None
+    address: PostalAddress | None = None
+
+
+# ---------------------------------------------------------------------------- answers
+
+
+def quote(_world: World, call: Call) -> Answer:
+    """Who would carry this parcel, how fast and for how much."""
+    return Answer(200, offers(call.read(Inquiry)))
+
+
+def book(world: World, call: Call) -> Answer:
+    """Buy a label; the parcel is picked up within a day."""
+    booking = call.read(BookingRequest)
+    if _active(world, booking.reference) and not world.config.keys_optional:
+        raise Refused(409, "reference_used", f"{booking.reference} is booked already")
+    offer = _agreed(booking)
+    number = world.store.number("waybills")
+    parcel = Parcel(
+        waybill=f"{TARIFF.carriers[booking.carrier].prefix}{number:09d}",
+        booking=booking,
+        price=Amount.model_validate(offer["price"]),
+        transit_days=offer["transit_days"],
+    )
+    now = world.now()
+    parcel = scanned(world, parcel, now, "label_created", quiet=True)
+    world.performed(call, "label_bought", parcel.order, parcel.waybill, parcel.price)
+    late = world.scenario(parcel.order).carrier == "late_pickup"
+    first = min(PICKUP_DAYS_MAX, parcel.transit_days * PICKED_UP)
+    pickup = now + world.days(LATE_PICKUP_DAYS if late else first)
+    world.later(pickup, "carrier", parcel.waybill, "pick_up")
+    return Answer(201, _wire(parcel))
+
+
+def search(world: World, call: Call) -> Answer:
+    """The bookings under a reference that were not voided: one, or none."""
+    parcel = _active(world, call.query.get("reference", ""))
+    return Answer(200, {"bookings": [_wire(parcel)] if parcel else []})
+
+
+def void(world: World, call: Call) -> Answer:
+    """Take a label back; refused once the parcel has been picked up."""
+    reference = call.path["reference"]
+    if (parcel := world.store.find(Parcel, reference)) is None:
+        raise Refused(404, "unknown_booking", f"nothing is booked under {reference}")
+    if parcel.state not in {State.BOOKED, State.VOIDED}:
+        raise Refused(409, "picked_up", f"{parcel.waybill} has been picked up")
+    if parcel.state is State.BOOKED:
+        parcel = keep(world, parcel, state=State.VOIDED)
+        world.performed(call, "label_voided", parcel.order, parcel.waybill, parcel.price)
+    return Answer(200, _wire(parcel))
+
+
+def track(world: World, call: Call) -> Answer:
+    """Every scan of a parcel."""
+    parcel = _existing(world, call)
+    return Answer(200, {"waybill": parcel.waybill, "scans": scans_of(parcel)})
+
+
+def redeliver(world: World, call: Call) -> Answer:
+    """Try again the next day; only for a parcel that waits for an instruction."""
+    parcel = _existing(world, call)
+    wanted = call.read(Redelivery)
+    if parcel.state is not State.WAITING:
+        raise Refused(409, "not_waiting", f"{parcel.waybill} waits for no instruction")
+    parcel = keep(
+        world,
+        parcel,
+        state=State.MOVING,
+        readdressed=parcel.readdressed or wanted.address is not None,
+    )
+    world.performed(call, "redelivery_ordered", parcel.order, parcel.waybill)
+    world.later(world.now() + world.days(1), "carrier", parcel.waybill, "go_out")
+    return Answer(200, _wire(parcel))
+
+
+def bring_back(world: World, call: Call) -> Answer:
+    """Return a parcel on its way to the shipper."""
+    parcel = _existing(world, call)
+    if parcel.state not in {State.MOVING, State.WAITING}:
+        raise Refused(409, "not_on_its_way", f"{parcel.waybill} is {parcel.state}")
+    parcel = keep(world, parcel, state=State.RETURNING)
+    world.performed(call, "return_ordered", parcel.order, parcel.waybill)
+    world.later(world.now() + world.days(0.5), "carrier", parcel.waybill, "turn_back")
+    return Answer(200, _wire(parcel))
+
+
+def bill(world: World, call: Call) -> Answer:
+    """What the carrier invoices: the booked price, once the parcel was picked up."""
+    parcel = _existing(world, call)
+    if parcel.state in {State.BOOKED, State.VOIDED}:
+        raise Refused(404, "not_billed_yet", "there is no bill before pickup")
+    charges = [{"kind": "freight", "amount": parcel.price.amount}]
+    if drift := world.scenario(parcel.order).bill_drift.get("freight"):
+        charges.append({"kind": "freight", "amount": str(drift)})
+    return Answer(
+        200,
+        {
+            "reference": f"INV-{parcel.waybill}",
+            "issuer": parcel.booking.carrier,
+            "currency": parcel.price.currency,
+            "charges": charges,
+        },
+    )
+
+
+def label(world: World, call: Call) -> Answer:
+    """The label, as ZPL for a label printer."""
+    parcel = _existing(world, call)
+    to = parcel.booking.consignee
+    address = [to.name, *to.lines, f"{to.postcode or ''} {to.city}".strip(), to.country]
+    fields = "".join(
+        f"^FO40,{120 + 36 * row}^A0N,30^FD{text}^FS" for row, text in enumerate(address)
+    )
+    code = f"^FO40,40^BY2^BCN,60^FD{parcel.waybill}^FS"
+    return Answer(200, f"^XA^CI28{code}{fields}^XZ")
+
+
+# ------------------------------------------------------------------------------ parts
+
+
+def _active(world: World, reference: str) -> Parcel | None:
+    parcel = world.store.find(Parcel, reference)
+    return parcel if parcel and parcel.state is not State.VOIDED else None
+
+
+def _existing(world: World, call: Call) -> Parcel:
+    waybill = call.path["waybill"]
+    if (parcel := world.store.get(Parcel, waybill)) is None:
+        raise Refused(404, "unknown_waybill", f"no parcel {waybill}")
+    return parcel
+
+
+def _agreed(booking: BookingRequest) -> Json:
+    """The offer that is being booked.
+
+    Raises:
+        Refused: No such service would carry this parcel.
+    """
+    found = offers(booking.parcel)
+    for offer in found["offers"]:
+        if (offer["carrier"], offer["service"]) == (booking.carrier, booking.service):
+            return dict(offer)
+    reasons = [no["reason"] for no in found["not_offered"] if no["carrier"] == booking.carrier]
+    why = "; ".join(reasons) or f"{booking.carrier} has no service {booking.service}"
+    raise Refused(422, "not_served", why)
+
+
+def _wire(parcel: Parcel) -> Json:
+    return {
+        "order": parcel.order,
+        "reference": parcel.booking.reference,
+        "carrier": parcel.booking.carrier,
+        "service": parcel.booking.service,
+        "waybill": parcel.waybill,
+        "price": parcel.price.model_dump(),
+        "transit_days": parcel.transit_days,
+        "label": f"/carrier/labels/{parcel.waybill}",
+        "voided": parcel.state is State.VOIDED,
+    }
+
+
+ROUTES = (
+    Route("POST", "/carrier/offers", quote),
+    Route("POST", "/carrier/bookings", book, effect=True),
+    Route("GET", "/carrier/bookings", search),
+    Route("POST", "/carrier/bookings/{reference}/void", void, effect=True),
+    Route("GET", "/carrier/parcels/{waybill}", track),
+    Route("POST", "/carrier/parcels/{waybill}/redelivery", redeliver, effect=True),
+    Route("POST", "/carrier/parcels/{waybill}/return", bring_back, effect=True),
+    Route("GET", "/carrier/parcels/{waybill}/bill", bill),
+    Route("GET", "/carrier/labels/{waybill}", label),
+)

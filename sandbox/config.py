@@ -1,0 +1,82 @@
+"""How the stand-in world is set up, and the scenarios that tests and demos give it."""
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Wire(BaseModel):
+    """A frozen value as it stands on the wire or in the store; unknown fields are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class SandboxConfig(Wire):
+    """The settings of one sandbox.
+
+    Attributes:
+        data_dir: Where the state is kept; the same folder is the same world after a restart.
+        day_seconds: How long one day of the partners lasts, in seconds.
+        answer_seconds: How long a broker thinks, whatever the length of a day.
+        callback_url: Where webhooks go, without the path; None sends none.
+        carrier_secret: Signs the carriers' webhooks (`whsec_` and base64). A partner
+            without a secret sends none; likewise `broker_secret` and `hub_secret`.
+        keys_optional: Idempotency keys are neither demanded nor honoured, so that each POST
+            is a new effect: the negative control of the crash test.
+    """
+
+    data_dir: Path
+    day_seconds: float = Field(default=1.0, gt=0)
+    answer_seconds: float = Field(default=0.2, ge=0)
+    callback_url: str | None = None
+    carrier_secret: str = Field(default="", repr=False)
+    broker_secret: str = Field(default="", repr=False)
+    hub_secret: str = Field(default="", repr=False)
+    keys_optional: bool = False
+
+    def secret(self, partner: str) -> str:
+        """The secret that signs this partner's webhooks; empty where it sends none."""
+        secrets = {
+            "carrier": self.carrier_secret,
+            "broker": self.broker_secret,
+            "hub": self.hub_secret,
+        }
+        return secrets.get(partner, "")
+
+
+class HubScenario(Wire):
+    """What happens to a return: the grade the hub finds, or that nothing ever arrives."""
+
+    grade: Literal["new", "opened", "worn", "defective", "unsellable"] | None = None
+    arrives: bool = True
+
+
+class Scenario(Wire):
+    """How the world treats one order; without one it treats it well.
+
+    Attributes:
+        broker: What the authority does; `reject_once` rejects the first declaration only.
+        carrier: What befalls the parcel; `webhooks_silent` leaves polling as the only way
+            to know, `silent` leaves none, `late_pickup` leaves ten days to cancel.
+        hub: What becomes of its returns.
+        bill_drift: Added to the bill by kind of charge, in the order's currency.
+    """
+
+    broker: Literal["reject_once", "documents", "examination", "payment", "seized"] | None = None
+    carrier: (
+        Literal[
+            "attempt_failed",
+            "address_problem",
+            "refused",
+            "lost",
+            "damaged",
+            "silent",
+            "webhooks_silent",
+            "late_pickup",
+        ]
+        | None
+    ) = None
+    hub: HubScenario = HubScenario()
+    bill_drift: dict[Literal["freight", "duty", "tax", "fee"], Decimal] = {}

@@ -1,0 +1,194 @@
+"""A declaration at the stand-in authority, and what the authority does with it by itself."""
+
+import hashlib
+from datetime import date, datetime
+from decimal import Decimal
+
+from sandbox.config import Wire
+from sandbox.customs import DeclaredLine, Fault, faults_of, too_vague
+from sandbox.store import Appointment
+from sandbox.wire import Amount, Json
+from sandbox.world import World
+
+EXAMINATION_DAYS = 2
+DOCUMENTS_WANTED = ("commercial_invoice", "proof_of_payment")
+SMALLEST_DUE = Decimal(10)
+CLOSED = frozenset({"released", "withdrawn", "rejected", "seized"})
+
+
+class DeclaredParty(Wire):
+    """A party and its identifiers, `KIND:value`."""
+
+    name: str
+    country: str
+    tax_ids: tuple[str, ...] = ()
+
+
+class DeclaredCharge(Wire):
+    """One amount of duty, tax or fee, as computed by the declarant."""
+
+    kind: str
+    name: str
+    amount: Decimal
+
+
+class Lodging(Wire):
+    """A declaration as it is lodged; amounts in `currency`."""
+
+    lrn: str
+    order: str
+    entry_date: date
+    destination: str
+    incoterm: str
+    currency: str
+    customs_value: Decimal
+    exporter: DeclaredParty
+    importer: DeclaredParty
+    consignee: DeclaredParty
+    lines: tuple[DeclaredLine, ...]
+    charges: tuple[DeclaredCharge, ...] = ()
+
+    @property
+    def owed(self) -> tuple[DeclaredCharge, ...]:
+        """What the declarant pays: all under DDP, nothing where the buyer pays at the door."""
+        return self.charges if self.incoterm == "DDP" else ()
+
+
+class Reply(Wire):
+    """One answer of the authority."""
+
+    event_id: str
+    status: str
+    at: datetime
+    errors: tuple[Fault, ...] = ()
+    documents: tuple[str, ...] = ()
+    due: Amount | None = None
+
+
+class Declaration(Wire):
+    """A declaration and all that was said about it."""
+
+    lodging: Lodging
+    mrn: str | None = None
+    waybill: str = ""
+    replies: tuple[Reply, ...]
+
+    @property
+    def status(self) -> str:
+        """What the authority said last."""
+        return self.replies[-1].status
+
+
+# ---------------------------------------------------------------------- what happens
+
+
+def happen(world: World, due: Appointment, at: datetime) -> None:
+    """The authority answers, the goods are presented to it, it releases them."""
+    if due.what == "presented":
+        _present(world, due.subject, due.detail, at)
+        return
+    declaration = world.store.get(Declaration, due.subject)
+    if declaration is None or declaration.status in CLOSED:
+        return
+    if due.what == "answer":
+        _validate(world, declaration, at)
+    else:
+        released = replied(world, declaration, at, "released")
+        world.later(at, "carrier", released.waybill, "clear")
+
+
+def _validate(world: World, declaration: Declaration, at: datetime) -> None:
+    lodging = declaration.lodging
+    errors = faults_of(lodging.lines)
+    if world.scenario(lodging.order).broker == "reject_once" and world.first_time(
+        lodging.order, "rejected"
+    ):
+        errors = errors or (too_vague(lodging.lines[0]),)
+    if errors:
+        replied(world, declaration, at, "rejected", errors=errors)
+    else:
+        mrn = _mrn(lodging, at)
+        replied(world, declaration.model_copy(update={"mrn": mrn}), at, "accepted")
+
+
+def _present(world: World, mrn: str, waybill: str, at: datetime) -> None:
+    """The goods have arrived: they are released at once, or held as the scenario says."""
+    declaration = world.store.find(Declaration, mrn)
+    if declaration is None:
+        # Declared through some other broker, who releases them.
+        world.later(at, "carrier", waybill, "clear")
+        return
+    if declaration.status in CLOSED:
+        return
+    declaration = declaration.model_copy(update={"waybill": waybill})
+    lodging = declaration.lodging
+    match world.scenario(lodging.order).broker:
+        case "documents":
+            replied(world, declaration, at, "documents_requested", documents=DOCUMENTS_WANTED)
+        case "payment":
+            replied(world, declaration, at, "payment_due", due=_due(lodging))
+        case "seized":
+            replied(world, declaration, at, "seized")
+        case "examination":
+            replied(world, declaration, at, "examination")
+            world.later(at + world.days(EXAMINATION_DAYS), "broker", lodging.lrn, "released")
+        case _:
+            keep(world, declaration)
+            world.later(at + world.thinking, "broker", lodging.lrn, "released")
+
+
+# ------------------------------------------------------------------------------ parts
+
+
+def replied(
+    world: World,
+    declaration: Declaration,
+    at: datetime,
+    status: str,
+    *,
+    errors: tuple[Fault, ...] = (),
+    documents: tuple[str, ...] = (),
+    due: Amount | None = None,
+    silent: bool = False,
+) -> Declaration:
+    """Add a reply to a declaration and, unless it is silent, tell the declarant."""
+    reply = Reply(
+        event_id=f"{declaration.lodging.lrn}:{len(declaration.replies)}",
+        status=status,
+        at=at,
+        errors=errors,
+        documents=documents,
+        due=due,
+    )
+    declaration = declaration.model_copy(update={"replies": (*declaration.replies, reply)})
+    keep(world, declaration)
+    if not silent:
+        world.tell("broker", "declaration.replied", at, said(declaration, reply))
+    return declaration
+
+
+def keep(world: World, declaration: Declaration) -> None:
+    """Keep a declaration, to be found by its LRN and its MRN."""
+    lodging = declaration.lodging
+    world.store.put(lodging.lrn, declaration, order_id=lodging.order, alias=declaration.mrn or "")
+
+
+def said(declaration: Declaration, reply: Reply) -> Json:
+    """A reply as it stands on the wire."""
+    head = {
+        "order": declaration.lodging.order,
+        "lrn": declaration.lodging.lrn,
+        "mrn": declaration.mrn,
+    }
+    return head | reply.model_dump(mode="json", exclude_none=True)
+
+
+def _due(lodging: Lodging) -> Amount:
+    owed = sum((charge.amount for charge in lodging.owed), Decimal(0))
+    return Amount(amount=str(owed or SMALLEST_DUE), currency=lodging.currency)
+
+
+def _mrn(lodging: Lodging, at: datetime) -> str:
+    """Eighteen characters like a real one: year, country, and a serial."""
+    serial = hashlib.sha256(lodging.lrn.encode()).hexdigest()[:14].upper()
+    return f"{at:%y}{lodging.destination}{serial}"

@@ -1,0 +1,234 @@
+"""A parcel of the stand-in carriers, and how it travels by itself."""
+
+from collections.abc import Callable
+from datetime import datetime
+from enum import StrEnum
+
+from sandbox.config import Wire
+from sandbox.store import Appointment
+from sandbox.tariff import TARIFF, Inquiry
+from sandbox.wire import Amount, Json
+from sandbox.world import World
+
+# When each step of the journey is made, in parts of the offered transit days.
+PICKED_UP, DEPARTED, ARRIVED, CLEARED, OUT, AT_THE_DOOR = 0.15, 0.3, 0.55, 0.65, 0.8, 0.9
+
+
+class State(StrEnum):
+    """Who moves next: the carrier, the shipper who must say what to do, or nobody."""
+
+    BOOKED = "booked"
+    MOVING = "moving"
+    WAITING = "waiting"
+    RETURNING = "returning"
+    AT_REST = "at_rest"
+    VOIDED = "voided"
+
+
+class Scan(Wire):
+    """One event in the carrier's own code."""
+
+    event_id: str
+    code: str
+    at: datetime
+    place: str
+    text: str
+
+
+class PostalAddress(Wire):
+    """Where a parcel goes."""
+
+    name: str
+    lines: tuple[str, ...]
+    city: str
+    region: str | None = None
+    postcode: str | None = None
+    country: str
+
+
+class BookingRequest(Wire):
+    """One parcel to be carried, under the shipper's reference."""
+
+    reference: str
+    order: str
+    carrier: str
+    service: str
+    consignee: PostalAddress
+    parcel: Inquiry
+    mrn: str | None = None
+    instructions: dict[str, str]
+
+
+class Parcel(Wire):
+    """A parcel and every scan of it."""
+
+    waybill: str
+    booking: BookingRequest
+    price: Amount
+    transit_days: int
+    state: State = State.BOOKED
+    failures: int = 0
+    readdressed: bool = False
+    scans: tuple[Scan, ...] = ()
+
+    @property
+    def order(self) -> str:
+        """The order it belongs to."""
+        return self.booking.order
+
+
+# ---------------------------------------------------------------------- what happens
+
+
+def happen(world: World, due: Appointment, at: datetime) -> None:
+    """A parcel makes its next step, unless it was voided or turned back meanwhile."""
+    parcel = world.store.get(Parcel, due.subject)
+    expected, step = STEPS[due.what]
+    if parcel is not None and parcel.state is expected:
+        step(world, parcel, at)
+
+
+def _pick_up(world: World, parcel: Parcel, at: datetime) -> None:
+    parcel = scanned(world, parcel, at, "picked_up", state=State.MOVING)
+    if world.scenario(parcel.order).carrier != "silent":
+        _next(world, parcel, at, "depart", DEPARTED - PICKED_UP)
+
+
+def _depart(world: World, parcel: Parcel, at: datetime) -> None:
+    scanned(world, parcel, at, "departed")
+    _next(world, parcel, at, "arrive", ARRIVED - DEPARTED)
+
+
+def _arrive(world: World, parcel: Parcel, at: datetime) -> None:
+    carrier = world.scenario(parcel.order).carrier
+    if carrier == "lost":
+        scanned(world, parcel, at, "lost", state=State.AT_REST)
+        return
+    parcel = scanned(world, parcel, at, "arrived")
+    if carrier == "damaged":
+        scanned(world, parcel, at, "damaged", state=State.WAITING)
+    elif parcel.booking.mrn:
+        world.later(at, "broker", parcel.booking.mrn, "presented", parcel.waybill)
+    else:
+        _next(world, parcel, at, "clear", CLEARED - ARRIVED)
+
+
+def _clear(world: World, parcel: Parcel, at: datetime) -> None:
+    scanned(world, parcel, at, "cleared")
+    _next(world, parcel, at, "go_out", OUT - CLEARED)
+
+
+def _go_out(world: World, parcel: Parcel, at: datetime) -> None:
+    scanned(world, parcel, at, "out_for_delivery")
+    _next(world, parcel, at, "ring", AT_THE_DOOR - OUT)
+
+
+def _ring(world: World, parcel: Parcel, at: datetime) -> None:
+    if failure := _failure(world.scenario(parcel.order).carrier, parcel):
+        failures = parcel.failures + 1
+        scanned(world, parcel, at, failure, state=State.WAITING, failures=failures)
+    else:
+        scanned(world, parcel, at, "delivered", state=State.AT_REST)
+
+
+def _failure(carrier: str | None, parcel: Parcel) -> str | None:
+    """Why nobody takes the parcel: once, or until the address is right."""
+    if carrier == "address_problem":
+        return None if parcel.readdressed else "attempt_address"
+    if parcel.failures:
+        return None
+    return {"attempt_failed": "attempt_absent", "refused": "attempt_refused"}.get(carrier or "")
+
+
+def _turn_back(world: World, parcel: Parcel, at: datetime) -> None:
+    scanned(world, parcel, at, "returning")
+    _next(world, parcel, at, "come_home", 0.5)
+
+
+def _come_home(world: World, parcel: Parcel, at: datetime) -> None:
+    scanned(world, parcel, at, "returned", state=State.AT_REST)
+
+
+STEPS: dict[str, tuple[State, Callable[[World, Parcel, datetime], None]]] = {
+    "pick_up": (State.BOOKED, _pick_up),
+    "depart": (State.MOVING, _depart),
+    "arrive": (State.MOVING, _arrive),
+    "clear": (State.MOVING, _clear),
+    "go_out": (State.MOVING, _go_out),
+    "ring": (State.MOVING, _ring),
+    "turn_back": (State.RETURNING, _turn_back),
+    "come_home": (State.RETURNING, _come_home),
+}
+"""Each step, and the state in which a parcel makes it."""
+
+TEXTS = {
+    "label_created": "Shipment data received",
+    "picked_up": "Picked up from the shipper",
+    "departed": "Left the origin facility",
+    "arrived": "Arrived in the destination country",
+    "cleared": "Released by customs",
+    "out_for_delivery": "With the courier",
+    "attempt_absent": "Nobody at home",
+    "attempt_address": "The address is incomplete",
+    "attempt_refused": "Refused by the consignee",
+    "delivered": "Delivered",
+    "damaged": "The parcel is damaged",
+    "lost": "The parcel cannot be found",
+    "returning": "On its way back to the shipper",
+    "returned": "Back at the shipper",
+}
+AT_ORIGIN = frozenset({"label_created", "picked_up", "departed", "returned"})
+
+# ------------------------------------------------------------------------------ parts
+
+
+def _next(world: World, parcel: Parcel, at: datetime, step: str, part: float) -> None:
+    world.later(at + world.days(part * parcel.transit_days), "carrier", parcel.waybill, step)
+
+
+def scanned(
+    world: World,
+    parcel: Parcel,
+    at: datetime,
+    event: str,
+    *,
+    state: State | None = None,
+    failures: int | None = None,
+    quiet: bool = False,
+) -> Parcel:
+    """Add a scan to a parcel and, unless it is quiet, tell the shipper."""
+    inquiry = parcel.booking.parcel
+    scan = Scan(
+        event_id=f"{parcel.waybill}:{len(parcel.scans) + 1}",
+        code=TARIFF.carriers[parcel.booking.carrier].codes[event],
+        at=at,
+        place=inquiry.origin if event in AT_ORIGIN else inquiry.country,
+        text=TEXTS[event],
+    )
+    parcel = keep(
+        world,
+        parcel,
+        scans=(*parcel.scans, scan),
+        state=state or parcel.state,
+        failures=parcel.failures if failures is None else failures,
+    )
+    if not quiet and world.scenario(parcel.order).carrier != "webhooks_silent":
+        world.tell("carrier", "parcel.scanned", at, scans_of(parcel)[-1])
+    return parcel
+
+
+def keep(world: World, parcel: Parcel, **changes: object) -> Parcel:
+    """The parcel with these changes, kept."""
+    parcel = parcel.model_copy(update=changes)
+    world.store.put(parcel.waybill, parcel, order_id=parcel.order, alias=parcel.booking.reference)
+    return parcel
+
+
+def scans_of(parcel: Parcel) -> list[Json]:
+    """The scans as they stand on the wire, oldest first."""
+    head = {
+        "order": parcel.order,
+        "carrier": parcel.booking.carrier,
+        "waybill": parcel.waybill,
+    }
+    return [head | scan.model_dump(mode="json") for scan in parcel.scans]

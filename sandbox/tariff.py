@@ -1,0 +1,122 @@
+"""What the stand-in carriers offer: services, prices by weight and zone, and refusals."""
+
+import tomllib
+from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
+from importlib.resources import files
+
+from sandbox.config import Wire
+from sandbox.wire import Json
+
+CM3_PER_KG = Decimal(5000)
+"""Bulky parcels are charged by volume: one kilogram for this many cubic centimetres."""
+
+
+class Inquiry(Wire):
+    """A parcel that wants to travel; `currency` is the one to quote in."""
+
+    origin: str
+    country: str
+    postcode: str | None = None
+    weight_kg: Decimal
+    volume_cm3: Decimal = Decimal(0)
+    level: str | None = None
+    flags: tuple[str, ...] = ()
+    currency: str
+
+
+class Service(Wire):
+    """One product of a carrier; `days` are transit days by zone."""
+
+    code: str
+    level: str
+    base: Decimal
+    per_kg: Decimal
+    kg_max: Decimal
+    days: dict[str, int]
+
+
+class Carrier(Wire):
+    """A carrier: where it goes, what it carries, and its own word for each event."""
+
+    prefix: str
+    unserved_countries: frozenset[str]
+    unserved_postcodes: dict[str, tuple[str, ...]]
+    unserved_flags: frozenset[str]
+    services: tuple[Service, ...]
+    codes: dict[str, str]
+
+    def refusal(self, parcel: Inquiry) -> str | None:
+        """Why this carrier does not take the parcel at all, or None."""
+        if parcel.country in self.unserved_countries:
+            return f"no service to {parcel.country}"
+        outlying = self.unserved_postcodes.get(parcel.country, ())
+        if parcel.postcode and parcel.postcode.upper().startswith(outlying):
+            return f"no service to {parcel.postcode} {parcel.country}"
+        if unwanted := sorted(self.unserved_flags.intersection(parcel.flags)):
+            return f"does not carry {', '.join(unwanted)}"
+        return None
+
+
+class _Currency(Wire):
+    factor: Decimal
+    digits: int
+
+
+class _Tariff(Wire):
+    zones: dict[str, tuple[str, ...] | str]
+    zone_factors: dict[str, Decimal]
+    currencies: dict[str, _Currency]
+    carriers: dict[str, Carrier]
+
+    def zone(self, country: str) -> str:
+        for zone, countries in self.zones.items():
+            if country in countries and zone != "other":
+                return zone
+        return str(self.zones["other"])
+
+
+TARIFF = _Tariff.model_validate(
+    tomllib.loads(files("sandbox").joinpath("carriers.toml").read_text(encoding="utf-8"))
+)
+
+
+def offers(parcel: Inquiry) -> Json:
+    """Every service that would carry the parcel, and why the others would not."""
+    offered: list[Json] = []
+    not_offered: list[Json] = []
+    for name, carrier in TARIFF.carriers.items():
+        if why := _unpriced(parcel) or carrier.refusal(parcel):
+            not_offered.append({"carrier": name, "reason": why})
+            continue
+        for service in _services(carrier, parcel):
+            if parcel.weight_kg > service.kg_max:
+                why = f"{service.code} takes {service.kg_max} kg at most"
+                not_offered.append({"carrier": name, "reason": why})
+            else:
+                offered.append(_offer(name, service, parcel))
+    return {"offers": offered, "not_offered": not_offered}
+
+
+def _services(carrier: Carrier, parcel: Inquiry) -> Iterator[Service]:
+    return (s for s in carrier.services if parcel.level in {None, s.level})
+
+
+def _unpriced(parcel: Inquiry) -> str | None:
+    known = parcel.currency in TARIFF.currencies
+    return None if known else f"no prices in {parcel.currency}"
+
+
+def _offer(carrier: str, service: Service, parcel: Inquiry) -> Json:
+    zone = TARIFF.zone(parcel.country)
+    currency = TARIFF.currencies[parcel.currency]
+    charged_kg = max(parcel.weight_kg, parcel.volume_cm3 / CM3_PER_KG)
+    price = (service.base + service.per_kg * charged_kg) * TARIFF.zone_factors[zone]
+    rounded = (price * currency.factor).quantize(Decimal(1).scaleb(-currency.digits), ROUND_HALF_UP)
+    return {
+        "carrier": carrier,
+        "service": service.code,
+        "level": service.level,
+        "price": {"amount": str(rounded), "currency": parcel.currency},
+        "transit_days": service.days[zone],
+    }

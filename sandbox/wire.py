@@ -1,0 +1,123 @@
+"""What every partner of the sandbox speaks: calls, answers and refusals."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import ValidationError
+
+from sandbox.config import Wire
+
+if TYPE_CHECKING:
+    from sandbox.world import World
+
+Body = TypeVar("Body", bound=Wire)
+Json = dict[str, Any]
+"""A JSON object on its way out; what comes in is read into a `Wire`."""
+
+
+class Amount(Wire):
+    """Money on the wire: a decimal as a string, and its ISO 4217 currency."""
+
+    amount: str
+    currency: str
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """One thing that is wrong with one field; the pointer is RFC 6901, into the body."""
+
+    pointer: str
+    code: str
+    detail: str
+
+    def wire(self) -> Json:
+        """As it stands in `errors` of a problem."""
+        return {"pointer": self.pointer, "code": self.code, "detail": self.detail}
+
+
+class Refused(Exception):
+    """The partner understood and said no; nothing happened."""
+
+    def __init__(
+        self, status: int, code: str, detail: str, errors: tuple[FieldError, ...] = ()
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.errors = errors
+
+    def problem(self) -> Json:
+        """RFC 9457 `application/problem+json`, with a code and field errors."""
+        return problem(self.status, self.code, self.detail) | {
+            "errors": [error.wire() for error in self.errors]
+        }
+
+
+def problem(status: int, code: str, detail: str) -> Json:
+    """The body of a refusal or a failure."""
+    return {"type": "about:blank", "status": status, "code": code, "detail": detail}
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request to one partner; `key` is its Idempotency-Key, empty where none came."""
+
+    partner: str
+    path: Mapping[str, str]
+    query: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    key: str = ""
+
+    def read(self, shape: type[Body]) -> Body:
+        """The body in this shape.
+
+        Raises:
+            Refused: It has another; every wrong field is named.
+        """
+        try:
+            return shape.model_validate_json(self.body)
+        except ValidationError as error:
+            raise Refused(
+                422, "malformed", "the body does not have the documented shape", _named(error)
+            ) from error
+
+
+def _named(error: ValidationError) -> tuple[FieldError, ...]:
+    return tuple(
+        FieldError("".join(f"/{part}" for part in one["loc"]), one["type"], one["msg"])
+        for one in error.errors(include_url=False, include_input=False, include_context=False)
+    )
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a partner answers: a JSON object, or a document as text."""
+
+    status: int
+    body: Json | str
+
+
+Handler = Callable[["World", Call], Answer]
+"""Answers a call in one step, so that an effect and its record are one transaction."""
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address of one partner; an effect demands an Idempotency-Key."""
+
+    method: str
+    path: str
+    handler: Handler
+    effect: bool = False
+
+    @property
+    def partner(self) -> str:
+        """Who answers here: the first segment of the path."""
+        return self.path.split("/")[1]
+
+    @property
+    def name(self) -> str:
+        """How a fault rule calls this route: the last segment that is not a parameter."""
+        return [part for part in self.path.split("/") if not part.startswith("{")][-1]
