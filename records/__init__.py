@@ -1,0 +1,1 @@
+"""The records: tables, the journal that alone writes them, the views that alone read them."""

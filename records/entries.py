@@ -1,0 +1,182 @@
+"""The entries of the ledger: what each event books, in sides that sum to zero per currency.
+
+Debits are above zero, credits below. An entry's id is its business key, so an event told
+twice is one entry; nothing is ever changed, a mistaken or outdated entry is reversed.
+
+=======================  =====================================================
+account                  what its balance is
+=======================  =====================================================
+customer_charges         (debit) what customers were charged for orders that stand
+seller_revenue           (credit) the same, as earned by the seller
+customer_refunds         (credit) what went back to customers
+seller_refunds           (debit) the same, as borne by the seller
+{kind}_estimated         (debit) freight, insurance, duty, tax, fee expected of open orders
+estimates_clearing       (credit) the same in all; both return to zero when books are closed
+{kind}_billed            (debit) what brokers and carriers really invoiced
+payables                 (credit) the same in all, owed to them
+{kind}_variance          (debit) billed less estimated when books were closed
+variance_clearing        (credit) the same in all; a memorandum, it moves no money
+=======================  =====================================================
+"""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from enum import StrEnum
+from hashlib import sha256
+
+from domain.carriage import Booking
+from domain.landed_cost import Bill, ChargeKind, LandedCost
+from domain.money import Money, total
+from domain.order import Order
+from domain.values import Value
+
+
+class EntryKind(StrEnum):
+    """What an entry books."""
+
+    CHARGE = "charge"
+    ESTIMATE = "estimate"
+    FREIGHT = "freight"
+    BILL = "bill"
+    VARIANCE = "variance"
+    REFUND = "refund"
+    REVERSAL = "reversal"
+
+
+ESTIMATES = (EntryKind.ESTIMATE, EntryKind.FREIGHT)
+
+
+class Entry(Value):
+    """An entry to be posted: accounts with signed amounts in one currency, summing to zero."""
+
+    entry_id: str
+    order_id: str
+    kind: EntryKind
+    currency: str
+    postings: tuple[tuple[str, Decimal], ...]
+    revision: int | None = None
+    reverses: str | None = None
+
+    @classmethod
+    def of(
+        cls,
+        entry_id: str,
+        kind: EntryKind,
+        order: Order,
+        debits: Mapping[str, Decimal],
+        credit: str,
+    ) -> "Entry":
+        """These debits against one account, in the order's currency."""
+        return cls(
+            entry_id=entry_id,
+            order_id=order.order_id,
+            revision=order.revision,
+            kind=kind,
+            currency=order.currency,
+            postings=(*debits.items(), (credit, -total(debits.values()))),
+        )
+
+    def reversal(self) -> "Entry":
+        """The entry that takes this one back."""
+        return self.model_copy(
+            update={
+                "entry_id": f"{self.entry_id}:reversed",
+                "kind": EntryKind.REVERSAL,
+                "reverses": self.entry_id,
+                "postings": tuple((account, -amount) for account, amount in self.postings),
+            }
+        )
+
+
+Kinds = Mapping[ChargeKind, Decimal]
+
+_ESTIMATED = {f"{kind}_estimated": kind for kind in ChargeKind}
+
+
+def charge(order: Order) -> Entry:
+    """What the customer paid for this revision."""
+    key = order.key("charge")
+    debits = {"customer_charges": order.charged}
+    return Entry.of(key, EntryKind.CHARGE, order, debits, "seller_revenue")
+
+
+def estimates(order: Order, landed: LandedCost) -> tuple[Entry, Entry]:
+    """The landed cost expected of this revision: freight by itself, for a booking replaces it.
+
+    A revision priced again to other amounts is another estimate, so the amounts are part
+    of the key.
+    """
+    by_kind = {kind: landed.amount(kind) for kind in ChargeKind}
+    digest = sha256(" ".join(map(str, by_kind.values())).encode()).hexdigest()[:12]
+    freight = {ChargeKind.FREIGHT: by_kind.pop(ChargeKind.FREIGHT)}
+    return (
+        _estimate(order.key(f"estimate:{digest}"), EntryKind.ESTIMATE, order, by_kind),
+        _estimate(order.key(f"freight:{digest}"), EntryKind.FREIGHT, order, freight),
+    )
+
+
+def booked_freight(order: Order, booking: Booking) -> Entry:
+    """The freight expected once it is known what the carrier asks."""
+    price = in_currency_of(order, booking.price)
+    key = order.key(f"freight:{booking.reference}")
+    return _estimate(key, EntryKind.FREIGHT, order, {ChargeKind.FREIGHT: price})
+
+
+def bill(order: Order, invoice: Bill) -> Entry:
+    """What a partner invoiced.
+
+    Raises:
+        ValueError: The invoice is in another currency than the order.
+    """
+    if invoice.currency != order.currency:
+        raise ValueError(
+            f"bill {invoice.reference} of {invoice.issuer} is in {invoice.currency}, "
+            f"order {order.order_id} in {order.currency}"
+        )
+    key = f"{order.order_id}:bill:{invoice.issuer}:{invoice.reference}"
+    debits = {f"{kind}_billed": invoice.amount(kind) for kind in ChargeKind}
+    return Entry.of(key, EntryKind.BILL, order, debits, "payables")
+
+
+def variance(order: Order, estimated: Kinds, billed: Kinds) -> Entry:
+    """How far the bills went past the estimate, kind by kind."""
+    debits = {f"{kind}_variance": billed[kind] - estimated[kind] for kind in ChargeKind}
+    key = f"{order.order_id}:variance"
+    return Entry.of(key, EntryKind.VARIANCE, order, debits, "variance_clearing")
+
+
+def refund(entry_id: str, order_id: str, paid: Money) -> Entry:
+    """What went back to the customer, at the seller's cost."""
+    return Entry(
+        entry_id=entry_id,
+        order_id=order_id,
+        kind=EntryKind.REFUND,
+        currency=paid.currency,
+        postings=(("seller_refunds", paid.amount), ("customer_refunds", -paid.amount)),
+    )
+
+
+def in_currency_of(order: Order, money: Money) -> Decimal:
+    """The amount, if it is in the order's currency.
+
+    Raises:
+        ValueError: It is not; nothing here converts.
+    """
+    if money.currency != order.currency:
+        raise ValueError(f"{money} is not in {order.currency}, as order {order.order_id} is")
+    return money.amount
+
+
+def estimated(entries: Iterable[Entry]) -> dict[ChargeKind, Decimal]:
+    """What these entries expect, kind by kind."""
+    sums = dict.fromkeys(ChargeKind, Decimal(0))
+    for entry in entries:
+        for account, amount in entry.postings:
+            if kind := _ESTIMATED.get(account):  # the other side is clearing
+                sums[kind] += amount
+    return sums
+
+
+def _estimate(entry_id: str, kind: EntryKind, order: Order, kinds: Kinds) -> Entry:
+    debits = {account: kinds[name] for account, name in _ESTIMATED.items() if name in kinds}
+    return Entry.of(entry_id, kind, order, debits, "estimates_clearing")

@@ -1,0 +1,84 @@
+"""The inbox: webhooks as they came, kept before they are acknowledged.
+
+The sender hears 2xx once its event is kept; a loop then forwards what is pending. Several
+such loops may run: an event forwarded twice is recognised by its id where it arrives.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, select, update
+
+from domain.values import Value
+from records.engine import Database, once
+from records.tables import Inbox as InboxTable
+from records.tables import table
+
+_INBOX = table(InboxTable)
+
+ATTEMPTS_MAX = 100
+"""An event that could not be forwarded so often waits for a person (`Views.counts`)."""
+
+
+class Letter(Value):
+    """One event: who sent it, under which id of theirs, and its raw body."""
+
+    inbox_id: int
+    sender: str
+    event_id: str
+    body: bytes
+    received_at: datetime
+    attempts: int
+
+
+class Inbox:
+    """What carriers, brokers and hubs told us and nobody has dealt with yet."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def store(self, sender: str, event_id: str, body: bytes, at: datetime) -> bool:
+        """Keep an event; False if it was kept before."""
+        row = {
+            "sender": sender,
+            "event_id": event_id,
+            "body": body,
+            "received_at": at,
+            "attempts": 0,
+        }
+
+        def insertion(db: Connection) -> bool:
+            insert = once(InboxTable, db.dialect.name).returning(_INBOX.c.inbox_id)
+            return db.execute(insert, row).first() is not None
+
+        return await self._database.write(insertion)
+
+    async def pending(self, limit: int = 100) -> tuple[Letter, ...]:
+        """What is to be forwarded: first what was tried least, in order of arrival."""
+        query = (
+            select(*(_INBOX.c[name] for name in Letter.model_fields))
+            .where(_INBOX.c.processed_at.is_(None), _INBOX.c.attempts < ATTEMPTS_MAX)
+            .order_by(_INBOX.c.attempts, _INBOX.c.inbox_id)
+            .limit(limit)
+        )
+        rows = await self._database.read(lambda db: db.execute(query).mappings().all())
+        return tuple(Letter.model_validate(dict(row)) for row in rows)
+
+    async def done(self, inbox_id: int, at: datetime) -> None:
+        """It was forwarded."""
+        await self._database.write(
+            lambda db: db.execute(
+                update(_INBOX)
+                .where(_INBOX.c.inbox_id == inbox_id, _INBOX.c.processed_at.is_(None))
+                .values(processed_at=at)
+            )
+        )
+
+    async def failed(self, inbox_id: int, why: str) -> None:
+        """It could not be forwarded now; it comes after what was tried less often."""
+        await self._database.write(
+            lambda db: db.execute(
+                update(_INBOX)
+                .where(_INBOX.c.inbox_id == inbox_id)
+                .values(attempts=_INBOX.c.attempts + 1, last_error=why)
+            )
+        )

@@ -1,0 +1,150 @@
+"""The journal: the only writer of what happened to an order.
+
+It satisfies `activities.ports.Journal`. Each call is one transaction of a few statements.
+Calls are repeated by retries and may arrive late from a worker that was thought dead, so
+each is told apart by its business key, and none reopens what is closed:
+
+- A stage is entered from the stages before it only, and never after an end.
+- An outdated revision, an unwound one, and a settled order book no more estimates.
+- Estimates and charges are replaced by reversing what stands, never by changing it.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from domain.carriage import Booking
+from domain.customs import CustomsReply, Declaration
+from domain.holds import Hold
+from domain.landed_cost import Bill, LandedCost, Settlement
+from domain.money import Money
+from domain.order import Order
+from domain.resolutions import Resolution
+from domain.returns import ReturnOutcome, ReturnRequest
+from domain.status import Stage
+from domain.tracking import Milestone
+from records import events, holds, orders, returns
+from records.engine import Database
+
+
+class RecordsJournal:
+    """Writes the records. Times are those of the caller: the journal has no clock."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    # The order.
+
+    async def priced(self, order: Order, landed: LandedCost | None, at: datetime) -> None:
+        """Keep the revision; book its charge and, where known, its estimated landed cost.
+
+        What was booked for an earlier revision, or estimated earlier for this one, is
+        reversed. A run prices a new revision once nothing of the last is left at the
+        partners, so the last one's label and declaration count as taken back.
+        """
+        await self._database.write(lambda db: orders.priced(db, order, landed, at))
+
+    async def lodged(self, order: Order, declaration: Declaration, at: datetime) -> None:
+        """Keep the declaration as it stands; an older word of it changes nothing."""
+        await self._database.write(lambda db: orders.lodged(db, order, declaration, at))
+
+    async def booked(self, order: Order, booking: Booking, at: datetime) -> None:
+        """Keep the parcel; its price replaces the estimated freight. The order is booked.
+
+        Raises:
+            ValueError: The price is in another currency than the order.
+        """
+        await self._database.write(lambda db: orders.booked(db, order, booking, at))
+
+    async def entered(self, order_id: str, stage: Stage, at: datetime) -> None:
+        """Move the order to this stage, unless it is past it or at an end."""
+        await self._database.write(lambda db: orders.enter(db, order_id, stage, at))
+
+    async def unwound(self, order: Order, at: datetime, *, released: bool) -> None:
+        """Void and withdraw this revision; reverse its estimates, and its charge if released."""
+        await self._database.write(lambda db: orders.unwound(db, order, at, released=released))
+
+    async def settled(
+        self, order: Order, stage: Stage, bills: Sequence[Bill], refund: Money | None, at: datetime
+    ) -> Settlement:
+        """Close the books at this end: bills replace estimates, the difference is kept by kind.
+
+        Returns:
+            Estimate and bills in the order's currency; told again, what was settled then.
+
+        Raises:
+            ValueError: A bill or the refund is in another currency than the order.
+        """
+        return await self._database.write(
+            lambda db: orders.settled(db, order, stage, bills, refund, at=at)
+        )
+
+    # The world's events.
+
+    async def scanned(self, order_id: str, milestones: Sequence[Milestone]) -> None:
+        """Keep what a run has learnt from its carrier; each event once."""
+        await self._database.write(lambda db: events.scanned(db, order_id, milestones))
+
+    async def new_milestones(
+        self, order_id: str, milestones: Sequence[Milestone]
+    ) -> tuple[Milestone, ...]:
+        """Keep these events; return those that move the order and that its run was not told.
+
+        They are returned until `told_milestones`, so a signal that failed is sent again.
+        """
+        return await self._database.write(
+            lambda db: events.new_milestones(db, order_id, milestones)
+        )
+
+    async def told_milestones(self, order_id: str, milestones: Sequence[Milestone]) -> None:
+        """The run was told of these."""
+        await self.scanned(order_id, milestones)
+
+    async def replied(self, order_id: str, reply: CustomsReply) -> None:
+        """Keep what a run has learnt from its broker, once."""
+        await self._database.write(lambda db: events.replied(db, order_id, reply))
+
+    async def new_reply(self, order_id: str, reply: CustomsReply) -> CustomsReply | None:
+        """Keep this reply; return it if it concerns the run and the run was not told.
+
+        It is returned until `told_reply`, so a signal that failed is sent again.
+        """
+        return await self._database.write(lambda db: events.new_reply(db, order_id, reply))
+
+    async def told_reply(self, order_id: str, reply: CustomsReply) -> None:
+        """The run was told of this."""
+        await self.replied(order_id, reply)
+
+    # The questions.
+
+    async def held(self, hold: Hold) -> None:
+        """Keep a question that was put."""
+        await self._database.write(lambda db: holds.held(db, hold))
+
+    async def reminded(self, hold: Hold, breached: bool, at: datetime) -> None:
+        """Keep when the desk was first reminded, or when the deadline passed."""
+        await self._database.write(lambda db: holds.reminded(db, hold, breached, at))
+
+    async def answered(self, hold: Hold, resolution: Resolution | None, at: datetime) -> None:
+        """Close the question with its answer, or as overtaken by events. The first stands."""
+        await self._database.write(lambda db: holds.answered(db, hold, resolution, at))
+
+    # The returns.
+
+    async def return_opened(
+        self,
+        order: Order,  # noqa: ARG002 - the port's; the units are those of the order as recorded
+        request: ReturnRequest,
+        at: datetime,
+    ) -> str | None:
+        """Reserve the units for this RMA.
+
+        Returns:
+            None when they are reserved; else why not, as a sentence for the requester.
+        """
+        return await self._database.write(lambda db: returns.opened(db, request, at))
+
+    async def return_moved(
+        self, request: ReturnRequest, outcome: ReturnOutcome, at: datetime
+    ) -> None:
+        """Move the RMA on; book its refund. Turned down, its units are free again."""
+        await self._database.write(lambda db: returns.moved(db, request, outcome, at))

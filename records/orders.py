@@ -1,0 +1,245 @@
+"""What an order does to the records: its revisions, its stage, its effects and its books.
+
+Each function is the whole of one journal call, inside one transaction.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+from hashlib import sha256
+
+from sqlalchemy import Connection, RowMapping, bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from domain.carriage import Booking
+from domain.customs import Declaration
+from domain.landed_cost import Bill, ChargeKind, LandedCost, Settlement
+from domain.money import Money, total
+from domain.order import Order
+from domain.status import ENDS, Stage
+from records import entries, ledger
+from records.engine import insert, once
+from records.entries import ESTIMATES, EntryKind
+from records.tables import Bookings, Declarations, Orders, Revisions, table
+
+_ORDERS = table(Orders)
+_BOOKINGS, _DECLARATIONS = table(Bookings), table(Declarations)
+_OF_ORDER = _ORDERS.c.order_id == bindparam("of_order")
+
+OPEN_STAGES = frozenset(Stage) - ENDS
+BEFORE_DISPATCH = frozenset({Stage.RELEASE, Stage.BOOKED})
+ENTERED_FROM = {
+    stage: BEFORE_DISPATCH if stage in BEFORE_DISPATCH else OPEN_STAGES for stage in Stage
+}
+"""An amended order is released again while nothing has left; afterwards the way is one way."""
+
+
+# Statements are built once: building one costs more than running it on SQLite.
+
+_LOCK = select(_ORDERS).where(_OF_ORDER).with_for_update(key_share=True)
+_ENTER = (
+    update(_ORDERS)
+    .where(_OF_ORDER, _ORDERS.c.stage_at <= bindparam("now"))
+    .where(_ORDERS.c.stage.in_(bindparam("stages", expanding=True)))
+    .values(stage=bindparam("entered"), stage_at=bindparam("now"), updated_at=bindparam("now"))
+)
+_DISPATCH = (
+    update(_ORDERS)
+    .where(_OF_ORDER, _ORDERS.c.stage.in_(sorted(BEFORE_DISPATCH)))
+    .values(stage=Stage.IN_TRANSIT)
+)
+_CLOSE = update(_ORDERS).where(_OF_ORDER).values(settlement=bindparam("settled"))
+
+
+@cache
+def _put_order(dialect: str) -> sqlite.Insert | postgresql.Insert:
+    """A new order, or a new revision of one; an earlier revision changes nothing."""
+    into = insert(Orders, dialect)
+    kept = {"order_id", "stage", "stage_at", "unwound_revision", "settlement"}
+    amended = [column.name for column in _ORDERS.c if column.name not in kept]
+    return into.on_conflict_do_update(
+        index_elements=["order_id"],
+        set_={name: into.excluded[name] for name in amended},
+        where=_ORDERS.c.revision < into.excluded.revision,
+    )
+
+
+@cache
+def _put_declaration(dialect: str) -> sqlite.Insert | postgresql.Insert:
+    """A new declaration, or a later word of one."""
+    into = insert(Declarations, dialect)
+    return into.on_conflict_do_update(
+        index_elements=["lrn"],
+        set_={name: into.excluded[name] for name in ("mrn", "status", "faults", "lodged_at")},
+        where=_DECLARATIONS.c.lodged_at < into.excluded.lodged_at,
+    )
+
+
+class UnknownOrder(LookupError):
+    """The records have no such order: it was never priced."""
+
+
+def lock(db: Connection, order_id: str) -> RowMapping:
+    """The order's row, held for this transaction: writers of one order take turns.
+
+    Raises:
+        UnknownOrder: There is none.
+    """
+    found = db.execute(_LOCK, {"of_order": order_id})
+    if row := found.mappings().first():
+        return row
+    raise UnknownOrder(f"no order {order_id} in the records")
+
+
+def priced(db: Connection, order: Order, landed: LandedCost | None, at: datetime) -> None:
+    """Keep the revision, book its charge and its estimate in place of what stood."""
+    _keep_revision(db, order, at)
+    if not _books_open(lock(db, order.order_id), order):
+        return
+    charge = entries.charge(order)
+    expected = entries.estimates(order, landed) if landed else ()
+    new = ledger.post(db, (charge, *expected), at)
+    if charge.entry_id in new and order.revision > 1:
+        _undo(db, order.order_id, order.revision - 1, (EntryKind.CHARGE, *ESTIMATES), at)
+        enter(db, order.order_id, Stage.RELEASE, at)
+    elif charge.entry_id not in new and new:
+        _reverse_others(db, order, ESTIMATES, new, at)
+
+
+def _keep_revision(db: Connection, order: Order, at: datetime) -> None:
+    document = order.model_dump_json()
+    row = {
+        "order_id": order.order_id,
+        "seller_id": order.seller.seller_id,
+        "destination": order.destination,
+        "currency": order.currency,
+        "stage": Stage.RELEASE,
+        "revision": order.revision,
+        "unwound_revision": 0,
+        "document_hash": sha256(document.encode()).hexdigest(),
+        "placed_at": order.placed_at,
+        "stage_at": at,
+        "updated_at": at,
+    }
+    db.execute(_put_order(db.dialect.name), row)
+    revision = {"order_id": order.order_id, "revision": order.revision}
+    db.execute(once(Revisions, db.dialect.name), {**revision, "document": document, "at": at})
+
+
+def _books_open(row: RowMapping, order: Order) -> bool:
+    """Whether this revision is the one that counts, and still does."""
+    return (
+        row["revision"] == order.revision > row["unwound_revision"]
+        and row["settlement"] is None
+        and row["stage"] in OPEN_STAGES
+    )
+
+
+def _reverse_others(
+    db: Connection,
+    order: Order,
+    kinds: Sequence[EntryKind],
+    new: frozenset[str],
+    at: datetime,
+) -> None:
+    standing = ledger.standing(db, order.order_id, kinds)
+    ledger.post(db, [entry.reversal() for entry in standing if entry.entry_id not in new], at)
+
+
+def lodged(db: Connection, order: Order, declaration: Declaration, at: datetime) -> None:
+    """Keep the declaration, unless a later word of it is kept already."""
+    row = declaration.model_dump(mode="json", include=set(_DECLARATIONS.c.keys()))
+    row |= {"order_id": order.order_id, "revision": order.revision, "lodged_at": at}
+    db.execute(_put_declaration(db.dialect.name), row)
+
+
+def booked(db: Connection, order: Order, booking: Booking, at: datetime) -> None:
+    """Keep the parcel, book its price in place of the estimated freight."""
+    row = lock(db, order.order_id)
+    outdated = order.revision < row["revision"] or order.revision <= row["unwound_revision"]
+    kept = booking.model_dump(exclude={"price"}) | {
+        "order_id": order.order_id,
+        "revision": order.revision,
+        "price": entries.in_currency_of(order, booking.price),
+        "currency": booking.price.currency,
+        "booked_at": at,
+        "voided_at": at if outdated else None,
+    }
+    db.execute(once(Bookings, db.dialect.name), kept)
+    if not _books_open(row, order):
+        return
+    if new := ledger.post(db, [entries.booked_freight(order, booking)], at):
+        _reverse_others(db, order, [EntryKind.FREIGHT], new, at)
+        enter(db, order.order_id, Stage.BOOKED, at)
+
+
+def enter(db: Connection, order_id: str, stage: Stage, at: datetime) -> None:
+    """Move the order to this stage, if it may enter it and nothing later was told."""
+    stages = sorted(ENTERED_FROM[stage])
+    db.execute(_ENTER, {"of_order": order_id, "now": at, "stages": stages, "entered": stage})
+
+
+def dispatched(db: Connection, order_id: str) -> None:
+    """The parcel has left: the carrier said so, by its own clock."""
+    db.execute(_DISPATCH, {"of_order": order_id})
+
+
+def unwound(db: Connection, order: Order, at: datetime, *, released: bool) -> None:
+    """Void, withdraw and reverse what was done for this revision and those before it."""
+    lock(db, order.order_id)
+    kinds = (EntryKind.CHARGE, *ESTIMATES) if released else ESTIMATES
+    _undo(db, order.order_id, order.revision, kinds, at)
+
+
+def _undo(
+    db: Connection, order_id: str, upto: int, kinds: Sequence[EntryKind], at: datetime
+) -> None:
+    for effects, undone_at in ((_BOOKINGS, "voided_at"), (_DECLARATIONS, "withdrawn_at")):
+        db.execute(
+            update(effects)
+            .where(effects.c.order_id == order_id, effects.c.revision <= upto)
+            .where(effects.c[undone_at].is_(None))
+            .values({undone_at: at})
+        )
+    db.execute(
+        update(_ORDERS)
+        .where(_ORDERS.c.order_id == order_id, _ORDERS.c.unwound_revision < upto)
+        .values(unwound_revision=upto)
+    )
+    standing = ledger.standing(db, order_id, kinds)
+    past = [entry.reversal() for entry in standing if (entry.revision or 0) <= upto]
+    ledger.post(db, past, at)
+
+
+def settled(
+    db: Connection,
+    order: Order,
+    stage: Stage,
+    bills: Sequence[Bill],
+    refund: Money | None,
+    *,
+    at: datetime,
+) -> Settlement:
+    """Close the books, or say how they were closed."""
+    row = lock(db, order.order_id)
+    if row["settlement"] is not None:
+        return Settlement.model_validate_json(row["settlement"])
+    standing = ledger.standing(db, order.order_id, ESTIMATES)
+    estimated = entries.estimated(standing)
+    billed = {kind: total(bill.amount(kind) for bill in bills) for kind in ChargeKind}
+    closing = [entries.bill(order, bill) for bill in bills]
+    closing += [entry.reversal() for entry in standing]
+    closing.append(entries.variance(order, estimated, billed))
+    if refund:
+        entries.in_currency_of(order, refund)
+        closing.append(entries.refund(f"{order.order_id}:refund", order.order_id, refund))
+    ledger.post(db, closing, at)
+    settlement = Settlement(
+        estimated=order.money(total(estimated.values())),
+        actual=order.money(total(billed.values())),
+        bills=tuple(bill.reference for bill in bills),
+    )
+    closed = settlement.model_dump_json()
+    db.execute(_CLOSE, {"of_order": order.order_id, "settled": closed})
+    enter(db, order.order_id, stage, at)
+    return settlement

@@ -1,0 +1,131 @@
+"""The longer queries of the views, each a function of a connection."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections import defaultdict
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, literal, select, tuple_
+
+from domain.customs import ANSWERED, CustomsReply, DeclarationStatus, standing
+from domain.landed_cost import Settlement
+from domain.money import Money, minor_units
+from records.columns import PLACES, UtcDateTime
+from records.rows import DeclarationRow, HoldRow, OrderRow, ReturnRow
+from records.tables import (
+    Bookings,
+    CustomsReplies,
+    Declarations,
+    Holds,
+    Orders,
+    ReturnItems,
+    Returns,
+    table,
+)
+
+_ORDERS, _HOLDS, _BOOKINGS = table(Orders), table(Holds), table(Bookings)
+_DECLARATIONS, _REPLIES = table(Declarations), table(CustomsReplies)
+_RETURNS, _ITEMS = table(Returns), table(ReturnItems)
+
+
+def shown(amount: Decimal, currency: str) -> Decimal:
+    """The amount with its currency's decimals, or with all it may have where it has more."""
+    exact = amount.quantize(Decimal(1).scaleb(-PLACES))
+    short = exact.quantize(Decimal(1).scaleb(-minor_units(currency)))
+    return short if short == exact else exact
+
+
+def money(amount: Decimal, currency: str) -> Money:
+    """The same as money."""
+    return Money(amount=shown(amount, currency), currency=currency)
+
+
+def order_row(db: Connection, order_id: str) -> OrderRow | None:
+    """The order with the waybill that stands and the number of its open holds."""
+    waybill = (
+        select(_BOOKINGS.c.waybill)
+        .where(_BOOKINGS.c.order_id == order_id, _BOOKINGS.c.voided_at.is_(None))
+        .order_by(_BOOKINGS.c.booked_at.desc())
+        .limit(1)
+    )
+    holds = select(func.count(_HOLDS.c.hold_id)).where(
+        _HOLDS.c.order_id == order_id, _HOLDS.c.closed_at.is_(None)
+    )
+    found = db.execute(
+        select(
+            _ORDERS,
+            waybill.scalar_subquery().label("waybill"),
+            holds.scalar_subquery().label("open_holds"),
+        ).where(_ORDERS.c.order_id == order_id)
+    )
+    row = found.mappings().first()
+    if row is None:
+        return None
+    closed = row["settlement"]
+    settlement = Settlement.model_validate_json(closed) if closed else None
+    return OrderRow.model_validate({**row, "settlement": settlement})
+
+
+def holds() -> Select[*tuple[Any, ...]]:
+    """Every hold with the seller and the destination of its order."""
+    return select(_HOLDS, _ORDERS.c.seller_id, _ORDERS.c.destination).join(
+        _ORDERS, _ORDERS.c.order_id == _HOLDS.c.order_id
+    )
+
+
+def cursor_of(hold: HoldRow) -> str:
+    """Where a page ended, as an opaque word for a URL."""
+    return urlsafe_b64encode(f"{hold.due_at.isoformat()} {hold.hold_id}".encode()).decode()
+
+
+def after(cursor: str) -> ColumnElement[bool]:
+    """The holds after the one that the cursor was made of.
+
+    Raises:
+        ValueError: No page gave this cursor.
+    """
+    try:
+        due_at, _, hold_id = urlsafe_b64decode(cursor.encode("ascii")).decode().partition(" ")
+        due = literal(datetime.fromisoformat(due_at), UtcDateTime())
+    except ValueError as error:
+        raise ValueError("no page of holds gave this cursor") from error
+    return tuple_(_HOLDS.c.due_at, _HOLDS.c.hold_id) > tuple_(due, literal(hold_id))
+
+
+def declarations(db: Connection, order_id: str) -> tuple[DeclarationRow, ...]:
+    """The order's declarations, each by the reply that stands unless it was withdrawn since."""
+    replies: dict[str, list[CustomsReply]] = defaultdict(list)
+    told = db.scalars(select(_REPLIES.c.reply).where(_REPLIES.c.order_id == order_id))
+    for reply in map(CustomsReply.model_validate_json, told):
+        if reply.status in ANSWERED:
+            replies[reply.lrn].append(reply)
+    query = select(_DECLARATIONS).where(_DECLARATIONS.c.order_id == order_id)
+    rows = db.execute(query.order_by(_DECLARATIONS.c.revision)).mappings()
+    return tuple(_declaration(dict(row), standing(replies[row["lrn"]])) for row in rows)
+
+
+def _declaration(row: dict[str, Any], reply: CustomsReply | None) -> DeclarationRow:
+    if reply:
+        row |= {"status": reply.status, "faults": reply.faults, "mrn": reply.mrn or row["mrn"]}
+    if row["withdrawn_at"] and row["status"] != DeclarationStatus.REJECTED:
+        row |= {"status": DeclarationStatus.WITHDRAWN}
+    return DeclarationRow.model_validate(row)
+
+
+def returns(db: Connection, order_id: str) -> tuple[ReturnRow, ...]:
+    """The order's RMAs with their items, by number."""
+    items: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    reserved = select(_ITEMS).join(_RETURNS, _RETURNS.c.rma == _ITEMS.c.rma)
+    of_order = _RETURNS.c.order_id == order_id
+    for item in db.execute(reserved.where(of_order).order_by(_ITEMS.c.sku)).mappings():
+        items[item["rma"]].append({"sku": item["sku"], "quantity": item["units"]})
+    rows = db.execute(select(_RETURNS).where(of_order).order_by(_RETURNS.c.number)).mappings()
+    return tuple(
+        ReturnRow.model_validate({**row, "items": items[row["rma"]], "refund": _refund(row)})
+        for row in rows
+    )
+
+
+def _refund(row: RowMapping) -> Money | None:
+    return None if row["refund"] is None else money(row["refund"], row["refund_currency"])

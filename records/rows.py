@@ -1,0 +1,145 @@
+"""What the views give: frozen values, never tables."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from domain.customs import DeclarationStatus
+from domain.holds import Desk, Fault, HoldReason, Responsible
+from domain.landed_cost import Settlement
+from domain.money import Money
+from domain.returns import Disposition, Grade, ReturnItem, ReturnReason, ReturnStage
+from domain.status import Stage
+from domain.values import Value
+
+
+class OrderRow(Value):
+    """One order at a glance."""
+
+    order_id: str
+    seller_id: str
+    destination: str
+    currency: str
+    stage: Stage
+    revision: int
+    placed_at: datetime
+    updated_at: datetime
+    settlement: Settlement | None
+    waybill: str | None
+    open_holds: int
+
+
+class HoldRow(Value):
+    """A question, open or closed, with whose order it concerns."""
+
+    hold_id: str
+    order_id: str
+    seller_id: str
+    destination: str
+    subject: str
+    revision: int
+    reason: HoldReason
+    question: str
+    desk: Desk
+    responsible: Responsible
+    evidence: dict[str, str]
+    faults: tuple[Fault, ...]
+    answers: tuple[str, ...]
+    opened_at: datetime
+    remind_at: datetime | None
+    due_at: datetime
+    reminded_at: datetime | None
+    breached_at: datetime | None
+    closed_at: datetime | None
+    outcome: str | None
+    resolution: dict[str, Any] | None
+    resolved_by: str | None
+
+
+class HoldPage(Value):
+    """Some of the open holds; `cursor` asks for the next ones, None at the end."""
+
+    holds: tuple[HoldRow, ...]
+    cursor: str | None
+
+
+class DeclarationRow(Value):
+    """A declaration with where it stands by what the authority said last."""
+
+    lrn: str
+    revision: int
+    kind: str
+    broker: str
+    mrn: str | None
+    status: DeclarationStatus
+    faults: tuple[Fault, ...]
+    lodged_at: datetime
+    withdrawn_at: datetime | None
+
+
+class BookingRow(Value):
+    """A parcel; `voided_at` if it was taken back."""
+
+    reference: str
+    revision: int
+    carrier: str
+    service: str
+    waybill: str
+    price: Money
+    transit_days: int
+    label: str
+    booked_at: datetime
+    voided_at: datetime | None
+
+
+class ReturnRow(Value):
+    """An RMA with the units it was opened for."""
+
+    rma: str
+    order_id: str
+    number: int
+    reason: ReturnReason
+    requested_by: str
+    note: str | None
+    stage: ReturnStage
+    items: tuple[ReturnItem, ...]
+    grade: Grade | None
+    disposition: Disposition | None
+    refund: Money | None
+    why: str
+    opened_at: datetime
+    updated_at: datetime
+
+
+class Event(Value):
+    """One thing that happened to an order, in words."""
+
+    at: datetime
+    what: str
+    text: str
+
+
+class Balance(Value):
+    """What an account stands at: debits above zero, credits below."""
+
+    account: str
+    currency: str
+    amount: Decimal
+
+
+class Unbalanced(Value):
+    """An entry whose sides do not sum to zero in a currency. There must be none."""
+
+    entry_id: str
+    currency: str
+    amount: Decimal
+
+
+class Counts(Value):
+    """How the records stand, for readiness and for a glance."""
+
+    orders: int
+    open_holds: int
+    overdue_holds: int
+    inbox_pending: int
+    inbox_stuck: int

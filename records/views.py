@@ -1,0 +1,219 @@
+"""The views: the only reader of the records. Each call sees one moment, whole."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from domain.customs import CustomsReply
+from domain.holds import Desk, HoldReason
+from domain.order import Order
+from domain.tracking import Milestone
+from records import queries
+from records.engine import Database
+from records.inbox import ATTEMPTS_MAX
+from records.rows import (
+    Balance,
+    BookingRow,
+    Counts,
+    DeclarationRow,
+    Event,
+    HoldPage,
+    HoldRow,
+    OrderRow,
+    ReturnRow,
+    Unbalanced,
+)
+from records.tables import (
+    Bookings,
+    CustomsReplies,
+    Declarations,
+    Holds,
+    Inbox,
+    Milestones,
+    Orders,
+    Postings,
+    Returns,
+    Revisions,
+    table,
+)
+from records.timeline import timeline
+
+_ORDERS, _REVISIONS, _HOLDS = table(Orders), table(Revisions), table(Holds)
+_DECLARATIONS, _REPLIES = table(Declarations), table(CustomsReplies)
+_BOOKINGS, _MILESTONES = table(Bookings), table(Milestones)
+_RETURNS, _POSTINGS, _INBOX = table(Returns), table(Postings), table(Inbox)
+
+HOLDS_MAX = 200
+"""The most holds on one page."""
+
+
+class Views:
+    """Answers questions about orders; an unknown order has nothing, which is no error."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    # The order.
+
+    async def order(self, order_id: str) -> OrderRow | None:
+        """The order at a glance."""
+        return await self._database.read(lambda db: queries.order_row(db, order_id))
+
+    async def latest_document(self, order_id: str) -> Order | None:
+        """The order as last amended."""
+        query = (
+            select(_REVISIONS.c.document)
+            .where(_REVISIONS.c.order_id == order_id)
+            .order_by(_REVISIONS.c.revision.desc())
+            .limit(1)
+        )
+        document = await self._database.read(lambda db: db.scalar(query))
+        return None if document is None else Order.model_validate_json(document)
+
+    async def timeline(self, order_id: str) -> tuple[Event, ...]:
+        """All that happened to the order, oldest first."""
+        return await self._database.read(lambda db: timeline(db, order_id))
+
+    async def order_of_waybill(self, waybill: str) -> str | None:
+        """The order that a carrier's event concerns."""
+        query = select(_BOOKINGS.c.order_id).where(_BOOKINGS.c.waybill == waybill).limit(1)
+        return await self._database.read(lambda db: db.scalar(query))
+
+    async def order_of_lrn(self, lrn: str) -> str | None:
+        """The order that a broker's event concerns."""
+        query = select(_DECLARATIONS.c.order_id).where(_DECLARATIONS.c.lrn == lrn)
+        return await self._database.read(lambda db: db.scalar(query))
+
+    # The questions.
+
+    async def open_holds(
+        self,
+        *,
+        desk: Desk | None = None,
+        reason: HoldReason | None = None,
+        seller: str | None = None,
+        destination: str | None = None,
+        limit: int = 50,
+        cursor: str | None = None,
+    ) -> HoldPage:
+        """The questions that wait, the soonest due first.
+
+        Raises:
+            ValueError: The cursor is none that a page gave.
+        """
+        limit = max(1, min(limit, HOLDS_MAX))
+        wanted = {
+            _HOLDS.c.desk: desk,
+            _HOLDS.c.reason: reason,
+            _ORDERS.c.seller_id: seller,
+            _ORDERS.c.destination: destination,
+        }
+        query = queries.holds().where(_HOLDS.c.closed_at.is_(None))
+        query = query.where(*(column == value for column, value in wanted.items() if value))
+        if cursor:
+            query = query.where(queries.after(cursor))
+        query = query.order_by(_HOLDS.c.due_at, _HOLDS.c.hold_id).limit(limit + 1)
+        rows = [HoldRow.model_validate(row) for row in await self._rows(query)]
+        cursor = queries.cursor_of(rows[limit - 1]) if len(rows) > limit else None
+        return HoldPage(holds=tuple(rows[:limit]), cursor=cursor)
+
+    async def hold(self, hold_id: str) -> HoldRow | None:
+        """One question, open or closed."""
+        rows = await self._rows(queries.holds().where(_HOLDS.c.hold_id == hold_id))
+        return HoldRow.model_validate(rows[0]) if rows else None
+
+    async def holds_of(self, order_id: str) -> tuple[HoldRow, ...]:
+        """Every question that the order or its returns ever asked, oldest first."""
+        query = queries.holds().where(_HOLDS.c.order_id == order_id).order_by(_HOLDS.c.opened_at)
+        return tuple(HoldRow.model_validate(row) for row in await self._rows(query))
+
+    # The effects.
+
+    async def declarations_of(self, order_id: str) -> tuple[DeclarationRow, ...]:
+        """Its declarations, one per revision that was lodged, oldest first."""
+        return await self._database.read(lambda db: queries.declarations(db, order_id))
+
+    async def replies_of(self, order_id: str) -> tuple[CustomsReply, ...]:
+        """What the authority said, by its clock."""
+        query = select(_REPLIES.c.reply).where(_REPLIES.c.order_id == order_id)
+        rows = await self._rows(query.order_by(_REPLIES.c.at))
+        return tuple(CustomsReply.model_validate_json(row["reply"]) for row in rows)
+
+    async def bookings_of(self, order_id: str) -> tuple[BookingRow, ...]:
+        """Its parcels, the voided too, oldest first."""
+        query = select(_BOOKINGS).where(_BOOKINGS.c.order_id == order_id)
+        rows = await self._rows(query.order_by(_BOOKINGS.c.booked_at))
+        return tuple(
+            BookingRow.model_validate(row | {"price": queries.money(row["price"], row["currency"])})
+            for row in rows
+        )
+
+    async def milestones_of(self, order_id: str) -> tuple[Milestone, ...]:
+        """Every scan, by the carrier's clock."""
+        query = select(_MILESTONES).where(_MILESTONES.c.order_id == order_id)
+        rows = await self._rows(query.order_by(_MILESTONES.c.at, _MILESTONES.c.event_id))
+        return tuple(Milestone.model_validate(row) for row in rows)
+
+    # The returns.
+
+    async def returns_of(self, order_id: str) -> tuple[ReturnRow, ...]:
+        """Its RMAs by number."""
+        return await self._database.read(lambda db: queries.returns(db, order_id))
+
+    async def next_return_number(self, order_id: str) -> int:
+        """The number of the next RMA. Two who ask at once get the same; one is refused."""
+        query = select(func.max(_RETURNS.c.number)).where(_RETURNS.c.order_id == order_id)
+        return (await self._database.read(lambda db: db.scalar(query)) or 0) + 1
+
+    # The money.
+
+    async def balances(self, order_id: str | None = None) -> tuple[Balance, ...]:
+        """What the accounts stand at, of one order or of all, without those at zero."""
+        amount = func.sum(_POSTINGS.c.amount)
+        query = select(_POSTINGS.c.account, _POSTINGS.c.currency, amount.label("amount"))
+        if order_id is not None:
+            query = query.where(_POSTINGS.c.order_id == order_id)
+        query = query.group_by(_POSTINGS.c.currency, _POSTINGS.c.account).having(amount != 0)
+        rows = await self._rows(query.order_by(_POSTINGS.c.currency, _POSTINGS.c.account))
+        return tuple(
+            Balance.model_validate(row | {"amount": queries.shown(row["amount"], row["currency"])})
+            for row in rows
+        )
+
+    async def unbalanced(self) -> tuple[Unbalanced, ...]:
+        """Entries that do not sum to zero: there are none, or the ledger is wrong."""
+        amount = func.sum(_POSTINGS.c.amount)
+        query = (
+            select(_POSTINGS.c.entry_id, _POSTINGS.c.currency, amount.label("amount"))
+            .group_by(_POSTINGS.c.entry_id, _POSTINGS.c.currency)
+            .having(amount != 0)
+        )
+        return tuple(Unbalanced.model_validate(row) for row in await self._rows(query))
+
+    # The whole.
+
+    async def counts(self, now: datetime) -> Counts:
+        """How many of what there are."""
+        waiting = _HOLDS.c.closed_at.is_(None)
+        unsent = _INBOX.c.processed_at.is_(None)
+        numbers = {
+            "orders": _count(_ORDERS.c.order_id),
+            "open_holds": _count(_HOLDS.c.hold_id).where(waiting),
+            "overdue_holds": _count(_HOLDS.c.hold_id).where(waiting, _HOLDS.c.due_at < now),
+            "inbox_pending": _count(_INBOX.c.inbox_id).where(unsent),
+            "inbox_stuck": _count(_INBOX.c.inbox_id).where(
+                unsent, _INBOX.c.attempts >= ATTEMPTS_MAX
+            ),
+        }
+        query = select(*(number.scalar_subquery().label(n) for n, number in numbers.items()))
+        (row,) = await self._rows(query)
+        return Counts.model_validate(row)
+
+    async def _rows(self, query: Select[*tuple[Any, ...]]) -> list[dict[str, Any]]:
+        found = await self._database.read(lambda db: db.execute(query).mappings().all())
+        return [dict(row) for row in found]
+
+
+def _count(column: Any) -> Select[int]:
+    return select(func.count(column))

@@ -1,0 +1,59 @@
+"""The migrations lead to the tables, once, whoever runs them and how many at once."""
+
+import subprocess
+import sys
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import inspect
+
+from records.engine import make_engine
+from records.migrate import current, upgrade
+from records.tables import metadata
+
+UPGRADE = "import sys; from records.migrate import upgrade; print(upgrade(sys.argv[1]))"
+
+
+def test_the_migrations_lead_to_the_tables(database_url: str) -> None:
+    upgrade(database_url)
+    engine = make_engine(database_url)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+    engine.dispose()
+
+
+def test_an_upgrade_says_what_it_applied_and_then_nothing(database_url: str) -> None:
+    assert current(database_url) is None
+    assert upgrade(database_url) == ["0001"]
+    assert upgrade(database_url) == []
+    assert current(database_url) == "0001"
+
+
+def test_of_two_processes_at_once_one_applies(database_url: str) -> None:
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", UPGRADE, database_url], stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(3)
+    ]
+    said = sorted(process.communicate(timeout=60)[0].strip() for process in processes)
+
+    assert said == ["['0001']", "[]", "[]"]
+    assert [process.returncode for process in processes] == [0, 0, 0]
+
+
+def test_an_upgrade_that_fails_leaves_nothing_behind(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("the disk is full")
+
+    monkeypatch.setattr("alembic.op.create_index", broken)
+    with pytest.raises(RuntimeError, match="the disk is full"):
+        upgrade(database_url)
+
+    engine = make_engine(database_url)
+    assert inspect(engine).get_table_names() == []
+    engine.dispose()
