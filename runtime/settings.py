@@ -1,0 +1,138 @@
+"""What a deployment may set, from the environment.
+
+Temporal's own settings are not here: they come from the standard ``TEMPORAL_*`` variables
+and TOML profile, read by ``runtime.connect``.
+"""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal, NamedTuple, get_args
+
+from pydantic import AfterValidator, Field, PositiveFloat, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from runtime.errors import CannotRun
+
+Partner = Literal["broker", "carrier", "hub", "payments", "notices"]
+PARTNERS: tuple[Partner, ...] = get_args(Partner)
+
+WebhookSender = Literal["broker", "carrier", "hub"]
+WEBHOOK_SENDERS: tuple[WebhookSender, ...] = get_args(WebhookSender)
+
+Port = Annotated[int, Field(ge=0, le=65535)]
+
+
+class SettingMissing(CannotRun):
+    """Something needs a setting that has no safe default; the message names its variable."""
+
+
+class Endpoint(NamedTuple):
+    """Where a partner answers, and the bearer token it knows us by."""
+
+    url: str
+    token: SecretStr
+
+
+def variable(field: str) -> str:
+    """The environment variable that a field of ``Settings`` is read from."""
+    alias = Settings.model_fields[field].validation_alias
+    return alias if isinstance(alias, str) else f"TIDEWAITER_{field.upper()}"
+
+
+def _records_under_home(data: dict[str, Any]) -> str:
+    return f"sqlite:///{data['home'] / 'records.db'}"
+
+
+def _where_the_api_listens(data: dict[str, Any]) -> str:
+    return f"http://{data['api_host']}:{data['api_port']}"
+
+
+class Settings(BaseSettings):
+    """The settings of one process; frozen, read once at its start.
+
+    Raises:
+        pydantic.ValidationError: A variable does not parse; each is named.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="TIDEWAITER_",
+        env_ignore_empty=True,
+        extra="forbid",
+        frozen=True,
+        validate_by_alias=True,
+        validate_by_name=True,
+    )
+
+    # Absolute, because the embedded stack's processes must all mean the same folder.
+    home: Annotated[Path, AfterValidator(Path.absolute)] = Path(".tidewaiter").absolute()
+    database_url: str = Field(default_factory=_records_under_home, validation_alias="DATABASE_URL")
+    task_queue: str = "tidewaiter"
+
+    broker_url: str | None = None
+    broker_token: SecretStr | None = None
+    carrier_url: str | None = None
+    carrier_token: SecretStr | None = None
+    hub_url: str | None = None
+    hub_token: SecretStr | None = None
+    payments_url: str | None = None
+    payments_token: SecretStr | None = None
+    notices_url: str | None = None
+    notices_token: SecretStr | None = None
+
+    # Standard Webhooks signing secrets, `whsec_` and base64.
+    broker_webhook_secret: SecretStr | None = None
+    carrier_webhook_secret: SecretStr | None = None
+    hub_webhook_secret: SecretStr | None = None
+
+    # Where the embedded stack would like its parts; a port already taken is stepped over.
+    temporal_port: Port = 7233
+    temporal_ui_port: Port = 8233
+    sandbox_port: Port = 8090
+
+    # The API knows one caller, by its token; without one it listens on loopback only.
+    api_host: str = "127.0.0.1"
+    api_token: SecretStr | None = None
+    api_port: Port = 8080
+    # Where partners and the sandbox reach it, if that is somewhere else.
+    api_url: str = Field(default_factory=_where_the_api_listens)
+
+    # How long one day lasts in the stand-in world; real partners keep their own time.
+    sandbox_day_seconds: PositiveFloat = 1.0
+
+    log_format: Literal["json", "console"] = "console"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    def endpoint(self, partner: Partner) -> Endpoint:
+        """Where and as whom to call a partner.
+
+        Raises:
+            SettingMissing: Its URL or its token is not set. There is no default: a filing sent
+                to the wrong place is worse than a worker that does not start.
+        """
+        token = self._required(f"{partner}_token")
+        return Endpoint(self._required(f"{partner}_url"), token)
+
+    def webhook_secret(self, sender: WebhookSender) -> SecretStr:
+        """The secret that a partner signs its webhooks with.
+
+        Raises:
+            SettingMissing: It is not set; unsigned webhooks are never believed.
+        """
+        secret: SecretStr = self._required(f"{sender}_webhook_secret")
+        return secret
+
+    def environment(self) -> dict[str, str]:
+        """These settings as variables for a child process, secrets revealed."""
+        values = ((field, getattr(self, field)) for field in type(self).model_fields)
+        return {
+            variable(field): value.get_secret_value()
+            if isinstance(value, SecretStr)
+            else str(value)
+            for field, value in values
+            if value is not None
+        }
+
+    def _required(self, field: str) -> Any:
+        value = getattr(self, field)
+        if value is None:
+            raise SettingMissing(f"{variable(field)} is not set")
+        return value
