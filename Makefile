@@ -30,7 +30,7 @@ bench: $(VENV)/.dev ## Measure an order against a bare workflow of the same shap
 	@$(BIN)/python benchmarks/orders.py $(ARGS)
 
 histories: $(VENV)/.dev ## Record the histories that the replay tests hold every change against
-	@$(BIN)/python tests/record_histories.py $(ARGS)
+	@$(BIN)/python -m tests.record_histories $(ARGS)
 
 lock: ## Resolve pyproject.toml into the two lock files again
 	@$(PYTHON) -m venv build/lock

@@ -1,15 +1,17 @@
 """A house with a real server and a world in memory, for stories that take days."""
 
 import asyncio
+import os
+import re
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, Self, TypeVar
 
 import pytest
 from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.client import Client, WorkflowHandle
-from temporalio.common import SearchAttributePair, TypedSearchAttributes
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
 
@@ -20,10 +22,12 @@ from domain.returns import ReturnOutcome, ReturnRequest, ReturnStatus
 from domain.status import OrderOutcome, OrderStatus, Stage
 from domain.tracking import MilestoneKind, Reason
 from runtime.temporal_server import find_temporal
+from starter.connected import search_attributes
 from tests.builders import a_milestone
 from tests.fakes import World
+from tests.history import RECORD_INTO, record
 from worker import worker
-from workflows.attributes import DESTINATION, REGISTERED, SELLER, STAGE
+from workflows.attributes import REGISTERED
 from workflows.order import OrderWorkflow
 from workflows.returns import ReturnWorkflow
 
@@ -94,23 +98,19 @@ class House:
         self.client: Client = server.client
         self.world = world
         self.task_queue = task_queue
+        self.runs: list[WorkflowHandle[Any, Any]] = []
 
-    async def submit(self, order: Order, run_id: str | None = None) -> Journey:
+    async def submit(self, order: Order) -> Journey:
         """Start an order; time stands still unless a story lets it pass."""
         with self.server.with_time_skipping_disabled():
             handle = await self.client.start_workflow(
                 OrderWorkflow.run,
                 order,
-                id=run_id or f"order-{order.order_id}-{uuid.uuid4().hex[:6]}",
+                id=f"order-{order.order_id}-{uuid.uuid4().hex[:6]}",
                 task_queue=self.task_queue,
-                search_attributes=TypedSearchAttributes(
-                    [
-                        SearchAttributePair(SELLER, order.seller.seller_id),
-                        SearchAttributePair(DESTINATION, order.destination),
-                        SearchAttributePair(STAGE, Stage.RELEASE.value),
-                    ]
-                ),
+                search_attributes=search_attributes(order, Stage.RELEASE),
             )
+        self.runs.append(handle)
         return Journey(self, handle)
 
     async def days_pass(self, handle: WorkflowHandle[Any, Any], days: float) -> None:
@@ -122,12 +122,14 @@ class House:
     ) -> WorkflowHandle[Any, ReturnOutcome]:
         """Start the run of an RMA."""
         with self.server.with_time_skipping_disabled():
-            return await self.client.start_workflow(
+            handle = await self.client.start_workflow(
                 ReturnWorkflow.run,
                 args=[order, request],
                 id=f"rma-{request.rma}-{uuid.uuid4().hex[:6]}",
                 task_queue=self.task_queue,
             )
+        self.runs.append(handle)
+        return handle
 
 
 async def eventually(ask: Callable[[], Awaitable[T]], true: Callable[[T], object]) -> T:
@@ -136,6 +138,13 @@ async def eventually(ask: Callable[[], Awaitable[T]], true: Callable[[T], object
         while not true(answer := await ask()):
             await asyncio.sleep(0.02)
         return answer
+
+
+async def soon(true: Callable[[], bool]) -> None:
+    """Wait until this is so."""
+    async with asyncio.timeout(PATIENCE):
+        while not true():
+            await asyncio.sleep(0.02)
 
 
 async def details(handle: WorkflowHandle[Any, Any]) -> str:
@@ -171,11 +180,18 @@ async def server() -> AsyncIterator[WorkflowEnvironment]:
 
 
 @pytest.fixture
-async def house(server: WorkflowEnvironment) -> AsyncIterator[House]:
+async def house(
+    server: WorkflowEnvironment, request: pytest.FixtureRequest
+) -> AsyncIterator[House]:
     """A worker of its own, on a task queue of its own."""
     world = World()
     task_queue = uuid.uuid4().hex
+    house = House(server, world, task_queue)
     async with worker(
         server.client, task_queue, world.ports(), graceful_shutdown_timeout=timedelta(0)
     ):
-        yield House(server, world, task_queue)
+        yield house
+    if folder := os.environ.get(RECORD_INTO):
+        for nth, run in enumerate(house.runs, start=1):
+            name = re.sub(r"\W+", "_", request.node.name.removeprefix("test_")).strip("_")
+            await record(run, Path(folder) / f"{name}-{nth}.json")

@@ -10,7 +10,7 @@ from domain.order import Fulfilment, Seller
 from domain.resolutions import Cancel, ClassifyLine, Resolution, Waive
 from domain.status import Stage
 from tests.builders import a_line, an_order
-from tests.journeys.conftest import House, Journey, details
+from tests.journeys.conftest import House, Journey, details, soon
 
 OPS = "ops@example.com"
 UNCLASSIFIED: dict[str, Any] = {"lines": (a_line(hs_code=None),)}
@@ -77,7 +77,7 @@ async def test_a_desk_is_reminded_and_a_missed_deadline_escalated(house: House) 
     await journey.days_pass(0.1)
     await journey.days_pass(0.1)
 
-    assert house.world.journal.of("TW-1")[-2:] == ["reminded", "escalated"]
+    await soon(lambda: house.world.journal.of("TW-1")[-2:] == ["reminded", "escalated"])
     assert house.world.journal.notices[-1].startswith("Overdue")
 
 

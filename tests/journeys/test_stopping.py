@@ -1,7 +1,6 @@
 """Cancelling and amending: in the open, and never swallowed."""
 
 import asyncio
-from collections.abc import Callable
 
 import pytest
 from temporalio.client import (
@@ -15,7 +14,7 @@ from domain.resolutions import Cancel
 from domain.status import Stage
 from domain.tracking import MilestoneKind as Kind
 from tests.builders import a_milestone, an_address, an_order
-from tests.journeys.conftest import House
+from tests.journeys.conftest import House, soon
 from workflows.order import OrderWorkflow
 
 OPS = "ops@example.com"
@@ -33,7 +32,7 @@ async def test_a_booked_order_that_is_cancelled_leaves_nothing_behind(house: Hou
 async def test_a_cancel_is_not_swallowed_by_a_step_that_finishes_anyway(house: House) -> None:
     lodging = house.world.gate("lodge")
     journey = await house.submit(an_order())
-    await _until(lambda: house.world.calls["lodge"] == 1)
+    await soon(lambda: house.world.calls["lodge"] == 1)
 
     cancelling = asyncio.create_task(journey.handle.execute_update(OrderWorkflow.cancel, OPS))
     await asyncio.sleep(0.1)
@@ -119,9 +118,3 @@ async def test_a_scan_of_a_voided_label_moves_nothing(house: House) -> None:
     await journey.handle.signal(OrderWorkflow.report, a_milestone(Kind.DELIVERED, old, 1))
 
     assert (await journey.status()).stage is Stage.BOOKED
-
-
-async def _until(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
-        while not true():
-            await asyncio.sleep(0.02)
