@@ -1,4 +1,4 @@
-"""Column types that mean the same on SQLite and on PostgreSQL.
+"""Column types that mean the same on SQLite and on PostgreSQL, and amounts as they read.
 
 SQLite has no time zone, no decimal and no objection to a NUL; PostgreSQL has all three.
 """
@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Numeric, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 from typing_extensions import override
+
+from domain.money import Money, minor_units
 
 PLACES = 6
 """The decimals an amount may have: as many as `domain.values.Exact` takes in."""
@@ -90,3 +92,15 @@ class ToldText(TypeDecorator[str]):
 
 JsonText = JSON(none_as_null=True)
 """JSON as it was written: escapes of NUL and surrogates stay escapes, which JSONB refuses."""
+
+
+def shown(amount: Decimal, currency: str) -> Decimal:
+    """The amount with its currency's decimals, or with all it may have where it has more."""
+    exact = amount.quantize(Decimal(1).scaleb(-PLACES))
+    short = exact.quantize(Decimal(1).scaleb(-minor_units(currency)))
+    return short if short == exact else exact
+
+
+def money(amount: Decimal, currency: str) -> Money:
+    """The same as money."""
+    return Money(amount=shown(amount, currency), currency=currency)

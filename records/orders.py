@@ -18,6 +18,7 @@ from domain.money import Money, total
 from domain.order import Order
 from domain.status import ENDS, Stage
 from records import entries, ledger
+from records.columns import money
 from records.engine import insert, once
 from records.entries import ESTIMATES, EntryKind
 from records.tables import Bookings, Declarations, Orders, Revisions, table
@@ -235,8 +236,8 @@ def settled(
         closing.append(entries.refund(f"{order.order_id}:refund", order.order_id, refund))
     ledger.post(db, closing, at)
     settlement = Settlement(
-        estimated=order.money(total(estimated.values())),
-        actual=order.money(total(billed.values())),
+        estimated=money(total(estimated.values()), order.currency),
+        actual=money(total(billed.values()), order.currency),
         bills=tuple(bill.reference for bill in bills),
     )
     closed = settlement.model_dump_json()

@@ -3,15 +3,14 @@
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections import defaultdict
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, literal, select, tuple_
 
 from domain.customs import ANSWERED, CustomsReply, DeclarationStatus, standing
 from domain.landed_cost import Settlement
-from domain.money import Money, minor_units
-from records.columns import PLACES, UtcDateTime
+from domain.money import Money
+from records.columns import UtcDateTime, money
 from records.rows import DeclarationRow, HoldRow, OrderRow, ReturnRow
 from records.tables import (
     Bookings,
@@ -27,18 +26,6 @@ from records.tables import (
 _ORDERS, _HOLDS, _BOOKINGS = table(Orders), table(Holds), table(Bookings)
 _DECLARATIONS, _REPLIES = table(Declarations), table(CustomsReplies)
 _RETURNS, _ITEMS = table(Returns), table(ReturnItems)
-
-
-def shown(amount: Decimal, currency: str) -> Decimal:
-    """The amount with its currency's decimals, or with all it may have where it has more."""
-    exact = amount.quantize(Decimal(1).scaleb(-PLACES))
-    short = exact.quantize(Decimal(1).scaleb(-minor_units(currency)))
-    return short if short == exact else exact
-
-
-def money(amount: Decimal, currency: str) -> Money:
-    """The same as money."""
-    return Money(amount=shown(amount, currency), currency=currency)
 
 
 def order_row(db: Connection, order_id: str) -> OrderRow | None:

@@ -10,6 +10,7 @@ from domain.holds import Desk, HoldReason
 from domain.order import Order
 from domain.tracking import Milestone
 from records import queries
+from records.columns import money, shown
 from records.engine import Database
 from records.inbox import ATTEMPTS_MAX
 from records.rows import (
@@ -145,7 +146,7 @@ class Views:
         query = select(_BOOKINGS).where(_BOOKINGS.c.order_id == order_id)
         rows = await self._rows(query.order_by(_BOOKINGS.c.booked_at))
         return tuple(
-            BookingRow.model_validate(row | {"price": queries.money(row["price"], row["currency"])})
+            BookingRow.model_validate(row | {"price": money(row["price"], row["currency"])})
             for row in rows
         )
 
@@ -177,7 +178,7 @@ class Views:
         query = query.group_by(_POSTINGS.c.currency, _POSTINGS.c.account).having(amount != 0)
         rows = await self._rows(query.order_by(_POSTINGS.c.currency, _POSTINGS.c.account))
         return tuple(
-            Balance.model_validate(row | {"amount": queries.shown(row["amount"], row["currency"])})
+            Balance.model_validate(row | {"amount": shown(row["amount"], row["currency"])})
             for row in rows
         )
 

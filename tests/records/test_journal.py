@@ -173,6 +173,7 @@ async def test_settling_sets_bills_against_the_estimate_kind_by_kind(
     assert settlement == Settlement(
         estimated=Money.of("18.28", "EUR"), actual=Money.of("18.50", "EUR"), bills=("B-1", "F-1")
     )
+    assert (str(settlement.estimated), str(settlement.actual)) == ("18.28 EUR", "18.50 EUR")
     assert await balances(views) == {
         "customer_charges": Decimal(160),
         "seller_revenue": Decimal(-160),
