@@ -1,4 +1,4 @@
-"""Wires ports to partners and records: the only module that knows everyone."""
+"""Wires ports to partners and records, worker and API: the only module that knows everyone."""
 
 import asyncio
 import signal
@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
+import uvicorn
 from temporalio.client import Client
 from temporalio.common import WorkerDeploymentVersion
 from temporalio.worker import Worker, WorkerDeploymentConfig
@@ -24,6 +25,7 @@ from activities.ports import Broker, Carrier, Journal, Notices, Payments, Rates,
 from activities.returns import ReturnActivities
 from activities.settlement import SettlementActivities
 from markets import MarketRates
+from partners import inbound
 from partners.brokers.gateway import BrokerGateway
 from partners.carriers.gateway import CarrierGateway
 from partners.http import Partner
@@ -35,6 +37,8 @@ from records.journal import RecordsJournal
 from runtime import settings as names
 from runtime.connect import connect
 from runtime.settings import Settings
+from starter.api import create_app
+from starter.client import Tidewaiter
 from workflows.order import OrderWorkflow
 from workflows.returns import ReturnWorkflow
 
@@ -164,3 +168,23 @@ async def run(settings: Settings) -> None:
     async with ports(settings) as world, worker(client, settings.task_queue, world):
         structlog.get_logger(__name__).info("working", task_queue=settings.task_queue)
         await stop.wait()
+
+
+async def serve_api(settings: Settings, host: str, port: int) -> None:
+    """Serve the HTTP API until SIGTERM or Ctrl-C; requests under way are finished."""
+    parsers = {
+        "broker": inbound.parse_broker,
+        "carrier": inbound.parse_carrier,
+        "hub": inbound.parse_hub,
+    }
+    async with await Tidewaiter.connect(settings, role="api") as tidewaiter:
+        app = create_app(tidewaiter, parsers, settings.model_copy(update={"api_host": host}))
+        serving = uvicorn.Config(
+            app,
+            host=host,
+            port=port,
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=int(GRACE.total_seconds()),
+        )
+        await uvicorn.Server(serving).serve()

@@ -63,7 +63,7 @@ class Settings(BaseSettings):
     )
 
     # Absolute, because the embedded stack's processes must all mean the same folder.
-    home: Annotated[Path, AfterValidator(Path.absolute)] = Path(".tidewaiter").absolute()
+    home: Annotated[Path, AfterValidator(Path.absolute)] = Path(".tidewaiter")
     database_url: str = Field(default_factory=_records_under_home, validation_alias="DATABASE_URL")
     task_queue: str = "tidewaiter"
 

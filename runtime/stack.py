@@ -1,7 +1,6 @@
 """The whole of Tidewaiter on one machine: Temporal, the sandbox, the worker and the API."""
 
 import asyncio
-import os
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack
@@ -11,23 +10,29 @@ from types import TracebackType
 from typing import Any, NoReturn, Self
 
 import httpx
-from pydantic import SecretStr
+from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
 from temporalio.client import Client
 
 from records.migrate import upgrade
 from runtime import temporal_server
 from runtime.child import Child, ChildFailed, Leash, Program
 from runtime.connect import connect_to
-from runtime.home import Addresses, Home, Secrets
+from runtime.errors import CannotRun
+from runtime.home import Addresses, Home
+from runtime.placement import environment, placed
 from runtime.pollers import polls
-from runtime.ports import LOOPBACK, free_ports
 from runtime.search_attributes import register
-from runtime.settings import PARTNERS, Settings
+from runtime.settings import Settings
 
 DEATHS_MAX = 5
 STEADY_SECONDS = 600  # a child that lived this long begins its count of deaths anew
 
 OURS = (sys.executable, "-m", "starter.cli")
+
+
+class RecordsUnavailable(CannotRun):
+    """Their database does not answer, or is of no kind we know."""
 
 
 class Stack:
@@ -120,11 +125,11 @@ class Stack:
         descriptor = await starting.enter_async_context(self.home.held())
         leash = starting.enter_context(Leash(descriptor))
         http = await starting.enter_async_context(httpx.AsyncClient(trust_env=False, timeout=1))
-        self.addresses, self.settings = self._placed()
+        self.addresses, self.settings = placed(self.settings, self.home.secrets(), self._say)
         temporal, *ours = self._programs(http)
 
         await _together(
-            asyncio.to_thread(upgrade, self.settings.database_url),
+            asyncio.to_thread(_bring_up_to_date, self.settings.database_url),
             self._bring_up(Child(temporal, leash), starting),
         )
         self.client = await connect_to(self.addresses.temporal, role="up")
@@ -132,45 +137,13 @@ class Stack:
         await _together(*(self._bring_up(Child(program, leash), starting) for program in ours))
         starting.enter_context(self.home.announced(self.addresses))
 
-    def _placed(self) -> tuple[Addresses, Settings]:
-        """Where everything will be, and the settings by which the parts find each other."""
-        settings = self.settings
-        wanted = {
-            "temporal": settings.temporal_port,
-            "temporal_ui": settings.temporal_ui_port,
-            "sandbox": settings.sandbox_port,
-            "api": settings.api_port,
-        }
-        ports = free_ports(wanted)
-        for name, port in ports.items():
-            if wanted[name] not in {0, port}:
-                self._say(f"Port {wanted[name]} is taken: {name} is on {port}.")
-        addresses = Addresses(
-            temporal=f"{LOOPBACK}:{ports['temporal']}",
-            temporal_ui=f"http://{LOOPBACK}:{ports['temporal_ui']}",
-            sandbox=f"http://{LOOPBACK}:{ports['sandbox']}",
-            api=f"http://{LOOPBACK}:{ports['api']}",
-        )
-        here: dict[str, object] = {f"{name}_port": port for name, port in ports.items()}
-        here |= {"api_host": LOOPBACK, "api_url": addresses.api}
-        played = _played_by(addresses.sandbox, settings, self.home.secrets())
-        return addresses, settings.model_copy(update=here | played)
-
     def _programs(self, http: httpx.AsyncClient) -> tuple[Program, ...]:
         """What to run, in the order to start it."""
-        # The embedded cluster is the only one meant here, whatever else the user works with.
-        ambient = {key: text for key, text in os.environ.items() if not key.startswith("TEMPORAL_")}
-        environment = {
-            **ambient,
-            **self.settings.environment(),
-            "TEMPORAL_ADDRESS": self.addresses.temporal,
-            "TEMPORAL_NAMESPACE": "default",
-            "TEMPORAL_CONFIG_FILE": os.devnull,
-        }
+        variables = environment(self.addresses, self.settings)
 
         def ours(name: str, ready: Callable[[int], Awaitable[bool]], *options: str) -> Program:
             command = (*self._tidewaiter, name, *options)
-            return Program(name, command, environment, self.home.logs / f"{name}.log", ready)
+            return Program(name, command, variables, self.home.logs / f"{name}.log", ready)
 
         sandbox, api = self.addresses.sandbox, self.addresses.api
         return (
@@ -179,7 +152,7 @@ class Stack:
                 self.home,
                 port=self.settings.temporal_port,
                 ui_port=self.settings.temporal_ui_port,
-                environment=environment,
+                environment=variables,
             ),
             ours(
                 "sandbox",
@@ -219,28 +192,24 @@ class Stack:
     async def _kept_running(self, child: Child) -> None:
         name, deaths = child.program.name, 0
         try:
-            while deaths < DEATHS_MAX:
+            while True:
                 born = monotonic()
                 await child.ended()
                 deaths = deaths + 1 if monotonic() - born < STEADY_SECONDS else 1
+                if deaths == DEATHS_MAX:
+                    raise child.failure(f"ended {deaths} times, at last with {child.ending}")
                 self._say(f"{name} ended ({child.ending}): starting it again.")
                 await child.start()
-            raise child.failure(f"ended {deaths} times")
         except ChildFailed as failed:
             self._failures.put_nowait(failed)
 
 
-def _played_by(sandbox: str, settings: Settings, secrets: Secrets) -> dict[str, object]:
-    """Settings that have the sandbox play each partner for whom none are given."""
-    played: dict[str, object] = {}
-    for partner in PARTNERS:
-        if getattr(settings, f"{partner}_url") is not None:
-            continue
-        played[f"{partner}_url"] = f"{sandbox}/{partner}"
-        played[f"{partner}_token"] = SecretStr(secrets.tokens[partner])
-        if partner in secrets.webhooks:
-            played[f"{partner}_webhook_secret"] = SecretStr(secrets.webhooks[partner])
-    return played
+def _bring_up_to_date(database_url: str) -> None:
+    try:
+        upgrade(database_url)
+    except (SQLAlchemyError, ValueError) as error:
+        reason = str(error).partition("\n")[0]
+        raise RecordsUnavailable(f"The records at {make_url(database_url)!r}: {reason}") from error
 
 
 async def _answers(http: httpx.AsyncClient, url: str, _pid: int) -> bool:

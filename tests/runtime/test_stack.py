@@ -17,19 +17,23 @@ from runtime.connect import connect
 from runtime.home import Home
 from runtime.ports import LOOPBACK
 from runtime.settings import Settings
-from runtime.stack import Stack
+from runtime.stack import RecordsUnavailable, Stack
 
 STAGE = {"Stage": "Keyword"}
 
 OWNER = """
 import asyncio, sys
+from datetime import timedelta
 from runtime.settings import Settings
 from runtime.stack import Stack
 
 async def main():
     async with Stack(Settings(), search_attributes={}, tidewaiter=sys.argv[1:]) as stack:
         await stack.client.start_workflow(
-            "Waiting", id="order-1", task_queue=stack.settings.task_queue
+            "Waiting",
+            id="order-1",
+            task_queue=stack.settings.task_queue,
+            task_timeout=timedelta(seconds=1),  # the kill may well fall into a task
         )
         print("up", flush=True)
         await stack.failure()
@@ -113,7 +117,7 @@ async def test_a_part_that_keeps_dying_is_given_up(
         assert sandbox
         os.kill(sandbox, signal.SIGKILL)
 
-        with pytest.raises(ChildFailed, match="sandbox ended 1 time"):
+        with pytest.raises(ChildFailed, match="sandbox ended 1 times, at last with SIGKILL"):
             await stack.failure()
 
 
@@ -158,6 +162,24 @@ async def test_a_part_that_cannot_start_takes_the_others_down_with_it(
             pytest.fail("it started without its worker")
 
     assert not any(stack.processes.values())
+
+
+@pytest.mark.parametrize(
+    ("database_url", "reason"),
+    [
+        ("postgresql://tw:hidden@127.0.0.1:1/tw", "refused"),
+        ("mysql://127.0.0.1/tw", "not in mysql"),
+    ],
+)
+async def test_records_that_cannot_be_opened_are_named_without_their_password(
+    a_stack: Make, database_url: str, reason: str
+) -> None:
+    with pytest.raises(RecordsUnavailable, match=reason) as refused:
+        async with a_stack(settings={"database_url": database_url}):
+            pytest.fail("it started without its records")
+
+    assert "127.0.0.1" in str(refused.value)
+    assert "hidden" not in str(refused.value)
 
 
 async def test_after_a_kill_the_next_stack_goes_on_where_the_orders_are(
