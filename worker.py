@@ -39,6 +39,7 @@ from runtime.connect import connect
 from runtime.settings import Settings
 from starter.api import create_app
 from starter.client import Tidewaiter
+from starter.inbound import Parse
 from workflows.order import OrderWorkflow
 from workflows.returns import ReturnWorkflow
 
@@ -172,7 +173,7 @@ async def run(settings: Settings) -> None:
 
 async def serve_api(settings: Settings, host: str, port: int) -> None:
     """Serve the HTTP API until SIGTERM or Ctrl-C; requests under way are finished."""
-    parsers = {
+    parsers: dict[str, Parse] = {
         "broker": inbound.parse_broker,
         "carrier": inbound.parse_carrier,
         "hub": inbound.parse_hub,

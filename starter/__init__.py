@@ -1,0 +1,1 @@
+"""How backends and operations talk to Tidewaiter: client, HTTP API, command line."""

@@ -1,0 +1,145 @@
+"""The HTTP API: the client, for whoever does not speak Python or stands elsewhere.
+
+Every error is RFC 9457 problem+json, with JSON pointers to the fields at fault. The API reads
+no partner's format itself: the wiring hands it a parser per sender of webhooks.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from typing import Any, Never
+
+import structlog
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from records.engine import Database
+from records.inbox import Inbox
+from records.requests import ApiRequests
+from runtime.settings import SettingMissing, Settings, variable
+from starter.client import Tidewaiter
+from starter.inbound import Forwarding, Parse
+from starter.refusals import Refused, Unavailable
+from starter.web import openapi, replies
+from starter.web.asgi import AccessLine, BearerToken, BodyCap
+from starter.web.holds import holds
+from starter.web.idempotency import Once
+from starter.web.meta import health, schemas
+from starter.web.orders import orders
+from starter.web.returns import returns
+from starter.web.webhooks import verifiers, webhooks
+
+KEYS_KEPT_FOR = timedelta(days=7)
+FORGET_EVERY = timedelta(hours=1)
+
+_log = structlog.get_logger(__name__)
+
+
+def create_app(
+    tidewaiter: Tidewaiter, inbound_parsers: Mapping[str, Parse], settings: Settings
+) -> FastAPI:
+    """The API over this client. Its lifespan forwards the webhooks that it received.
+
+    Args:
+        tidewaiter: The client; whoever opened it closes it.
+        inbound_parsers: By sender, `carrier`, `broker` and `hub`: a verified webhook's body to
+            the order it concerns and what it tells.
+        settings: The records' database, the webhooks' secrets, the token and the host.
+
+    Raises:
+        SettingMissing: The API is to be reached from other machines and has no token.
+    """
+    token = token_for(settings)
+    database = Database(settings.database_url)
+    inbox, requests = Inbox(database), ApiRequests(database)
+    forwarding = Forwarding(tidewaiter, inbox, inbound_parsers)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        tasks = [asyncio.create_task(work) for work in (forwarding.run(), _forget(requests))]
+        yield
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+        await asyncio.to_thread(database.close)
+
+    app = _Api(
+        title="Tidewaiter",
+        version="1",
+        summary="One durable run per cross-border order",
+        lifespan=lifespan,
+        redirect_slashes=False,
+        redoc_url=None,
+    )
+    once = Once(requests)
+    for routes in (
+        orders(tidewaiter, once),
+        holds(tidewaiter),
+        returns(tidewaiter, once),
+        webhooks(inbox, forwarding, verifiers(settings)),
+        schemas(),
+        health(tidewaiter),
+    ):
+        app.include_router(routes)
+    # The last one added is the outermost.
+    app.add_middleware(BodyCap)
+    if token:
+        app.add_middleware(BearerToken, token=token)
+    app.add_middleware(AccessLine)
+    app.add_exception_handler(Refused, replies.on_refusal)
+    app.add_exception_handler(Unavailable, replies.on_refusal)
+    app.add_exception_handler(HTTPException, replies.on_http_error)
+    app.add_exception_handler(RequestValidationError, replies.on_bad_parameter)
+    app.add_exception_handler(Exception, replies.on_failure)
+    return app
+
+
+class _Api(FastAPI):
+    """FastAPI, with the schemas of bodies that are read raw."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The OpenAPI 3.1 document."""
+        if not self.openapi_schema:
+            document = super().openapi()
+            known = document["components"]["schemas"]
+            document["components"]["schemas"] = openapi.schemas() | known
+        return super().openapi()
+
+
+def token_for(settings: Settings) -> str:
+    """The token that callers must send; empty where none is asked for, on loopback only.
+
+    Raises:
+        SettingMissing: There is none, and other machines could call.
+    """
+    if settings.api_token:
+        return settings.api_token.get_secret_value()
+    if not is_loopback(settings.api_host):
+        raise SettingMissing(
+            f"{variable('api_token')} is not set: an API that listens on {settings.api_host} "
+            "needs a token, or anybody could cancel orders"
+        )
+    return ""
+
+
+def is_loopback(host: str) -> bool:
+    """Whether nobody but this machine reaches what listens on the host."""
+    if host == "localhost":
+        return True
+    with suppress(ValueError):
+        return ip_address(host).is_loopback
+    return False
+
+
+async def _forget(requests: ApiRequests) -> Never:
+    """Forget old idempotency keys, from time to time."""
+    while True:
+        try:
+            forgotten = await requests.forget(datetime.now(UTC) - KEYS_KEPT_FOR)
+            _log.debug("old idempotency keys forgotten", keys=forgotten)
+        except Exception:  # noqa: BLE001 - the records are away; there is no hurry
+            _log.exception("old idempotency keys not forgotten")
+        await asyncio.sleep(FORGET_EVERY.total_seconds())

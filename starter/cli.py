@@ -1,0 +1,230 @@
+"""`tidewaiter`: what the shell can ask of Tidewaiter, verb by verb.
+
+This file is the surface: names, options, help. What a verb does is in `starter/commands/`,
+imported when it is asked for, so that help and completion answer at once.
+
+Exit codes: 0 done; 2 the input is wrong or was refused, and nothing happened; 1 trouble
+elsewhere, such as a Temporal that does not answer.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from runtime import exits
+from runtime.errors import CannotRun
+
+app = typer.Typer(
+    name="tidewaiter",
+    help="Cross-border orders, from release to doorstep and back, as durable workflows.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,  # with local variables they would show people's addresses
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+PARTS, ORDERS, DESK = "Run", "Orders", "Desk"
+
+OrderId = Annotated[str, typer.Argument(metavar="ORDER_ID", help="As it stands in the order.")]
+OrderFiles = Annotated[
+    list[str], typer.Argument(metavar="ORDER.json...", help="Order files; - is standard input.")
+]
+OrderFile = Annotated[str, typer.Argument(metavar="ORDER.json", help="- is standard input.")]
+Json = Annotated[bool, typer.Option("--json", help="One JSON document, and nothing else.")]
+By = Annotated[str, typer.Option("--by", metavar="WHO", help="Who says so; kept in the records.")]
+Home = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="Where the embedded stack keeps its state.")
+]
+Host = Annotated[str | None, typer.Option(metavar="HOST", help="Listen here.")]
+Port = Annotated[int | None, typer.Option(min=0, max=65535, help="Listen here; 0 is any free.")]
+
+
+# ---------------------------------------------------------------------------------- run
+
+
+@app.command(rich_help_panel=PARTS)
+def demo(
+    home: Home = None,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Leave everything running until Ctrl-C.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Play the example orders on a whole embedded stack, then show how each ended."""
+    from starter.commands import stack
+
+    stack.play(home, keep=keep, as_json=json)
+
+
+@app.command(rich_help_panel=PARTS)
+def up(home: Home = None) -> None:
+    """Run Temporal, its UI, the sandbox, the worker and the API until Ctrl-C."""
+    from starter.commands import stack
+
+    stack.up(home)
+
+
+@app.command(rich_help_panel=PARTS)
+def worker() -> None:
+    """Run the worker against any Temporal cluster (TEMPORAL_*, DATABASE_URL, TIDEWAITER_*)."""
+    from starter.commands import parts
+
+    parts.worker()
+
+
+@app.command(rich_help_panel=PARTS)
+def api(host: Host = None, port: Port = None) -> None:
+    """Run the HTTP API against any Temporal cluster."""
+    from starter.commands import parts
+
+    parts.api(host, port)
+
+
+@app.command(rich_help_panel=PARTS)
+def sandbox(
+    port: Port = None,
+    data_dir: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where this world is kept.")
+    ] = None,
+) -> None:
+    """Run the stand-in world: broker, carriers, hub, payments, notices."""
+    from starter.commands import sandbox as world
+
+    world.run(port, data_dir)
+
+
+@app.command(rich_help_panel=PARTS)
+def migrate() -> None:
+    """Bring the tables of the records (DATABASE_URL) up to date."""
+    from starter.commands import parts
+
+    parts.migrate()
+
+
+# ------------------------------------------------------------------------------- orders
+
+
+@app.command(rich_help_panel=ORDERS)
+def start(orders: OrderFiles, json: Json = False) -> None:
+    """Release orders: all of them, or none if any is not right."""
+    from starter.commands import orders as verbs
+
+    verbs.start(orders, as_json=json)
+
+
+@app.command(rich_help_panel=ORDERS)
+def status(order_id: OrderId, json: Json = False) -> None:
+    """Show where an order stands."""
+    from starter.commands import orders as verbs
+
+    verbs.status(order_id, as_json=json)
+
+
+@app.command(rich_help_panel=ORDERS)
+def watch(order_id: OrderId, json: Json = False) -> None:
+    """Follow an order until it ends; with --json, wait and show how it ended."""
+    from starter.commands import orders as verbs
+
+    verbs.watch(order_id, as_json=json)
+
+
+@app.command(rich_help_panel=ORDERS)
+def amend(order: OrderFile) -> None:
+    """Replace an order that has not left yet; it is released again as a new revision."""
+    from starter.commands import orders as verbs
+
+    verbs.amend(order)
+
+
+@app.command(rich_help_panel=ORDERS)
+def cancel(order_id: OrderId, by: By) -> None:
+    """Give up an order that has not left yet; what was done for it is undone."""
+    from starter.commands import orders as verbs
+
+    verbs.cancel(order_id, by)
+
+
+@app.command("return", rich_help_panel=ORDERS)
+def return_(
+    order_id: OrderId,
+    *,
+    item: Annotated[list[str], typer.Option(metavar="SKU=UNITS", help="What comes back.")],
+    reason: Annotated[str, typer.Option(metavar="REASON", help="Why, such as changed_mind.")],
+    by: By,
+    number: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Its number; with it, asking twice is one return."),
+    ] = None,
+    note: Annotated[str | None, typer.Option(help="A remark.")] = None,
+    json: Json = False,
+) -> None:
+    """Ask for a return of delivered units: the next of this order, unless it has a number."""
+    from starter.commands import orders as verbs
+
+    verbs.request_return(order_id, item, reason, by, number=number, note=note, as_json=json)
+
+
+@app.command(rich_help_panel=ORDERS)
+def schema() -> None:
+    """Print the JSON Schema of an order."""
+    from starter.commands import orders as verbs
+
+    verbs.schema()
+
+
+# --------------------------------------------------------------------------------- desk
+
+
+@app.command(rich_help_panel=DESK)
+def holds(
+    desk: Annotated[str | None, typer.Option(help="Of this desk only.")] = None,
+    reason: Annotated[str | None, typer.Option(help="For this reason only.")] = None,
+    seller: Annotated[str | None, typer.Option(help="Of this seller only.")] = None,
+    destination: Annotated[str | None, typer.Option(help="To this country only.")] = None,
+    json: Json = False,
+) -> None:
+    """Show the questions that wait for an answer, the most urgent first."""
+    from starter.commands import desk as verbs
+
+    verbs.holds(desk=desk, reason=reason, seller=seller, destination=destination, as_json=json)
+
+
+@app.command(rich_help_panel=DESK)
+def resolve(
+    hold_id: Annotated[str, typer.Argument(metavar="HOLD_ID", help="As `holds` shows it.")],
+    fields: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[FIELD=VALUE...]", help="The answer; nested values as JSON."),
+    ] = None,
+    answer: Annotated[
+        str | None, typer.Option(metavar="KIND", help="Which of the answers allowed.")
+    ] = None,
+    by: Annotated[str | None, typer.Option(metavar="WHO", help="Who answers.")] = None,
+    json: Annotated[
+        str | None, typer.Option(metavar="OBJECT", help="The fields as one JSON object.")
+    ] = None,
+) -> None:
+    """Answer a hold. Without --answer, show which answers it allows and their fields."""
+    from starter.commands import desk as verbs
+
+    verbs.resolve(hold_id, answer, by, fields or [], json)
+
+
+def command_line(words: Sequence[str] | None = None) -> int:
+    """Do what these words, or those of the process, ask for; the exit code."""
+    try:
+        app(words)
+    except CannotRun as trouble:
+        typer.echo(str(trouble), err=True)
+        return trouble.exit_code
+    return 0
+
+
+def main() -> None:
+    """The console script."""
+    exits.run(command_line)
+
+
+if __name__ == "__main__":
+    main()

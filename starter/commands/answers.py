@@ -1,0 +1,70 @@
+"""An answer to a hold as a person types it: which fields it has, and what was written."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from domain.holds import Hold
+from domain.resolutions import RESOLUTIONS
+from starter.commands.trouble import BadInput
+
+OURS = frozenset({"kind", "hold_id", "by"})
+"""Fields that are told by options, or follow from the hold."""
+
+JSON_BEGINS = ("{", "[", '"')
+AS_JSON = frozenset({"integer", "boolean", "number"})
+
+
+def fields_of(kind: str) -> tuple[str, ...]:
+    """The fields of this kind of answer as they are typed, the optional ones last, in brackets."""
+    schema = RESOLUTIONS[kind].model_json_schema()
+    names = [name for name in schema["properties"] if name not in OURS]
+    required = [name for name in names if name in schema["required"]]
+    return (*required, *(f"[{name}]" for name in names if name not in required))
+
+
+def to_fill_in(kind: str, hold: Hold) -> tuple[str, ...]:
+    """The fields to type for this hold: without those that its evidence already says."""
+    return tuple(name for name in fields_of(kind) if name not in hold.evidence)
+
+
+def typed(kind: str, words: Iterable[str], document: str | None) -> dict[str, Any]:
+    """The fields of an answer from `FIELD=VALUE` words and from one JSON object.
+
+    A value that begins like a JSON object, array or string is read as JSON, and so is one for
+    a field that is a number or true or false; any other is text as it stands.
+
+    Raises:
+        BadInput: A word has no `=`, a value is no JSON, or a field is said twice.
+    """
+    properties = RESOLUTIONS[kind].model_json_schema()["properties"]
+    answer = _object(document) if document else {}
+    for word in words:
+        name, equals, text = word.partition("=")
+        if not equals:
+            raise BadInput(f"{word}: write FIELD=VALUE; {kind} takes {_listed(fields_of(kind))}")
+        if name in answer:
+            raise BadInput(f"{name}: said twice")
+        as_json = text.startswith(JSON_BEGINS) or properties.get(name, {}).get("type") in AS_JSON
+        answer[name] = _value(name, text) if as_json else text
+    return answer
+
+
+def _object(document: str) -> dict[str, Any]:
+    value = _value("--json", document)
+    if not isinstance(value, dict):
+        raise BadInput(f"--json: must be one JSON object, such as {{}}; not {document}")
+    return value
+
+
+def _value(name: str, text: str) -> Any:
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise BadInput(
+            f"{name}: {text} is not JSON: {error.msg} at column {error.colno}"
+        ) from error
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names) or "no fields"

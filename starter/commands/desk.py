@@ -1,0 +1,94 @@
+"""The verbs of a desk: what waits for an answer, and the answer."""
+
+import json
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import TypeVar
+
+import typer
+from pydantic import ValidationError
+
+from domain.holds import Desk, Hold, HoldReason
+from domain.resolutions import ANY_RESOLUTION, RESOLUTIONS, Resolution
+from starter import show
+from starter.client import Tidewaiter
+from starter.commands.answers import to_fill_in, typed
+from starter.commands.session import ask
+from starter.commands.trouble import BadInput
+from starter.commands.written import problems_of
+
+E = TypeVar("E", bound=StrEnum)
+
+SHOWN_MAX = 100
+
+
+def holds(
+    *,
+    desk: str | None,
+    reason: str | None,
+    seller: str | None,
+    destination: str | None,
+    as_json: bool,
+) -> None:
+    """Show the open holds that fit, the soonest due first, a hundred at most."""
+    of_desk, for_reason = _one_of(Desk, "--desk", desk), _one_of(HoldReason, "--reason", reason)
+    found = ask(
+        lambda tidewaiter: tidewaiter.holds(
+            desk=of_desk,
+            reason=for_reason,
+            seller=seller,
+            destination=destination,
+            limit=SHOWN_MAX,
+        )
+    )
+    if as_json:
+        documents = [hold.model_dump(mode="json") for hold in found]
+        typer.echo(json.dumps(documents, indent=2, ensure_ascii=False))
+    else:
+        show.console().print(show.holds(found))
+
+
+def resolve(
+    hold_id: str, kind: str | None, by: str | None, words: Sequence[str], document: str | None
+) -> None:
+    """Answer a hold; without an answer, show what would be one."""
+    if kind is None:
+        if by or words or document:
+            raise BadInput("--answer: say which answer this is; without fields it shows them all")
+        hold = ask(lambda tidewaiter: tidewaiter.hold(hold_id))
+        show.console().print(
+            show.answers(hold, {kind: to_fill_in(kind, hold) for kind in hold.answers})
+        )
+        return
+    if by is None:
+        raise BadInput("--by: say who answers, such as --by ops@example.com")
+
+    async def converse(tidewaiter: Tidewaiter) -> str:
+        hold = await tidewaiter.hold(hold_id)
+        return await tidewaiter.resolve(_resolution(hold, kind, by, words, document))
+
+    typer.echo(ask(converse))
+
+
+def _resolution(
+    hold: Hold, kind: str, by: str, words: Sequence[str], document: str | None
+) -> Resolution:
+    if kind not in hold.answers:
+        allowed = ", ".join(hold.answers)
+        raise BadInput(f"--answer: {kind} does not answer {hold.reason}; allowed: {allowed}")
+    fields = typed(kind, words, document)
+    try:
+        answer = RESOLUTIONS[kind].of(hold, by=by, **fields)
+    except ValidationError as error:
+        raise BadInput(problems_of(kind, error)) from error
+    return ANY_RESOLUTION.validate_python(answer)
+
+
+def _one_of(choices: type[E], option: str, word: str | None) -> E | None:
+    if word is None:
+        return None
+    try:
+        return choices(word)
+    except ValueError as error:
+        allowed = ", ".join(choices)
+        raise BadInput(f"{option}: {word} is none of {allowed}") from error

@@ -1,0 +1,24 @@
+"""The settings of a verb, or why there are none."""
+
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from runtime.settings import Settings, variable
+from starter.commands.trouble import BadInput
+
+
+def settings(home: Path | None = None) -> Settings:
+    """The settings of this process, at this home where one is given.
+
+    Raises:
+        BadInput: A variable does not parse; each is named with its value and the reason.
+    """
+    try:
+        return Settings(home=home) if home else Settings()
+    except ValidationError as error:
+        wrong = (
+            f"{variable(str(fault['loc'][0]))}={fault['input']}: {fault['msg']}"
+            for fault in error.errors(include_url=False)
+        )
+        raise BadInput("\n".join(wrong)) from error

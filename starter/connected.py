@@ -1,0 +1,63 @@
+"""What every part of the client stands on: Temporal, the records, and the names of runs."""
+
+from temporalio.client import Client, WorkflowHandle
+from temporalio.common import SearchAttributePair, TypedSearchAttributes
+
+from domain.order import Order
+from domain.returns import ReturnOutcome
+from domain.status import OrderOutcome
+from records.journal import RecordsJournal
+from records.views import Views
+from workflows.attributes import DESTINATION, SELLER, STAGE
+from workflows.order import OrderWorkflow
+from workflows.returns import ReturnWorkflow
+
+
+class Connected:
+    """Base of the client's parts.
+
+    Args:
+        temporal: A client with the pydantic data converter, as `runtime.connect` makes it.
+        records: Where lists and ended runs are read.
+        journal: Where reported events are kept before their run is told.
+        task_queue: Where our worker listens.
+    """
+
+    def __init__(
+        self,
+        temporal: Client,
+        records: Views,
+        journal: RecordsJournal,
+        task_queue: str = "tidewaiter",
+    ) -> None:
+        self.temporal = temporal
+        self.records = records
+        self.journal = journal
+        self.task_queue = task_queue
+
+    def _order_run(self, order_id: str) -> WorkflowHandle[OrderWorkflow, OrderOutcome]:
+        return self.temporal.get_workflow_handle(order_run_id(order_id), result_type=OrderOutcome)
+
+    def _return_run(self, rma: str) -> WorkflowHandle[ReturnWorkflow, ReturnOutcome]:
+        return self.temporal.get_workflow_handle(return_run_id(rma), result_type=ReturnOutcome)
+
+
+def order_run_id(order_id: str) -> str:
+    """The workflow id of an order's run."""
+    return f"order-{order_id}"
+
+
+def return_run_id(rma: str) -> str:
+    """The workflow id of a return's run."""
+    return f"rma-{rma}"
+
+
+def search_attributes(order: Order, stage: str) -> TypedSearchAttributes:
+    """What the Temporal UI can find a run by from its first moment on."""
+    return TypedSearchAttributes(
+        [
+            SearchAttributePair(SELLER, order.seller.seller_id),
+            SearchAttributePair(DESTINATION, order.destination),
+            SearchAttributePair(STAGE, stage),
+        ]
+    )

@@ -1,0 +1,117 @@
+"""What partners tell us by webhook: kept first, then forwarded to the run it concerns.
+
+A webhook is acknowledged once it is in the inbox. One loop per process empties the inbox;
+after a crash the next one finds what was left. Forwarding twice is harmless: records and
+runs know every event by its id.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from time import monotonic
+from typing import Never
+
+import structlog
+
+from domain.customs import CustomsReply
+from domain.returns import Inspection
+from domain.tracking import Milestone
+from records.inbox import Inbox, Letter
+from starter.client import Tidewaiter
+from starter.refusals import Unavailable
+
+News = Milestone | CustomsReply | Inspection
+
+Parse = Callable[[bytes], tuple[str, News]]
+"""A verified body to the order it concerns and what is told; `ValueError` if it is malformed."""
+
+AT_ONCE = 8
+LOOK_EVERY_SECONDS = 1.0
+"""How long a letter may lie that another process stored, or that a crash left behind."""
+
+PAUSE_MAX_SECONDS = 300.0
+"""The longest between two attempts at one letter. After a hundred it waits for a person."""
+
+_log = structlog.get_logger(__name__)
+
+
+class Forwarding:
+    """Takes letters out of the inbox, reads them and tells the runs."""
+
+    def __init__(self, tidewaiter: Tidewaiter, inbox: Inbox, parsers: Mapping[str, Parse]) -> None:
+        self._tidewaiter = tidewaiter
+        self._inbox = inbox
+        self._parsers = parsers
+        self._arrived = asyncio.Event()
+        self._not_before: dict[int, float] = {}
+
+    def wake(self) -> None:
+        """A letter has arrived."""
+        self._arrived.set()
+
+    async def run(self) -> Never:
+        """Forward whatever comes, until cancelled."""
+        while True:
+            self._arrived.clear()
+            try:
+                busy = await self.round()
+            except Exception:  # noqa: BLE001 - Temporal or the records are away; none is lost
+                _log.exception("the inbox waits")
+                await asyncio.sleep(LOOK_EVERY_SECONDS)
+                continue
+            if not busy:
+                await self._rest()
+
+    async def round(self) -> int:
+        """Try every letter that is due, once; how many there were.
+
+        Raises:
+            Unavailable: Temporal is away; what was not forwarded stays as it was.
+        """
+        now = monotonic()
+        pending = await self._inbox.pending()
+        due = [letter for letter in pending if self._not_before.get(letter.inbox_id, 0) <= now]
+        for first in range(0, len(due), AT_ONCE):
+            await asyncio.gather(*map(self._try, due[first : first + AT_ONCE]))
+        return len(due)
+
+    async def _try(self, letter: Letter) -> None:
+        try:
+            await self._forward(letter)
+        except Unavailable:
+            raise
+        except Exception as trouble:  # noqa: BLE001 - the other letters must get through
+            await self._postpone(letter, trouble)
+        else:
+            await self._inbox.done(letter.inbox_id, datetime.now(UTC))
+            self._not_before.pop(letter.inbox_id, None)
+
+    async def _forward(self, letter: Letter) -> None:
+        order_id, news = self._parsers[letter.sender](letter.body)
+        match news:
+            case Milestone():
+                await self._tidewaiter.report(order_id, [news])
+            case CustomsReply():
+                await self._tidewaiter.customs_replied(order_id, news)
+            case Inspection():
+                await self._tidewaiter.inspected(news.rma, news)
+
+    async def _postpone(self, letter: Letter, trouble: Exception) -> None:
+        pause = min(2.0**letter.attempts, PAUSE_MAX_SECONDS)
+        self._not_before[letter.inbox_id] = monotonic() + pause
+        why = f"{type(trouble).__name__}: {trouble}"
+        _log.warning(
+            "webhook not forwarded",
+            sender=letter.sender,
+            event_id=letter.event_id,
+            attempt=letter.attempts + 1,
+            why=why,
+        )
+        await self._inbox.failed(letter.inbox_id, why)
+
+    async def _rest(self) -> None:
+        try:
+            async with asyncio.timeout(LOOK_EVERY_SECONDS):
+                await self._arrived.wait()
+        except TimeoutError:
+            return

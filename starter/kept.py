@@ -1,0 +1,89 @@
+"""What the records know of a run, in the shapes in which the run itself would tell it.
+
+For a run that has ended, and for one that no worker can be asked about.
+"""
+
+from collections.abc import Iterable
+
+from pydantic import TypeAdapter
+
+from domain.carriage import Booking
+from domain.customs import Declaration
+from domain.holds import Hold
+from domain.money import Money
+from domain.returns import ReturnStatus
+from domain.status import OrderStatus
+from records.rows import Balance, HoldRow, OrderRow, ReturnRow
+from records.views import Views
+
+_HOLD, _BOOKING, _DECLARATION = TypeAdapter(Hold), TypeAdapter(Booking), TypeAdapter(Declaration)
+
+
+async def order_status(views: Views, order_id: str) -> OrderStatus | None:
+    """Where the order stood when the records were last written; None if they lack it."""
+    row = await views.order(order_id)
+    if row is None:
+        return None
+    declarations = await views.declarations_of(order_id)
+    bookings = [b for b in await views.bookings_of(order_id) if b.voided_at is None]
+    waybill = bookings[-1].waybill if bookings else None
+    milestones = await views.milestones_of(order_id)
+    return OrderStatus(
+        order_id=order_id,
+        stage=row.stage,
+        revision=row.revision,
+        holds=_open(await views.holds_of(order_id), order_id),
+        landed_cost=_landed_cost(row, await views.balances(order_id)),
+        declaration=_DECLARATION.validate_python(declarations[-1].model_dump())
+        if declarations
+        else None,
+        booking=_BOOKING.validate_python(bookings[-1].model_dump()) if bookings else None,
+        milestones=tuple(m for m in milestones if m.waybill == waybill),
+    )
+
+
+async def return_status(views: Views, rma: str) -> ReturnStatus | None:
+    """Where the return stood when the records were last written; None if they lack it."""
+    row = await return_row(views, rma)
+    if row is None:
+        return None
+    holds = _open(await views.holds_of(row.order_id), rma)
+    return ReturnStatus(rma=rma, stage=row.stage, holds=holds)
+
+
+async def return_row(views: Views, rma: str) -> ReturnRow | None:
+    """The return as the records have it."""
+    returns = await views.returns_of(order_of(rma))
+    return next((row for row in returns if row.rma == rma), None)
+
+
+async def hold_row(views: Views, hold_id: str) -> HoldRow | None:
+    """The hold, open or closed; its id begins with its subject, an order or an RMA."""
+    subject = hold_id.partition(":")[0]
+    for order_id in (subject, order_of(subject)):
+        for row in await views.holds_of(order_id):
+            if row.hold_id == hold_id:
+                return row
+    return None
+
+
+def as_hold(row: HoldRow) -> Hold:
+    """The question as it was put."""
+    return _HOLD.validate_python(row.model_dump())
+
+
+def order_of(rma: str) -> str:
+    """The order of an RMA `{order}-{n}`."""
+    return rma.rpartition("-")[0]
+
+
+def _open(rows: Iterable[HoldRow], subject: str) -> tuple[Hold, ...]:
+    return tuple(as_hold(r) for r in rows if r.closed_at is None and r.subject == subject)
+
+
+def _landed_cost(row: OrderRow, balances: Iterable[Balance]) -> Money | None:
+    """The estimate that the books were closed against, or that stands while they are open."""
+    if row.settlement:
+        return row.settlement.estimated
+    estimated = next((b.amount for b in balances if b.account == "estimates_clearing"), None)
+    return None if estimated is None else Money(amount=-estimated, currency=row.currency)

@@ -1,0 +1,163 @@
+"""What is wrong with a document that somebody sent, field by field.
+
+One shape for the HTTP API, the command line and the holds: `domain.holds.Fault`.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails, from_json
+
+from domain.holds import Fault
+from starter.refusals import Refused
+
+T = TypeVar("T")
+
+FAULTS_MAX = 50
+"""A document with more is told of these."""
+
+MEMBERS_MAX = 1_000
+VALUES_MAX = 20_000
+"""A full order has 200 lines, and about 6,000 values in all."""
+
+VALUE_CHARS_MAX = 60
+POINTER_CHARS_MAX = 200
+BIG_NUMBER = 10**20
+
+
+class Malformed(Refused):
+    """The document is not what it should be; `faults` say where and why.
+
+    `code` is `not_json` where it could not be read at all, else `invalid`.
+    """
+
+    code = "invalid"
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__("; ".join(f"{f.pointer or 'document'}: {f.message}" for f in faults))
+        self.faults = faults
+        if any(fault.code == "json_invalid" for fault in faults):
+            self.code = "not_json"
+
+
+def read(shape: TypeAdapter[T], raw: bytes) -> T:
+    """Parse a JSON document, strictly.
+
+    Raises:
+        Malformed: With every fault, at most `FAULTS_MAX`.
+    """
+    refuse_bulk(raw)
+    try:
+        return shape.validate_json(raw)
+    except ValidationError as error:
+        raise Malformed(faults_of(error, raw)) from error
+
+
+def refuse_bulk(raw: bytes) -> None:
+    """Refuse what no honest document has, before each of its values is checked by itself.
+
+    Telling 100,000 faults takes most of a second, in which nobody else is served.
+
+    Raises:
+        Malformed: A list or an object has too many members, or the document too many values.
+    """
+    try:
+        values: list[tuple[str, Any]] = [("", from_json(raw))]
+    except ValueError:
+        return  # validation says what it is instead
+    for place, value in values:  # grows while it is read: breadth first, without recursion
+        members = list(_members(value))
+        if len(members) > MEMBERS_MAX or len(values) + len(members) > VALUES_MAX:
+            message = f"must not have more than {MEMBERS_MAX} members, nor the whole {VALUES_MAX}"
+            fault = Fault(
+                pointer=_cut(place), message=message, code="too_long", value=shortened(value)
+            )
+            raise Malformed((fault,))
+        values += ((place + pointer(name), member) for name, member in members)
+
+
+def _members(value: object) -> Iterable[tuple[str | int, Any]]:
+    if isinstance(value, dict):
+        return value.items()
+    return enumerate(value) if isinstance(value, list) else ()
+
+
+def faults_of(error: ValidationError, raw: bytes = b"") -> tuple[Fault, ...]:
+    """A validation error as faults.
+
+    Args:
+        error: Of any model.
+        raw: The document, where it is at hand: a text that JSON cannot carry is then found.
+    """
+    details = error.errors(include_url=False, include_context=False)
+    if details[0]["type"] == "json_invalid" and (found := next(_unreadable(raw), None)):
+        return (found,)
+    return tuple(_fault(detail) for detail in _own(details)[:FAULTS_MAX])
+
+
+def pointer(*tokens: str | int) -> str:
+    """A JSON pointer (RFC 6901) from its parts."""
+    return "".join(f"/{str(token).replace('~', '~0').replace('/', '~1')}" for token in tokens)
+
+
+def shortened(value: object) -> str:
+    """A value as JSON, short enough for a message; of collections only what they are."""
+    if isinstance(value, int) and abs(value) >= BIG_NUMBER:
+        return f"a number of {value.bit_length()} bits"
+    if isinstance(value, dict):
+        return "an object"
+    if isinstance(value, list | tuple):
+        return f"a list of {len(value)}"
+    if isinstance(value, str):
+        value = value[: VALUE_CHARS_MAX + 1]
+    text = json.dumps(value, default=str)
+    return text if len(text) <= VALUE_CHARS_MAX else f"{text[:VALUE_CHARS_MAX]}…"
+
+
+def _own(details: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Without lists that are called too short only because of the faults in their items."""
+    above = {detail["loc"][:depth] for detail in details for depth in range(len(detail["loc"]))}
+    return [d for d in details if d["type"] != "too_short" or d["loc"] not in above]
+
+
+def _fault(detail: ErrorDetails) -> Fault:
+    missing = detail["type"] in {"missing", "json_invalid"}
+    return Fault(
+        pointer=_cut(pointer(*detail["loc"])),
+        message=detail["msg"],
+        code=detail["type"],
+        value="" if missing else shortened(detail["input"]),
+    )
+
+
+def _cut(path: str) -> str:
+    """A pointer into a document with absurdly long field names, cut."""
+    return path if len(path) <= POINTER_CHARS_MAX else f"{path[:POINTER_CHARS_MAX]}…"
+
+
+def _unreadable(raw: bytes) -> Iterator[Fault]:
+    """The texts with lone surrogates, which JSON's grammar allows and no encoding carries."""
+    try:
+        document = json.loads(raw.decode())
+    except (ValueError, RecursionError):
+        return
+    for path, text in _texts(document):
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            yield Fault(
+                pointer=_cut(path),
+                message="must be text that can be encoded: no lone surrogates",
+                code="lone_surrogate",
+                value=shortened(text),
+            )
+
+
+def _texts(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield path, value
+    for name, member in _members(value):
+        yield path, str(name)
+        yield from _texts(member, path + pointer(name))

@@ -1,0 +1,101 @@
+"""What a caller may hear instead of an answer; each message is one sentence for a person."""
+
+from domain.holds import Fault
+
+
+class Refused(Exception):
+    """Base of all that is the caller's to put right. `code` is stable, for programs."""
+
+    code = "refused"
+
+    @property
+    def reason(self) -> str:
+        """Why, in words."""
+        return str(self)
+
+
+class OrderRefused(Refused):
+    """The order cannot be started as it is; `faults` name the fields."""
+
+    code = "order_refused"
+
+    def __init__(self, *faults: Fault) -> None:
+        super().__init__(
+            "; ".join(f"{fault.pointer or 'order'}: {fault.message}" for fault in faults)
+        )
+        self.faults = faults
+
+
+class OrderConflict(Refused):
+    """Another order has this id already."""
+
+    code = "order_conflict"
+
+
+class OrderUnknown(Refused):
+    """There is no such order."""
+
+    code = "order_unknown"
+
+    def __init__(self, order_id: str) -> None:
+        super().__init__(f"there is no order {order_id}")
+
+
+class HoldUnknown(Refused):
+    """There is no such hold."""
+
+    code = "hold_unknown"
+
+    def __init__(self, hold_id: str) -> None:
+        super().__init__(f"there is no hold {hold_id}")
+
+
+class AnswerRefused(Refused):
+    """The answer is stale, not allowed now, or cannot be applied to the order."""
+
+    code = "answer_refused"
+
+
+class TooLate(Refused):
+    """The order can no longer be cancelled or amended."""
+
+    code = "too_late"
+
+
+class ReturnRefused(Refused):
+    """These goods cannot be returned, or not again."""
+
+    code = "return_refused"
+
+
+class ReturnUnknown(Refused):
+    """There is no such RMA."""
+
+    code = "return_unknown"
+
+    def __init__(self, rma: str) -> None:
+        super().__init__(f"there is no return {rma}")
+
+
+class RunFailed(Refused):
+    """The run ended without an outcome: it was terminated or cancelled in Temporal."""
+
+    code = "run_failed"
+
+
+class Unavailable(Exception):
+    """Base of all that a later attempt may cure; nothing is known to have happened."""
+
+    code = "unavailable"
+
+
+class TemporalSilent(Unavailable):
+    """Temporal gave no answer in time, or said that it cannot answer now."""
+
+    code = "temporal_silent"
+
+
+class NoWorker(Unavailable):
+    """Temporal is there, but no worker answered in time."""
+
+    code = "no_worker"

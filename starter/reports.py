@@ -1,0 +1,82 @@
+"""The client's part for the world: what carriers, brokers and hubs tell of an order.
+
+Everything is kept in the records first; a run is told of news only. A run that has ended is
+told nothing, and no report ever starts one.
+"""
+
+from collections.abc import Sequence
+
+from domain.customs import CustomsReply
+from domain.returns import Inspection
+from domain.tracking import Milestone
+from starter import kept
+from starter.connected import Connected
+from starter.refusals import OrderUnknown, ReturnUnknown
+from starter.rpc import RunGone, of_server
+from workflows.order import OrderWorkflow
+from workflows.returns import ReturnWorkflow
+
+
+class Reports(Connected):
+    """Events from outside, in any order, possibly twice."""
+
+    async def report(self, order_id: str, milestones: Sequence[Milestone]) -> int:
+        """Keep a carrier's scans and tell the run of those that move the order.
+
+        Returns:
+            Of how many the run was told.
+
+        Raises:
+            OrderUnknown: The records have no such order.
+            TemporalSilent: The run could not be told. Reporting again is safe.
+        """
+        await self._known(order_id)
+        news = await self.journal.new_milestones(order_id, milestones)
+        told = 0
+        try:
+            for milestone in news:
+                await of_server(self._order_run(order_id).signal(OrderWorkflow.report, milestone))
+                told += 1
+        except RunGone:
+            pass
+        await self.journal.told_milestones(order_id, news)
+        return told
+
+    async def customs_replied(self, order_id: str, reply: CustomsReply) -> bool:
+        """Keep the authority's reply; tell the run if it must act on it.
+
+        Returns:
+            Whether the run was told.
+
+        Raises:
+            OrderUnknown: The records have no such order.
+            TemporalSilent: The run could not be told. Reporting again is safe.
+        """
+        await self._known(order_id)
+        news = await self.journal.new_reply(order_id, reply)
+        if news is None:
+            return False
+        told = True
+        try:
+            await of_server(self._order_run(order_id).signal(OrderWorkflow.customs_replied, news))
+        except RunGone:
+            told = False
+        await self.journal.told_reply(order_id, news)
+        return told
+
+    async def inspected(self, rma: str, inspection: Inspection) -> None:
+        """Tell a return what its hub found; the first inspection counts.
+
+        Raises:
+            ReturnUnknown: There is no such return.
+            TemporalSilent: The run could not be told. Reporting again is safe.
+        """
+        try:
+            await of_server(self._return_run(rma).signal(ReturnWorkflow.inspected, inspection))
+        except RunGone as gone:
+            if await kept.return_row(self.records, rma) is None:
+                raise ReturnUnknown(rma) from gone
+
+    async def _known(self, order_id: str) -> None:
+        if await self.records.order(order_id) is None:
+            raise OrderUnknown(order_id)

@@ -1,0 +1,79 @@
+"""Calls to Temporal, each bounded in time, their failures in our own words."""
+
+import asyncio
+from collections.abc import Awaitable
+from datetime import timedelta
+from typing import TypeVar
+
+from temporalio.client import RPCTimeoutOrCancelledError, WorkflowUpdateFailedError
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError, RPCStatusCode
+
+from starter.refusals import NoWorker, TemporalSilent, Unavailable
+
+T = TypeVar("T")
+
+SERVER_PATIENCE = timedelta(seconds=10)
+"""For what the server does alone: start, signal, describe."""
+
+WORKER_PATIENCE = timedelta(seconds=10)
+"""For what a worker must answer: queries and updates. A busy one may have to replay first."""
+
+
+class RunGone(Exception):
+    """There is no open run under this id: it ended, or never was."""
+
+
+async def of_server(call: Awaitable[T]) -> T:
+    """Wait for something that needs the Temporal server alone.
+
+    Raises:
+        RunGone: There is no open run to do it to.
+        TemporalSilent: No answer within `SERVER_PATIENCE`.
+    """
+    silent = TemporalSilent(f"Temporal did not answer within {SERVER_PATIENCE.seconds} s")
+    return await _bounded(call, SERVER_PATIENCE, silent)
+
+
+async def of_worker(call: Awaitable[T]) -> T:
+    """Wait for something that a worker must answer.
+
+    Raises:
+        RunGone: There is no open run to ask.
+        NoWorker: No worker answered within `WORKER_PATIENCE`.
+        TemporalSilent: The server itself cannot be reached.
+    """
+    seconds = WORKER_PATIENCE.seconds
+    silent = NoWorker(f"no worker answered within {seconds} s; `tidewaiter worker` starts one")
+    return await _bounded(call, WORKER_PATIENCE, silent)
+
+
+def refusal(failed: WorkflowUpdateFailedError) -> tuple[str, str]:
+    """The type and the words with which a run refused an update."""
+    cause = failed.cause
+    if isinstance(cause, ApplicationError):
+        return cause.type or "", cause.message
+    return "", str(cause)
+
+
+async def _bounded(call: Awaitable[T], patience: timedelta, silent: Unavailable) -> T:
+    # The SDK's own timeout is per attempt, and it makes many.
+    try:
+        async with asyncio.timeout(patience.total_seconds()):
+            return await call
+    except (TimeoutError, RPCTimeoutOrCancelledError):
+        raise silent from None
+    except RPCError as error:
+        raise _translated(error, silent) from error
+
+
+def _translated(error: RPCError, silent: Unavailable) -> Exception:
+    match error.status:
+        case RPCStatusCode.NOT_FOUND:
+            return RunGone(error.message)
+        case RPCStatusCode.DEADLINE_EXCEEDED | RPCStatusCode.CANCELLED:
+            return silent
+        case RPCStatusCode.FAILED_PRECONDITION if isinstance(silent, NoWorker):
+            return NoWorker(f"no worker answers: {error.message}")
+        case _:
+            return TemporalSilent(f"Temporal cannot answer: {error.message}")

@@ -1,0 +1,128 @@
+"""Orders and holds for people's eyes, as rich renderables."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from domain.holds import Hold
+from domain.returns import ReturnStatus
+from domain.status import OrderStatus
+from domain.tracking import Milestone
+
+PIPE_WIDTH = 160
+"""Columns where there is no terminal to ask; a pipe must not fold ids."""
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A console that never breaks what a reader may want to copy."""
+    plain = Console(stderr=stderr, highlight=False, soft_wrap=False)
+    if plain.is_terminal:
+        return plain
+    return Console(stderr=stderr, highlight=False, width=PIPE_WIDTH)
+
+
+def words(code: str) -> str:
+    """A code as words: `returned_to_origin` as "returned to origin"."""
+    return code.replace("_", " ")
+
+
+def moment(at: datetime | None) -> str:
+    """A time as it stands in tables; always UTC."""
+    return f"{at:%Y-%m-%d %H:%M} UTC" if at else "-"
+
+
+def order(status: OrderStatus) -> RenderableType:
+    """Where an order stands: what is known of it, its parcel's way, its open questions."""
+    facts = Table.grid(padding=(0, 2))
+    for name, fact in _facts(status):
+        facts.add_row(f"  {name}", Text(fact))
+    return Group(
+        _headline(status),
+        facts,
+        *(milestone(m) for m in sorted(status.milestones, key=lambda m: m.at)),
+        *(hold(h) for h in status.holds),
+    )
+
+
+def milestone(seen: Milestone) -> Text:
+    """One step of a parcel, on one line."""
+    why = "" if seen.reason == "none" else words(seen.reason)
+    told = ", ".join(filter(None, (seen.place, why)))
+    return Text(f"  {moment(seen.at)}  {words(seen.kind):<16}  {told}".rstrip())
+
+
+def hold(asked: Hold) -> RenderableType:
+    """One question: what, whose, until when, and the answers it takes."""
+    lines = [
+        Text.assemble(("? ", "yellow"), (asked.question, "yellow")),
+        Text(
+            f"    {words(asked.reason)}; desk {asked.desk}, responsible {asked.responsible}, "
+            f"due {moment(asked.due_at)}"
+        ),
+        *(Text(f"    {f.pointer or '/'}: {f.message}", style="red") for f in asked.faults),
+        Text(f"    answers: {', '.join(asked.answers)}"),
+        Text(f"    hold {asked.hold_id}", style="dim"),
+    ]
+    return Group(*lines)
+
+
+def answers(asked: Hold, fields: Mapping[str, Sequence[str]]) -> RenderableType:
+    """One question, with how to give each answer it takes; `fields` by kind of answer."""
+    lines = [hold(asked)]
+    for kind in asked.answers:
+        told = "".join(f" {name}=..." for name in fields[kind]).replace("]=...", "=...]")
+        lines.append(Text(f"    tidewaiter resolve {asked.hold_id} --answer {kind} --by WHO{told}"))
+    return Group(*lines)
+
+
+def news(before: OrderStatus | None, now: OrderStatus) -> list[RenderableType]:
+    """What an order tells that it had not told before, a line each."""
+    told: list[RenderableType] = []
+    if before is None or (before.stage, before.revision) != (now.stage, now.revision):
+        told.append(_headline(now))
+    seen = before.milestones if before else ()
+    told += [milestone(m) for m in now.milestones if m not in seen]
+    asked = before.holds if before else ()
+    told += [hold(h) for h in now.holds if h not in asked]
+    return told
+
+
+def holds(asked: Iterable[Hold]) -> RenderableType:
+    """Open questions, one below the other."""
+    shown = [hold(one) for one in asked]
+    if not shown:
+        return Text("Nothing waits for an answer.")
+    return Group(*shown, Text("How to answer: tidewaiter resolve HOLD", style="dim"))
+
+
+def returned(status: ReturnStatus) -> RenderableType:
+    """Where a return stands, with the label the consignee sends it by."""
+    lines = [Text.assemble((f"RMA {status.rma}", "bold"), f"  {words(status.stage)}")]
+    if label := status.authorisation:
+        lines.append(Text(f"  {label.hub} expects {label.waybill}; label {label.label}"))
+    if found := status.inspection:
+        lines.append(Text(f"  {moment(found.at)}  graded {found.grade}: {found.note}"))
+    return Group(*lines, *(hold(one) for one in status.holds))
+
+
+def _headline(status: OrderStatus) -> Text:
+    revision = f"  revision {status.revision}  "
+    return Text.assemble((status.order_id, "bold"), revision, _stage(status.stage))
+
+
+def _facts(status: OrderStatus) -> Iterator[tuple[str, str]]:
+    if status.landed_cost:
+        yield "Landed cost", str(status.landed_cost)
+    if entry := status.declaration:
+        yield "Declaration", f"{entry.mrn or entry.lrn}, {words(entry.status)}"
+    if parcel := status.booking:
+        service = f"{parcel.carrier} {parcel.service} {parcel.waybill}"
+        yield "Parcel", f"{service}, {parcel.price}, {parcel.transit_days} days"
+
+
+def _stage(stage: str) -> tuple[str, str]:
+    colours = {"delivered": "green", "written_off": "red", "abandoned": "red"}
+    return words(stage), colours.get(stage, "cyan")

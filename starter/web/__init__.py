@@ -1,0 +1,1 @@
+"""The rooms of the HTTP API; `starter/api.py` puts them together."""

@@ -1,0 +1,134 @@
+"""Pure ASGI middleware: the cap on bodies, the token, the access line.
+
+Not Starlette's `BaseHTTPMiddleware`: it would buffer what these exist to keep out.
+"""
+
+import hmac
+import time
+from http import HTTPStatus
+
+import structlog
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from starter.content import ORDER_BYTES_MAX
+from starter.web.replies import problem
+
+BODY_BYTES_MAX = ORDER_BYTES_MAX
+
+OPEN_PATHS = ("/health/", "/v1/webhooks/", "/docs", "/openapi.json")
+"""What needs no token: health, documentation, and webhooks, which are signed."""
+
+_log = structlog.get_logger("tidewaiter.access")
+
+
+class _TooLarge(Exception):
+    """More bytes came than a body may have."""
+
+
+class BodyCap:
+    """Cuts a body off at the cap, however large it says it is or turns out to be."""
+
+    def __init__(self, app: ASGIApp, most: int = BODY_BYTES_MAX) -> None:
+        self.app = app
+        self.most = most
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request of decent size through."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        announced = Headers(scope=scope).get("content-length", "")
+        if announced.isdecimal() and int(announced) > self.most:
+            await self._refuse(scope, receive, send)
+            return
+        started, came = False, 0
+
+        async def counted() -> Message:
+            nonlocal came
+            message = await receive()
+            came += len(message.get("body", b""))
+            if came > self.most:
+                raise _TooLarge
+            return message
+
+        async def noted(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self.app(scope, counted, noted)
+        except _TooLarge:
+            if started:
+                raise
+            await self._refuse(scope, receive, send)
+
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
+        refusal = problem(
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+            "too_large",
+            f"a body may have at most {self.most} bytes; documents go by reference",
+            headers={"connection": "close"},  # the rest is never read
+        )
+        await refusal(scope, receive, send)
+
+
+class BearerToken:
+    """Asks for our token wherever nothing else proves who is calling (RFC 6750)."""
+
+    def __init__(self, app: ASGIApp, token: str) -> None:
+        self.app = app
+        self.token = token.encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a caller with the token through."""
+        if scope["type"] != "http" or scope["path"].startswith(OPEN_PATHS) or self._known(scope):
+            await self.app(scope, receive, send)
+            return
+        refusal = problem(
+            HTTPStatus.UNAUTHORIZED,
+            "unauthorized",
+            "send the API's token as `Authorization: Bearer ...`",
+            headers={"www-authenticate": "Bearer"},
+        )
+        await refusal(scope, receive, send)
+
+    def _known(self, scope: Scope) -> bool:
+        kind, _, token = Headers(scope=scope).get("authorization", "").partition(" ")
+        return kind.lower() == "bearer" and hmac.compare_digest(
+            token.strip().encode("latin-1"), self.token
+        )
+
+
+class AccessLine:
+    """One log line per request: what was asked, how it was answered, how long it took."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Log around the rest of the application."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        began = time.perf_counter()
+        status = HTTPStatus.INTERNAL_SERVER_ERROR.value
+
+        async def noted(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = int(message["status"])
+            await send(message)
+
+        try:
+            await self.app(scope, receive, noted)
+        finally:
+            log = _log.debug if scope["path"].startswith("/health/") else _log.info
+            log(
+                "request",
+                method=scope["method"],
+                path=scope["path"],
+                status=status,
+                ms=round((time.perf_counter() - began) * 1000, 1),
+            )

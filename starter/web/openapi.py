@@ -1,0 +1,60 @@
+"""The parts of the OpenAPI document that FastAPI cannot see: raw bodies and problems."""
+
+from http import HTTPStatus
+from typing import Any
+
+from pydantic import BaseModel, TypeAdapter
+from pydantic.json_schema import models_json_schema
+
+from domain.order import Order
+from domain.resolutions import RESOLUTIONS
+from starter.client import ReturnWish
+from starter.web.bodies import CancelWish
+from starter.web.replies import PROBLEM_JSON, Problem
+
+REF = "#/components/schemas/{model}"
+
+
+def body(*models: type[BaseModel], example: dict[str, Any] | None = None) -> dict[str, Any]:
+    """`openapi_extra` of a route that reads its body raw: one of these models."""
+    refs = [{"$ref": REF.format(model=model.__name__)} for model in models]
+    schema: dict[str, Any] = refs[0] if len(refs) == 1 else {"oneOf": refs}
+    content: dict[str, Any] = {"schema": schema}
+    if example:
+        content["example"] = example
+    return {"requestBody": {"required": True, "content": {"application/json": content}}}
+
+
+def webhook_body() -> dict[str, Any]:
+    """`openapi_extra` of the webhooks: a signed body in the sender's own shape."""
+    headers = ("webhook-id", "webhook-timestamp", "webhook-signature")
+    return {
+        "requestBody": {"required": True, "content": {"application/json": {"schema": {}}}},
+        "parameters": [
+            {"name": name, "in": "header", "required": True, "schema": {"type": "string"}}
+            for name in headers
+        ],
+    }
+
+
+def problems(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
+    """`responses` of a route: these, and what any route may answer."""
+    content = {PROBLEM_JSON: {"schema": {"$ref": REF.format(model="Problem")}}}
+    every = (*statuses, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.INTERNAL_SERVER_ERROR)
+    return {status.value: {"description": status.phrase, "content": content} for status in every}
+
+
+def schemas() -> dict[str, Any]:
+    """The schemas that `body` and `problems` refer to."""
+    models: list[type[BaseModel]] = [Order, CancelWish, ReturnWish, Problem, *RESOLUTIONS.values()]
+    _, definitions = models_json_schema(
+        [(model, "validation") for model in models], ref_template=REF
+    )
+    found: dict[str, Any] = definitions["$defs"]
+    return found
+
+
+def schema_of(model: type[BaseModel]) -> dict[str, Any]:
+    """A model's JSON Schema, of the dialect that pydantic writes."""
+    dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    return dialect | TypeAdapter(model).json_schema()

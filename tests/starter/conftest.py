@@ -1,0 +1,122 @@
+"""One Temporal for all of these tests; a worker, a world and a database for each."""
+
+import dataclasses
+import shutil
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+from temporalio.client import Client
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.testing import WorkflowEnvironment
+
+from records.engine import Database
+from records.journal import RecordsJournal
+from records.migrate import upgrade
+from records.views import Views
+from runtime.temporal_server import find_temporal
+from starter.client import Tidewaiter
+from tests.fakes import World
+from tests.starter.served import served
+from tests.starter.shop import Shop
+from worker import worker
+from workflows.attributes import REGISTERED
+
+
+@pytest.fixture(scope="session")
+async def temporal() -> AsyncIterator[Client]:
+    """The real server, in memory."""
+    environment = await WorkflowEnvironment.start_local(
+        dev_server_existing_path=str(find_temporal()),
+        data_converter=pydantic_data_converter,
+        dev_server_extra_args=[
+            "--dynamic-config-value",
+            "history.transferProcessorMaxPollRPS=2000",
+            *(f"--search-attribute={name}={kind}" for name, kind in REGISTERED.items()),
+        ],
+    )
+    async with environment:
+        yield environment.client
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database of this version, to be copied."""
+    path = tmp_path_factory.mktemp("records") / "records.db"
+    upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def database_url(migrated: Path, tmp_path: Path) -> str:
+    """A database of the test's own."""
+    return f"sqlite:///{shutil.copy(migrated, tmp_path / 'records.db')}"
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """That database, open."""
+    opened = Database(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def idle(temporal: Client, database: Database, database_url: str) -> Shop:
+    """A shop whose worker is not up."""
+    return a_shop(temporal, database, database_url)
+
+
+@pytest.fixture(scope="session")
+def closed(
+    temporal: Client, migrated: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Shop]:
+    """A shop in which nothing is ever done: for all that is refused at the door."""
+    url = f"sqlite:///{shutil.copy(migrated, tmp_path_factory.mktemp('closed') / 'records.db')}"
+    opened = Database(url)
+    yield a_shop(temporal, opened, url)
+    opened.close()
+
+
+def a_shop(temporal: Client, database: Database, url: str) -> Shop:
+    """A shop with a task queue of its own."""
+    queue = uuid.uuid4().hex
+    client = Tidewaiter(temporal, Views(database), RecordsJournal(database), queue)
+    return Shop(client, World(), database, url)
+
+
+@pytest.fixture
+async def shop(idle: Shop) -> AsyncIterator[Shop]:
+    """A shop at work."""
+    ports = dataclasses.replace(idle.world.ports(), journal=idle.tidewaiter.journal)
+    async with worker(
+        idle.tidewaiter.temporal,
+        idle.tidewaiter.task_queue,
+        ports,
+        graceful_shutdown_timeout=timedelta(0),
+    ):
+        yield idle
+
+
+@pytest.fixture
+async def http(shop: Shop) -> AsyncIterator[httpx.AsyncClient]:
+    """The API of a shop at work, on loopback and without a token."""
+    async with served(shop) as client:
+        yield client
+
+
+@pytest.fixture
+async def idle_http(idle: Shop) -> AsyncIterator[httpx.AsyncClient]:
+    """The API of a shop whose worker is not up."""
+    async with served(idle) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+async def closed_http(closed: Shop) -> AsyncIterator[httpx.AsyncClient]:
+    """The API of the shop in which nothing is done."""
+    async with served(closed) as client:
+        yield client

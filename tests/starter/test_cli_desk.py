@@ -1,0 +1,182 @@
+"""`tidewaiter holds` and `resolve`: the questions, and answers as people type them."""
+
+import json
+from typing import Any
+
+import pytest
+
+from domain.holds import HoldReason
+from domain.resolutions import ClassifyLine
+from starter.client import Tidewaiter
+from starter.refusals import AnswerRefused
+from tests.starter.shell import Desk, Shell, a_hold
+
+
+@pytest.fixture
+def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
+    stand_in = Desk()
+
+    async def connect(*_: object, **__: object) -> Desk:
+        return stand_in
+
+    monkeypatch.setattr(Tidewaiter, "connect", connect)
+    return stand_in
+
+
+@pytest.fixture
+def shell(capsys: pytest.CaptureFixture[str]) -> Shell:
+    return Shell(capsys)
+
+
+def test_holds_passes_every_filter_on(shell: Shell, desk: Desk) -> None:
+    code, out, _ = shell(
+        "holds", "--desk", "customs", "--reason", "seized", "--seller", "s", "--destination", "GB"
+    )
+
+    assert code == 0
+    assert out.strip() == "Nothing waits for an answer."
+    del desk.filters["limit"]
+    assert desk.filters == {
+        "desk": "customs",
+        "reason": "seized",
+        "seller": "s",
+        "destination": "GB",
+    }
+
+
+def test_an_unknown_desk_is_answered_with_the_known_ones(shell: Shell, desk: Desk) -> None:
+    code, _, err = shell("holds", "--desk", "cellar")
+
+    assert code == 2
+    assert err.startswith("--desk: cellar is none of classification, pricing")
+
+
+def test_holds_as_json_is_a_list(shell: Shell, desk: Desk) -> None:
+    desk.asked = a_hold(HoldReason.MISSING_HS_CODE, sku="LAMP")
+
+    _, out, _ = shell("holds", "--json")
+
+    assert [hold["reason"] for hold in json.loads(out)] == ["missing_hs_code"]
+
+
+def test_resolve_without_an_answer_shows_those_allowed_and_what_to_fill_in(
+    shell: Shell, desk: Desk
+) -> None:
+    desk.asked = a_hold(HoldReason.MISSING_HS_CODE, sku="LAMP")
+
+    code, out, _ = shell("resolve", desk.asked.hold_id)
+
+    assert code == 0
+    assert desk.answer is None
+    assert "--answer classify_line --by WHO hs_code=... [note=...]\n" in out
+    assert "--answer cancel --by WHO [note=...]\n" in out
+
+
+def test_resolve_takes_from_the_evidence_what_is_not_typed(shell: Shell, desk: Desk) -> None:
+    desk.asked = a_hold(HoldReason.MISSING_HS_CODE, sku="LAMP")
+
+    code, out, _ = shell(
+        *("resolve", desk.asked.hold_id, "--answer", "classify_line"),
+        *("--by", "ops@example.com", "hs_code=940521"),
+    )
+
+    assert (code, out) == (0, "answered\n")
+    assert desk.answer == ClassifyLine(
+        hold_id=desk.asked.hold_id, by="ops@example.com", sku="LAMP", hs_code="940521"
+    )
+
+
+@pytest.mark.parametrize(
+    ("reason", "kind", "words", "fields"),
+    [
+        ("carrier_silent", "keep_waiting", ["days=5"], {"days": 5}),
+        (
+            "return_grade_disputed",
+            "settle_grade",
+            ["grade=worn", "disposition=liquidate"],
+            {"grade": "worn", "disposition": "liquidate"},
+        ),
+        (
+            "missing_identifier",
+            "supply_identifier",
+            ['identifier={"kind": "CPF", "value": "123.456.789-09"}'],
+            {"identifier": {"kind": "CPF", "value": "123.456.789-09"}},
+        ),
+        (
+            "declaration_rejected",
+            "correct_order",
+            ["--json", '{"corrections": [{"pointer": "/lines/0/origin", "value": "CN"}]}'],
+            {"corrections": [{"pointer": "/lines/0/origin", "value": "CN"}]},
+        ),
+    ],
+    ids=["number", "choice", "nested", "object"],
+)
+def test_resolve_reads_every_kind_of_field(
+    reason: str,
+    kind: str,
+    words: list[str],
+    fields: dict[str, Any],
+    *,
+    shell: Shell,
+    desk: Desk,
+) -> None:
+    desk.asked = a_hold(HoldReason(reason), party="consignee")
+
+    code, _, err = shell(
+        "resolve", desk.asked.hold_id, "--answer", kind, "--by", "ops@example.com", *words
+    )
+
+    assert (code, err) == (0, "")
+    assert desk.answer
+    assert desk.answer.model_dump(mode="json", include=set(fields)) == fields
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--answer", "waive", "--by", "x"), "--answer: waive does not answer missing_hs_code"),
+        (("--answer", "classify_line"), "--by: say who answers"),
+        (("--by", "x"), "--answer: say which answer this is"),
+        (("--answer", "classify_line", "--by", "x"), "classify_line: /hs_code: Field required"),
+        (
+            ("--answer", "classify_line", "--by", "x", "hs_code=94"),
+            "classify_line: /hs_code: String should match pattern",
+        ),
+        (
+            ("--answer", "classify_line", "--by", "x", "hs_code=940521", "colour=blue"),
+            "classify_line: /colour: Extra inputs are not permitted",
+        ),
+        (("--answer", "classify_line", "--by", "x", "940521"), "940521: write FIELD=VALUE"),
+        (
+            ("--answer", "classify_line", "--by", "x", "hs_code=1", "hs_code=2"),
+            "hs_code: said twice",
+        ),
+        (
+            ("--answer", "classify_line", "--by", "x", "--json", "[]"),
+            "--json: must be one JSON object",
+        ),
+        (
+            ("--answer", "classify_line", "--by", "x", "--json", "{"),
+            "--json: { is not JSON",
+        ),
+    ],
+)
+def test_resolve_says_what_is_wrong_with_an_answer(
+    shell: Shell, desk: Desk, words: tuple[str, ...], told: str
+) -> None:
+    desk.asked = a_hold(HoldReason.MISSING_HS_CODE, sku="LAMP")
+
+    code, out, err = shell("resolve", desk.asked.hold_id, *words)
+
+    assert (code, out) == (2, "")
+    assert err.startswith(told)
+    assert desk.answer is None
+
+
+def test_a_refused_answer_is_told_in_the_runs_own_words(shell: Shell, desk: Desk) -> None:
+    desk.asked = a_hold(HoldReason.LANDED_COST_DRIFTED)
+    desk.trouble = AnswerRefused("waive comes too late: the goods have left")
+
+    code, _, err = shell("resolve", desk.asked.hold_id, "--answer", "waive", "--by", "x")
+
+    assert (code, err) == (2, "waive comes too late: the goods have left\n")

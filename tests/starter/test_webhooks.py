@@ -1,0 +1,170 @@
+import asyncio
+import uuid
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+
+from domain.customs import CustomsReply, DeclarationStatus
+from domain.holds import HoldReason
+from domain.tracking import MilestoneKind
+from records.inbox import Inbox
+from starter import inbound
+from starter.refusals import TemporalSilent
+from tests.builders import LONG_AGO, a_milestone, an_order
+from tests.starter.served import letter, served, signed
+from tests.starter.shop import Shop, eventually
+
+
+async def send(
+    http: httpx.AsyncClient,
+    sender: str,
+    body: bytes,
+    event_id: str = "",
+    *,
+    at: datetime | None = None,
+    headers: dict[str, str] | None = None,
+) -> httpx.Response:
+    proof = signed(body, event_id or uuid.uuid4().hex, at) | (headers or {})
+    return await http.post(f"/v1/webhooks/{sender}", content=body, headers=proof)
+
+
+async def a_booked_order(shop: Shop) -> tuple[str, str]:
+    order = await shop.booked(an_order(f"TW-{uuid.uuid4().hex[:8]}"))
+    return order.order_id, f"NL{order.order_id}R1"
+
+
+async def test_a_carriers_event_reaches_the_run(http: httpx.AsyncClient, shop: Shop) -> None:
+    order_id, waybill = await a_booked_order(shop)
+
+    for nth, kind in enumerate((MilestoneKind.DELIVERED, MilestoneKind.PICKED_UP)):
+        body = letter(order_id, a_milestone(kind, waybill, nth))
+        assert (await send(http, "carrier", body)).status_code == 202
+
+    outcome = await asyncio.wait_for(shop.tidewaiter.outcome(order_id), 10)
+    assert outcome.stage == "delivered"
+
+
+async def test_a_brokers_event_reaches_the_run(http: httpx.AsyncClient, shop: Shop) -> None:
+    order_id, _ = await a_booked_order(shop)
+    reply = CustomsReply(
+        event_id="e1",
+        lrn=f"{order_id}-1",
+        status=DeclarationStatus.DOCUMENTS_REQUESTED,
+        at=LONG_AGO + timedelta(days=1),
+        documents=("invoice",),
+    )
+
+    await send(http, "broker", letter(order_id, reply))
+
+    (hold,) = await eventually(lambda: shop.tidewaiter.holds(order_id=order_id), bool)
+    assert hold.reason is HoldReason.DOCUMENTS_REQUESTED
+
+
+async def test_an_event_is_kept_once(idle_http: httpx.AsyncClient) -> None:
+    first = await send(idle_http, "carrier", b"{}", "evt-1")
+    again = await send(idle_http, "carrier", b"{}", "evt-1")
+    other = await send(idle_http, "broker", b"{}", "evt-1")
+
+    assert [r.json()["repeated"] for r in (first, again, other)] == [False, True, False]
+    assert {r.status_code for r in (first, again, other)} == {202}
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"webhook-signature": "v1,AAAA"},
+        {"webhook-signature": "nonsense"},
+        {"webhook-signature": "v1,%%%"},
+        {"webhook-signature": ""},
+        {"webhook-timestamp": "yesterday"},
+        {"webhook-timestamp": "1e400"},
+        {"webhook-timestamp": ""},
+        {"webhook-id": "evt-other"},
+    ],
+)
+async def test_what_is_not_signed_is_not_believed(
+    idle_http: httpx.AsyncClient, idle: Shop, headers: dict[str, str]
+) -> None:
+    response = await send(idle_http, "carrier", b"{}", "evt-1", headers=headers)
+
+    assert (response.status_code, response.json()["code"]) == (401, "webhook_signature")
+    assert await Inbox(idle.database).pending() == ()
+
+
+@pytest.mark.parametrize("minutes", [-6, 6])
+async def test_an_old_letter_cannot_be_sent_again(
+    idle_http: httpx.AsyncClient, minutes: int
+) -> None:
+    at = datetime.now(UTC) + timedelta(minutes=minutes)
+
+    assert (await send(idle_http, "carrier", b"{}", at=at)).status_code == 401
+
+
+async def test_a_tampered_body_is_not_believed(idle_http: httpx.AsyncClient) -> None:
+    headers = signed(b'{"a": 1}', "evt-1")
+
+    for body in (b'{"a": 2}', b"\xff\xff"):
+        response = await idle_http.post("/v1/webhooks/carrier", content=body, headers=headers)
+        assert response.status_code == 401
+
+
+async def test_an_event_needs_an_id(idle_http: httpx.AsyncClient) -> None:
+    for event_id in ("x" * 256, "a b"):
+        response = await send(idle_http, "carrier", b"{}", event_id)
+        assert (response.status_code, response.json()["code"]) == (400, "webhook_id")
+
+
+async def test_a_sender_without_a_secret_is_not_believed(idle: Shop) -> None:
+    async with served(idle, hub_webhook_secret=None) as http:
+        response = await send(http, "hub", b"{}")
+
+    assert (response.status_code, response.json()["code"]) == (503, "webhooks_not_configured")
+
+
+async def test_a_letter_left_by_a_crash_is_forwarded_by_the_next_process(shop: Shop) -> None:
+    order_id, waybill = await a_booked_order(shop)
+    body = letter(order_id, a_milestone(MilestoneKind.PICKED_UP, waybill, 1))
+    # Stored, acknowledged, and then the process died.
+    await Inbox(shop.database).store("carrier", "evt-1", body, LONG_AGO)
+
+    async with served(shop):
+        await shop.stands(order_id, lambda status: len(status.milestones) == 1)
+
+
+async def test_a_letter_that_nobody_can_read_does_not_stop_the_others(
+    http: httpx.AsyncClient, shop: Shop
+) -> None:
+    order_id, waybill = await a_booked_order(shop)
+
+    await send(http, "carrier", b'{"order": "TW-none"}')
+    await send(http, "carrier", letter("TW-none", a_milestone(MilestoneKind.LOST, "NL0", 1)))
+    await send(http, "carrier", letter(order_id, a_milestone(MilestoneKind.PICKED_UP, waybill, 1)))
+
+    await shop.stands(order_id, lambda status: len(status.milestones) == 1)
+    kept = await eventually(
+        Inbox(shop.database).pending, lambda letters: all(each.attempts for each in letters)
+    )
+    assert len(kept) == 2
+
+
+async def test_while_temporal_is_away_letters_wait_and_are_not_blamed(
+    http: httpx.AsyncClient, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order_id, waybill = await a_booked_order(shop)
+    body = letter(order_id, a_milestone(MilestoneKind.PICKED_UP, waybill, 1))
+    tried = asyncio.Event()
+
+    async def silent(*_: object) -> int:
+        tried.set()
+        raise TemporalSilent("Temporal did not answer")
+
+    monkeypatch.setattr(inbound, "LOOK_EVERY_SECONDS", 0.05)
+    with monkeypatch.context() as away:
+        away.setattr(shop.tidewaiter, "report", silent)
+        await send(http, "carrier", body)
+        await asyncio.wait_for(tried.wait(), 10)
+        (waiting,) = await Inbox(shop.database).pending()
+
+    assert waiting.attempts == 0
+    await shop.stands(order_id, lambda status: len(status.milestones) == 1)
