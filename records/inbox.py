@@ -28,6 +28,7 @@ class Letter(Value):
     body: bytes
     received_at: datetime
     attempts: int
+    last_error: str | None = None
 
 
 class Inbox:
@@ -58,6 +59,17 @@ class Inbox:
             select(*(_INBOX.c[name] for name in Letter.model_fields))
             .where(_INBOX.c.processed_at.is_(None), _INBOX.c.attempts < ATTEMPTS_MAX)
             .order_by(_INBOX.c.attempts, _INBOX.c.inbox_id)
+            .limit(limit)
+        )
+        rows = await self._database.read(lambda db: db.execute(query).mappings().all())
+        return tuple(Letter.model_validate(dict(row)) for row in rows)
+
+    async def troubled(self, limit: int = 100) -> tuple[Letter, ...]:
+        """What could not be forwarded so far, and why: what was tried most comes first."""
+        query = (
+            select(*(_INBOX.c[name] for name in Letter.model_fields))
+            .where(_INBOX.c.processed_at.is_(None), _INBOX.c.attempts > 0)
+            .order_by(_INBOX.c.attempts.desc(), _INBOX.c.inbox_id)
             .limit(limit)
         )
         rows = await self._database.read(lambda db: db.execute(query).mappings().all())

@@ -75,7 +75,7 @@ class Answers(Connected):
         Raises:
             HoldUnknown: There is none of this id.
         """
-        row = await kept.hold_row(self.records, hold_id)
+        row = await self.records.hold(hold_id)
         if row is None:
             raise HoldUnknown(hold_id)
         return row

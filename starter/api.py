@@ -30,7 +30,7 @@ from starter.web.idempotency import Once
 from starter.web.meta import health, schemas
 from starter.web.orders import orders
 from starter.web.returns import returns
-from starter.web.webhooks import verifiers, webhooks
+from starter.web.webhooks import undelivered, verifiers, webhooks
 
 KEYS_KEPT_FOR = timedelta(days=7)
 FORGET_EVERY = timedelta(hours=1)
@@ -80,6 +80,7 @@ def create_app(
         holds(tidewaiter),
         returns(tidewaiter, once),
         webhooks(inbox, forwarding, verifiers(settings)),
+        undelivered(inbox),
         schemas(),
         health(tidewaiter),
     ):

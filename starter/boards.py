@@ -69,7 +69,7 @@ def verdict(number: int, objections: Sequence[str], seconds: float) -> Renderabl
 
 
 def whereabouts(addresses: Addresses) -> RenderableType:
-    """Where to look while everything still runs."""
+    """Where to look for as long as everything runs."""
     table = Table.grid(padding=(0, 2))
     table.add_row("  Temporal UI", addresses.temporal_ui)
     table.add_row("  API", f"{addresses.api}/docs")

@@ -28,7 +28,7 @@ PARTS, ORDERS, DESK = "Run", "Orders", "Desk"
 
 OrderId = Annotated[str, typer.Argument(metavar="ORDER_ID", help="As it stands in the order.")]
 OrderFiles = Annotated[
-    list[str], typer.Argument(metavar="ORDER.json...", help="Order files; - is standard input.")
+    list[str], typer.Argument(metavar="ORDER.json", help="Order files; - is standard input.")
 ]
 OrderFile = Annotated[str, typer.Argument(metavar="ORDER.json", help="- is standard input.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document, and nothing else.")]

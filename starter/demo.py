@@ -78,11 +78,10 @@ async def demo(settings: Settings, home: Path | None, *, keep: bool, as_json: bo
         try:
             console.print("Starting Temporal, the sandbox, the worker and the API ...")
             async with stack:
+                console.print(boards.whereabouts(stack.addresses))
                 code = await _while_up(stack, _show(stack, console, as_json=as_json))
                 if keep:
-                    console.print("Everything is left running; Ctrl-C stops it.")
-                    with suppress(asyncio.CancelledError):
-                        await stack.failure()
+                    await _leave_open(stack, console)
                 return code
         except asyncio.CancelledError:
             console.print("Stopped before the orders had ended.")
@@ -105,6 +104,14 @@ async def _while_up(stack: Stack, play: Coroutine[None, None, int]) -> int:
         await asyncio.wait((playing, failing))
 
 
+async def _leave_open(stack: Stack, console: Console) -> None:
+    """Wait for Ctrl-C, with everything there to look at."""
+    console.print(boards.whereabouts(stack.addresses))
+    console.print("All of it is left running; Ctrl-C stops it.")
+    with suppress(asyncio.CancelledError):
+        await stack.failure()
+
+
 async def _show(stack: Stack, console: Console, *, as_json: bool) -> int:
     """Play, judge, tell."""
     began = monotonic()
@@ -124,7 +131,6 @@ async def _show(stack: Stack, console: Console, *, as_json: bool) -> int:
         typer.echo(json.dumps({"orders": [end.model_dump(mode="json") for end in endings]}))
     else:
         console.print(boards.ended(endings, stack.settings.sandbox_day_seconds))
-        console.print(boards.whereabouts(stack.addresses))
     console.print(boards.verdict(len(plays), wrong, monotonic() - began))
     return 1 if wrong else 0
 

@@ -57,16 +57,6 @@ async def return_row(views: Views, rma: str) -> ReturnRow | None:
     return next((row for row in returns if row.rma == rma), None)
 
 
-async def hold_row(views: Views, hold_id: str) -> HoldRow | None:
-    """The hold, open or closed; its id begins with its subject, an order or an RMA."""
-    subject = hold_id.partition(":")[0]
-    for order_id in (subject, order_of(subject)):
-        for row in await views.holds_of(order_id):
-            if row.hold_id == hold_id:
-                return row
-    return None
-
-
 def as_hold(row: HoldRow) -> Hold:
     """The question as it was put."""
     return _HOLD.validate_python(row.model_dump())

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails, from_json
 
 from domain.holds import Fault
+from domain.order import LINES_MAX
 from starter.refusals import Refused
 
 T = TypeVar("T")
@@ -18,9 +19,9 @@ T = TypeVar("T")
 FAULTS_MAX = 50
 """A document with more is told of these."""
 
-MEMBERS_MAX = 1_000
+MEMBERS_MAX = LINES_MAX
 VALUES_MAX = 20_000
-"""A full order has 200 lines, and about 6,000 values in all."""
+"""No list of ours is longer than an order's lines; a full order has about 9,000 values."""
 
 VALUE_CHARS_MAX = 60
 POINTER_CHARS_MAX = 200
@@ -69,13 +70,17 @@ def refuse_bulk(raw: bytes) -> None:
         return  # validation says what it is instead
     for place, value in values:  # grows while it is read: breadth first, without recursion
         members = list(_members(value))
-        if len(members) > MEMBERS_MAX or len(values) + len(members) > VALUES_MAX:
-            message = f"must not have more than {MEMBERS_MAX} members, nor the whole {VALUES_MAX}"
-            fault = Fault(
-                pointer=_cut(place), message=message, code="too_long", value=shortened(value)
-            )
-            raise Malformed((fault,))
+        if len(members) > MEMBERS_MAX:
+            raise _too_long(place, MEMBERS_MAX, "members", value)
         values += ((place + pointer(name), member) for name, member in members)
+        if len(values) > VALUES_MAX:
+            raise _too_long("", VALUES_MAX, "values in all")
+
+
+def _too_long(place: str, most: int, what: str, value: object = None) -> Malformed:
+    told = "" if value is None else shortened(value)
+    message = f"must not have more than {most} {what}"
+    return Malformed((Fault(pointer=_cut(place), message=message, code="too_long", value=told),))
 
 
 def _members(value: object) -> Iterable[tuple[str | int, Any]]:

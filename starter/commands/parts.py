@@ -6,34 +6,30 @@ import typer
 
 import worker as wiring
 from records.migrate import upgrade
-from runtime import logs
-from runtime.settings import Settings
+from starter.commands.records import make_room, records_of
+from starter.commands.serving import logged, serve
 from starter.commands.setting import settings
 
 
 def worker() -> None:
     """Run the worker until it is told to stop."""
-    asyncio.run(wiring.run(_logging(settings())))
+    ours = logged(settings())
+    with records_of(ours):
+        asyncio.run(wiring.run(ours))
 
 
 def api(host: str | None, port: int | None) -> None:
     """Run the HTTP API until it is told to stop."""
-    ours = _logging(settings())
-    asyncio.run(
-        wiring.serve_api(
-            ours,
-            ours.api_host if host is None else host,
-            ours.api_port if port is None else port,
-        )
-    )
+    ours = logged(settings())
+    at = (ours.api_host if host is None else host, ours.api_port if port is None else port)
+    with records_of(ours):
+        serve(wiring.serve_api(ours, *at), *at)
 
 
 def migrate() -> None:
     """Bring the records up to date; a second run finds nothing to do."""
-    applied = upgrade(settings().database_url)
+    ours = settings()
+    with records_of(ours):
+        make_room(ours)
+        applied = upgrade(ours.database_url)
     typer.echo(f"Applied {', '.join(applied)}." if applied else "The records are up to date.")
-
-
-def _logging(ours: Settings) -> Settings:
-    logs.configure(ours.log_format, ours.log_level)
-    return ours

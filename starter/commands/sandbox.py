@@ -1,14 +1,13 @@
 """`tidewaiter sandbox`: the stand-in world alone."""
 
-import asyncio
 from pathlib import Path
 
 from pydantic import SecretStr
 
-from runtime import logs
 from runtime.settings import Settings
+from sandbox import server
 from sandbox.config import SandboxConfig
-from sandbox.server import serve
+from starter.commands.serving import logged, serve
 from starter.commands.setting import settings
 
 HOST = "127.0.0.1"
@@ -17,10 +16,9 @@ HOST = "127.0.0.1"
 
 def run(port: int | None, data_dir: Path | None) -> None:
     """Run the stand-in world until it is told to stop."""
-    ours = settings()
-    logs.configure(ours.log_format, ours.log_level)
-    config = world(ours, data_dir or ours.home / "sandbox")
-    asyncio.run(serve(HOST, ours.sandbox_port if port is None else port, config))
+    ours = logged(settings())
+    at = (HOST, ours.sandbox_port if port is None else port)
+    serve(server.serve(*at, world(ours, data_dir or ours.home / "sandbox")), *at)
 
 
 def world(ours: Settings, data_dir: Path) -> SandboxConfig:

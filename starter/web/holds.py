@@ -14,7 +14,7 @@ from records.rows import HoldPage, HoldRow
 from records.views import HOLDS_MAX
 from starter.client import Tidewaiter
 from starter.web.bodies import json_body, read_resolution
-from starter.web.openapi import body, problems
+from starter.web.openapi import WITH_A_BODY, body, problems
 from starter.web.replies import problem
 
 HoldId = Annotated[
@@ -85,7 +85,7 @@ def holds(tidewaiter: Tidewaiter) -> APIRouter:
             *RESOLUTIONS.values(), example={"kind": "waive", "by": "ops@example.com"}
         ),
         responses=problems(
-            HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, HTTPStatus.SERVICE_UNAVAILABLE
+            *WITH_A_BODY, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, HTTPStatus.SERVICE_UNAVAILABLE
         )
         | {202: {"model": Answered, "description": "Left for the run, as `Prefer` asked"}},
     )

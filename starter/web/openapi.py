@@ -12,6 +12,19 @@ from starter.client import ReturnWish
 from starter.web.bodies import CancelWish
 from starter.web.replies import PROBLEM_JSON, Problem
 
+WITH_A_BODY = (
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+)
+"""What any route that reads a JSON body may answer."""
+
+ANY = (
+    HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    HTTPStatus.INTERNAL_SERVER_ERROR,
+)
+
 REF = "#/components/schemas/{model}"
 
 
@@ -31,7 +44,12 @@ def webhook_body() -> dict[str, Any]:
     return {
         "requestBody": {"required": True, "content": {"application/json": {"schema": {}}}},
         "parameters": [
-            {"name": name, "in": "header", "required": True, "schema": {"type": "string"}}
+            {
+                "name": name,
+                "in": "header",
+                "required": True,
+                "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
+            }
             for name in headers
         ],
     }
@@ -40,7 +58,7 @@ def webhook_body() -> dict[str, Any]:
 def problems(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
     """`responses` of a route: these, and what any route may answer."""
     content = {PROBLEM_JSON: {"schema": {"$ref": REF.format(model="Problem")}}}
-    every = (*statuses, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.INTERNAL_SERVER_ERROR)
+    every = sorted({*statuses, *ANY})
     return {status.value: {"description": status.phrase, "content": content} for status in every}
 
 

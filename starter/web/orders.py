@@ -19,7 +19,7 @@ from starter.client import Tidewaiter
 from starter.problems import Malformed, read
 from starter.web.bodies import CancelWish, json_body
 from starter.web.idempotency import Once
-from starter.web.openapi import body, problems
+from starter.web.openapi import WITH_A_BODY, body, problems
 from starter.web.replies import document
 
 EXAMPLES = File(__file__).parent.parent / "examples"
@@ -76,13 +76,7 @@ def orders(tidewaiter: Tidewaiter, once: Once) -> APIRouter:
         summary="Release an order",
         openapi_extra=body(Order, example=example_order())
         | {"parameters": [IDEMPOTENCY_KEY | {"required": True}]},
-        responses=problems(
-            HTTPStatus.BAD_REQUEST,
-            HTTPStatus.CONFLICT,
-            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-            HTTPStatus.SERVICE_UNAVAILABLE,
-        ),
+        responses=problems(*WITH_A_BODY, HTTPStatus.CONFLICT, HTTPStatus.SERVICE_UNAVAILABLE),
     )
     async def submit(request: Request) -> Response:
         """Start the order's run. The same order again is the same run, under any key."""
@@ -131,7 +125,7 @@ def orders(tidewaiter: Tidewaiter, once: Once) -> APIRouter:
         summary="Replace an order before dispatch",
         openapi_extra=body(Order, example=example_order()),
         responses=problems(
-            HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, HTTPStatus.SERVICE_UNAVAILABLE
+            *WITH_A_BODY, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, HTTPStatus.SERVICE_UNAVAILABLE
         ),
     )
     async def amend(request: Request, order_id: OrderId) -> Amended:
@@ -158,7 +152,7 @@ def orders(tidewaiter: Tidewaiter, once: Once) -> APIRouter:
         summary="Give an order up before dispatch",
         openapi_extra=body(CancelWish, example={"by": "ops@example.com"}),
         responses=problems(
-            HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, HTTPStatus.SERVICE_UNAVAILABLE
+            *WITH_A_BODY, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, HTTPStatus.SERVICE_UNAVAILABLE
         ),
     )
     async def cancel(request: Request, order_id: OrderId) -> Cancelling:

@@ -14,6 +14,7 @@ from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 
 from domain.holds import Fault
 from starter.problems import Malformed, shortened
@@ -137,11 +138,24 @@ async def on_refusal(_: Request, refused: Exception) -> Response:
     return refusal(refused)
 
 
-async def on_http_error(_: Request, error: Exception) -> Response:
+async def on_http_error(request: Request, error: Exception) -> Response:
     """No such route, no such method, or what a handler raised by status."""
     assert isinstance(error, HTTPException)
     code = HTTPStatus(error.status_code).name.lower()
-    return problem(error.status_code, code, error.detail, headers=error.headers)
+    headers = dict(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED and (known := _methods(request)):
+        headers["Allow"] = ", ".join(known)
+    return problem(error.status_code, code, error.detail, headers=headers)
+
+
+def _methods(request: Request) -> list[str]:
+    """All that this path takes; Starlette names those of its first route only."""
+    return sorted(
+        method.upper()
+        for path, operations in request.app.openapi()["paths"].items()
+        if compile_path(path)[0].match(request.url.path)
+        for method in operations
+    )
 
 
 async def on_bad_parameter(_: Request, error: Exception) -> Response:

@@ -14,7 +14,7 @@ from starter import kept
 from starter.client import ReturnWish, Tidewaiter
 from starter.web.bodies import json_body, read_within
 from starter.web.idempotency import Once
-from starter.web.openapi import body, problems
+from starter.web.openapi import WITH_A_BODY, body, problems
 from starter.web.orders import IDEMPOTENCY_KEY, OrderId
 from starter.web.replies import document
 
@@ -48,7 +48,7 @@ def returns(tidewaiter: Tidewaiter, once: Once) -> APIRouter:
         summary="Ask for a return",
         openapi_extra=body(ReturnWish, example=EXAMPLE) | {"parameters": [IDEMPOTENCY_KEY]},
         responses=problems(
-            HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, HTTPStatus.SERVICE_UNAVAILABLE
+            *WITH_A_BODY, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, HTTPStatus.SERVICE_UNAVAILABLE
         ),
     )
     async def ask(request: Request, order_id: OrderId) -> Response:

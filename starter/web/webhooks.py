@@ -16,7 +16,8 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from records.inbox import Inbox
+from domain.values import Value
+from records.inbox import ATTEMPTS_MAX, Inbox
 from runtime.settings import SettingMissing, Settings
 from starter.inbound import Forwarding
 from starter.web.openapi import problems, webhook_body
@@ -84,6 +85,49 @@ def webhooks(
         forwarding.wake()
         received = Received(event_id=event_id, repeated=not new)
         return JSONResponse(received.model_dump(), HTTPStatus.ACCEPTED)
+
+    return routes
+
+
+class Undelivered(Value):
+    """A webhook that we have and could not act on."""
+
+    sender: str
+    event_id: str
+    received_at: datetime
+    attempts: int
+    last_error: str | None
+    given_up: bool
+
+
+class UndeliveredPage(Value):
+    """What was tried most comes first; at most a hundred."""
+
+    webhooks: tuple[Undelivered, ...]
+
+
+def undelivered(inbox: Inbox) -> APIRouter:
+    """What carriers, brokers and hubs told us in vain so far."""
+    routes = APIRouter(prefix="/v1/inbox", tags=["webhooks"])
+
+    @routes.get(
+        "",
+        response_model=UndeliveredPage,
+        operation_id="list_undelivered",
+        summary="Webhooks that could not be acted on, and why",
+        responses=problems(),
+    )
+    async def find() -> UndeliveredPage:
+        """Each is tried again at growing intervals; given up, it waits for a person."""
+        return UndeliveredPage(
+            webhooks=tuple(
+                Undelivered(
+                    **letter.model_dump(exclude={"inbox_id", "body"}),
+                    given_up=letter.attempts >= ATTEMPTS_MAX,
+                )
+                for letter in await inbox.troubled()
+            )
+        )
 
     return routes
 

@@ -249,6 +249,7 @@ async def test_every_error_is_a_problem(closed_http: httpx.AsyncClient) -> None:
         assert response.headers["content-type"] == "application/problem+json"
         assert response.json()["status"] == status
     assert (await closed_http.get("/v1/orders")).headers["allow"] == "POST"
+    assert (await closed_http.delete("/v1/orders/TW-1")).headers["allow"] == "GET, PUT"
 
 
 async def test_the_process_says_whether_it_can_serve(closed_http: httpx.AsyncClient) -> None:

@@ -229,8 +229,9 @@ async def run_demo(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *told: Story
 ) -> tuple[int, dict[str, object], str]:
     monkeypatch.setattr(demo, "stories", lambda: told)
-    ports = {f"{part}_port": 0 for part in ("temporal", "temporal_ui", "sandbox", "api")}
-    quick = Settings().model_copy(update={"sandbox_day_seconds": 0.2, **ports})
+    # Below the range from which outgoing connections take theirs.
+    ports = {"temporal_port": 21233, "temporal_ui_port": 21333, "sandbox_port": 21433}
+    quick = Settings().model_copy(update={"sandbox_day_seconds": 0.2, "api_port": 21533, **ports})
     code = await demo.demo(quick, None, keep=False, as_json=True)
     said = capsys.readouterr()
     return code, json.loads(said.out), said.err

@@ -102,9 +102,9 @@ def a_bulk(lines: int, materials: int) -> bytes:
 @pytest.mark.parametrize(
     ("raw", "where", "shown"),
     [
-        (posted("/lines", [{}] * 20_000), "/lines", "a list of 20000"),
-        (posted("/seller", {f"f{n}": n for n in range(2_000)}), "/seller", "an object"),
-        (a_bulk(150, 150), "/lines/117/materials", "a list of 150"),
+        (posted("/lines", [{}] * 201), "/lines", "a list of 201"),
+        (posted("/seller", {f"f{n}": n for n in range(201)}), "/seller", "an object"),
+        (a_bulk(150, 150), "", ""),
     ],
 )
 def test_bulk_is_refused_before_it_is_looked_at(raw: bytes, where: str, shown: str) -> None:

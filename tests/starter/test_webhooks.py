@@ -146,6 +146,12 @@ async def test_a_letter_that_nobody_can_read_does_not_stop_the_others(
         Inbox(shop.database).pending, lambda letters: all(each.attempts for each in letters)
     )
     assert len(kept) == 2
+    shown = (await http.get("/v1/inbox")).json()["webhooks"]
+    assert {webhook["last_error"] for webhook in shown} == {
+        "KeyError: 'data'",
+        "OrderUnknown: there is no order TW-none",
+    }
+    assert not any(webhook["given_up"] for webhook in shown)
 
 
 async def test_while_temporal_is_away_letters_wait_and_are_not_blamed(

@@ -1,0 +1,41 @@
+"""The records of a verb: what their database may do to it, in a sentence."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from records.engine import url_of
+from runtime.errors import CannotRun
+from runtime.settings import Settings, variable
+from starter.commands.trouble import BadInput
+
+
+@contextmanager
+def records_of(settings: Settings) -> Iterator[None]:
+    """Talk to the records inside of this.
+
+    Raises:
+        BadInput: The URL is none of a database that we can use.
+        CannotRun: The database does not answer, or has no tables of ours.
+    """
+    try:
+        url = url_of(settings.database_url)
+    except (ValueError, ArgumentError) as error:
+        raise BadInput(f"{variable('database_url')}: {error}") from error
+    try:
+        yield
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        # Shown without its password.
+        raise CannotRun(
+            f"the records at {url!r}: {reason}; `tidewaiter migrate` makes their tables"
+        ) from error
+
+
+def make_room(settings: Settings) -> None:
+    """Make the folder of a SQLite file, for its owner alone: people's addresses are in it."""
+    url = url_of(settings.database_url)
+    if url.get_backend_name() == "sqlite" and url.database:
+        Path(url.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
