@@ -86,6 +86,7 @@ def activities(ports: Ports) -> Sequence[Callable[..., Any]]:
     returns = ReturnActivities(ports.hub, ports.payments, ports.journal)
     return (
         desk.open,
+        desk.announce,
         desk.remind,
         desk.close,
         landed_cost.confirm,
@@ -107,9 +108,17 @@ def activities(ports: Ports) -> Sequence[Callable[..., Any]]:
     )
 
 
-RUNNER = SandboxedWorkflowRunner(
-    restrictions=SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
-)
+def _sandbox(*passed_through: str) -> SandboxedWorkflowRunner:
+    restrictions = SandboxRestrictions.default.with_passthrough_modules(*passed_through)
+    return SandboxedWorkflowRunner(restrictions=restrictions)
+
+
+RUNNER = _sandbox(*PASSED_THROUGH, "workflows")
+"""Shares one copy of our workflow modules between runs; a copy for each is half of a replay."""
+
+WATCHFUL_RUNNER = _sandbox(*PASSED_THROUGH)
+"""Loads them for each run, and refuses them a clock or a chance that no replay would repeat:
+what the journeys run in."""
 
 
 def worker(client: Client, task_queue: str, ports: Ports, **options: Any) -> Worker:

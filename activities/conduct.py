@@ -4,7 +4,8 @@ An interceptor, so that the steps themselves only say what they do.
 """
 
 import asyncio
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from temporalio import activity
@@ -30,9 +31,9 @@ class Conduct(Interceptor):
 
 class _Conducted(ActivityInboundInterceptor):
     async def execute_activity(self, input: ExecuteActivityInput) -> Any:
-        beating = asyncio.create_task(_beat()) if activity.info().heartbeat_timeout else None
         try:
-            return await super().execute_activity(input)
+            with _heartbeats():
+                return await super().execute_activity(input)
         except PartnerUnavailable as trouble:
             raise ApplicationError(
                 trouble.message,
@@ -48,17 +49,26 @@ class _Conducted(ActivityInboundInterceptor):
                 type=PartnerRefused.__name__,
                 non_retryable=True,
             ) from trouble
-        finally:
-            if beating:
-                beating.cancel()
-                with suppress(asyncio.CancelledError):
-                    await beating
 
 
-async def _beat() -> None:
-    """Heartbeat until cancelled; a step that ends before the first beat sends none."""
+@contextmanager
+def _heartbeats() -> Iterator[None]:
+    """Heartbeat while the step runs, if it must; one that ends before the first sends none."""
     timeout = activity.info().heartbeat_timeout
-    assert timeout
-    while True:
-        await asyncio.sleep(timeout.total_seconds() / BEATS_PER_TIMEOUT)
+    if timeout is None:
+        yield
+        return
+    pause = timeout.total_seconds() / BEATS_PER_TIMEOUT
+    loop = asyncio.get_running_loop()
+    due: asyncio.TimerHandle
+
+    def beat() -> None:
+        nonlocal due
         activity.heartbeat()
+        due = loop.call_later(pause, beat)
+
+    due = loop.call_later(pause, beat)
+    try:
+        yield
+    finally:
+        due.cancel()

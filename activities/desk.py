@@ -17,9 +17,23 @@ class DeskActivities:
         self.notices = notices
 
     @activity.defn(name="open_hold")
-    async def open(self, hold: Hold) -> None:
-        """Write the question down and tell its desk."""
-        await self.journal.held(hold)
+    async def open(self, hold: Hold, nth: int, dispatched: bool, at: datetime) -> Hold:
+        """Start the clock of the nth question of its subject and write it down.
+
+        Returns:
+            The hold with its id, its deadlines and the answers that are legal now.
+        """
+        put = hold.put(at, nth, dispatched=dispatched)
+        await self.journal.held(put)
+        return put
+
+    @activity.defn(name="notify_desk")
+    async def announce(self, hold: Hold) -> None:
+        """Tell the desk that a question waits for it.
+
+        Raises:
+            PartnerUnavailable: Notices cannot be sent. Retried.
+        """
         await self.notices.send(
             to=hold.desk,
             subject=f"{hold.subject}: {hold.question}",

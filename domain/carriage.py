@@ -1,6 +1,7 @@
 """Carriage: what a carrier offers for an order, and what was booked."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from domain.money import Money
 from domain.order import ServiceLevel
@@ -17,6 +18,17 @@ class Offer(Value):
     transit_days: int
 
 
+class Watch(Value):
+    """How long a parcel may be quiet; fixed when it is booked, so that a run keeps its word.
+
+    Our own first values, to be replaced by the 95th percentile of the lane once there are
+    records of it.
+    """
+
+    poll_after: timedelta = timedelta(days=2)
+    silent_after: timedelta = timedelta(days=7)
+
+
 class Booking(Value):
     """A parcel booked with a carrier. The label is kept by reference, never inline."""
 
@@ -27,6 +39,7 @@ class Booking(Value):
     price: Money
     transit_days: int
     label: str
+    watch: Watch = Watch()
 
 
 def choose(offers: Iterable[Offer], level: ServiceLevel, transit_days_max: int) -> Offer | None:

@@ -5,19 +5,13 @@ question that later events have already settled.
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from domain.carriage import Booking
 from domain.customs import CustomsReply, standing
 from domain.holds import Hold, HoldReason
 from domain.order import Order
 from domain.tracking import Milestone, latest
-
-SILENT_AFTER = timedelta(days=7)
-"""No word of a parcel for this long is a question for a person.
-
-Our own first value, to be replaced by the 95th percentile of the lane once there are records.
-"""
 
 
 def concerns(
@@ -66,7 +60,7 @@ def _on_the_road(order: Order, last: Milestone | None) -> Hold | None:
 
 def _silence(order: Order, booking: Booking, heard_at: datetime, now: datetime) -> Hold | None:
     """Nobody has scanned the parcel for too long."""
-    if now - heard_at < SILENT_AFTER:
+    if now - heard_at < booking.watch.silent_after:
         return None
     return Hold.ask(
         order,

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import Any
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, model_validator
 
 from domain.holds import Fault, HoldReason
 from domain.money import Money
@@ -62,6 +63,7 @@ class CustomsReply(Value):
     """One answer of the authority, told by the broker.
 
     `at` is the authority's clock. Replies come in any order and more than once.
+    `hold_reason` is the hold that the reply asks for, if any.
     """
 
     event_id: str
@@ -72,11 +74,16 @@ class CustomsReply(Value):
     faults: tuple[Fault, ...] = ()
     documents: tuple[str, ...] = ()
     due: Money | None = None
+    hold_reason: HoldReason | None = None
 
-    @property
-    def hold_reason(self) -> HoldReason | None:
-        """The hold that this reply asks for, if any."""
-        return HOLD_OF.get(self.status)
+    @model_validator(mode="before")
+    @classmethod
+    def _fix_the_question(cls, said: Any) -> Any:
+        """Decide once, where the reply comes in, what it asks; afterwards it is a fact."""
+        if isinstance(said, dict) and "hold_reason" not in said:
+            status: Any = said.get("status")
+            return {**said, "hold_reason": HOLD_OF.get(status)}
+        return said
 
     def evidence(self) -> dict[str, str]:
         """What the reply says, for the person who must answer it."""

@@ -126,10 +126,15 @@ class HoldPolicy(Value):
         return self.respond_within / 2
 
 
+ESCALATE_AFTER = timedelta(days=1)
+"""A hold past its deadline is brought up again after a day, then two, four, eight, ..."""
+
+
 class Hold(Value):
     """A question for a person; its subject, an order or an RMA, waits until it is answered.
 
-    `answers` are the kinds of resolution allowed now. `cause` is the partner's event that
+    `answers` are the kinds of resolution allowed now, `escalate_after` the pause until an
+    overdue question is brought up once more, doubled each time. `cause` is the partner's event that
     raised it, if one did. `opened_at`, `remind_at` and `due_at` are set when it is put.
     """
 
@@ -149,6 +154,7 @@ class Hold(Value):
     opened_at: AwareDatetime | None = None
     remind_at: AwareDatetime | None = None
     due_at: AwareDatetime | None = None
+    escalate_after: timedelta = ESCALATE_AFTER
 
     @classmethod
     def ask(
@@ -279,6 +285,7 @@ POLICIES: dict[HoldReason, HoldPolicy] = {
         "No carrier offers {service} to {postcode} {country}: {why}. Which service instead?",
         8,
         "choose_service",
+        "switch_to_dap",
         "replace_address",
         "retry",
         "cancel",

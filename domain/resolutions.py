@@ -26,7 +26,8 @@ class _Resolution(Posted):
     @classmethod
     def of(cls, hold: Hold, *, by: str, **answer: object) -> Self:
         """Answer this hold; what its evidence already says need not be said again."""
-        known = {key: value for key, value in hold.evidence.items() if key in cls.model_fields}
+        own = cls.model_fields.keys() - _Resolution.model_fields.keys() - {"kind"}
+        known = {key: value for key, value in hold.evidence.items() if key in own}
         whole = {**known, **answer, "hold_id": hold.hold_id, "by": by}
         # Evidence is text; strict values read the text of an enum or a date from JSON only.
         return cls.model_validate_json(_JSON.dump_json(whole))

@@ -1,9 +1,11 @@
 """Returns: one RMA from request to refund."""
 
+from datetime import timedelta
 from enum import StrEnum
 
 from pydantic import AwareDatetime, Field
 
+from domain.carriage import Watch
 from domain.holds import Hold
 from domain.money import Money
 from domain.values import Id, LongText, Posted, Text, Value
@@ -88,6 +90,10 @@ class ReturnRequest(Posted):
         return f"rma:{self.rma}:{step}"
 
 
+RETURN_WATCH = Watch(poll_after=timedelta(days=7), silent_after=timedelta(days=30))
+"""A quiet hub is asked once a week; goods not seen for a month are a question."""
+
+
 class Authorisation(Value):
     """The hub expects the goods; the label is kept by reference."""
 
@@ -95,6 +101,7 @@ class Authorisation(Value):
     hub: str
     waybill: str
     label: str
+    watch: Watch = RETURN_WATCH
 
 
 class Inspection(Value):

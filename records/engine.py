@@ -14,6 +14,7 @@ from typing import TypeVar
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from records.tables import Records, table
@@ -34,6 +35,9 @@ SQLITE_PRAGMAS = (
     "foreign_keys = ON",
 )
 
+RecordsTrouble = SQLAlchemyError
+"""What a call on the records raises when their database fails it."""
+
 _READS = "records_reads"
 
 
@@ -41,9 +45,12 @@ def url_of(database_url: str) -> URL:
     """The URL with the driver we ship: psycopg for PostgreSQL, sqlite3 for SQLite.
 
     Raises:
-        ValueError: It names another kind of database.
+        ValueError: It is no URL, or names another kind of database.
     """
-    url = make_url(database_url)
+    try:
+        url = make_url(database_url)
+    except ArgumentError as error:
+        raise ValueError("it is no database URL") from error
     match url.get_backend_name():
         case "sqlite":
             return url.set(drivername="sqlite+pysqlite")

@@ -7,10 +7,10 @@ import socket
 from datetime import timedelta
 
 from temporalio.client import Client
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.envconfig import ClientConfig, ClientConnectConfig
 from temporalio.service import RPCError
 
+from runtime.converter import data_converter
 from runtime.errors import CannotRun
 from runtime.home import Home
 from runtime.settings import Settings
@@ -65,7 +65,7 @@ async def _open(config: ClientConnectConfig, role: str, patience: timedelta) -> 
         async with asyncio.timeout(seconds):
             return await Client.connect(
                 **config,
-                data_converter=pydantic_data_converter,
+                data_converter=data_converter,
                 identity=f"{role}:{os.getpid()}@{socket.gethostname()}",
             )
     except TimeoutError as error:

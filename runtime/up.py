@@ -61,7 +61,7 @@ def _where(stack: Stack) -> Table:
         ("Temporal UI", stack.addresses.temporal_ui),
         ("Temporal", stack.addresses.temporal),
         ("API", f"{stack.addresses.api}/docs"),
-        ("Sandbox ledger", f"{stack.addresses.sandbox}/ledger"),
+        ("Sandbox ledger", f"{stack.addresses.sandbox}/control/ledger"),
         ("Records", repr(make_url(stack.settings.database_url))),  # without its password
         ("Logs", str(stack.home.logs)),
     ):

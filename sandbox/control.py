@@ -40,12 +40,16 @@ def ledger(world: World, call: Call) -> Answer:
 
 
 def state(world: World, call: Call) -> Answer:
-    """What is still to happen and, with `?order_id=`, all documents of an order by kind."""
+    """What is still to happen, and how often each kind of fault has struck.
+
+    With `?order_id=` also all documents of an order, by kind.
+    """
     appointments, letters = world.store.waiting()
     documents: dict[str, list[Json]] = defaultdict(list)
     for kind, body in world.store.of_order(call.query.get("order_id", "")):
         documents[kind].append(json.loads(body))
-    return Answer(200, {"appointments": appointments, "webhooks": letters, "documents": documents})
+    told = {"appointments": appointments, "webhooks": letters, "faults": dict(world.faults.struck)}
+    return Answer(200, told | {"documents": documents})
 
 
 def advance(world: World, call: Call) -> Answer:

@@ -118,6 +118,10 @@ def _present(world: World, mrn: str, waybill: str, at: datetime) -> None:
         # Declared through some other broker, who releases them.
         world.later(at, "carrier", waybill, "clear")
         return
+    if declaration.status == "released":
+        # Another parcel under an entry that is through: it passes as the first did.
+        world.later(at, "carrier", waybill, "clear")
+        return
     if declaration.status in CLOSED:
         return
     declaration = declaration.model_copy(update={"waybill": waybill})

@@ -1,6 +1,7 @@
 """Faults on request: a partner that fails, stalls, cuts the line or garbles its answer."""
 
 import random
+from collections import Counter
 from enum import StrEnum
 
 from pydantic import Field
@@ -59,6 +60,8 @@ class Faults:
     """Decides, call by call, what goes wrong. Forgotten on restart: a fault is no state."""
 
     def __init__(self) -> None:
+        self.struck: Counter[FaultKind] = Counter()
+        """How often each kind has struck, under this plan and those before it."""
         self.plan(FaultPlan())
 
     def plan(self, plan: FaultPlan) -> None:
@@ -101,4 +104,5 @@ class Faults:
             return False
         if left is not None:
             self._left[index] = left - 1
+        self.struck[rule.kind] += 1
         return True

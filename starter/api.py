@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from records.engine import Database
+from records.engine import Database, RecordsTrouble
 from records.inbox import Inbox
 from records.requests import ApiRequests
 from runtime.settings import SettingMissing, Settings, variable
@@ -94,6 +94,7 @@ def create_app(
     app.add_exception_handler(Unavailable, replies.on_refusal)
     app.add_exception_handler(HTTPException, replies.on_http_error)
     app.add_exception_handler(RequestValidationError, replies.on_bad_parameter)
+    app.add_exception_handler(RecordsTrouble, replies.on_records_trouble)
     app.add_exception_handler(Exception, replies.on_failure)
     return app
 

@@ -210,7 +210,6 @@ class Mailbox:
 @asynccontextmanager
 async def mailbox() -> AsyncIterator[Mailbox]:
     """A receiver on a free port."""
-
     writers: list[asyncio.StreamWriter] = []
     answering: list[asyncio.Task[None] | None] = []
 

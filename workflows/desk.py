@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Concatenate, ParamSpec
 
 from temporalio import workflow
-from temporalio.exceptions import ApplicationError
+from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
     from pydantic import ValidationError
@@ -22,7 +22,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.order import Order
     from domain.resolutions import ANY_RESOLUTION, Cancel, CloseReturn, Resolution
 
-from workflows.policies import DECISION, ESCALATE_AGAIN_AFTER, ESCALATIONS_MAX, OURS
+from workflows.policies import DECISION, ESCALATIONS_MAX, NOTICE, OURS
 from workflows.shown import Shown
 
 P = ParamSpec("P")
@@ -122,13 +122,30 @@ class Desk(Shown):
         self._escalations[hold.hold_id] = 0
 
     async def put(self, hold: Hold) -> Hold:
-        """Open the hold: on the desk, in the records, in the Temporal UI."""
+        """Open the hold: in the records, in the Temporal UI, and on its desk."""
         self.asked += 1
-        hold = hold.put(workflow.now(), self.asked, dispatched=self.dispatched)
+        hold = await workflow.execute_local_activity_method(
+            DeskActivities.open,
+            args=[hold, self.asked, self.dispatched, workflow.now()],
+            **DECISION,
+        )
         self._remember(hold)
         self.publish()
-        await self.tell(DeskActivities.open, hold)
+        await self._notify(DeskActivities.announce, hold)
         return hold
+
+    async def _notify(
+        self, activity: Callable[Concatenate[Any, P], Awaitable[None]], *args: P.args, **_: P.kwargs
+    ) -> None:
+        """Tell the desk; a notice that does not get through is no reason to stop."""
+        try:
+            await workflow.execute_activity_method(
+                activity, args=list(args), summary=self.subject, **NOTICE
+            )
+        except ActivityError as failure:
+            if is_cancelled_exception(failure):
+                raise
+            self.remark("The desk could not be told; its queue shows the hold.")
 
     async def close(self, hold: Hold) -> Resolution | None:
         """Close the hold with its answer, or without one if events overtook it."""
@@ -166,10 +183,10 @@ class Desk(Shown):
             breached = now >= hold.due_at
             if breached and self._escalations[hold_id] == ESCALATIONS_MAX and not self.dispatched:
                 raise GivenUp
-            again = now + ESCALATE_AGAIN_AFTER * 2 ** self._escalations[hold_id]
+            again = now + hold.escalate_after * 2 ** self._escalations[hold_id]
             self._bells[hold_id] = again if breached else hold.due_at
             self._escalations[hold_id] += breached
-            await self.tell(DeskActivities.remind, hold, breached)
+            await self._notify(DeskActivities.remind, hold, breached)
 
     def _set_alarm(self, due: datetime | None) -> None:
         """Let the one timer ring at this moment; one that rings earlier will do."""

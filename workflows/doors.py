@@ -3,7 +3,7 @@
 Handlers record and return; `workflows/order.py` acts on what they recorded.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from temporalio import workflow
@@ -12,7 +12,6 @@ from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from domain.carriage import Booking
-    from domain.concerns import SILENT_AFTER
     from domain.customs import CustomsReply, lrn_of
     from domain.order import Order
     from domain.status import ENDS, Carried, OrderStatus, Stage
@@ -20,7 +19,6 @@ with workflow.unsafe.imports_passed_through():
 
 from workflows.attributes import CARRIER, STAGE
 from workflows.desk import GivenUp
-from workflows.policies import POLL_AFTER
 from workflows.steps import Steps
 
 FOREVER = datetime.max.replace(tzinfo=UTC)
@@ -181,13 +179,23 @@ class OrderDoors(Steps):
         return self.has_news or self.wants_to_stop or bool(self.answers)
 
     @property
+    def poll_due(self) -> datetime:
+        """When to ask the carrier: late at pick-up, late on the road, or silent for long.
+
+        A parcel that is on time costs no poll, though only few of its scans are signalled.
+        """
+        watch = self.parcel.watch
+        picked_up = next((m.at for m in self.scans if m.kind in DISPATCHED), None)
+        on_time = timedelta(days=self.parcel.transit_days)
+        expected = picked_up + on_time if picked_up else self.heard_at + watch.poll_after
+        suspicious = min(expected, self.heard_at + watch.silent_after)
+        return max(suspicious, self.polled_at + watch.poll_after)
+
+    @property
     def next_look(self) -> datetime | None:
         """When to look again although nobody said anything: a poll, a silence, a wait over."""
-        moments = (
-            max(self.heard_at, self.polled_at) + POLL_AFTER,
-            self.heard_at + SILENT_AFTER,
-            *self.answered_until.values(),
-        )
+        silent_at = self.heard_at + self.parcel.watch.silent_after
+        moments = (self.poll_due, silent_at, *self.answered_until.values())
         return min((m for m in moments if workflow.now() < m < FOREVER), default=None)
 
     def carried(self) -> Carried:
@@ -212,13 +220,15 @@ class OrderDoors(Steps):
             workflow.continue_as_new(self.carried())
 
     def _refuse_if_too_late(self, what: str) -> None:
-        if self.dispatched or self.stage in ENDS:
+        why_not = (
+            f"it is {self.stage.replace('_', ' ')}" if self.stage in ENDS
+            else "the goods have left" if self.dispatched
+            else "it is being cancelled already" if self.cancelled_by
+            else ""
+        )  # fmt: skip
+        if why_not:
             raise ApplicationError(
-                f"{self.subject} can no longer be {what}: it is {self.stage.replace('_', ' ')}",
+                f"{self.subject} can no longer be {what}: {why_not}",
                 type="TooLate",
                 non_retryable=True,
-            )
-        if self.cancelled_by:
-            raise ApplicationError(
-                f"{self.subject} is being cancelled already", type="TooLate", non_retryable=True
             )

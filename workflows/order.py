@@ -21,7 +21,7 @@ with workflow.unsafe.imports_passed_through():
 
 from workflows.desk import GivenUp
 from workflows.doors import FOREVER, Amended, OrderDoors
-from workflows.policies import BILLS, POLL_AFTER, REVISIONS_MAX
+from workflows.policies import BILLS, REVISIONS_MAX
 from workflows.steps import Answered
 
 AT_REST = {
@@ -88,7 +88,7 @@ class OrderWorkflow(OrderDoors):
             self.heed()
             if self.dispatched and self.stage is Stage.BOOKED:
                 self.enter(Stage.IN_TRANSIT)
-            if workflow.now() >= max(self.heard_at, self.polled_at) + POLL_AFTER:
+            if workflow.now() >= self.poll_due:
                 await self.poll()
             await self.face_concerns()
             if self.stage is Stage.WRITTEN_OFF:

@@ -1,4 +1,8 @@
-"""How patient we are with each kind of work. Named once, used by every step."""
+"""How patient we are with each kind of work. Named once, used by every step.
+
+Only what replay does not compare stands here. What decides when a run wakes is fixed in a
+recorded answer: `Hold` (deadlines), `Booking.watch`, `Authorisation.watch`.
+"""
 
 from datetime import timedelta
 from typing import TypedDict
@@ -9,21 +13,9 @@ from temporalio.workflow import ActivityCancellationType
 REVISIONS_MAX = 20
 """An order amended more often than this is given up."""
 
-ESCALATE_AGAIN_AFTER = timedelta(days=1)
-"""A hold past its deadline is brought up again after a day, then two, four, eight, ..."""
-
 ESCALATIONS_MAX = 5
 """An order not yet dispatched that nobody answers for this many escalations, a month, is
 given up; one on its way goes on being brought up."""
-
-POLL_AFTER = timedelta(days=2)
-"""A carrier that has sent nothing for this long is asked."""
-
-RETURN_POLL_AFTER = timedelta(days=7)
-"""A returns hub that has sent nothing for this long is asked."""
-
-RETURN_OVERDUE_AFTER = timedelta(days=30)
-"""Goods not seen at the hub for this long are a question for the returns desk."""
 
 
 class Patience(TypedDict):
@@ -64,8 +56,11 @@ PARTNER = _partner(timedelta(hours=2), timedelta(minutes=40), timedelta(minutes=
 BILLS = _partner(timedelta(days=45), timedelta(minutes=2), timedelta(hours=6))
 """Bills come when they come; a month is common, and nothing waits for them but the books."""
 
+NOTICE = _partner(timedelta(minutes=10), timedelta(minutes=1), timedelta(minutes=1))
+"""Telling a desk; the hold stands in its queue in any case."""
+
 OURS = _partner(timedelta(days=7), timedelta(seconds=30), timedelta(minutes=1))
-"""Our own records and notices: retried until they are back."""
+"""Our own records: retried until they are back."""
 
 DECISION: LocalPatience = {
     "start_to_close_timeout": timedelta(seconds=10),

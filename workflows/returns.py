@@ -9,6 +9,7 @@ from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from activities.returns import ReturnActivities
+    from domain.carriage import Watch
     from domain.holds import Hold, HoldReason
     from domain.order import Order
     from domain.resolutions import KeepWaiting, SettleGrade
@@ -24,7 +25,6 @@ with workflow.unsafe.imports_passed_through():
 
 from workflows.attributes import STAGE
 from workflows.desk import GivenUp
-from workflows.policies import RETURN_OVERDUE_AFTER, RETURN_POLL_AFTER
 from workflows.steps import Answered, Steps
 
 
@@ -67,7 +67,7 @@ class ReturnWorkflow(Steps):
         if self.authorisation is None:
             raise GivenUp
         self.enter(ReturnStage.AUTHORISED)
-        inspection = await self.receive()
+        inspection = await self.receive(self.authorisation.watch)
         self.enter(ReturnStage.INSPECTED)
         inspection, disposition = await self.judge(inspection)
         settled = await self.insist(
@@ -75,28 +75,23 @@ class ReturnWorkflow(Steps):
         )
         return settled or await self.close_with(ReturnStage.CLOSED, "not settled")
 
-    async def receive(self) -> Inspection:
+    async def receive(self, watch: Watch) -> Inspection:
         """Wait for the hub's inspection; ask a quiet hub; ask a person when it is overdue."""
-        patience = workflow.now() + RETURN_OVERDUE_AFTER
+        overdue_at = workflow.now() + watch.silent_after
         while self.inspection is None:
             await self.wait(
-                lambda: self.inspection is not None, until=workflow.now() + RETURN_POLL_AFTER
+                lambda: self.inspection is not None, until=workflow.now() + watch.poll_after
             )
             if self.inspection is None:
                 self.inspection = await self.insist(ReturnActivities.ask, self.request)
-            if self.inspection is None and workflow.now() >= patience:
-                patience = workflow.now() + await self.more_time()
+            if self.inspection is None and workflow.now() >= overdue_at:
+                overdue_at = workflow.now() + await self.more_time(watch.silent_after.days)
         return self.inspection
 
-    async def more_time(self) -> timedelta:
+    async def more_time(self, days: int) -> timedelta:
         """Ask whether to wait on for goods that have not come."""
         answer = await self.ask(
-            Hold.ask(
-                self.order,
-                HoldReason.RETURN_OVERDUE,
-                subject=self.subject,
-                days=str(RETURN_OVERDUE_AFTER.days),
-            )
+            Hold.ask(self.order, HoldReason.RETURN_OVERDUE, subject=self.subject, days=str(days))
         )
         return timedelta(days=answer.days) if isinstance(answer, KeepWaiting) else timedelta()
 

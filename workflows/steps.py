@@ -137,15 +137,13 @@ class Steps(Desk):
         cause: BaseException = failure
         while cause.__cause__ is not None:
             cause = cause.__cause__
-        partner = "a partner"
-        if isinstance(cause, ApplicationError) and cause.details:
-            partner = str(cause.details[0])
-        refused = isinstance(cause, ApplicationError) and cause.type == PartnerRefused.__name__
+        said = cause if isinstance(cause, ApplicationError) else None
+        refused = said is not None and said.type == PartnerRefused.__name__
         return Hold.ask(
             self.order,
             HoldReason.PARTNER_REFUSED if refused else HoldReason.OUTCOME_UNKNOWN,
             subject=self.subject,
-            partner=partner,
+            partner=str(said.details[0]) if said and said.details else "The partner",
             step=failure.activity_type.replace("_", " "),
-            why=str(cause),
+            why=said.message if said else "no whole answer came in time",
         )

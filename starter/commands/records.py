@@ -4,9 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
-
-from records.engine import url_of
+from records.engine import RecordsTrouble, url_of
 from runtime.errors import CannotRun
 from runtime.settings import Settings, variable
 from starter.commands.trouble import BadInput
@@ -22,11 +20,11 @@ def records_of(settings: Settings) -> Iterator[None]:
     """
     try:
         url = url_of(settings.database_url)
-    except (ValueError, ArgumentError) as error:
+    except ValueError as error:
         raise BadInput(f"{variable('database_url')}: {error}") from error
     try:
         yield
-    except SQLAlchemyError as error:
+    except RecordsTrouble as error:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
         # Shown without its password.
         raise CannotRun(

@@ -10,6 +10,7 @@ from hashlib import sha256
 from http import HTTPStatus
 from typing import Any
 
+import structlog
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
@@ -31,6 +32,8 @@ from starter.refusals import (
     TooLate,
     Unavailable,
 )
+
+_log = structlog.get_logger("tidewaiter.api")
 
 PROBLEM_JSON = "application/problem+json"
 RETRY_AFTER_SECONDS = 5
@@ -175,6 +178,17 @@ async def on_bad_parameter(_: Request, error: Exception) -> Response:
         "invalid_parameter",
         f"{', '.join(str(e.parameter) for e in errors)}: not what it should be, see `errors`",
         errors=errors,
+    )
+
+
+async def on_records_trouble(_: Request, error: Exception) -> Response:
+    """The records' database does not answer; nothing was lost, and nothing half done."""
+    _log.error("records", exc_info=error)
+    return problem(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "records_unavailable",
+        "the records do not answer now; asking again is safe",
+        headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
     )
 
 

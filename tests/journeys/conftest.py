@@ -26,7 +26,7 @@ from starter.connected import search_attributes
 from tests.builders import a_milestone
 from tests.fakes import World
 from tests.history import RECORD_INTO, record
-from worker import worker
+from worker import WATCHFUL_RUNNER, worker
 from workflows.attributes import REGISTERED
 from workflows.order import OrderWorkflow
 from workflows.returns import ReturnWorkflow
@@ -80,6 +80,19 @@ class Journey:
             self.told += 1
             milestone = a_milestone(kind, waybill, self.told, reason=reason)
             await self.handle.signal(OrderWorkflow.report, milestone)
+
+    async def lose_patience(self) -> None:
+        """Have the step under way time out now, as an operator may, with Temporal's CLI."""
+        described = await self.handle.describe()
+        (pending,) = described.raw_description.pending_activities
+        done = await asyncio.create_subprocess_exec(
+            *(str(find_temporal()), "activity", "update-options"),
+            *("--address", self.house.client.service_client.config.target_host),
+            *("--workflow-id", self.handle.id, "--activity-id", pending.activity_id),
+            *("--schedule-to-close-timeout", "1s"),
+            stdout=asyncio.subprocess.DEVNULL,
+        )
+        assert await done.wait() == 0
 
     async def outcome(self) -> OrderOutcome:
         """How it ended."""
@@ -188,7 +201,11 @@ async def house(
     task_queue = uuid.uuid4().hex
     house = House(server, world, task_queue)
     async with worker(
-        server.client, task_queue, world.ports(), graceful_shutdown_timeout=timedelta(0)
+        server.client,
+        task_queue,
+        world.ports(),
+        graceful_shutdown_timeout=timedelta(0),
+        workflow_runner=WATCHFUL_RUNNER,
     ):
         yield house
     if folder := os.environ.get(RECORD_INTO):

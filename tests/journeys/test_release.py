@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from activities.errors import PartnerRefused
+from activities.errors import OutcomeUnknown, PartnerRefused
 from domain.holds import Fault
 from domain.order import Seller
 from domain.resolutions import (
@@ -18,7 +18,7 @@ from domain.resolutions import (
 from domain.status import Stage
 from domain.tracking import MilestoneKind
 from tests.builders import a_line, an_address, an_order
-from tests.journeys.conftest import House
+from tests.journeys.conftest import House, soon
 
 DELIVERY = (MilestoneKind.PICKED_UP, MilestoneKind.OUT_FOR_DELIVERY, MilestoneKind.DELIVERED)
 OPS = "ops@example.com"
@@ -129,3 +129,31 @@ async def test_retrying_keeps_the_key_so_that_nothing_happens_twice(house: House
 
     await journey.booked()
     assert house.world.done("TW-1") == ["lodge", "book"]
+
+
+async def test_a_partner_that_never_says_how_it_ended_is_a_question(house: House) -> None:
+    house.world.fail("book", OutcomeUnknown("carrier", "the line was cut"), times=10**4)
+    journey = await house.submit(an_order())
+    await soon(lambda: house.world.calls["book"] > 0)
+
+    await journey.lose_patience()
+
+    hold = await journey.held("outcome_unknown")
+    assert hold.question.startswith("The partner never said how book carrier ended")
+    house.world.failures.clear()
+    await journey.resolve(Retry.of(hold, by=OPS))
+    await journey.booked()
+    assert house.world.done("TW-1") == ["lodge", "book"]
+
+
+async def test_what_was_done_although_nobody_said_so_is_found_and_not_done_again(
+    house: House,
+) -> None:
+    house.world.fail("lodge:after", OutcomeUnknown("broker", "the line was cut"))
+    house.world.fail("book:after", OutcomeUnknown("carrier", "the line was cut"))
+    journey = await house.submit(an_order())
+
+    await journey.booked()
+
+    assert house.world.done("TW-1") == ["lodge", "book"]
+    assert (house.world.calls["lodge"], house.world.calls["book"]) == (1, 1)

@@ -1,0 +1,63 @@
+"""The hand behind the world."""
+
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.builders import an_order
+from tests.stand_in import StandIn, stand_in
+
+
+async def test_days_pass_at_once_when_told_to(tmp_path: Path) -> None:
+    async with stand_in(tmp_path, day_seconds=3600.0) as world:
+        booking = await world.booked(an_order("A-1"))
+        for _ in range(booking.transit_days + 1):
+            await world.http.post("/control/advance", json={"days": 1})
+
+        seen = await world.seen(booking, "delivered")
+
+    assert seen[-1] == "delivered"
+
+
+async def test_a_scenario_that_nobody_knows_is_refused_by_field(world: StandIn) -> None:
+    answer = await world.http.put("/control/scenarios/A-2", json={"carrier": "abducted"})
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == "/carrier"
+
+
+async def test_the_ledger_is_read_on_from_where_one_stopped(world: StandIn) -> None:
+    for number in range(2):
+        await world.notices.send("ops", "Hi", str(number), f"A-3:1:{number}")
+    first, second = await world.ledger("A-3")
+
+    rest = await world.http.get(
+        "/control/ledger", params={"order_id": "A-3", "after": first["seq"]}
+    )
+
+    assert rest.json()["effects"] == [second]
+    assert (await world.http.get("/control/ledger", params={"after": "x"})).status_code == 422
+
+
+async def test_the_world_says_that_it_is_well(world: StandIn) -> None:
+    assert (await world.http.get("/health")).json() == {"status": "ok"}
+
+
+async def test_the_label_is_a_document(world: StandIn) -> None:
+    booking = await world.booked(an_order("A-4"))
+
+    label = (await world.http.get(booking.label)).text
+
+    assert label.startswith("^XA")
+    assert booking.waybill in label
+
+
+async def test_a_cut_line_carries_no_answer_at_all(world: StandIn) -> None:
+    await world.faults({"kind": "cut_after", "partner": "notices", "times": 1})
+    notice = {"order": "A-5", "to": "ops", "subject": "Hi", "text": "There"}
+
+    with pytest.raises((httpx.RemoteProtocolError, httpx.ReadError)):
+        await world.http.post("/notices", json=notice, headers={"idempotency-key": "A-5"})
+
+    assert await world.effects("A-5") == ["notice_sent"]
