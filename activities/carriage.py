@@ -8,8 +8,9 @@ from activities.errors import PartnerRefused
 from activities.ports import Carrier, Journal
 from domain.carriage import Booking, choose
 from domain.customs import Declaration
-from domain.holds import Hold, HoldReason
+from domain.holds import Hold
 from domain.order import Order
+from domain.reasons import HoldReason
 from domain.tracking import Tracking
 
 

@@ -8,9 +8,10 @@ from temporalio import activity
 from activities.errors import PartnerUnavailable
 from activities.ports import Broker, Journal
 from domain.customs import ANSWERED, CustomsReply, Declaration, DeclarationStatus, lrn_of
-from domain.holds import Hold, HoldReason
+from domain.holds import Hold
 from domain.landed_cost import LandedCost
 from domain.order import Order
+from domain.reasons import HoldReason
 
 ANSWER_WITHIN_SECONDS = 30 * 60
 """A declaration without an answer for this long goes back to the server's retries."""

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from temporalio import activity
 
 from activities.ports import Journal, Payments, ReturnHub
-from domain.holds import Hold, HoldReason
+from domain.holds import Hold
 from domain.order import Order
+from domain.reasons import HoldReason
 from domain.refunds import owed_for
 from domain.returns import (
     DISPOSITION_OF,

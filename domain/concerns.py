@@ -9,8 +9,9 @@ from datetime import datetime
 
 from domain.carriage import Booking
 from domain.customs import CustomsReply, standing
-from domain.holds import Hold, HoldReason
+from domain.holds import Hold
 from domain.order import Order
+from domain.reasons import HoldReason
 from domain.tracking import Milestone, latest
 
 

@@ -6,9 +6,10 @@ from typing import Any
 
 from pydantic import AwareDatetime, model_validator
 
-from domain.holds import Fault, HoldReason
+from domain.holds import Fault
 from domain.money import Money
 from domain.order import Order
+from domain.reasons import HoldReason
 from domain.values import Value
 
 

@@ -13,12 +13,13 @@ from domain.consignment import Consignment, NotComputable, valued
 from domain.dues import Due
 from domain.duties import duties_of, duty_base
 from domain.fx import Exchange, NoRate
-from domain.holds import Hold, HoldReason
+from domain.holds import Hold
 from domain.landed_cost import Charge, ChargeKind, LandedCost
 from domain.market import Market
 from domain.money import rounded
 from domain.order import Order
 from domain.readiness import not_ready
+from domain.reasons import HoldReason
 from domain.taxes import fees_of, taxes_of
 
 

@@ -5,9 +5,10 @@ One rule is one function in `RULES`; each returns the hold that its lack asks fo
 
 from datetime import date, timedelta
 
-from domain.holds import Hold, HoldReason
+from domain.holds import Hold
 from domain.market import Market
 from domain.order import Order
+from domain.reasons import HoldReason
 
 
 def not_ready(order: Order, market: Market, entry_date: date) -> Hold | None:

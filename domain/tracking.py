@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime
 
-from domain.holds import HoldReason
+from domain.reasons import HoldReason
 from domain.values import Value
 
 

@@ -16,10 +16,11 @@ from pydantic import ValidationError
 
 from domain.duty import price
 from domain.fx import Exchange
-from domain.holds import Hold, HoldReason
+from domain.holds import Hold
 from domain.landed_cost import LandedCost
 from domain.market import Market, Part
 from domain.order import Order
+from domain.reasons import HoldReason
 
 FX_FILE = "fx.toml"
 _LISTS = tuple(name for name, field in Part.model_fields.items() if field.default == ())

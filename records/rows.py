@@ -5,9 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 from domain.customs import DeclarationStatus
-from domain.holds import Desk, Fault, HoldReason, Responsible
+from domain.holds import Fault
 from domain.landed_cost import Settlement
 from domain.money import Money
+from domain.reasons import Desk, HoldReason, Responsible
 from domain.returns import Disposition, Grade, ReturnItem, ReturnReason, ReturnStage
 from domain.status import Stage
 from domain.values import Value

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from domain.customs import CustomsReply
-from domain.holds import Desk, HoldReason
 from domain.order import Order
+from domain.reasons import Desk, HoldReason
 from domain.tracking import Milestone
 from records import queries
 from records.columns import money, shown

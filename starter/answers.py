@@ -5,7 +5,8 @@ from typing import Any
 
 from temporalio.client import WorkflowHandle, WorkflowUpdateFailedError
 
-from domain.holds import Desk, Hold, HoldReason
+from domain.holds import Hold
+from domain.reasons import Desk, HoldReason
 from domain.resolutions import Resolution
 from records.rows import HoldRow
 from starter import kept

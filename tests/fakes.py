@@ -8,10 +8,11 @@ from decimal import Decimal
 
 from domain.carriage import Booking, Offer
 from domain.customs import CustomsReply, Declaration, DeclarationStatus, lrn_of
-from domain.holds import Fault, Hold, HoldReason
+from domain.holds import Fault, Hold
 from domain.landed_cost import Bill, Charge, ChargeKind, LandedCost, Settlement
 from domain.money import Money
 from domain.order import Address, Order, ServiceLevel
+from domain.reasons import HoldReason
 from domain.resolutions import Document, Resolution
 from domain.returns import Authorisation, Disposition, Inspection, ReturnOutcome, ReturnRequest
 from domain.status import Stage

@@ -10,8 +10,9 @@ from temporalio.exceptions import ApplicationError
 with workflow.unsafe.imports_passed_through():
     from activities.returns import ReturnActivities
     from domain.carriage import Watch
-    from domain.holds import Hold, HoldReason
+    from domain.holds import Hold
     from domain.order import Order
+    from domain.reasons import HoldReason
     from domain.resolutions import KeepWaiting, SettleGrade
     from domain.returns import (
         Authorisation,

@@ -9,7 +9,8 @@ from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_
 
 with workflow.unsafe.imports_passed_through():
     from activities.errors import PartnerRefused
-    from domain.holds import Hold, HoldReason
+    from domain.holds import Hold
+    from domain.reasons import HoldReason
     from domain.resolutions import Resolution, Retry
 
 from workflows.desk import Desk

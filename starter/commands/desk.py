@@ -8,7 +8,8 @@ from typing import TypeVar
 import typer
 from pydantic import ValidationError
 
-from domain.holds import Desk, Hold, HoldReason
+from domain.holds import Hold
+from domain.reasons import Desk, HoldReason
 from domain.resolutions import ANY_RESOLUTION, RESOLUTIONS, Resolution
 from starter import show
 from starter.client import Tidewaiter

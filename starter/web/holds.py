@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
-from domain.holds import Desk, HoldReason
+from domain.reasons import Desk, HoldReason
 from domain.resolutions import RESOLUTIONS
 from domain.values import Country, Id
 from records.rows import HoldPage, HoldRow

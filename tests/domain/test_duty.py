@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 import markets
 from domain.duty import price
-from domain.holds import Hold, HoldReason
+from domain.holds import Hold
 from domain.landed_cost import ChargeKind, LandedCost
 from domain.order import Order
+from domain.reasons import HoldReason
 from tests.domain.orders import a_line, a_party, an_order
 
 DAY = date(2026, 11, 21)

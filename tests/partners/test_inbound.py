@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from domain.holds import HoldReason
+from domain.reasons import HoldReason
 from domain.tracking import DISPATCHED, MOVES_THE_ORDER, MilestoneKind, Reason, latest
 from partners.brokers.gateway import order_pointer
 from partners.carriers.codes import CODES, UNMAPPED, meaning

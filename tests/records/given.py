@@ -6,10 +6,11 @@ from typing import Any
 
 from domain.carriage import Booking
 from domain.customs import CustomsReply, Declaration, DeclarationStatus
-from domain.holds import Hold, HoldReason
+from domain.holds import Hold
 from domain.landed_cost import Bill, Charge, ChargeKind, LandedCost
 from domain.money import Money
 from domain.order import Order
+from domain.reasons import HoldReason
 from domain.returns import ReturnItem, ReturnReason, ReturnRequest
 from domain.tracking import Milestone, MilestoneKind, Reason, trouble
 from tests import builders

@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from activities.ports import Journal
 from domain.customs import DeclarationStatus
-from domain.holds import HoldReason
 from domain.landed_cost import Settlement
 from domain.money import Money
+from domain.reasons import HoldReason
 from domain.resolutions import ClassifyLine
 from domain.status import Stage
 from domain.tracking import MilestoneKind

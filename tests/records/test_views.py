@@ -3,7 +3,7 @@
 import pytest
 
 from domain.customs import DeclarationStatus
-from domain.holds import Desk, HoldReason
+from domain.reasons import Desk, HoldReason
 from domain.resolutions import ClassifyLine
 from domain.status import Stage
 from domain.tracking import MilestoneKind

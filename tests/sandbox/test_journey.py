@@ -7,10 +7,10 @@ import pytest
 
 from activities.errors import PartnerRefused
 from domain.customs import DeclarationStatus, lrn_of
-from domain.holds import HoldReason
 from domain.landed_cost import ChargeKind
 from domain.money import Money
 from domain.order import GoodsFlag, Incoterm, Order
+from domain.reasons import HoldReason
 from domain.resolutions import Document
 from domain.returns import Disposition, Grade
 from domain.tracking import Milestone, MilestoneKind

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from domain.holds import Hold, HoldReason
+from domain.holds import Hold
+from domain.reasons import HoldReason
 from domain.resolutions import Resolution
 from domain.returns import ReturnStage, ReturnStatus
 from domain.status import OrderStatus, Stage

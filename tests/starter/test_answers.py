@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from domain.holds import Desk, Hold, HoldReason
+from domain.holds import Hold
 from domain.order import Order
+from domain.reasons import Desk, HoldReason
 from domain.resolutions import Cancel, ClassifyLine, Waive
 from domain.status import Stage
 from starter.refusals import AnswerRefused, HoldUnknown

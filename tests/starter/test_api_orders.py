@@ -6,9 +6,9 @@ from typing import Any
 import httpx
 import pytest
 
-from domain.holds import HoldReason
 from domain.order import Order
 from domain.pointers import replaced
+from domain.reasons import HoldReason
 from domain.status import Stage
 from tests.builders import a_line, an_order
 from tests.starter.shop import Shop, eventually

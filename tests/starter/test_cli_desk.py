@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain.holds import HoldReason
+from domain.reasons import HoldReason
 from domain.resolutions import ClassifyLine
 from starter.client import Tidewaiter
 from starter.refusals import AnswerRefused

@@ -8,8 +8,9 @@ from typing import cast
 import httpx
 import pytest
 
-from domain.holds import Hold, HoldReason
+from domain.holds import Hold
 from domain.money import Money
+from domain.reasons import HoldReason
 from domain.resolutions import Resolution
 from domain.status import OrderOutcome, OrderStatus, Stage
 from runtime.settings import Settings

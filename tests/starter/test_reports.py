@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 
 from domain.customs import CustomsReply, DeclarationStatus
-from domain.holds import HoldReason
+from domain.reasons import HoldReason
 from domain.returns import Grade, Inspection
 from domain.status import Stage
 from domain.tracking import MilestoneKind

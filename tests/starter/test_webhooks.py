@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from domain.customs import CustomsReply, DeclarationStatus
-from domain.holds import HoldReason
+from domain.reasons import HoldReason
 from domain.tracking import MilestoneKind
 from records.inbox import Inbox
 from starter import inbound

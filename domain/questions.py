@@ -1,0 +1,171 @@
+"""The questions that an order may stop for, one row each.
+
+Add an exception here and nowhere else: one member of `HoldReason`, one row of `POLICIES`
+and, where no existing answer fits, one `Resolution` in `domain/resolutions.py`.
+"""
+
+from datetime import timedelta
+
+from domain.reasons import Desk, HoldReason, Phase, Responsible
+from domain.values import Value
+
+
+class HoldPolicy(Value):
+    """Who answers a hold, how soon, and with what.
+
+    `answers` are kinds of `domain.resolutions.Resolution`. `responsible` is set only where
+    the cause is a partner's or the consignee's under every fulfilment model.
+    """
+
+    desk: Desk
+    phase: Phase
+    question: str
+    respond_within: timedelta
+    answers: tuple[str, ...]
+    responsible: Responsible | None = None
+
+    @property
+    def remind_after(self) -> timedelta:
+        """Half of the time has gone."""
+        return self.respond_within / 2
+
+
+def _policy(
+    desk: Desk,
+    phase: Phase,
+    question: str,
+    hours: int,
+    *answers: str,
+    responsible: Responsible | None = None,
+) -> HoldPolicy:
+    return HoldPolicy(
+        desk=desk,
+        phase=phase,
+        question=question,
+        respond_within=timedelta(hours=hours),
+        answers=answers,
+        responsible=responsible,
+    )
+
+
+# fmt: off
+POLICIES: dict[HoldReason, HoldPolicy] = {
+    HoldReason.MISSING_HS_CODE: _policy(
+        Desk.CLASSIFICATION, Phase.FIRST_MILE,
+        "Which HS code does {sku} have?",
+        4, "classify_line", "cancel",
+    ),
+    HoldReason.MISSING_IDENTIFIER: _policy(
+        Desk.CUSTOMS, Phase.SALE,
+        "{country} wants the {identifier} of the {party}. What is it?",
+        24, "supply_identifier", "cancel",
+    ),
+    HoldReason.RATE_NOT_COMPUTABLE: _policy(
+        Desk.PRICING, Phase.FIRST_MILE,
+        "The duty on {sku} ({hs_code}) cannot be computed: {why}. How shall we go on?",
+        8, "classify_line", "retry", "cancel",
+    ),
+    HoldReason.LANDED_COST_DRIFTED: _policy(
+        Desk.PRICING, Phase.SALE,
+        "Import charges were quoted at {quoted} and are now {landed}. Who bears the difference?",
+        8, "waive", "reprice", "switch_to_dap", "cancel",
+    ),
+    HoldReason.MARGIN_BELOW_FLOOR: _policy(
+        Desk.PRICING, Phase.SALE,
+        "The order would leave a margin of {margin} %, below the floor of {floor} %. Ship it?",
+        8, "waive", "reprice", "cancel",
+    ),
+    HoldReason.UNSUPPORTED_DESTINATION: _policy(
+        Desk.OPERATIONS, Phase.SALE,
+        "There is no market file for {country}. Where to instead?",
+        24, "replace_address", "retry", "cancel",
+    ),
+    HoldReason.UNSUPPORTED_SERVICE: _policy(
+        Desk.CARRIAGE, Phase.FIRST_MILE,
+        "No carrier offers {service} to {postcode} {country}: {why}. Which service instead?",
+        8, "choose_service", "switch_to_dap", "replace_address", "retry", "cancel",
+    ),
+    HoldReason.DECLARATION_REJECTED: _policy(
+        Desk.CUSTOMS, Phase.FIRST_MILE,
+        "Customs rejected the declaration: {why}. What is right?",
+        8, "correct_order", "classify_line", "cancel",
+    ),
+    HoldReason.DOCUMENTS_REQUESTED: _policy(
+        Desk.CUSTOMS, Phase.IMPORT,
+        "Customs asks for: {documents}. Which documents do we send?",
+        24, "supply_documents", "return_to_origin", "cancel",
+    ),
+    HoldReason.CUSTOMS_EXAMINATION: _policy(
+        Desk.CUSTOMS, Phase.IMPORT,
+        "Customs examines the goods of {order_id}. Do we wait?",
+        72, "keep_waiting", "return_to_origin", "cancel",
+    ),
+    HoldReason.HELD_FOR_PAYMENT: _policy(
+        Desk.CUSTOMS, Phase.IMPORT,
+        "Customs holds the goods until {due} is paid. From which account?",
+        24, "pay_charges", "return_to_origin", "cancel",
+    ),
+    HoldReason.SEIZED: _policy(
+        Desk.CUSTOMS, Phase.FIRST_MILE,
+        "Customs seized the goods of {order_id}. Do we write them off?",
+        72, "write_off", "keep_waiting",
+    ),
+    HoldReason.ADDRESS_PROBLEM: _policy(
+        Desk.CARRIAGE, Phase.LAST_MILE,
+        "The carrier cannot deliver to {address}. Which address is right?",
+        48, "replace_address", "redeliver", "return_to_origin", "cancel",
+        responsible=Responsible.CONSIGNEE,
+    ),
+    HoldReason.DELIVERY_FAILED: _policy(
+        Desk.CARRIAGE, Phase.LAST_MILE,
+        "Delivery failed: {why}. When shall the carrier try again?",
+        48, "redeliver", "replace_address", "return_to_origin",
+    ),
+    HoldReason.REFUSED: _policy(
+        Desk.CARRIAGE, Phase.LAST_MILE,
+        "The consignee refused the parcel: {why}. Try again or bring it back?",
+        48, "return_to_origin", "redeliver",
+        responsible=Responsible.CONSIGNEE,
+    ),
+    HoldReason.CARRIER_SILENT: _policy(
+        Desk.CARRIAGE, Phase.LAST_MILE,
+        "No scan of {waybill} for {days} days. Trace it, wait, or write it off?",
+        24, "keep_waiting", "write_off", "return_to_origin", "cancel",
+        responsible=Responsible.CARRIER,
+    ),
+    HoldReason.LOST: _policy(
+        Desk.CARRIAGE, Phase.LAST_MILE,
+        "The carrier reports {waybill} lost. Write it off?",
+        48, "write_off", "keep_waiting",
+        responsible=Responsible.CARRIER,
+    ),
+    HoldReason.DAMAGED: _policy(
+        Desk.CARRIAGE, Phase.LAST_MILE,
+        "The carrier reports {waybill} damaged: {why}. Deliver, bring back or write off?",
+        24, "redeliver", "return_to_origin", "write_off",
+        responsible=Responsible.CARRIER,
+    ),
+    HoldReason.RETURN_GRADE_DISPUTED: _policy(
+        Desk.RETURNS, Phase.RETURN,
+        "Claimed as {claimed}, graded {graded} by the hub. Which grade stands?",
+        48, "settle_grade",
+    ),
+    HoldReason.RETURN_OVERDUE: _policy(
+        Desk.RETURNS, Phase.RETURN,
+        "Nothing arrived for {subject} in {days} days. Wait on, or close the return?",
+        72, "keep_waiting", "close_return",
+        responsible=Responsible.CONSIGNEE,
+    ),
+    HoldReason.PARTNER_REFUSED: _policy(
+        Desk.OPERATIONS, Phase.FIRST_MILE,
+        "{partner} refused {step}: {why}. Change the order, try again or give up?",
+        8, "correct_order", "retry", "cancel",
+    ),
+    HoldReason.OUTCOME_UNKNOWN: _policy(
+        Desk.OPERATIONS, Phase.FIRST_MILE,
+        "{partner} never said how {step} ended: {why}. Ask again, or give up?",
+        4, "retry", "cancel",
+    ),
+}
+# fmt: on
+"""Every reason: its desk and phase, its question, the hours to answer in, the answers."""
