@@ -88,7 +88,7 @@ POLICIES: dict[HoldReason, HoldPolicy] = {
     HoldReason.DECLARATION_REJECTED: _policy(
         Desk.CUSTOMS, Phase.FIRST_MILE,
         "Customs rejected the declaration: {why}. What is right?",
-        8, "correct_order", "classify_line", "cancel",
+        8, "correct_order", "classify_line", "supply_identifier", "replace_address", "cancel",
     ),
     HoldReason.DOCUMENTS_REQUESTED: _policy(
         Desk.CUSTOMS, Phase.IMPORT,
@@ -159,7 +159,7 @@ POLICIES: dict[HoldReason, HoldPolicy] = {
     HoldReason.PARTNER_REFUSED: _policy(
         Desk.OPERATIONS, Phase.FIRST_MILE,
         "{partner} refused {step}: {why}. Change the order, try again or give up?",
-        8, "correct_order", "retry", "cancel",
+        8, "correct_order", "replace_address", "retry", "cancel",
     ),
     HoldReason.OUTCOME_UNKNOWN: _policy(
         Desk.OPERATIONS, Phase.FIRST_MILE,

@@ -11,7 +11,7 @@ from pydantic import Field, TypeAdapter
 
 from domain.holds import Hold
 from domain.order import Address, Incoterm, Order, ServiceLevel, TaxId, Waiver
-from domain.pointers import replaced
+from domain.pointers import at, replaced
 from domain.returns import Disposition, Grade
 from domain.values import Amount, HsCode, Id, LongText, Posted, Text
 
@@ -133,11 +133,27 @@ class ChooseService(_Resolution):
         return order.revised(promise=order.promise.model_copy(update={"level": self.level}))
 
 
+CORRECTABLE = ("/lines/", "/consignee/", "/shipper/", "/importer/", "/valuation", "/delivery/")
+"""What a declaration or a label is made of. Money, seller and identity of an order are not."""
+
+
 class Correction(Posted):
     """One field of the order, by JSON pointer (RFC 6901), and its right value as text."""
 
     pointer: Annotated[str, Field(pattern=r"^(/[A-Za-z0-9_]+)+$", max_length=200)]
     value: Text
+
+    def applied(self, document: dict[str, object]) -> dict[str, object]:
+        """The document with this field put right.
+
+        Raises:
+            ValueError: It has no such field, or one that no correction may touch.
+        """
+        if not self.pointer.startswith(CORRECTABLE):
+            raise ValueError(f"{self.pointer} is not to be corrected; {CORRECTABLE} are")
+        counted = isinstance(at(document, self.pointer), int) and self.value.isdecimal()
+        value = int(self.value) if counted else self.value
+        return replaced(document, self.pointer, value)
 
 
 class CorrectOrder(_Resolution):
@@ -150,7 +166,7 @@ class CorrectOrder(_Resolution):
         """Replace each field; the amended order is checked like a posted one."""
         document = order.model_dump(mode="json")
         for correction in self.corrections:
-            document = replaced(document, correction.pointer, correction.value)
+            document = correction.applied(document)
         document["revision"] = order.revision + 1
         return Order.model_validate_json(_JSON.dump_json(document))
 

@@ -64,8 +64,7 @@ class Desk(Shown):
         try:
             parsed = ANY_RESOLUTION.validate_json(json.dumps(resolution))
         except ValidationError as error:
-            faults = (f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-            why_not = "; ".join(faults)
+            why_not = _faults(error)
         else:
             why_not = self._objection(parsed)
             if not why_not:
@@ -90,10 +89,16 @@ class Desk(Shown):
             return f"{resolution.kind} does not answer {hold.reason}; allowed: {allowed}"
         if self.dispatched and resolution.kind in NOT_AFTER_DISPATCH:
             return f"{resolution.kind} comes too late: the goods have left"
+        return self._impossible(resolution)
+
+    def _impossible(self, resolution: Resolution) -> str:
+        """Why the order cannot be amended as the answer says; empty if it can."""
         try:
             resolution.amend(self.order)
+        except ValidationError as error:
+            return f"{resolution.kind} would make the order invalid: {_faults(error)}"
         except ValueError as error:
-            return f"{resolution.kind} cannot be applied to the order: {error}"
+            return f"{resolution.kind} cannot be applied: {error}"
         return ""
 
     # Questions.
@@ -227,3 +232,8 @@ class Desk(Shown):
         """Raise what was asked for, if anything was."""
         if workflow.cancellation_reason() is not None:
             raise asyncio.CancelledError
+
+
+def _faults(error: ValidationError) -> str:
+    """Each wrong field and why, on one line."""
+    return "; ".join(f"/{'/'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())

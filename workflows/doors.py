@@ -72,12 +72,13 @@ class OrderDoors(Steps):
     @amend.validator
     def _may_amend(self, order: Order) -> None:
         self._refuse_if_too_late("amended")
-        if order.order_id != self.order.order_id:
-            raise ApplicationError(
-                f"this is the run of {self.order.order_id}, not of {order.order_id}",
-                type="AmendRefused",
-                non_retryable=True,
-            )
+        for field in ("order_id", "currency", "payment_reference"):
+            if (now := getattr(order, field)) != (was := getattr(self.order, field)):
+                raise ApplicationError(
+                    f"{field} stays {was} for the life of an order; it cannot become {now}",
+                    type="AmendRefused",
+                    non_retryable=True,
+                )
 
     @workflow.signal(description="A carrier's milestone, in any order, possibly twice.")
     def report(self, milestone: Milestone) -> None:
