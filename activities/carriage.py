@@ -11,7 +11,7 @@ from domain.customs import Declaration
 from domain.holds import Hold
 from domain.order import Order
 from domain.reasons import HoldReason
-from domain.tracking import Tracking
+from domain.tracking import Tracking, news
 
 
 class CarriageActivities:
@@ -55,10 +55,14 @@ class CarriageActivities:
 
     @activity.defn(name="poll_carrier")
     async def poll(self, order: Order, booking: Booking) -> Tracking:
-        """Ask for everything the carrier knows of the parcel, and keep it."""
+        """Ask for everything the carrier knows of the parcel, and keep it.
+
+        Returns:
+            Only what moves the order, and the last thing heard: runs are told no more.
+        """
         tracking = await self.carrier.track(booking.waybill)
         await self.journal.scanned(order.order_id, tracking.milestones)
-        return tracking
+        return news(tracking)
 
     async def _booked_before(self, reference: str) -> Booking | None:
         if activity.info().attempt == 1:

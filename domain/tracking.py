@@ -122,3 +122,10 @@ def latest(milestones: Iterable[Milestone]) -> Milestone | None:
         key=lambda m: (m.final, m.kind is not MilestoneKind.UNKNOWN, m.at, m.event_id),
         default=None,
     )
+
+
+def news(tracking: Tracking) -> Tracking:
+    """What a run needs of all that a carrier knows: what moves an order, and the latest scan."""
+    last = max(tracking.milestones, key=lambda m: m.at, default=None)
+    kept = (m for m in tracking.milestones if m.kind in MOVES_THE_ORDER or m is last)
+    return tracking.model_copy(update={"milestones": tuple(kept)})

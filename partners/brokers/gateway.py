@@ -13,7 +13,7 @@ from domain.order import Line, Order, Party
 from domain.resolutions import Document
 from partners.bills import NOT_YET, parse_bill
 from partners.http import Partner, Request, acknowledged, json_body, or_nothing
-from partners.wire import Wire
+from partners.wire import Name, Remark, Wire
 
 UNKNOWN = "unknown_declaration"
 
@@ -35,21 +35,21 @@ ORDER_FIELDS = {"value": "unit_price", "exporter": "shipper", "country": "addres
 
 
 class _Error(Wire):
-    pointer: str
-    code: str = ""
-    detail: str
-    value: str = ""
+    pointer: Remark
+    code: Remark = ""
+    detail: Remark
+    value: Remark = ""
 
 
 class _Reply(Wire):
-    event_id: str
-    order: str
-    lrn: str
-    mrn: str | None = None
-    status: str
+    event_id: Name
+    order: Name
+    lrn: Name
+    mrn: Name | None = None
+    status: Name
     at: AwareDatetime
-    errors: tuple[_Error, ...] = ()
-    documents: tuple[str, ...] = ()
+    errors: tuple[_Error, ...] = Field(default=(), max_length=200)
+    documents: tuple[Remark, ...] = Field(default=(), max_length=50)
     due: Money | None = None
 
 

@@ -16,7 +16,7 @@ from domain.tracking import Milestone, Tracking, trouble
 from partners.bills import NOT_YET, parse_bill
 from partners.carriers.codes import UNMAPPED, meaning
 from partners.http import Partner, Request, acknowledged, json_body, or_nothing
-from partners.wire import Wire
+from partners.wire import Name, Remark, Wire
 
 UNKNOWN = "unknown_booking"
 
@@ -50,14 +50,14 @@ class _Bookings(Wire):
 
 
 class _Scan(Wire):
-    event_id: str
-    order: str
-    carrier: str
-    waybill: str
-    code: str
+    event_id: Name
+    order: Name
+    carrier: Name
+    waybill: Name
+    code: Name
     at: AwareDatetime
-    place: str = ""
-    text: str = ""
+    place: Remark = ""
+    text: Remark = ""
 
 
 class _Parcel(Wire):
