@@ -1,11 +1,10 @@
 """`tidewaiter worker`, `api` and `migrate`: one part of Tidewaiter on any Temporal cluster."""
 
-import asyncio
-
 import typer
 
 import worker as wiring
 from records.migrate import upgrade
+from runtime.loop import run
 from starter.commands.records import make_room, records_of
 from starter.commands.serving import logged, serve
 from starter.commands.setting import settings
@@ -15,7 +14,7 @@ def worker() -> None:
     """Run the worker until it is told to stop."""
     ours = logged(settings())
     with records_of(ours):
-        asyncio.run(wiring.run(ours))
+        run(wiring.run(ours))
 
 
 def api(host: str | None, port: int | None) -> None:

@@ -1,10 +1,10 @@
 """What the verbs that run until they are stopped have in common."""
 
-import asyncio
 from collections.abc import Coroutine
 
 from runtime import logs
 from runtime.errors import CannotRun
+from runtime.loop import run
 from runtime.settings import Settings
 
 
@@ -21,6 +21,6 @@ def serve(server: Coroutine[None, None, None], host: str, port: int) -> None:
         CannotRun: It could not begin, which is most often that the port is taken.
     """
     try:
-        asyncio.run(server)
+        run(server)
     except SystemExit as left:  # uvicorn's way to say so, with a code of its own
         raise CannotRun(f"cannot serve on {host}:{port}; the log says why") from left
