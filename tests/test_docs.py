@@ -1,0 +1,71 @@
+"""What the pages say that the code says too: tables that must not drift, links that lead on."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from domain.questions import POLICIES
+from domain.resolutions import RESOLUTIONS
+from runtime.settings import Settings, variable
+from tests.test_house import MAY_IMPORT, ROOT
+
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+
+
+def rows(page: str) -> Iterator[list[str]]:
+    """The cells of every table row of a page of `docs/`."""
+    for line in (ROOT / "docs" / page).read_text(encoding="utf-8").splitlines():
+        if line.startswith("|"):
+            yield [cell.strip() for cell in line.strip("|").split("|")]
+
+
+def quoted(cell: str) -> list[str]:
+    """What stands in backticks."""
+    return re.findall(r"`([^`]+)`", cell)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_leads_somewhere(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    targets = re.findall(r"\]\(([^)#\s]+)[^)]*\)", text) + re.findall(r'src="([^"]+)"', text)
+    dead = [t for t in targets if "://" not in t and not (page.parent / t).exists()]
+    assert dead == []
+
+
+def test_the_journey_lists_every_hold_as_it_is() -> None:
+    told = {
+        quoted(cells[0])[0]: (cells[1], cells[2], quoted(cells[3]))
+        for cells in rows("journey.md")
+        if len(cells) == 5 and cells[2].endswith(" h")
+    }
+    assert told == {
+        reason.value: (
+            policy.desk.value,
+            f"{policy.respond_within.total_seconds() / 3600:.0f} h",
+            list(policy.answers),
+        )
+        for reason, policy in POLICIES.items()
+    }
+
+
+def test_the_journey_lists_every_answer() -> None:
+    first = [quoted(cells[0]) for cells in rows("journey.md")]
+    assert set(RESOLUTIONS) <= {name for names in first for name in names}
+
+
+def test_every_setting_is_listed_for_those_who_deploy() -> None:
+    listed = {name for cells in rows("deploy.md") for name in quoted(cells[0])}
+    assert {variable(field) for field in Settings.model_fields} <= listed
+
+
+def test_the_house_shows_its_rules_of_import() -> None:
+    shown = {}
+    for folder, ours, libraries in (cells for cells in rows("house.md") if len(cells) == 3):
+        if quoted(folder) and quoted(folder)[0] in MAY_IMPORT:
+            known = {name.split(".")[0] for name in quoted(ours)}
+            shown[quoted(folder)[0]] = known | set(re.findall(r"\w+", libraries)) - {"none"}
+    built = {path.stem for path in ROOT.iterdir()}
+    ours_to_come = {"desk"} - built
+    assert shown == {folder: allowed - ours_to_come for folder, allowed in MAY_IMPORT.items()}
