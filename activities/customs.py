@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 from temporalio import activity
 
-from activities.errors import PartnerUnavailable
+from activities.errors import PartnerRefused, PartnerUnavailable
 from activities.ports import Broker, Journal
-from domain.customs import ANSWERED, CustomsReply, Declaration, DeclarationStatus, lrn_of
+from domain.customs import ANSWERED, TAKEN, CustomsReply, Declaration, DeclarationStatus, lrn_of
 from domain.holds import Hold
 from domain.landed_cost import LandedCost
 from domain.order import Order
@@ -38,7 +38,7 @@ class CustomsActivities:
 
         Raises:
             PartnerUnavailable: The broker is out of reach, or silent. Retried.
-            PartnerRefused: The broker will not take the declaration at all.
+            PartnerRefused: The broker will not take the declaration, or it stands withdrawn.
         """
         lodged = await self._lodged_before(order) or await self.broker.lodge(
             order, landed, order.key("lodge")
@@ -55,6 +55,10 @@ class CustomsActivities:
                 faults=reply.faults,
                 cause=reply.event_id,
                 why="; ".join(fault.message for fault in reply.faults),
+            )
+        if reply.status not in TAKEN:
+            raise PartnerRefused(
+                "broker", f"declaration {declaration.lrn} stands {reply.status}; nothing goes on it"
             )
         return declaration
 

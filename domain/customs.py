@@ -40,6 +40,13 @@ HOLD_OF = {
 }
 """The statuses that a person must free, and the question each of them is."""
 
+TAKEN = ANSWERED - {
+    DeclarationStatus.REJECTED,
+    DeclarationStatus.WITHDRAWN,
+    DeclarationStatus.SEIZED,
+}
+"""The authority has the declaration, whatever else it may want: goods may go under it."""
+
 FREED = frozenset({DeclarationStatus.RELEASED, DeclarationStatus.CLEARED})
 
 ENDS_A_WAIT = FREED | {DeclarationStatus.WITHDRAWN, DeclarationStatus.SEIZED}

@@ -5,7 +5,7 @@ import sys
 from typing import Literal, TextIO
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor
 from temporalio import activity, workflow
 
 # What every record gets, whether it was logged through structlog or through the standard
@@ -57,6 +57,7 @@ def configure(
             ],
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                _without_colors,
                 *_rendering(log_format, colors=target.isatty()),
             ],
         )
@@ -69,6 +70,12 @@ def configure(
     activity.logger.activity_info_on_message = False
     for chatty in ("httpx", "httpcore"):  # a line for every partner call, at info
         logging.getLogger(chatty).setLevel(max(root.level, logging.WARNING))
+
+
+def _without_colors(_: object, __: str, event: EventDict) -> EventDict:
+    """Drop the copy of each message that uvicorn adds with terminal colours in it."""
+    event.pop("color_message", None)
+    return event
 
 
 def _rendering(log_format: Literal["json", "console"], *, colors: bool) -> tuple[Processor, ...]:

@@ -1,18 +1,12 @@
-"""The hand behind the world: scenarios, faults, the ledger, the clock. Not a partner."""
+"""The hand behind the world: scenarios, faults, the ledger. Not a partner."""
 
 import json
 from collections import defaultdict
 
-from sandbox.config import Scenario, Wire
+from sandbox.config import Scenario
 from sandbox.faults import FaultPlan
 from sandbox.wire import Answer, Call, Json, Refused, Route
 from sandbox.world import World
-
-
-class Hurry(Wire):
-    """How many days to skip."""
-
-    days: float
 
 
 def set_scenario(world: World, call: Call) -> Answer:
@@ -52,18 +46,9 @@ def state(world: World, call: Call) -> Answer:
     return Answer(200, told | {"documents": documents})
 
 
-def advance(world: World, call: Call) -> Answer:
-    """Let the time that partners wait for pass at once."""
-    days = call.read(Hurry).days
-    world.store.hurry(world.days(days).total_seconds())
-    world.stirred.set()
-    return Answer(200, {"days": days})
-
-
 ROUTES = (
     Route("PUT", "/control/scenarios/{order_id}", set_scenario),
     Route("PUT", "/control/faults", set_faults),
     Route("GET", "/control/ledger", ledger),
     Route("GET", "/control/state", state),
-    Route("POST", "/control/advance", advance),
 )

@@ -198,10 +198,6 @@ class Store:
         """Strike an appointment out."""
         self._db.execute("DELETE FROM appointments WHERE id = ?", (appointment.id,))
 
-    def hurry(self, seconds: float) -> None:
-        """Bring all appointments nearer."""
-        self._db.execute("UPDATE appointments SET at = at - ?", (seconds,))
-
     # ---------------------------------------------------------------------- letters
 
     def post(self, message: str, partner: str, body: str, at: float) -> None:

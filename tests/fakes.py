@@ -34,6 +34,7 @@ class World:
         self.failures: dict[str, list[Exception]] = defaultdict(list)
         self.gates: dict[str, asyncio.Event] = {}
         self.rejects: dict[str, tuple[Fault, ...]] = {}
+        self.stands: dict[str, DeclarationStatus] = {}
         self.offers: list[Offer] | None = None
         self.drift = Decimal(0)
         self.tracking: dict[str, tuple[Milestone, ...]] = {}
@@ -128,7 +129,8 @@ class FakeBroker(_Partner):
     async def ask(self, lrn: str) -> CustomsReply | None:
         """As the port says."""
         faults = self.world.rejects.get(lrn, ())
-        status = DeclarationStatus.REJECTED if faults else DeclarationStatus.ACCEPTED
+        answered = DeclarationStatus.REJECTED if faults else DeclarationStatus.ACCEPTED
+        status = self.world.stands.get(lrn, answered)
         return CustomsReply(
             event_id=f"{lrn}-answer",
             lrn=lrn,

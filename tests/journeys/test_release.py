@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from activities.errors import OutcomeUnknown, PartnerRefused
+from domain.customs import DeclarationStatus
 from domain.holds import Fault
 from domain.order import Seller
 from domain.resolutions import (
@@ -157,3 +158,13 @@ async def test_what_was_done_although_nobody_said_so_is_found_and_not_done_again
 
     assert house.world.done("TW-1") == ["lodge", "book"]
     assert (house.world.calls["lodge"], house.world.calls["book"]) == (1, 1)
+
+
+async def test_nothing_is_booked_on_a_declaration_that_stands_withdrawn(house: House) -> None:
+    house.world.stands["TW-1-1"] = DeclarationStatus.WITHDRAWN
+    journey = await house.submit(an_order())
+
+    hold = await journey.held("partner_refused")
+
+    assert "declaration TW-1-1 stands withdrawn" in hold.question
+    assert house.world.done("TW-1") == ["lodge"]

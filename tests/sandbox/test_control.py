@@ -1,23 +1,10 @@
 """The hand behind the world."""
 
-from pathlib import Path
-
 import httpx
 import pytest
 
 from tests.builders import an_order
-from tests.stand_in import StandIn, stand_in
-
-
-async def test_days_pass_at_once_when_told_to(tmp_path: Path) -> None:
-    async with stand_in(tmp_path, day_seconds=3600.0) as world:
-        booking = await world.booked(an_order("A-1"))
-        for _ in range(booking.transit_days + 1):
-            await world.http.post("/control/advance", json={"days": 1})
-
-        seen = await world.seen(booking, "delivered")
-
-    assert seen[-1] == "delivered"
+from tests.stand_in import StandIn
 
 
 async def test_a_scenario_that_nobody_knows_is_refused_by_field(world: StandIn) -> None:
