@@ -180,8 +180,8 @@ class Journal(Protocol):
         """The order entered a stage."""
         ...
 
-    async def unwound(self, order: Order, at: datetime, *, released: bool) -> None:
-        """Label and declaration of this revision were taken back, and the charge if released."""
+    async def unwound(self, order: Order, at: datetime, *, released: bool, by: str = "") -> None:
+        """This revision was taken back; its charge too if released, which `by` gave up."""
         ...
 
     async def settled(

@@ -42,11 +42,16 @@ class SettlementActivities:
         return await self.journal.settled(order, stage, (entry, freight), refund, datetime.now(UTC))
 
     @activity.defn(name="release_charge")
-    async def release_charge(self, order: Order) -> None:
-        """Give back everything the customer was charged for an order that will not ship."""
+    async def release_charge(self, order: Order, by: str) -> None:
+        """Give back everything the customer was charged for an order that will not ship.
+
+        Args:
+            order: The revision that was given up.
+            by: Who gave it up; "" where nobody answered for too long.
+        """
         charged = order.money(order.charged)
         await self.payments.release(order.payment_reference, charged, f"{order.order_id}:release")
-        await self.journal.unwound(order, datetime.now(UTC), released=True)
+        await self.journal.unwound(order, datetime.now(UTC), released=True, by=by)
         await self.journal.entered(order.order_id, Stage.CANCELLED, datetime.now(UTC))
 
     @activity.defn(name="abandon_order")

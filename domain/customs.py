@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
 
-from pydantic import AwareDatetime, model_validator
+from pydantic import model_validator
 
 from domain.holds import Fault
 from domain.money import Money
 from domain.order import Order
 from domain.reasons import HoldReason
-from domain.values import Value
+from domain.values import Moment, Value
 
 
 class DeclarationStatus(StrEnum):
@@ -77,7 +77,7 @@ class CustomsReply(Value):
     event_id: str
     lrn: str
     status: DeclarationStatus
-    at: AwareDatetime
+    at: Moment
     mrn: str | None = None
     faults: tuple[Fault, ...] = ()
     documents: tuple[str, ...] = ()

@@ -74,7 +74,9 @@ class Hold(Value):
         policy = POLICIES[reason]
         subject = subject or order.order_id
         return cls(
-            hold_id=f"{subject}:{order.revision}:{reason}",
+            # An order may be named as the RMA of another: the two must not share an id.
+            hold_id=f"{'' if subject == order.order_id else 'rma~'}{subject}"
+            f":{order.revision}:{reason}",
             order_id=order.order_id,
             subject=subject,
             revision=order.revision,
@@ -87,6 +89,10 @@ class Hold(Value):
             faults=faults,
             cause=cause,
         )
+
+    def without(self, answer: str) -> Self:
+        """The same question without this way out."""
+        return self.model_copy(update={"answers": tuple(a for a in self.answers if a != answer)})
 
     def put(self, now: datetime, nth: int, *, dispatched: bool) -> Self:
         """The nth question of its subject, its clock started, with the answers legal now."""

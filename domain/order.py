@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from domain.money import Money, total
@@ -21,6 +21,7 @@ from domain.values import (
     Id,
     LongText,
     Measure,
+    Moment,
     Posted,
     Text,
 )
@@ -249,7 +250,7 @@ class Order(Posted):
     inventory: Inventory
     delivery: DeliveryOptions = DeliveryOptions()
     logistics_model: LogisticsModel = LogisticsModel.EXPRESS
-    placed_at: AwareDatetime
+    placed_at: Moment
     waivers: tuple[Waiver, ...] = Field(default=(), max_length=50)
 
     @model_validator(mode="after")

@@ -37,6 +37,6 @@ def _put(parent: object, token: str, rest: list[str], value: object, pointer: st
 def _child(parent: object, token: str, pointer: str) -> object:
     if isinstance(parent, dict) and token in parent:
         return parent[token]
-    if isinstance(parent, list) and token.isdigit() and int(token) < len(parent):
+    if isinstance(parent, list) and token in map(str, range(len(parent))):
         return parent[int(token)]
     raise ValueError(f"{pointer}: the order has no such field")

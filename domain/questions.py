@@ -158,13 +158,13 @@ POLICIES: dict[HoldReason, HoldPolicy] = {
     ),
     HoldReason.PARTNER_REFUSED: _policy(
         Desk.OPERATIONS, Phase.FIRST_MILE,
-        "{partner} refused {step}: {why}. Change the order, try again or give up?",
-        8, "correct_order", "replace_address", "retry", "cancel",
+        "{partner} refused {step}: {why}. How shall we go on?",
+        8, "correct_order", "replace_address", "retry", "leave_it", "cancel",
     ),
     HoldReason.OUTCOME_UNKNOWN: _policy(
         Desk.OPERATIONS, Phase.FIRST_MILE,
-        "{partner} never said how {step} ended: {why}. Ask again, or give up?",
-        4, "retry", "cancel",
+        "{partner} never said how {step} ended: {why}. How shall we go on?",
+        4, "retry", "leave_it", "cancel",
     ),
 }
 # fmt: on

@@ -183,6 +183,12 @@ class Cancel(_Resolution):
     kind: Literal["cancel"] = "cancel"
 
 
+class LeaveIt(_Resolution):
+    """The step is left undone; the person sees to it by other means."""
+
+    kind: Literal["leave_it"] = "leave_it"
+
+
 class Document(Posted):
     """A document kept elsewhere: its kind (UN/EDIFACT 1001 or the authority's) and place."""
 
@@ -255,6 +261,7 @@ Resolution = Annotated[
     | CorrectOrder
     | Retry
     | Cancel
+    | LeaveIt
     | SupplyDocuments
     | PayCharges
     | KeepWaiting

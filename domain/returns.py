@@ -3,12 +3,12 @@
 from datetime import timedelta
 from enum import StrEnum
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from domain.carriage import Watch
 from domain.holds import Hold
 from domain.money import Money
-from domain.values import Id, LongText, Posted, Text, Value
+from domain.values import Id, LongText, Moment, Posted, Text, Value
 
 
 class ReturnReason(StrEnum):
@@ -110,7 +110,7 @@ class Inspection(Value):
     event_id: str
     rma: str
     grade: Grade
-    at: AwareDatetime
+    at: Moment
     note: str = ""
 
 

@@ -55,6 +55,8 @@ class OrderStatus(Value):
     declaration: Declaration | None = None
     booking: Booking | None = None
     milestones: tuple[Milestone, ...] = ()
+    trouble: str = ""
+    """Why its run does not get on, where that is nothing any desk can answer."""
 
 
 class OrderOutcome(Value):

@@ -6,10 +6,8 @@ Raw scans go to the records. A milestone that moves an order is signalled to its
 from collections.abc import Iterable
 from enum import StrEnum
 
-from pydantic import AwareDatetime
-
 from domain.reasons import HoldReason
-from domain.values import Value
+from domain.values import Moment, Value
 
 
 class MilestoneKind(StrEnum):
@@ -87,7 +85,7 @@ class Milestone(Value):
     event_id: str
     waybill: str
     kind: MilestoneKind
-    at: AwareDatetime
+    at: Moment
     reason: Reason = Reason.NONE
     place: str = ""
     text: str = ""

@@ -4,6 +4,7 @@ A `Value` is frozen. A `Posted` value also came from outside: unknown fields, lo
 numbers and unprintable text are refused, and the error names the field's path.
 """
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated
 
@@ -11,6 +12,7 @@ from iso3166 import countries_by_alpha2
 from iso4217 import Currency as Iso4217
 from pydantic import (
     AfterValidator,
+    AwareDatetime,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -22,6 +24,9 @@ from pydantic_core import PydanticCustomError
 
 DECIMAL_PATTERN = r"^-?(0|[1-9][0-9]{0,11})(\.[0-9]{1,6})?$"
 _WHOLE_MAX, _FRACTION_MAX = 12, 6
+
+
+YEAR_MIN, YEAR_MAX = 2000, 2100
 
 
 class Value(BaseModel):
@@ -100,7 +105,18 @@ def _country(code: str) -> str:
     return code
 
 
-_CURRENCIES = frozenset(currency.code for currency in Iso4217)
+def _in_our_time(at: datetime) -> datetime:
+    if not YEAR_MIN <= at.year < YEAR_MAX:
+        raise PydanticCustomError(
+            "moment", f"must be a moment between the years {YEAR_MIN} and {YEAR_MAX}"
+        )
+    return at
+
+
+_NO_MONEY = frozenset({"XXX", "XTS"})
+"""ISO 4217 reserves them for no currency and for tests."""
+
+_CURRENCIES = frozenset(currency.code for currency in Iso4217) - _NO_MONEY
 
 
 def _currency(code: str) -> str:
@@ -141,6 +157,9 @@ Country = Annotated[str, AfterValidator(_country)]
 
 CurrencyCode = Annotated[str, AfterValidator(_currency)]
 """ISO 4217."""
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_our_time)]
+"""A moment with its offset, near enough to reckon with: days can be added to it."""
 
 HsCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}([0-9]{2}){0,2}$")]
 """A Harmonized System code of six digits, or a national one of eight or ten."""

@@ -90,6 +90,8 @@ class FakeRates(_Partner):
 
     def price(self, order: Order, entry_date: date) -> LandedCost | Hold:
         """As the port says."""
+        self.world.calls["price"] += 1
+        self.world.stumble("price")
         if order.destination == "AQ":
             return Hold.ask(order, HoldReason.UNSUPPORTED_DESTINATION, country="AQ")
         for line in order.lines:
@@ -279,6 +281,15 @@ class FakeJournal:
         self.lines: list[tuple[str, str]] = []
         self.notices: list[str] = []
         self.returned: Counter[tuple[str, str]] = Counter()
+        self.failures: list[Exception] = []
+
+    def fail(self, error: Exception, times: int) -> None:
+        """Let the next writes of holds fail."""
+        self.failures += [error] * times
+
+    def _stumble(self) -> None:
+        if self.failures:
+            raise self.failures.pop()
 
     def of(self, order_id: str) -> list[str]:
         """What happened to an order."""
@@ -306,6 +317,7 @@ class FakeJournal:
 
     async def held(self, hold: Hold) -> None:
         """As the port says."""
+        self._stumble()
         self.lines.append((hold.order_id, f"held {hold.reason}"))
 
     async def reminded(self, hold: Hold, breached: bool, at: datetime) -> None:
@@ -314,6 +326,7 @@ class FakeJournal:
 
     async def answered(self, hold: Hold, resolution: Resolution | None, at: datetime) -> None:
         """As the port says."""
+        self._stumble()
         self.lines.append(
             (hold.order_id, f"answered {resolution.kind if resolution else 'overtaken'}")
         )
@@ -322,7 +335,7 @@ class FakeJournal:
         """As the port says."""
         self.lines.append((order_id, f"entered {stage}"))
 
-    async def unwound(self, order: Order, at: datetime, *, released: bool) -> None:
+    async def unwound(self, order: Order, at: datetime, *, released: bool, by: str = "") -> None:
         """As the port says."""
         self.lines.append((order.order_id, "unwound"))
 

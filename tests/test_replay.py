@@ -8,13 +8,16 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Replayer
 
 from tests.history import read, recorded
-from worker import RUNNER, WORKFLOWS
+from worker import INTERCEPTORS, RUNNER, WORKFLOWS
 
 
 @pytest.fixture(scope="module")
 def replayer() -> Replayer:
     return Replayer(
-        workflows=WORKFLOWS, data_converter=pydantic_data_converter, workflow_runner=RUNNER
+        workflows=WORKFLOWS,
+        interceptors=INTERCEPTORS,
+        data_converter=pydantic_data_converter,
+        workflow_runner=RUNNER,
     )
 
 

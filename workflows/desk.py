@@ -9,10 +9,15 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
+from temporalio.exceptions import (
+    ActivityError,
+    ApplicationError,
+    FailureError,
+    is_cancelled_exception,
+)
 
 with workflow.unsafe.imports_passed_through():
     from pydantic import ValidationError
@@ -26,10 +31,15 @@ from workflows.policies import DECISION, ESCALATIONS_MAX, NOTICE, OURS
 from workflows.shown import Shown
 
 P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class GivenUp(Exception):
-    """Somebody gave the order up, or nobody answered for too long."""
+    """Somebody gave the order up; nobody did (`by` is "") where no answer came for too long."""
+
+    def __init__(self, by: str = "") -> None:
+        super().__init__(by)
+        self.by = by
 
 
 class Desk(Shown):
@@ -47,29 +57,39 @@ class Desk(Shown):
 
     # People come in here.
 
+    # Both take anything and read it themselves: the SDK would lose the discriminator of the
+    # union, and a signal that cannot be decoded is dropped without a word.
+
     @workflow.update(description="Answer an open hold with one of the answers it allows.")
-    def resolve(self, resolution: Resolution) -> str:
-        """Record the answer; the run acts on it."""
-        self.answers[resolution.hold_id] = resolution
-        return f"{self.holds[resolution.hold_id].reason} answered with {resolution.kind}"
+    def resolve(self, resolution: Any) -> str:
+        """Record the answer, a `Resolution`; the run acts on it."""
+        parsed, _ = self._read(resolution)
+        assert parsed, "the validator let no other pass"
+        self.answers[parsed.hold_id] = parsed
+        return f"{self.holds[parsed.hold_id].reason} answered with {parsed.kind}"
 
     @resolve.validator
-    def _may_resolve(self, resolution: Resolution) -> None:
-        if why_not := self._objection(resolution):
+    def _may_resolve(self, resolution: Any) -> None:
+        _, why_not = self._read(resolution)
+        if why_not:
             raise ApplicationError(why_not, type="ResolutionRefused", non_retryable=True)
 
     @workflow.signal(description="As the update `resolve`, for when no worker is up, or in bulk.")
     def answer(self, resolution: Any) -> None:
         """Record the answer, or say in the current details why it is none."""
-        try:
-            parsed = ANY_RESOLUTION.validate_json(json.dumps(resolution))
-        except ValidationError as error:
-            why_not = _faults(error)
-        else:
-            why_not = self._objection(parsed)
-            if not why_not:
-                self.answers[parsed.hold_id] = parsed
+        parsed, why_not = self._read(resolution)
+        if parsed:
+            self.answers[parsed.hold_id] = parsed
         self.remark(f"A signalled answer was refused: {why_not}" if why_not else "")
+
+    def _read(self, said: Any) -> tuple[Resolution | None, str]:
+        """The resolution, or why this is none that can be acted on now."""
+        try:
+            parsed = ANY_RESOLUTION.validate_json(json.dumps(said))
+        except ValidationError as error:
+            return None, _faults(error)
+        why_not = self._objection(parsed)
+        return (None, why_not) if why_not else (parsed, "")
 
     @workflow.query(description="The holds that wait for an answer now.")
     def open_holds(self) -> list[Hold]:
@@ -110,8 +130,10 @@ class Desk(Shown):
         resolution = await self.close(hold)
         if heeding:
             self.heed()
-        if resolution is None or (heeding and isinstance(resolution, Cancel | CloseReturn)):
+        if resolution is None:
             raise GivenUp
+        if isinstance(resolution, Cancel | CloseReturn):
+            raise GivenUp(resolution.by)
         return resolution
 
     def take_over(self, holds: Iterable[Hold], asked: int) -> None:
@@ -129,10 +151,8 @@ class Desk(Shown):
     async def put(self, hold: Hold) -> Hold:
         """Open the hold: in the records, in the Temporal UI, and on its desk."""
         self.asked += 1
-        hold = await workflow.execute_local_activity_method(
-            DeskActivities.open,
-            args=[hold, self.asked, self.dispatched, workflow.now()],
-            **DECISION,
+        hold = await self.write(
+            DeskActivities.open, hold, self.asked, self.dispatched, workflow.now()
         )
         self._remember(hold)
         self.publish()
@@ -157,9 +177,7 @@ class Desk(Shown):
         resolution = self.answers.pop(hold.hold_id, None)
         del self.holds[hold.hold_id], self._bells[hold.hold_id], self._escalations[hold.hold_id]
         self.publish()
-        await workflow.execute_local_activity_method(
-            DeskActivities.close, args=[hold, resolution, workflow.now()], **DECISION
-        )
+        await self.write(DeskActivities.close, hold, resolution, workflow.now())
         return resolution
 
     async def close_all(self) -> None:
@@ -176,7 +194,7 @@ class Desk(Shown):
                     return
                 await self._ring()
                 continue
-            self._set_alarm(due)
+            self._set_alarm(due, self._purpose(due))
             await workflow.wait_condition(lambda: news() or self._alarm_rang)
 
     async def _ring(self) -> None:
@@ -193,26 +211,43 @@ class Desk(Shown):
             self._escalations[hold_id] += breached
             await self._notify(DeskActivities.remind, hold, breached)
 
-    def _set_alarm(self, due: datetime | None) -> None:
+    def _purpose(self, due: datetime | None) -> str:
+        """What will be done then, for the reader of the timeline."""
+        for hold_id, at in self._bells.items():
+            if at == due:
+                hold = self.holds[hold_id]
+                return f"remind {hold.desk}: {hold.reason.replace('_', ' ')}"
+        return f"look after {self.subject}"
+
+    def _set_alarm(self, due: datetime | None, purpose: str) -> None:
         """Let the one timer ring at this moment; one that rings earlier will do."""
         if due is None or (self._alarm_at and not self._alarm_rang and self._alarm_at <= due):
             return
         if self._alarm:
             self._alarm.cancel()
         self._alarm_at = due
-        self._alarm = asyncio.create_task(
-            workflow.sleep(due - workflow.now(), summary=f"next look at {self.subject}")
-        )
+        self._alarm = asyncio.create_task(workflow.sleep(due - workflow.now(), summary=purpose))
 
     @property
     def _alarm_rang(self) -> bool:
         return self._alarm is not None and self._alarm.done()
 
-    async def tell(
-        self, activity: Callable[Concatenate[Any, P], Awaitable[None]], *args: P.args, **_: P.kwargs
-    ) -> None:
-        """Run an activity on our own side that must happen, however long it takes."""
-        await workflow.execute_activity_method(
+    async def write(
+        self, activity: Callable[Concatenate[Any, P], Awaitable[T]], *args: P.args, **_: P.kwargs
+    ) -> T:
+        """Have our own side write something down, however long that takes.
+
+        A local activity, which is one event; where that does not do, a regular one, which
+        waits for the records without growing the history.
+        """
+        try:
+            return await workflow.execute_local_activity_method(
+                activity, args=list(args), **DECISION
+            )
+        except FailureError as failure:  # an activity's own, for a local one is not wrapped
+            if is_cancelled_exception(failure):
+                raise
+        return await workflow.execute_activity_method(
             activity, args=list(args), summary=self.subject, **OURS
         )
 

@@ -21,6 +21,9 @@ from workflows.attributes import CARRIER, STAGE
 from workflows.desk import GivenUp
 from workflows.steps import Steps
 
+EVENTS_MAX = 500
+"""Milestones, and replies, that a run listens to; a parcel has a dozen. The records keep all."""
+
 FOREVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -72,10 +75,10 @@ class OrderDoors(Steps):
     @amend.validator
     def _may_amend(self, order: Order) -> None:
         self._refuse_if_too_late("amended")
-        for field in ("order_id", "currency", "payment_reference"):
-            if (now := getattr(order, field)) != (was := getattr(self.order, field)):
+        for field in ("order_id", "currency", "payment_reference", "charged", "seller"):
+            if getattr(order, field) != getattr(self.order, field):
                 raise ApplicationError(
-                    f"{field} stays {was} for the life of an order; it cannot become {now}",
+                    f"{field} is not to be amended; it stays as the order was posted",
                     type="AmendRefused",
                     non_retryable=True,
                 )
@@ -83,14 +86,14 @@ class OrderDoors(Steps):
     @workflow.signal(description="A carrier's milestone, in any order, possibly twice.")
     def report(self, milestone: Milestone) -> None:
         """Record it once."""
-        if milestone.event_id not in self.milestones:
+        if milestone.event_id not in self.milestones and len(self.milestones) < EVENTS_MAX:
             self.milestones[milestone.event_id] = milestone
             self.heard_at, self.has_news = workflow.now(), True
 
     @workflow.signal(description="The authority's reply, in any order, possibly twice.")
     def customs_replied(self, reply: CustomsReply) -> None:
         """Record it once."""
-        if reply.event_id not in self.replies:
+        if reply.event_id not in self.replies and len(self.replies) < EVENTS_MAX:
             self.replies[reply.event_id] = reply
             self.has_news = True
 
@@ -144,7 +147,7 @@ class OrderDoors(Steps):
         """Raise what was asked for, if anything was."""
         super().heed()
         if self.cancelled_by:
-            raise GivenUp
+            raise GivenUp(self.cancelled_by)
         if self.amendment and self.dispatched:
             self.remark(f"Revision {self.amendment.revision} came after dispatch and was dropped.")
             self.amendment = None

@@ -51,7 +51,8 @@ class OrderWorkflow(OrderDoors):
         """The whole way of one order, or the rest of it, carried over from a longer run."""
         try:
             await self.carry()
-        except GivenUp:
+        except GivenUp as given_up:
+            self.cancelled_by = given_up.by
             await self.to_the_end(self.unwind())
         except asyncio.CancelledError:
             await self.unwind()
@@ -122,7 +123,7 @@ class OrderWorkflow(OrderDoors):
         """Do what the answer says; a cause that is still there afterwards is asked anew."""
         match resolution:
             case Cancel():
-                raise GivenUp
+                raise GivenUp(resolution.by)
             case WriteOff():
                 self.enter(Stage.WRITTEN_OFF)
             case KeepWaiting():
@@ -164,11 +165,11 @@ class OrderWorkflow(OrderDoors):
         """Give the order up. Goods that have left are only let go of, and that is shown."""
         await self.close_all()
         if self.dispatched and not self.cancelled_by:
-            await self.tell(SettlementActivities.abandon, self.order, workflow.now())
+            await self.write(SettlementActivities.abandon, self.order, workflow.now())
             self.enter(Stage.ABANDONED)
         else:
             await self.undo()
-            await self.insist(SettlementActivities.release_charge, self.order)
+            await self.insist(SettlementActivities.release_charge, self.order, self.cancelled_by)
             self.enter(Stage.CANCELLED)
 
     async def settle(self) -> OrderOutcome:

@@ -18,6 +18,10 @@ ESCALATIONS_MAX = 5
 given up; one on its way goes on being brought up."""
 
 
+LOCAL_ATTEMPTS_MAX = 4
+"""A few tries within a second or two."""
+
+
 class Patience(TypedDict):
     """Arguments of an activity call."""
 
@@ -32,7 +36,6 @@ class LocalPatience(TypedDict):
     """Arguments of a local activity call."""
 
     start_to_close_timeout: timedelta
-    schedule_to_close_timeout: timedelta
     retry_policy: RetryPolicy
 
 
@@ -59,14 +62,14 @@ BILLS = _partner(timedelta(days=45), timedelta(minutes=2), timedelta(hours=6))
 NOTICE = _partner(timedelta(minutes=10), timedelta(minutes=1), timedelta(minutes=1))
 """Telling a desk; the hold stands in its queue in any case."""
 
-OURS = _partner(timedelta(days=7), timedelta(seconds=30), timedelta(minutes=1))
+OURS = _partner(timedelta(days=365), timedelta(seconds=30), timedelta(minutes=1))
 """Our own records: retried until they are back."""
 
 DECISION: LocalPatience = {
     "start_to_close_timeout": timedelta(seconds=10),
-    "schedule_to_close_timeout": timedelta(minutes=10),
     "retry_policy": RetryPolicy(
-        initial_interval=timedelta(milliseconds=100), maximum_interval=timedelta(seconds=10)
+        initial_interval=timedelta(milliseconds=100), maximum_attempts=LOCAL_ATTEMPTS_MAX
     ),
 }
-"""A decision over data, with its note in the journal; a local activity."""
+"""A decision over data, with its note in the journal, as a local activity. One that fails
+this often is tried as a regular one: retrying locally would grow the history."""

@@ -63,7 +63,8 @@ class Shown:
         lines += [
             f"Held: {h.question} Desk {h.desk}, responsible {h.responsible}, "
             f"due {h.due_at:%Y-%m-%d %H:%M} UTC. Answers: {', '.join(h.answers)}. "
-            f"Hold id `{h.hold_id}`."
+            "Answer with the update `resolve`, such as "
+            f'`{{"kind": "{h.answers[0]}", "hold_id": "{h.hold_id}", "by": "you", ...}}`'
             for h in self.holds.values()
         ]
         workflow.set_current_details("\n\n".join(filter(None, lines)))

@@ -5,13 +5,18 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
+from temporalio.exceptions import (
+    ActivityError,
+    ApplicationError,
+    FailureError,
+    is_cancelled_exception,
+)
 
 with workflow.unsafe.imports_passed_through():
     from activities.errors import PartnerRefused
     from domain.holds import Hold
     from domain.reasons import HoldReason
-    from domain.resolutions import Resolution, Retry
+    from domain.resolutions import LeaveIt, Resolution
 
 from workflows.desk import Desk
 from workflows.policies import DECISION, PARTNER, Patience
@@ -40,7 +45,7 @@ class Steps(Desk):
         """Run a partner activity. A hold is put, and its answer raised as `Answered`."""
         outcome = await self.attempt(activity, list(args), heeding=True)
         if isinstance(outcome, Hold):
-            raise Answered(await self.ask(outcome))
+            raise Answered(await self.ask(outcome.without("leave_it")))
         return outcome
 
     async def decide(
@@ -49,17 +54,19 @@ class Steps(Desk):
         *args: P.args,
         **_: P.kwargs,
     ) -> T:
-        """Run a decision as a local activity; a hold leaves as in `step`."""
+        """Run a decision as a local activity, or as a step where that fails; a hold is put."""
         outcome: T | Hold
         try:
             outcome = await workflow.execute_local_activity_method(
                 activity, args=list(args), **DECISION
             )
-        except ActivityError as failure:
-            outcome = self._question(failure)
+        except FailureError as failure:
+            if is_cancelled_exception(failure):
+                raise
+            outcome = await self.attempt(activity, list(args), heeding=True)
         self.heed()
         if isinstance(outcome, Hold):
-            raise Answered(await self.ask(outcome))
+            raise Answered(await self.ask(outcome.without("leave_it")))
         return outcome
 
     async def insist(
@@ -79,7 +86,8 @@ class Steps(Desk):
     ) -> T | None:
         """As `insist`, with other patience than a partner's."""
         while isinstance(outcome := await self.attempt(activity, args, patience), Hold):
-            if not isinstance(await self.ask(outcome, heeding=False), Retry):
+            question = outcome.model_copy(update={"answers": ("retry", "leave_it")})
+            if isinstance(await self.ask(question, heeding=False), LeaveIt):
                 return None
         return outcome
 
@@ -107,7 +115,7 @@ class Steps(Desk):
         running = workflow.start_activity_method(
             activity,
             args=args,
-            summary=f"{self.subject} revision {self.order.revision}",
+            summary=self.which_time,
             **patience,
         )
         try:
@@ -126,6 +134,14 @@ class Steps(Desk):
             if is_cancelled_exception(failure):
                 raise
             return self._question(failure)
+
+    @property
+    def which_time(self) -> str | None:
+        """What a step's name does not say: the revision, once there has been another.
+
+        Most orders have one, and the SDK takes as long over a summary as over a result.
+        """
+        return f"revision {self.order.revision}" if self.order.revision > 1 else None
 
     async def _stop(self, running: workflow.ActivityHandle[Any]) -> None:
         """Have an activity stop, and wait until it has."""

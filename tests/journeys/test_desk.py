@@ -63,6 +63,41 @@ async def test_a_malformed_signal_is_shown_and_the_question_stays(house: House) 
     assert (await journey.held()).hold_id == hold.hold_id
 
 
+@pytest.mark.parametrize("signal", ["answer", "report", "customs_replied"])
+@pytest.mark.parametrize("said", [[], ["one", "two"], [{"kind": "bogus"}]])
+async def test_a_signal_that_makes_no_sense_never_stops_an_order(
+    house: House, signal: str, said: list[Any]
+) -> None:
+    journey = await house.submit(an_order(**UNCLASSIFIED))
+    hold = await journey.held()
+
+    await journey.handle.signal(signal, args=said)
+
+    await journey.resolve(ClassifyLine.of(hold, hs_code="940521", by=OPS))
+    await journey.booked()
+
+
+async def test_an_answer_without_its_kind_is_no_answer(house: House) -> None:
+    journey = await house.submit(an_order(**UNCLASSIFIED))
+    hold = await journey.held()
+
+    with pytest.raises(WorkflowUpdateFailedError) as refused:
+        await journey.handle.execute_update("resolve", {"hold_id": hold.hold_id, "by": OPS})
+
+    assert "kind" in str(refused.value.cause)
+
+
+async def test_records_that_are_away_are_waited_for(house: House) -> None:
+    house.world.journal.fail(ConnectionError("the database is away"), times=6)
+    journey = await house.submit(an_order(**UNCLASSIFIED))
+
+    hold = await journey.held()
+    house.world.journal.fail(ConnectionError("the database is away"), times=6)
+    await journey.resolve(ClassifyLine.of(hold, hs_code="940521", by=OPS))
+
+    await journey.booked()
+
+
 async def test_current_details_say_what_is_asked_in_plain_words(house: House) -> None:
     journey = await house.submit(an_order(**UNCLASSIFIED))
     await journey.held()

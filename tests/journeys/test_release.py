@@ -168,3 +168,12 @@ async def test_nothing_is_booked_on_a_declaration_that_stands_withdrawn(house: H
 
     assert "declaration TW-1-1 stands withdrawn" in hold.question
     assert house.world.done("TW-1") == ["lodge"]
+
+
+async def test_rates_that_cannot_be_read_are_tried_again_as_a_step(house: House) -> None:
+    house.world.failures["price"] = [OSError("the rates are away")] * 5
+    journey = await house.submit(an_order())
+
+    await journey.booked()
+
+    assert house.world.calls["price"] == 6

@@ -10,7 +10,7 @@ from temporalio.client import (
 )
 
 from activities.errors import PartnerRefused
-from domain.resolutions import Cancel
+from domain.resolutions import LeaveIt
 from domain.status import Stage
 from domain.tracking import MilestoneKind as Kind
 from tests.builders import a_milestone, an_address, an_order
@@ -87,7 +87,8 @@ async def test_a_label_that_cannot_be_voided_is_a_question_and_the_rest_is_undon
 
     hold = await journey.held("partner_refused")
     assert "void label" in hold.question
-    await journey.resolve(Cancel.of(hold, by=OPS))
+    assert hold.answers == ("retry", "leave_it")
+    await journey.resolve(LeaveIt.of(hold, by=OPS))
 
     assert (await journey.outcome()).stage is Stage.CANCELLED
     assert house.world.done("TW-1") == ["lodge", "book", "withdraw", "release"]
