@@ -59,7 +59,7 @@ class ReturnWorkflow(Steps):
 
     async def take_back(self) -> ReturnOutcome:
         """Reserve, authorise, receive, judge, settle."""
-        self.refused = await self.decide(ReturnActivities.reserve, self.order, self.request)
+        self.refused = await self.write(ReturnActivities.reserve, self.order, self.request)
         if self.refused:
             return await self.close_with(ReturnStage.REFUSED, self.refused)
         self.authorisation = await self.until_done(
@@ -98,14 +98,15 @@ class ReturnWorkflow(Steps):
 
     async def judge(self, inspection: Inspection) -> tuple[Inspection, Disposition]:
         """The grade that stands and what becomes of the goods."""
-        try:
-            return inspection, await self.decide(
-                ReturnActivities.judge, self.order, self.request, inspection
-            )
-        except Answered as answered:
-            settled = answered.resolution
-            assert isinstance(settled, SettleGrade)
-            return inspection.model_copy(update={"grade": settled.grade}), settled.disposition
+        while True:
+            try:
+                return inspection, await self.decide(
+                    ReturnActivities.judge, self.order, self.request, inspection
+                )
+            except Answered as answered:
+                if isinstance(settled := answered.resolution, SettleGrade):
+                    stands = inspection.model_copy(update={"grade": settled.grade})
+                    return stands, settled.disposition
 
     async def close_with(self, stage: ReturnStage, why: str) -> ReturnOutcome:
         """End without a refund."""
