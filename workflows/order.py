@@ -125,6 +125,7 @@ class OrderWorkflow(OrderDoors):
             case Cancel():
                 raise GivenUp(resolution.by)
             case WriteOff():
+                self.answered_until[hold.cause] = FOREVER
                 self.enter(Stage.WRITTEN_OFF)
             case KeepWaiting():
                 self.answered_until[hold.cause] = workflow.now() + timedelta(days=resolution.days)

@@ -1,5 +1,6 @@
 """One RMA: reserve the units, await the goods, judge them, refund."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -53,6 +54,9 @@ class ReturnWorkflow(Steps):
             outcome = await self.take_back()
         except GivenUp:
             outcome = await self.close_with(ReturnStage.CLOSED, "given up at the desk")
+        except asyncio.CancelledError:
+            await self.close_with(ReturnStage.CLOSED, "cancelled in Temporal")
+            raise
         self.enter(outcome.stage)
         await workflow.wait_condition(workflow.all_handlers_finished)
         return outcome

@@ -76,6 +76,7 @@ async def test_a_parcel_given_up_is_refunded_whole(house: House, kind: Kind) -> 
 
     assert (await journey.outcome()).stage is Stage.WRITTEN_OFF
     assert house.world.done("TW-1")[-1] == "refund 122.33 GBP"
+    assert house.world.journal.lines.count(("TW-1", f"held {kind.value}")) == 1
 
 
 async def test_events_in_any_order_and_repeated_lead_to_the_same_end(house: House) -> None:

@@ -3,7 +3,11 @@
 from typing import Any
 
 import pytest
-from temporalio.client import WorkflowHandle, WorkflowUpdateFailedError
+from temporalio.client import (
+    WorkflowFailureError,
+    WorkflowHandle,
+    WorkflowUpdateFailedError,
+)
 
 from domain.resolutions import CloseReturn, KeepWaiting, SettleGrade
 from domain.returns import (
@@ -96,6 +100,17 @@ async def test_goods_that_never_come_are_asked_about_and_the_return_closed(house
     await rma.execute_update(ReturnWorkflow.resolve, CloseReturn.of(again.holds[0], by=OPS))
 
     assert (await rma.result()).stage is ReturnStage.CLOSED
+
+
+async def test_a_return_cancelled_in_temporal_is_closed_in_the_records_too(house: House) -> None:
+    rma = await house.take_back(an_order(), a_request())
+    await _reached(rma, ReturnStage.AUTHORISED)
+
+    await rma.cancel()
+
+    with pytest.raises(WorkflowFailureError):
+        await rma.result()
+    assert house.world.journal.of("TW-1")[-1] == "return closed"
 
 
 def a_request(quantity: int = 1, number: int = 1) -> ReturnRequest:
