@@ -18,6 +18,11 @@ _INBOX = table(InboxTable)
 ATTEMPTS_MAX = 100
 """An event that could not be forwarded so often waits for a person (`Views.counts`)."""
 
+STUCK = _INBOX.c.processed_at.is_(None) & (
+    _INBOX.c.unreadable | (_INBOX.c.attempts >= ATTEMPTS_MAX)
+)
+"""Nobody tries it again: it was tried too often, or is not what its sender should send."""
+
 
 class Letter(Value):
     """One event: who sent it, under which id of theirs, and its raw body."""
@@ -28,7 +33,13 @@ class Letter(Value):
     body: bytes
     received_at: datetime
     attempts: int
+    unreadable: bool = False
     last_error: str | None = None
+
+    @property
+    def given_up(self) -> bool:
+        """Nobody tries it again."""
+        return self.unreadable or self.attempts >= ATTEMPTS_MAX
 
 
 class Inbox:
@@ -45,6 +56,7 @@ class Inbox:
             "body": body,
             "received_at": at,
             "attempts": 0,
+            "unreadable": False,
         }
 
         def insertion(db: Connection) -> bool:
@@ -57,7 +69,7 @@ class Inbox:
         """What is to be forwarded: first what was tried least, in order of arrival."""
         query = (
             select(*(_INBOX.c[name] for name in Letter.model_fields))
-            .where(_INBOX.c.processed_at.is_(None), _INBOX.c.attempts < ATTEMPTS_MAX)
+            .where(_INBOX.c.processed_at.is_(None), ~STUCK)
             .order_by(_INBOX.c.attempts, _INBOX.c.inbox_id)
             .limit(limit)
         )
@@ -85,12 +97,15 @@ class Inbox:
             )
         )
 
-    async def failed(self, inbox_id: int, why: str) -> None:
-        """It could not be forwarded now; it comes after what was tried less often."""
+    async def failed(self, inbox_id: int, why: str, *, unreadable: bool = False) -> None:
+        """It could not be forwarded now; it comes after what was tried less often.
+
+        What is unreadable stays so, however often it is tried: it waits for a person.
+        """
         await self._database.write(
             lambda db: db.execute(
                 update(_INBOX)
                 .where(_INBOX.c.inbox_id == inbox_id)
-                .values(attempts=_INBOX.c.attempts + 1, last_error=why)
+                .values(attempts=_INBOX.c.attempts + 1, unreadable=unreadable, last_error=why)
             )
         )

@@ -59,9 +59,14 @@ class RecordsJournal:
         """Move the order to this stage, unless it is past it or at an end."""
         await self._database.write(lambda db: orders.enter(db, order_id, stage, at))
 
-    async def unwound(self, order: Order, at: datetime, *, released: bool) -> None:
-        """Void and withdraw this revision; reverse its estimates, and its charge if released."""
-        await self._database.write(lambda db: orders.unwound(db, order, at, released=released))
+    async def unwound(self, order: Order, at: datetime, *, released: bool, by: str = "") -> None:
+        """Void and withdraw this revision; reverse its estimates, and its charge if released.
+
+        Released, the order is given up: when and by whom is kept, as it was told first.
+        """
+        await self._database.write(
+            lambda db: orders.unwound(db, order, at, released=released, by=by)
+        )
 
     async def settled(
         self, order: Order, stage: Stage, bills: Sequence[Bill], refund: Money | None, at: datetime

@@ -49,6 +49,11 @@ _DISPATCH = (
     .where(_OF_ORDER, _ORDERS.c.stage.in_(sorted(BEFORE_DISPATCH)))
     .values(stage=Stage.IN_TRANSIT)
 )
+_GIVE_UP = (
+    update(_ORDERS)
+    .where(_OF_ORDER, _ORDERS.c.cancelled_at.is_(None))
+    .values(cancelled_at=bindparam("now"), cancelled_by=bindparam("by"))
+)
 _CLOSE = update(_ORDERS).where(_OF_ORDER).values(settlement=bindparam("settled"))
 
 
@@ -57,6 +62,7 @@ def _put_order(dialect: str) -> sqlite.Insert | postgresql.Insert:
     """A new order, or a new revision of one; an earlier revision changes nothing."""
     into = insert(Orders, dialect)
     kept = {"order_id", "stage", "stage_at", "unwound_revision", "settlement"}
+    kept |= {"cancelled_at", "cancelled_by"}
     amended = [column.name for column in _ORDERS.c if column.name not in kept]
     return into.on_conflict_do_update(
         index_elements=["order_id"],
@@ -185,11 +191,13 @@ def dispatched(db: Connection, order_id: str) -> None:
     db.execute(_DISPATCH, {"of_order": order_id})
 
 
-def unwound(db: Connection, order: Order, at: datetime, *, released: bool) -> None:
+def unwound(db: Connection, order: Order, at: datetime, *, released: bool, by: str = "") -> None:
     """Void, withdraw and reverse what was done for this revision and those before it."""
     lock(db, order.order_id)
     kinds = (EntryKind.CHARGE, *ESTIMATES) if released else ESTIMATES
     _undo(db, order.order_id, order.revision, kinds, at)
+    if released:
+        db.execute(_GIVE_UP, {"of_order": order.order_id, "now": at, "by": by or None})
 
 
 def _undo(

@@ -93,7 +93,7 @@ class ApiRequests:
         )
 
     async def abandon(self, key: RequestKey) -> None:
-        """Free a key whose request failed on our side, so that it can be sent again."""
+        """Free a key whose request did nothing, so that it can be put right or sent again."""
         unanswered = and_(_of(key), _REQUESTS.c.status.is_(None))
         await self._database.write(lambda db: db.execute(delete(_REQUESTS).where(unanswered)))
 

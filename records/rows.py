@@ -26,6 +26,7 @@ class OrderRow(Value):
     placed_at: datetime
     updated_at: datetime
     settlement: Settlement | None
+    cancelled_by: str | None
     waybill: str | None
     open_holds: int
 

@@ -39,6 +39,7 @@ class Orders(Records, table=True):
 
     `unwound_revision` is the last revision whose label and declaration were taken back.
     `settlement` is set once the books are closed; nothing is estimated after that.
+    `cancelled_by` is who gave it up before dispatch; nobody is named where nobody answered.
     """
 
     __tablename__ = "orders"
@@ -53,6 +54,8 @@ class Orders(Records, table=True):
     unwound_revision: int = 0
     document_hash: str = Field(sa_type=Text)
     settlement: str | None = Field(default=None, sa_type=Text)
+    cancelled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    cancelled_by: str | None = Field(default=None, sa_type=ToldText)
     placed_at: datetime = Field(sa_type=UtcDateTime)
     stage_at: datetime = Field(sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)
@@ -267,4 +270,5 @@ class Inbox(Records, table=True):
     received_at: datetime = Field(sa_type=UtcDateTime)
     processed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     attempts: int = 0
+    unreadable: bool = False
     last_error: str | None = Field(default=None, sa_type=ToldText)

@@ -12,6 +12,7 @@ from records.tables import (
     Declarations,
     Holds,
     Milestones,
+    Orders,
     Records,
     Returns,
     Revisions,
@@ -31,6 +32,12 @@ def timeline(db: Connection, order_id: str) -> tuple[Event, ...]:
         for event in tell(row)
     ]
     return tuple(sorted(events, key=lambda event: event.at))
+
+
+def _order(row: Any) -> Iterator[Event]:
+    if row.cancelled_at:
+        text = f"cancelled by {row.cancelled_by}" if row.cancelled_by else "cancelled"
+        yield Event(at=row.cancelled_at, what="cancelled", text=text)
 
 
 def _revision(row: Any) -> Iterator[Event]:
@@ -81,6 +88,7 @@ def _words(name: str) -> str:
 
 
 _TELLERS: dict[type[Records], Any] = {
+    Orders: _order,
     Revisions: _revision,
     Holds: _hold,
     Declarations: _declaration,

@@ -12,7 +12,7 @@ from domain.tracking import Milestone
 from records import queries
 from records.columns import money, shown
 from records.engine import Database
-from records.inbox import ATTEMPTS_MAX
+from records.inbox import STUCK
 from records.rows import (
     Balance,
     BookingRow,
@@ -203,9 +203,7 @@ class Views:
             "open_holds": _count(_HOLDS.c.hold_id).where(waiting),
             "overdue_holds": _count(_HOLDS.c.hold_id).where(waiting, _HOLDS.c.due_at < now),
             "inbox_pending": _count(_INBOX.c.inbox_id).where(unsent),
-            "inbox_stuck": _count(_INBOX.c.inbox_id).where(
-                unsent, _INBOX.c.attempts >= ATTEMPTS_MAX
-            ),
+            "inbox_stuck": _count(_INBOX.c.inbox_id).where(STUCK),
         }
         query = select(*(number.scalar_subquery().label(n) for n, number in numbers.items()))
         (row,) = await self._rows(query)

@@ -43,10 +43,19 @@ async def connect(settings: Settings, *, role: str, patience: timedelta = PATIEN
         config = ClientConfig.load_client_connect_config()
     except (RuntimeError, ValueError, OSError) as error:
         raise TemporalUnreachable(f"TEMPORAL_* settings: {_reason(error)}") from error
-    if "target_host" not in config:
-        running = Home(settings.home).addresses()
-        config["target_host"] = running.temporal if running else CUSTOMARY
-    return await _open(config, role, patience)
+    if "target_host" in config:
+        return await _open(config, role, patience)
+    if running := Home(settings.home).addresses():
+        config["target_host"] = running.temporal
+        return await _open(config, role, patience)
+    config["target_host"] = CUSTOMARY
+    try:
+        return await _open(config, role, patience)
+    except TemporalUnreachable as nobody:
+        raise TemporalUnreachable(
+            "nothing is running here: start it with `tidewaiter up` "
+            f"(there is no stack on {settings.home}, and no Temporal at {CUSTOMARY})"
+        ) from nobody
 
 
 async def connect_to(address: str, *, role: str, patience: timedelta = PATIENCE) -> Client:

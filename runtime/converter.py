@@ -8,6 +8,8 @@ from temporalio.converter import (
     JSONPlainPayloadConverter,
 )
 
+_MODELS = PydanticJSONPlainPayloadConverter()
+
 
 class PydanticPayloads(CompositePayloadConverter):
     """As `temporalio.contrib.pydantic`, with the type adapters of a process built once.
@@ -16,15 +18,13 @@ class PydanticPayloads(CompositePayloadConverter):
     of them with no type adapters.
     """
 
-    _models = PydanticJSONPlainPayloadConverter()
+    _each = tuple(
+        _MODELS if isinstance(converter, JSONPlainPayloadConverter) else converter
+        for converter in DefaultPayloadConverter.default_encoding_payload_converters
+    )
 
     def __init__(self) -> None:
-        super().__init__(
-            *(
-                self._models if isinstance(each, JSONPlainPayloadConverter) else each
-                for each in DefaultPayloadConverter.default_encoding_payload_converters
-            )
-        )
+        super().__init__(*self._each)
 
 
 data_converter = DataConverter(payload_converter_class=PydanticPayloads)

@@ -108,11 +108,29 @@ class Home:
         return Secrets.model_validate_json(self._secrets.read_bytes())
 
     def addresses(self) -> Addresses | None:
-        """Where the stack on this home is, or was if it was killed; None if none is running."""
+        """Where the stack on this home is; None if none is running.
+
+        What a killed one had announced is still there, but nobody holds the home any more.
+        """
         try:
-            return Addresses.model_validate_json(self._addresses.read_bytes())
+            announced = self._addresses.read_bytes()
         except FileNotFoundError:
             return None
+        return Addresses.model_validate_json(announced) if self._is_held() else None
+
+    def _is_held(self) -> bool:
+        try:
+            owner = os.open(self.path / "owner.lock", os.O_RDONLY)
+        except FileNotFoundError:
+            return False
+        try:
+            fcntl.flock(owner, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        else:
+            return False
+        finally:
+            os.close(owner)
 
     @contextmanager
     def announced(self, addresses: Addresses) -> Iterator[None]:

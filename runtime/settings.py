@@ -21,6 +21,10 @@ WEBHOOK_SENDERS: tuple[WebhookSender, ...] = get_args(WebhookSender)
 Port = Annotated[int, Field(ge=0, le=65535)]
 
 
+HOME = ".tidewaiter"
+"""The home of those who name none, in the folder they are in."""
+
+
 class SettingMissing(CannotRun):
     """Something needs a setting that has no safe default; the message names its variable."""
 
@@ -63,7 +67,7 @@ class Settings(BaseSettings):
     )
 
     # Absolute, because the embedded stack's processes must all mean the same folder.
-    home: Annotated[Path, AfterValidator(Path.absolute)] = Path(".tidewaiter")
+    home: Annotated[Path, AfterValidator(Path.absolute)] = Path(HOME)
     database_url: str = Field(default_factory=_records_under_home, validation_alias="DATABASE_URL")
     task_queue: str = "tidewaiter"
 

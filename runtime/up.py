@@ -1,8 +1,10 @@
 """`tidewaiter up`: the whole stack in the foreground, until Ctrl-C."""
 
 import asyncio
+import shlex
 import signal
 from collections.abc import Mapping
+from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
@@ -10,7 +12,7 @@ from rich.table import Table
 from sqlalchemy import make_url
 
 from runtime.errors import CannotRun
-from runtime.settings import Settings
+from runtime.settings import HOME, Settings
 from runtime.stack import Stack
 
 
@@ -38,6 +40,7 @@ async def up(settings: Settings, console: Console, search_attributes: Mapping[st
         console.print("Starting Temporal, the sandbox, the worker and the API ...")
         async with stack:
             console.print(_where(stack), "Ctrl-C stops it; the orders stay.")
+            console.print(escape(_how_to_reach(stack.home.path)), soft_wrap=True)
             await stack.failure()
     except CannotRun as trouble:
         console.print(escape(str(trouble)), style="red")
@@ -67,3 +70,10 @@ def _where(stack: Stack) -> Table:
     ):
         table.add_row(f"  {what}", escape(where))
     return table
+
+
+def _how_to_reach(home: Path) -> str:
+    """How other verbs find this stack, from this folder."""
+    if home == Path(HOME).absolute():
+        return "In another terminal, from this folder: tidewaiter holds"
+    return f"In another terminal: tidewaiter --home {shlex.quote(str(home))} holds"

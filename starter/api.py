@@ -24,11 +24,12 @@ from starter.client import Tidewaiter
 from starter.inbound import Forwarding, Parse
 from starter.refusals import Refused, Unavailable
 from starter.web import openapi, replies
-from starter.web.asgi import AccessLine, BearerToken, BodyCap
+from starter.web.asgi import OPEN_PATHS, AccessLine, BearerToken, BodyCap, KnownHost
 from starter.web.holds import holds
 from starter.web.idempotency import Once
 from starter.web.meta import health, schemas
 from starter.web.orders import orders
+from starter.web.page import docs
 from starter.web.returns import returns
 from starter.web.webhooks import undelivered, verifiers, webhooks
 
@@ -72,8 +73,10 @@ def create_app(
         summary="One durable run per cross-border order",
         lifespan=lifespan,
         redirect_slashes=False,
+        docs_url=None,  # ours needs no network: `starter/web/page.py`
         redoc_url=None,
     )
+    app.asks_token = bool(token)
     once = Once(requests)
     for routes in (
         orders(tidewaiter, once),
@@ -83,12 +86,15 @@ def create_app(
         undelivered(inbox),
         schemas(),
         health(tidewaiter),
+        docs(),
     ):
         app.include_router(routes)
     # The last one added is the outermost.
     app.add_middleware(BodyCap)
     if token:
         app.add_middleware(BearerToken, token=token)
+    else:
+        app.add_middleware(KnownHost, known=is_loopback)
     app.add_middleware(AccessLine)
     app.add_exception_handler(Refused, replies.on_refusal)
     app.add_exception_handler(Unavailable, replies.on_refusal)
@@ -100,7 +106,9 @@ def create_app(
 
 
 class _Api(FastAPI):
-    """FastAPI, with the schemas of bodies that are read raw."""
+    """FastAPI, with the schemas of bodies that are read raw, and our token."""
+
+    asks_token = False
 
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI 3.1 document."""
@@ -108,6 +116,8 @@ class _Api(FastAPI):
             document = super().openapi()
             known = document["components"]["schemas"]
             document["components"]["schemas"] = openapi.schemas() | known
+            if self.asks_token:
+                openapi.add_token(document, OPEN_PATHS)
         return super().openapi()
 
 

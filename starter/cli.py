@@ -7,6 +7,7 @@ Exit codes: 0 done; 2 the input is wrong or was refused, and nothing happened; 1
 elsewhere, such as a Temporal that does not answer.
 """
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -38,6 +39,15 @@ Home = Annotated[
 ]
 Host = Annotated[str | None, typer.Option(metavar="HOST", help="Listen here.")]
 Port = Annotated[int | None, typer.Option(min=0, max=65535, help="Listen here; 0 is any free.")]
+
+
+@app.callback()
+def every_verb(context: typer.Context, home: Home = None) -> None:
+    """What stands before the verb."""
+    if home is not None:
+        os.environ["TIDEWAITER_HOME"] = str(home)
+        # The demo's home is a temporary one, whatever the environment says.
+        context.default_map = {"demo": {"home": str(home)}}
 
 
 # ---------------------------------------------------------------------------------- run
@@ -114,11 +124,16 @@ def start(orders: OrderFiles, json: Json = False) -> None:
 
 
 @app.command(rich_help_panel=ORDERS)
-def status(order_id: OrderId, json: Json = False) -> None:
-    """Show where an order stands."""
+def status(
+    name: Annotated[
+        str, typer.Argument(metavar="ORDER_ID|RMA", help="Of an order, or of a return.")
+    ],
+    json: Json = False,
+) -> None:
+    """Show where an order stands, or a return of one."""
     from starter.commands import orders as verbs
 
-    verbs.status(order_id, as_json=json)
+    verbs.status(name, as_json=json)
 
 
 @app.command(rich_help_panel=ORDERS)

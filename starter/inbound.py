@@ -12,12 +12,15 @@ from time import monotonic
 from typing import Never
 
 import structlog
+from pydantic import ValidationError
 
 from domain.customs import CustomsReply
 from domain.returns import Inspection
 from domain.tracking import Milestone
+from records.engine import RecordsTrouble
 from records.inbox import Inbox, Letter
 from starter.client import Tidewaiter
+from starter.problems import faults_of
 from starter.refusals import Unavailable
 
 News = Milestone | CustomsReply | Inspection
@@ -33,6 +36,10 @@ PAUSE_MAX_SECONDS = 300.0
 """The longest between two attempts at one letter. After a hundred it waits for a person."""
 
 _log = structlog.get_logger(__name__)
+
+
+class Unreadable(Exception):
+    """A body that its parser can make nothing of, today or tomorrow."""
 
 
 class Forwarding:
@@ -87,7 +94,10 @@ class Forwarding:
             self._not_before.pop(letter.inbox_id, None)
 
     async def _forward(self, letter: Letter) -> None:
-        order_id, news = self._parsers[letter.sender](letter.body)
+        try:
+            order_id, news = self._parsers[letter.sender](letter.body)
+        except ValueError as error:
+            raise Unreadable(_told(error)) from error
         match news:
             case Milestone():
                 await self._tidewaiter.report(order_id, [news])
@@ -99,7 +109,7 @@ class Forwarding:
     async def _postpone(self, letter: Letter, trouble: Exception) -> None:
         pause = min(2.0**letter.attempts, PAUSE_MAX_SECONDS)
         self._not_before[letter.inbox_id] = monotonic() + pause
-        why = f"{type(trouble).__name__}: {trouble}"
+        why = f"{type(trouble).__name__}: {_told(trouble)}"
         _log.warning(
             "webhook not forwarded",
             sender=letter.sender,
@@ -107,7 +117,8 @@ class Forwarding:
             attempt=letter.attempts + 1,
             why=why,
         )
-        await self._inbox.failed(letter.inbox_id, why)
+        unreadable = isinstance(trouble, Unreadable)
+        await self._inbox.failed(letter.inbox_id, why, unreadable=unreadable)
 
     async def _rest(self) -> None:
         try:
@@ -115,3 +126,12 @@ class Forwarding:
                 await self._arrived.wait()
         except TimeoutError:
             return
+
+
+def _told(trouble: Exception) -> str:
+    """What went wrong, in words that may be shown: no statement, no value of anybody's."""
+    if isinstance(trouble, ValidationError):
+        return "; ".join(f"{f.pointer or 'body'}: {f.message}" for f in faults_of(trouble))
+    if isinstance(trouble, RecordsTrouble):
+        return str(getattr(trouble, "orig", None) or "the records failed").splitlines()[0]
+    return str(trouble)

@@ -5,15 +5,11 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 from temporalio.client import (
+    WorkflowExecutionDescription,
     WorkflowFailureError,
-    WorkflowQueryRejectedError,
     WorkflowUpdateFailedError,
 )
-from temporalio.common import (
-    QueryRejectCondition,
-    WorkflowIDConflictPolicy,
-    WorkflowIDReusePolicy,
-)
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -25,12 +21,16 @@ from starter.connected import Connected, order_run_id, search_attributes
 from starter.content import fingerprint, refuse_unfit
 from starter.refusals import OrderConflict, OrderUnknown, Refused, RunFailed, TooLate, Unavailable
 from starter.rpc import RunGone, of_server, of_worker, refusal
+from workflows.attributes import STAGE
 from workflows.order import OrderWorkflow
 
 FINGERPRINT = "fingerprint"
 """The memo that tells the same order submitted again from another one with its id."""
 
 LOOK_EVERY = timedelta(milliseconds=500)
+
+TASK_ATTEMPTS_UNREMARKED = 2
+"""A worker that is restarted may lose a task or two; one that fails again will not get on."""
 
 
 class Submitted(Value):
@@ -86,26 +86,31 @@ class Orders(Connected):
     async def status(self, order_id: str) -> OrderStatus:
         """Where the order stands.
 
-        Its run is asked; the records are, once it has ended or while nobody can be asked.
+        Its stage as its run shows it, all else as the run has written it down. No worker is
+        asked: there may be none, and a query that meets an update in a worker which has just
+        started can leave a run that never replays (`docs/decisions/0009-no-queries.md`).
 
         Raises:
             OrderUnknown: There is no such order.
-            Unavailable: Nobody can be asked, and nothing is written down yet.
+            TemporalSilent: Temporal is away, and nothing is written down yet.
         """
+        stage: str | None = None
+        stuck = ""
+        trouble: Exception = OrderUnknown(order_id)
         try:
-            return await of_worker(
-                self._order_run(order_id).query(
-                    OrderWorkflow.status, reject_condition=QueryRejectCondition.NOT_OPEN
-                )
-            )
-        except (RunGone, WorkflowQueryRejectedError) as gone:
-            trouble: Exception = OrderUnknown(order_id)
+            run = await of_server(self._order_run(order_id).describe())
+            stage, stuck = run.typed_search_attributes.get(STAGE), _stuck(run)
+        except RunGone as gone:
             trouble.__cause__ = gone
         except Unavailable as unavailable:
             trouble = unavailable
-        if status := await kept.order_status(self.records, order_id):
+        status = await kept.order_status(self.records, order_id)
+        if stage is None:
+            if status is None:
+                raise trouble
             return status
-        raise trouble
+        status = status or OrderStatus(order_id=order_id, stage=Stage.RELEASE, revision=1)
+        return status.model_copy(update={"stage": Stage(stage), "trouble": stuck})
 
     async def outcome(self, order_id: str) -> OrderOutcome:
         """Wait for the end of the order, which may take weeks, and say how it ended.
@@ -223,3 +228,11 @@ class Orders(Connected):
         return Submitted(
             order_id=order.order_id, workflow_id=workflow_id, run_id=run_id, created=False
         )
+
+
+def _stuck(run: WorkflowExecutionDescription) -> str:
+    """Why the run does not get on: its code fails, which only a repaired worker cures."""
+    attempt = run.raw_description.pending_workflow_task.attempt
+    if attempt <= TASK_ATTEMPTS_UNREMARKED:
+        return ""
+    return f"the run's task fails (attempt {attempt}); see workflow {run.id} in Temporal"

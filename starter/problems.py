@@ -4,11 +4,12 @@ One shape for the HTTP API, the command line and the holds: `domain.holds.Fault`
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails, from_json
+from pydantic_core import ErrorDetails
 
 from domain.holds import Fault
 from domain.order import LINES_MAX
@@ -49,32 +50,52 @@ def read(shape: TypeAdapter[T], raw: bytes) -> T:
     Raises:
         Malformed: With every fault, at most `FAULTS_MAX`.
     """
-    refuse_bulk(raw)
+    refuse_dishonest(raw)
     try:
         return shape.validate_json(raw)
     except ValidationError as error:
         raise Malformed(faults_of(error, raw)) from error
 
 
-def refuse_bulk(raw: bytes) -> None:
+def refuse_dishonest(raw: bytes) -> None:
     """Refuse what no honest document has, before each of its values is checked by itself.
 
-    Telling 100,000 faults takes most of a second, in which nobody else is served.
+    Telling 100,000 faults takes most of a second, in which nobody else is served; and of a
+    field said twice, readers of JSON disagree which one counts (RFC 8259, section 4).
 
     Raises:
-        Malformed: A list or an object has too many members, or the document too many values.
+        Malformed: A list or an object has too many members, the document too many values, or
+            an object the same field twice.
     """
     try:
-        values: list[tuple[str, Any]] = [("", from_json(raw))]
-    except ValueError:
+        document = json.loads(raw.decode(), object_pairs_hook=_Object, parse_int=str)
+    except (ValueError, RecursionError):
         return  # validation says what it is instead
+    values: list[tuple[str, Any]] = [("", document)]
     for place, value in values:  # grows while it is read: breadth first, without recursion
+        if isinstance(value, _Object) and value.twice is not None:
+            raise _said_twice(place + pointer(value.twice))
         members = list(_members(value))
         if len(members) > MEMBERS_MAX:
             raise _too_long(place, MEMBERS_MAX, "members", value)
         values += ((place + pointer(name), member) for name, member in members)
         if len(values) > VALUES_MAX:
             raise _too_long("", VALUES_MAX, "values in all")
+
+
+class _Object(dict[str, Any]):
+    """A JSON object that remembers a field it was given twice."""
+
+    def __init__(self, members: list[tuple[str, Any]]) -> None:
+        super().__init__(members)
+        self.twice: str | None = None
+        if len(self) < len(members):
+            self.twice = Counter(name for name, _ in members).most_common(1)[0][0]
+
+
+def _said_twice(place: str) -> Malformed:
+    message = "is said more than once; nobody can tell which is meant"
+    return Malformed((Fault(pointer=_cut(place), message=message, code="said_twice"),))
 
 
 def _too_long(place: str, most: int, what: str, value: object = None) -> Malformed:

@@ -62,6 +62,10 @@ async def _bounded(call: Awaitable[T], patience: timedelta, silent: Unavailable)
         async with asyncio.timeout(patience.total_seconds()):
             return await call
     except (TimeoutError, RPCTimeoutOrCancelledError):
+        # The SDK says it both of a server that is silent and of a caller that was cancelled.
+        task = asyncio.current_task()
+        if task and task.cancelling():
+            raise asyncio.CancelledError from None
         raise silent from None
     except RPCError as error:
         raise _translated(error, silent) from error

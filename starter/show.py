@@ -41,6 +41,7 @@ def order(status: OrderStatus) -> RenderableType:
         facts.add_row(f"  {name}", Text(fact))
     return Group(
         _headline(status),
+        *_trouble(status),
         facts,
         *(milestone(m) for m in sorted(status.milestones, key=lambda m: m.at)),
         *(hold(h) for h in status.holds),
@@ -83,6 +84,8 @@ def news(before: OrderStatus | None, now: OrderStatus) -> list[RenderableType]:
     told: list[RenderableType] = []
     if before is None or (before.stage, before.revision) != (now.stage, now.revision):
         told.append(_headline(now))
+    if now.trouble != (before.trouble if before else ""):
+        told += _trouble(now)
     seen = before.milestones if before else ()
     told += [milestone(m) for m in now.milestones if m not in seen]
     asked = before.holds if before else ()
@@ -111,6 +114,10 @@ def returned(status: ReturnStatus) -> RenderableType:
 def _headline(status: OrderStatus) -> Text:
     revision = f"  revision {status.revision}  "
     return Text.assemble((status.order_id, "bold"), revision, _stage(status.stage))
+
+
+def _trouble(status: OrderStatus) -> list[Text]:
+    return [Text(f"  {status.trouble}", style="red")] if status.trouble else []
 
 
 def _facts(status: OrderStatus) -> Iterator[tuple[str, str]]:

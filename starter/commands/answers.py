@@ -7,6 +7,8 @@ from typing import Any
 from domain.holds import Hold
 from domain.resolutions import RESOLUTIONS
 from starter.commands.trouble import BadInput
+from starter.commands.written import lines_of
+from starter.problems import Malformed, refuse_dishonest
 
 OURS = frozenset({"kind", "hold_id", "by"})
 """Fields that are told by options, or follow from the hold."""
@@ -59,7 +61,10 @@ def _object(document: str) -> dict[str, Any]:
 
 def _value(name: str, text: str) -> Any:
     try:
+        refuse_dishonest(text.encode(errors="replace"))
         return json.loads(text)
+    except Malformed as refused:
+        raise BadInput(lines_of(name, refused.faults)) from refused
     except json.JSONDecodeError as error:
         raise BadInput(
             f"{name}: {text} is not JSON: {error.msg} at column {error.colno}"

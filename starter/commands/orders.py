@@ -8,7 +8,7 @@ import typer
 from pydantic import ValidationError
 
 from domain.order import Order
-from domain.returns import ReturnRequest
+from domain.returns import ReturnRequest, ReturnStatus
 from domain.status import OrderStatus
 from starter import show
 from starter.client import ReturnWish, Submitted, Tidewaiter
@@ -16,6 +16,7 @@ from starter.commands.files import read
 from starter.commands.session import ask
 from starter.commands.trouble import BadInput
 from starter.commands.written import order_of, problems_of
+from starter.refusals import OrderUnknown, ReturnUnknown
 
 
 def start(sources: Sequence[str], *, as_json: bool) -> None:
@@ -34,11 +35,23 @@ def start(sources: Sequence[str], *, as_json: bool) -> None:
         _tell_submitted(submitted, as_json=as_json)
 
 
-def status(order_id: str, *, as_json: bool) -> None:
-    """Show where an order stands."""
-    stands = ask(lambda tidewaiter: tidewaiter.status(order_id))
+def status(name: str, *, as_json: bool) -> None:
+    """Show where the order of this name stands; the return of it where there is no such order."""
+
+    async def find(tidewaiter: Tidewaiter) -> OrderStatus | ReturnStatus:
+        try:
+            return await tidewaiter.status(name)
+        except OrderUnknown as unknown:
+            try:
+                return await tidewaiter.return_status(name)
+            except ReturnUnknown:
+                raise unknown from None
+
+    stands = ask(find)
     if as_json:
         typer.echo(stands.model_dump_json(indent=2))
+    elif isinstance(stands, ReturnStatus):
+        show.console().print(show.returned(stands))
     else:
         show.console().print(show.order(stands))
 

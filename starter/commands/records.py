@@ -25,11 +25,20 @@ def records_of(settings: Settings) -> Iterator[None]:
     try:
         yield
     except RecordsTrouble as error:
+        if url.get_backend_name() == "sqlite" and _no_room(url.database):
+            raise CannotRun(
+                f"nothing is running here: there are no records at {url.database}; "
+                "start it with `tidewaiter up`"
+            ) from error
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
         # Shown without its password.
         raise CannotRun(
             f"the records at {url!r}: {reason}; `tidewaiter migrate` makes their tables"
         ) from error
+
+
+def _no_room(file: str | None) -> bool:
+    return bool(file) and not Path(file or "").parent.exists()
 
 
 def make_room(settings: Settings) -> None:

@@ -5,7 +5,9 @@ Not Starlette's `BaseHTTPMiddleware`: it would buffer what these exist to keep o
 
 import hmac
 import time
+from collections.abc import Callable
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 import structlog
 from starlette.datastructures import Headers
@@ -99,6 +101,37 @@ class BearerToken:
         return kind.lower() == "bearer" and hmac.compare_digest(
             token.strip().encode("latin-1"), self.token
         )
+
+
+class KnownHost:
+    """Serves who calls this machine by a name of its own; for where nobody must show a token.
+
+    A page on the web may carry a name that leads to our loopback address (DNS rebinding) and
+    would then be read and obeyed like a local caller; what betrays it is that name.
+    """
+
+    def __init__(self, app: ASGIApp, known: Callable[[str], bool]) -> None:
+        self.app = app
+        self.known = known
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request to one of our names through."""
+        if scope["type"] != "http" or self.known(_host_of(scope)):
+            await self.app(scope, receive, send)
+            return
+        refusal = problem(
+            HTTPStatus.MISDIRECTED_REQUEST,
+            "unknown_host",
+            "without a token only this machine is served, by localhost or its loopback address",
+        )
+        await refusal(scope, receive, send)
+
+
+def _host_of(scope: Scope) -> str:
+    try:
+        return urlsplit(f"//{Headers(scope=scope).get('host', '')}").hostname or ""
+    except ValueError:
+        return ""
 
 
 class AccessLine:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 
 from domain.reasons import Desk, HoldReason
 from domain.resolutions import RESOLUTIONS
@@ -21,6 +21,19 @@ HoldId = Annotated[
     str,
     Path(pattern=r"^[A-Za-z0-9._:-]{1,200}$", examples=["TW-1001:1:missing_hs_code:1"]),
 ]
+
+
+class Wanted(BaseModel):
+    """What a list of holds can be narrowed to; a filter of another name is a mistake."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    desk: Desk | None = None
+    reason: HoldReason | None = None
+    seller: Id | None = None
+    destination: Country | None = None
+    limit: int = Field(default=100, ge=1, le=HOLDS_MAX)
+    cursor: str | None = Field(default=None, max_length=500)
 
 
 class Answered(BaseModel):
@@ -41,25 +54,10 @@ def holds(tidewaiter: Tidewaiter) -> APIRouter:
         summary="What waits for an answer",
         responses=problems(),
     )
-    async def find(
-        *,
-        desk: Desk | None = None,
-        reason: HoldReason | None = None,
-        seller: Id | None = None,
-        destination: Country | None = None,
-        limit: Annotated[int, Query(ge=1, le=HOLDS_MAX)] = 100,
-        cursor: Annotated[str | None, Query(max_length=500)] = None,
-    ) -> HoldPage | Response:
+    async def find(wanted: Annotated[Wanted, Query()]) -> HoldPage | Response:
         """Open holds that fit all that is asked for, the soonest due first."""
         try:
-            return await tidewaiter.records.open_holds(
-                desk=desk,
-                reason=reason,
-                seller=seller,
-                destination=destination,
-                limit=limit,
-                cursor=cursor,
-            )
+            return await tidewaiter.records.open_holds(**dict(wanted))
         except ValueError:
             return problem(
                 HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_cursor", "no page gave this cursor"

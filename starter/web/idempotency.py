@@ -33,8 +33,9 @@ class Once:
     ) -> Response:
         """Do it, or replay how it was answered before.
 
-        A refusal is an answer and kept; a failure on our side is not, so that the same key
-        can try again.
+        Kept is what was done, and a conflict with what had been done. A request that was
+        refused for what it says did nothing, and one that failed on our side nobody answered:
+        the key is free again, for the request put right or the same one sent again.
         """
         key = _key_of(request)
         if key is None:
@@ -70,6 +71,8 @@ class Once:
                 response = await do()
             except Refused as refused:
                 response = refusal(refused)
+            if not _kept(response):
+                return response
             headers = {n: v for n, v in response.headers.items() if n in KEPT_HEADERS}
             await self._requests.finish(key, response.status_code, headers, bytes(response.body))
             answered = True
@@ -77,6 +80,12 @@ class Once:
         finally:
             if not answered:
                 await self._requests.abandon(key)
+
+
+def _kept(response: Response) -> bool:
+    return response.status_code < HTTPStatus.BAD_REQUEST or (
+        response.status_code == HTTPStatus.CONFLICT
+    )
 
 
 def _key_of(request: Request) -> RequestKey | None:

@@ -104,7 +104,8 @@ def health(tidewaiter: Tidewaiter) -> APIRouter:
     async def ready() -> Ready | Response:
         """Whether Temporal and the records answer, and what waits in the records.
 
-        `inbox_stuck` counts webhooks that could not be forwarded in a hundred attempts.
+        `inbox_stuck` counts webhooks that nobody can read, or that could not be forwarded in
+        a hundred attempts.
         """
         try:
             async with asyncio.timeout(PATIENCE.total_seconds()):

@@ -72,6 +72,16 @@ def schemas() -> dict[str, Any]:
     return found
 
 
+def add_token(document: dict[str, Any], open_paths: tuple[str, ...]) -> None:
+    """Say in the document that every operation but these takes our token (RFC 6750)."""
+    document["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+    document["security"] = [{"token": []}]
+    for path, operations in document["paths"].items():
+        if path.startswith(open_paths):
+            for operation in operations.values():
+                operation["security"] = []
+
+
 def schema_of(model: type[BaseModel]) -> dict[str, Any]:
     """A model's JSON Schema, of the dialect that pydantic writes."""
     dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}

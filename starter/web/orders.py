@@ -167,7 +167,8 @@ IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": False,
-    "description": "Of your choice; the same key with the same body is one request.",
+    "description": "Of your choice; the same key with the same body is one request. "
+    "One that was refused for what it says leaves its key free.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255},
 }
 

@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from domain.values import Value
-from records.inbox import ATTEMPTS_MAX, Inbox
+from records.inbox import Inbox
 from runtime.settings import SettingMissing, Settings
 from starter.inbound import Forwarding
 from starter.web.openapi import problems, webhook_body
@@ -118,12 +118,15 @@ def undelivered(inbox: Inbox) -> APIRouter:
         responses=problems(),
     )
     async def find() -> UndeliveredPage:
-        """Each is tried again at growing intervals; given up, it waits for a person."""
+        """Each is tried again at growing intervals; given up, it waits for a person.
+
+        One that is not what its sender should send is given up at once.
+        """
         return UndeliveredPage(
             webhooks=tuple(
                 Undelivered(
-                    **letter.model_dump(exclude={"inbox_id", "body"}),
-                    given_up=letter.attempts >= ATTEMPTS_MAX,
+                    **letter.model_dump(exclude={"inbox_id", "body", "unreadable"}),
+                    given_up=letter.given_up,
                 )
                 for letter in await inbox.troubled()
             )

@@ -83,8 +83,8 @@ async def test_a_transaction_that_fails_leaves_nothing(inbox: Inbox, database: D
     def half(db: Connection) -> None:
         db.execute(
             text(
-                "INSERT INTO inbox (sender, event_id, body, received_at, attempts)"
-                " VALUES ('carrier', 'E-1', '', '2026-11-21 12:00:00', 0)"
+                "INSERT INTO inbox (sender, event_id, body, received_at, attempts, unreadable)"
+                " VALUES ('carrier', 'E-1', '', '2026-11-21 12:00:00', 0, FALSE)"
             )
         )
         raise RuntimeError("in the middle")

@@ -38,6 +38,17 @@ async def test_what_cannot_be_forwarded_lets_the_others_pass(inbox: Inbox) -> No
     assert [letter.event_id for letter in await inbox.pending(limit=1)] == ["E-1"]
 
 
+async def test_what_nobody_can_read_waits_for_a_person_at_once(inbox: Inbox, views: Views) -> None:
+    await inbox.store("carrier", "E-1", BODY, NOON)
+    (letter,) = await inbox.pending()
+    await inbox.failed(letter.inbox_id, "no such field", unreadable=True)
+
+    assert await inbox.pending() == ()
+    (shown,) = await inbox.troubled()
+    assert (shown.attempts, shown.given_up) == (1, True)
+    assert (await views.counts(NOON)).inbox_stuck == 1
+
+
 async def test_what_failed_too_often_waits_for_a_person(inbox: Inbox, views: Views) -> None:
     await inbox.store("carrier", "E-1", BODY, NOON)
     (letter,) = await inbox.pending()

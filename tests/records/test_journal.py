@@ -143,7 +143,7 @@ async def test_a_cancelled_order_leaves_no_balance(journal: RecordsJournal, view
     await journal.priced(order, landed(order, freight="9", duty="5.28"), NOON)
     await journal.lodged(order, a_declaration(order), later(1))
     await journal.booked(order, a_booking(order), later(2))
-    await journal.unwound(order, later(3), released=True)
+    await journal.unwound(order, later(3), released=True, by="ops@example.com")
     settlement = await journal.settled(order, Stage.CANCELLED, [], None, later(4))
     await journal.booked(order, a_booking(order), later(5))
 
@@ -156,6 +156,33 @@ async def test_a_cancelled_order_leaves_no_balance(journal: RecordsJournal, view
     row = await views.order("O-1")
     assert row
     assert (row.stage, row.waybill) == (Stage.CANCELLED, None)
+
+
+async def test_who_cancelled_an_order_is_kept_as_it_was_told_first(
+    journal: RecordsJournal, views: Views
+) -> None:
+    order = an_order()
+    await journal.priced(order, landed(order), NOON)
+    await journal.unwound(order, later(1), released=True, by="ops@example.com")
+    await journal.unwound(order, later(2), released=True, by="late@example.com")
+
+    row = await views.order("O-1")
+    assert row
+    assert row.cancelled_by == "ops@example.com"
+    told = [event for event in await views.timeline("O-1") if event.what == "cancelled"]
+    assert [(event.at, event.text) for event in told] == [
+        (later(1), "cancelled by ops@example.com")
+    ]
+
+
+async def test_an_order_nobody_cancelled_names_nobody(
+    journal: RecordsJournal, views: Views
+) -> None:
+    order = an_order()
+    await journal.priced(order, landed(order), NOON)
+    await journal.unwound(order, later(1), released=False)
+
+    assert not [event for event in await views.timeline("O-1") if event.what == "cancelled"]
 
 
 async def test_settling_sets_bills_against_the_estimate_kind_by_kind(

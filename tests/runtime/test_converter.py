@@ -3,7 +3,7 @@
 from temporalio.contrib.pydantic import pydantic_data_converter
 
 from domain.order import Order
-from runtime.converter import PydanticPayloads, data_converter
+from runtime.converter import _MODELS, PydanticPayloads, data_converter
 from tests.builders import an_order
 
 
@@ -22,8 +22,8 @@ async def test_what_is_written_is_what_the_sdks_own_converter_reads_and_writes()
 def test_two_converters_share_their_type_adapters() -> None:
     order = PydanticPayloads().to_payload(an_order())
     PydanticPayloads().from_payload(order, Order)
-    built = PydanticPayloads._models._type_adapter.cache_info().misses
+    built = _MODELS._type_adapter.cache_info().misses
 
     PydanticPayloads().from_payload(order, Order)
 
-    assert PydanticPayloads._models._type_adapter.cache_info().misses == built
+    assert _MODELS._type_adapter.cache_info().misses == built

@@ -41,6 +41,15 @@ async def test_a_second_stack_on_one_home_is_told_who_has_it(home: Home) -> None
                 pytest.fail("two stacks on one home")
 
 
+async def test_what_a_killed_stack_announced_is_not_believed(home: Home) -> None:
+    async with home.held():
+        with home.announced(SOMEWHERE):
+            left = (home.path / "addresses.json").read_bytes()
+    (home.path / "addresses.json").write_bytes(left)
+
+    assert home.addresses() is None
+
+
 async def test_a_home_is_free_again_when_its_stack_has_ended(home: Home) -> None:
     async with home.held():
         pass

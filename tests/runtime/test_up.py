@@ -48,6 +48,7 @@ async def test_up_says_where_everything_is_and_ends_well_when_told_to(
     assert await running == 0
     for address in (addresses.temporal_ui, addresses.api, addresses.sandbox, "records.db"):
         assert address in printed(console)
+    assert f"tidewaiter --home {settings.home} holds" in printed(console)
 
 
 async def test_a_second_up_on_the_same_home_ends_with_2_and_says_why(

@@ -38,6 +38,8 @@ def settings(shop: Shop, **changes: Any) -> Settings:
 def parse(sender: str, body: bytes) -> tuple[str, News]:
     """Our own wire format: the order, and the value as the domain writes it."""
     told = json.loads(body)
+    if "data" not in told:
+        raise ValueError("it has no data")
     return told["order"], TOLD[sender].model_validate(told["data"])
 
 

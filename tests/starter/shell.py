@@ -13,7 +13,7 @@ from domain.returns import ReturnStage, ReturnStatus
 from domain.status import OrderStatus, Stage
 from starter import cli
 from starter.client import ReturnWish
-from starter.refusals import HoldUnknown
+from starter.refusals import HoldUnknown, ReturnUnknown
 from tests.builders import an_order
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -34,6 +34,8 @@ class Desk:
         self.answer: Resolution | None = None
         self.wish: ReturnWish | None = None
         self.trouble: Exception | None = None
+        self.stands = STANDS
+        self.returned: ReturnStatus | None = None
 
     async def __aenter__(self) -> "Desk":
         return self
@@ -44,7 +46,12 @@ class Desk:
     async def status(self, order_id: str) -> OrderStatus:
         if self.trouble:
             raise self.trouble
-        return STANDS.model_copy(update={"order_id": order_id})
+        return self.stands.model_copy(update={"order_id": order_id})
+
+    async def return_status(self, rma: str) -> ReturnStatus:
+        if self.returned is None or self.returned.rma != rma:
+            raise ReturnUnknown(rma)
+        return self.returned
 
     async def watch(self, order_id: str) -> AsyncIterator[OrderStatus]:
         yield STANDS

@@ -63,6 +63,7 @@ def _after(cursor: str) -> dict[str, Any]:
         ({"limit": "1_0x"}, "limit"),
         ({"destination": "XX"}, "destination"),
         ({"seller": "a b"}, "seller"),
+        ({"dest": "GB"}, "dest"),
     ],
 )
 async def test_a_bad_parameter_is_named(
@@ -225,6 +226,21 @@ async def test_the_api_describes_itself_completely(closed_http: httpx.AsyncClien
     example = submit["requestBody"]["content"]["application/json"]["example"]
     assert Order.model_validate_json(json.dumps(example)).order_id == "TW-1001"
     assert "application/problem+json" in submit["responses"]["422"]["content"]
+
+
+async def test_the_page_of_operations_needs_nothing_from_elsewhere(
+    closed_http: httpx.AsyncClient,
+) -> None:
+    answer = await closed_http.get("/docs")
+    paths = (await closed_http.get("/openapi.json")).json()["paths"]
+
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert all(f"<code>{path}</code>" in answer.text for path in paths)
+    assert "<code>ClassifyLine</code>" in answer.text
+    assert "<code>Idempotency-Key (header)</code>" in answer.text
+    assert "://" not in answer.text
+    assert "<script" not in answer.text
 
 
 def _refs(node: Any) -> list[str]:

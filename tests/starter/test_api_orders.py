@@ -153,6 +153,28 @@ async def test_a_key_whose_request_failed_on_our_side_can_be_used_again(
     assert (await post(http, raw, key)).status_code == 202
 
 
+async def test_a_request_refused_for_what_it_says_can_be_put_right_under_its_key(
+    http: httpx.AsyncClient,
+) -> None:
+    order, key = new_order(), uuid.uuid4().hex
+    wrong = json.dumps(json.loads(raw_of(order)) | {"revision": 2}).encode()
+
+    problem_of(await post(http, wrong, key), 422, "order_refused")
+
+    assert (await post(http, raw_of(order), key)).status_code == 202
+
+
+async def test_a_conflict_is_answered_as_before(http: httpx.AsyncClient) -> None:
+    order, key = new_order(), uuid.uuid4().hex
+    await post(http, raw_of(order))
+    other = json.dumps(json.loads(raw_of(order)) | {"charged": "1.00"}).encode()
+
+    first, again = await post(http, other, key), await post(http, other, key)
+
+    assert (first.status_code, again.headers["idempotency-replayed"]) == (409, "true")
+    problem_of(again, 409, "order_conflict")
+
+
 async def test_an_id_taken_by_another_order_is_a_conflict(http: httpx.AsyncClient) -> None:
     order = new_order()
     await post(http, raw_of(order))
@@ -254,15 +276,18 @@ async def test_only_json_is_taken(closed_http: httpx.AsyncClient) -> None:
 async def test_an_order_is_amended_and_cancelled(http: httpx.AsyncClient, shop: Shop) -> None:
     order = await shop.booked(new_order())
     path = f"/v1/orders/{order.order_id}"
-    amended = json.loads(raw_of(order)) | {"charged": "130.00"}
+    amended = json.loads(raw_of(order))
+    amended["consignee"]["address"]["lines"] = ["2 Example Street"]
 
     put = await http.put(path, json=amended)
-    assert (put.status_code, put.json()["revision"]) == (202, 2)
+    assert (put.status_code, put.json().get("revision")) == (202, 2), put.text
     await shop.stands(order.order_id, lambda s: s.revision == 2 and s.stage is Stage.BOOKED)
 
     cancelled = await http.post(f"{path}/cancel", json={"by": "ops@example.com"})
     assert cancelled.status_code == 202
     await shop.stands(order.order_id, lambda s: s.stage is Stage.CANCELLED)
+    timeline = (await http.get(path)).json()["timeline"]
+    assert "cancelled by ops@example.com" in [event["text"] for event in timeline]
     problem_of(await http.put(path, json=amended | {"charged": "1.00"}), 409, "too_late")
 
 

@@ -34,7 +34,7 @@ def flood(host: str, port: int) -> tuple[int, bytes]:
     """Send until the other end has had enough; how much that was, and what it said."""
     with socket.create_connection((host, port), timeout=10) as line:
         line.sendall(
-            b"POST /v1/orders HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+            b"POST /v1/orders HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
             b"Idempotency-Key: k\r\nTransfer-Encoding: chunked\r\n\r\n"
         )
         sent = 0
@@ -76,6 +76,42 @@ async def test_with_a_token_only_its_bearer_is_heard(idle: Shop) -> None:
         assert heard.status_code == 200
         for path in ("/health/live", "/health/ready", "/openapi.json"):
             assert (await http.get(path)).status_code == 200
+
+
+async def test_the_document_says_where_the_token_goes(idle: Shop) -> None:
+    async with served(idle, api_token=SecretStr("s3cret")) as http:
+        document = (await http.get("/openapi.json")).json()
+
+    (scheme,) = document["components"]["securitySchemes"].values()
+    assert scheme == {"type": "http", "scheme": "bearer"}
+    assert document["security"] == [{"token": []}]
+    assert document["paths"]["/health/live"]["get"]["security"] == []
+    assert "security" not in document["paths"]["/v1/orders"]["post"]
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("localhost:8080", 200),
+        ("127.0.0.1", 200),
+        ("[::1]:8080", 200),
+        ("rebound.example.com", 421),
+        ("127.0.0.1.example.com:8080", 421),
+        ("[::1", 421),
+    ],
+)
+async def test_without_a_token_only_names_of_this_machine_are_served(
+    idle_http: httpx.AsyncClient, host: str, status: int
+) -> None:
+    answer = await idle_http.get("/v1/holds", headers={"host": host})
+
+    assert answer.status_code == status
+
+
+async def test_with_a_token_any_name_is_served(idle: Shop) -> None:
+    proof = {"authorization": "Bearer s3cret", "host": "orders.example.com"}
+    async with served(idle, api_token=SecretStr("s3cret")) as http:
+        assert (await http.get("/v1/holds", headers=proof)).status_code == 200
 
 
 def test_beyond_loopback_a_token_is_asked_for(idle: Shop) -> None:

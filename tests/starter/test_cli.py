@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from domain.returns import ReturnStage, ReturnStatus
 from runtime.connect import TemporalUnreachable
 from starter.client import Tidewaiter
 from starter.refusals import NoWorker, OrderUnknown
 from starter.stories import EXAMPLES
-from tests.starter.shell import Desk, Shell
+from tests.starter.shell import STANDS, Desk, Shell
 
 
 @pytest.fixture
@@ -49,10 +50,51 @@ def test_status_for_people_names_stage_and_revision(shell: Shell, desk: Desk) ->
     assert "TW-1  revision 1  booked" in out
 
 
+def test_a_run_in_trouble_is_shown(shell: Shell, desk: Desk) -> None:
+    desk.stands = STANDS.model_copy(update={"trouble": "the run's task fails (attempt 9)"})
+
+    assert "the run's task fails (attempt 9)" in shell("status", "TW-1")[1]
+
+
 def test_an_unknown_order_is_the_callers_trouble(shell: Shell, desk: Desk) -> None:
     desk.trouble = OrderUnknown("TW-9")
 
     assert shell("status", "TW-9") == (2, "", "there is no order TW-9\n")
+
+
+def test_status_finds_a_return_where_there_is_no_such_order(shell: Shell, desk: Desk) -> None:
+    desk.trouble = OrderUnknown("TW-1-1")
+    desk.returned = ReturnStatus(rma="TW-1-1", stage=ReturnStage.AUTHORISED)
+
+    assert shell("status", "TW-1-1")[:2] == (0, "RMA TW-1-1  authorised\n")
+    assert json.loads(shell("status", "TW-1-1", "--json")[1])["rma"] == "TW-1-1"
+
+
+def test_where_nothing_runs_it_says_so_and_how_to_start_it(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("TEMPORAL_ADDRESS", raising=False)
+    monkeypatch.setenv("TIDEWAITER_HOME", "elsewhere")  # so that it is put back
+    monkeypatch.setattr("runtime.connect.CUSTOMARY", "127.0.0.1:1")
+    home = tmp_path / "home"
+
+    code, _, err = shell("--home", str(home), "holds")
+
+    assert code == 1
+    assert err.startswith("nothing is running here: start it with `tidewaiter up` ")
+    assert str(home) in err
+
+
+def test_records_without_a_folder_say_that_nothing_runs(
+    shell: Shell, desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TIDEWAITER_HOME", str(tmp_path / "home"))
+    desk.trouble = OperationalError("SELECT", {}, Exception("unable to open database file"))
+
+    code, _, err = shell("status", "TW-1")
+
+    assert (code, "nothing is running here" in err) == (1, True)
+    assert "SELECT" not in err
 
 
 def test_a_missing_worker_is_trouble_elsewhere(shell: Shell, desk: Desk) -> None:

@@ -139,6 +139,10 @@ def test_resolve_reads_every_kind_of_field(
         (("--by", "x"), "--answer: say which answer this is"),
         (("--answer", "classify_line", "--by", "x"), "classify_line: /hs_code: Field required"),
         (
+            ("--answer", "classify_line", "--by", "x", "--json", '{"sku": "A", "sku": "B"}'),
+            "--json: /sku: is said more than once",
+        ),
+        (
             ("--answer", "classify_line", "--by", "x", "hs_code=94"),
             "classify_line: /hs_code: String should match pattern",
         ),

@@ -3,8 +3,10 @@ import uuid
 from decimal import Decimal
 
 import pytest
+from temporalio import workflow
+from temporalio.worker import Worker
 
-from domain.order import Waiver
+from domain.order import Order, Waiver
 from domain.status import OrderStatus, Stage
 from domain.tracking import MilestoneKind
 from starter import rpc
@@ -168,10 +170,29 @@ async def test_with_no_worker_nobody_is_kept_waiting(
     await idle.tidewaiter.submit(order)
     monkeypatch.setattr(rpc, "WORKER_PATIENCE", rpc.WORKER_PATIENCE / 20)
 
-    with pytest.raises(NoWorker, match="no worker"):
-        await idle.tidewaiter.status(order.order_id)
+    assert (await idle.tidewaiter.status(order.order_id)).stage is Stage.RELEASE
     with pytest.raises(NoWorker, match="no worker"):
         await idle.tidewaiter.cancel(order.order_id, by="ops@example.com")
+
+
+@workflow.defn(name="OrderWorkflow", sandboxed=False)
+class Broken:
+    """An order's run in a worker of a bad deploy."""
+
+    @workflow.run
+    async def run(self, order: Order) -> None:
+        raise RuntimeError(order.order_id)
+
+
+async def test_a_run_whose_task_keeps_failing_says_so(idle: Shop) -> None:
+    order = an_order(new_id())
+    tidewaiter = idle.tidewaiter
+    async with Worker(tidewaiter.temporal, task_queue=tidewaiter.task_queue, workflows=[Broken]):
+        await tidewaiter.submit(order)
+        status = await idle.stands(order.order_id, lambda s: bool(s.trouble))
+
+    assert "task fails (attempt 3)" in status.trouble
+    assert f"order-{order.order_id}" in status.trouble
 
 
 async def test_a_cancel_asked_twice_is_one_cancel(shop: Shop) -> None:
@@ -229,3 +250,15 @@ async def test_a_run_ended_in_temporal_has_no_outcome(shop: Shop) -> None:
 
     with pytest.raises(RunFailed, match=order.order_id):
         await shop.tidewaiter.outcome(order.order_id)
+
+
+async def test_a_caller_that_is_cancelled_is_cancelled(idle: Shop) -> None:
+    order = an_order(new_id())
+    await idle.tidewaiter.submit(order)
+    asking = asyncio.create_task(idle.tidewaiter.cancel(order.order_id, by="ops@example.com"))
+    await asyncio.sleep(0.2)
+
+    asking.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await asking

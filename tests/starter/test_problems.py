@@ -111,6 +111,18 @@ def test_bulk_is_refused_before_it_is_looked_at(raw: bytes, where: str, shown: s
     assert faults_of(raw) == [(where, "too_long", shown)]
 
 
+@pytest.mark.parametrize(
+    ("raw", "where"),
+    [
+        (b'{"charged": "1.00", "charged": "2.00"}', "/charged"),
+        (b'{"lines": [{"sku": "A", "a/b": 1, "a/b": 1}]}', "/lines/0/a~1b"),
+        (b'{"lines": ' + b"9" * 5000 + b', "lines": []}', "/lines"),
+    ],
+)
+def test_a_field_said_twice_is_named(raw: bytes, where: str) -> None:
+    assert faults_of(raw) == [(where, "said_twice", "")]
+
+
 def test_a_full_order_is_no_bulk() -> None:
     line = a_line(materials=("steel",) * 10, flags=tuple(GoodsFlag))
     order = an_order(lines=tuple(line.model_copy(update={"sku": f"L{n}"}) for n in range(200)))

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from domain.customs import CustomsReply, DeclarationStatus
 from domain.reasons import HoldReason
@@ -145,13 +146,31 @@ async def test_a_letter_that_nobody_can_read_does_not_stop_the_others(
     kept = await eventually(
         Inbox(shop.database).pending, lambda letters: all(each.attempts for each in letters)
     )
-    assert len(kept) == 2
+    assert len(kept) == 1
     shown = (await http.get("/v1/inbox")).json()["webhooks"]
-    assert {webhook["last_error"] for webhook in shown} == {
-        "KeyError: 'data'",
-        "OrderUnknown: there is no order TW-none",
+    assert {webhook["last_error"]: webhook["given_up"] for webhook in shown} == {
+        "Unreadable: it has no data": True,
+        "OrderUnknown: there is no order TW-none": False,
     }
-    assert not any(webhook["given_up"] for webhook in shown)
+
+
+async def test_what_is_said_of_a_letter_shows_nothing_of_anybodys(
+    http: httpx.AsyncClient, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object) -> int:
+        raise OperationalError("SELECT name", {"name": "Sam"}, Exception("disk full\nSam"))
+
+    monkeypatch.setattr(shop.tidewaiter, "report", broken)
+    await send(http, "carrier", letter("TW-1", a_milestone(MilestoneKind.LOST, "NL0", 1)))
+    await send(http, "carrier", b'{"order": "TW-1", "data": {"kind": "Sam"}}')
+
+    shown = await eventually(
+        lambda: http.get("/v1/inbox"), lambda answer: len(answer.json()["webhooks"]) == 2
+    )
+    assert "OperationalError: disk full" in shown.text
+    assert "/kind: " in shown.text
+    assert "Sam" not in shown.text
+    assert "SELECT" not in shown.text
 
 
 async def test_while_temporal_is_away_letters_wait_and_are_not_blamed(

@@ -41,6 +41,7 @@ def upgrade() -> None:
         sa.Column("received_at", TIME, nullable=False),
         sa.Column("processed_at", TIME, nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("unreadable", sa.Boolean(), nullable=False),
         sa.Column("last_error", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("inbox_id", name=op.f("pk_inbox")),
     )
@@ -61,6 +62,8 @@ def upgrade() -> None:
         sa.Column("unwound_revision", sa.Integer(), nullable=False),
         sa.Column("document_hash", sa.Text(), nullable=False),
         sa.Column("settlement", sa.Text(), nullable=True),
+        sa.Column("cancelled_at", TIME, nullable=True),
+        sa.Column("cancelled_by", sa.Text(), nullable=True),
         sa.Column("placed_at", TIME, nullable=False),
         sa.Column("stage_at", TIME, nullable=False),
         sa.Column("updated_at", TIME, nullable=False),
