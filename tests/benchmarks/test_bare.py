@@ -1,0 +1,65 @@
+"""The bare order writes as much as ours."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+
+from benchmarks.bare import INSERTS, BareActivities, prepared
+from benchmarks.product import PRICED_ON, RatesOfOneDay, example
+from domain.landed_cost import LandedCost
+from domain.status import Stage
+from records.engine import Database
+from records.journal import RecordsJournal
+from records.migrate import upgrade
+from tests.builders import LONG_AGO
+from tests.fakes import World
+
+
+async def test_the_bare_order_inserts_as_ours_does(tmp_path: Path) -> None:
+    ours = await _ours(f"sqlite:///{tmp_path}/ours.db")
+    bare = await _bare(f"sqlite:///{tmp_path}/bare.db")
+
+    assert bare == ours == {"transactions": 4, "inserts": 12}
+
+
+async def _ours(url: str) -> Counter[str]:
+    upgrade(url)
+    database, world, order = Database(url), World().ports(), example("X-1")
+    written, journal = _watched(database), RecordsJournal(database)
+    landed = RatesOfOneDay().price(order, PRICED_ON)
+    assert isinstance(landed, LandedCost)
+    declaration = await world.broker.lodge(order, landed, "lodge")
+    (offer, *_) = await world.carrier.offers(order)
+    booking = await world.carrier.book(order, offer, None, order.key("book"))
+    bills = [await world.broker.bill(declaration.lrn), await world.carrier.bill(booking.waybill)]
+
+    await journal.priced(order, landed, LONG_AGO)
+    await journal.lodged(order, declaration, LONG_AGO)
+    await journal.booked(order, booking, LONG_AGO)
+    await journal.settled(order, Stage.DELIVERED, list(filter(None, bills)), None, LONG_AGO)
+    database.close()
+    return written
+
+
+async def _bare(url: str) -> Counter[str]:
+    database = prepared(Database(url))
+    written, steps = _watched(database), BareActivities(database)
+    for step in INSERTS:
+        await steps.keep({"order_id": "X-1"}, step)
+    database.close()
+    return written
+
+
+def _watched(database: Database) -> Counter[str]:
+    """Counts what is written from now on."""
+    written: Counter[str] = Counter()
+
+    def sent(*call: Any) -> None:
+        statement: str = call[2]
+        written["inserts"] += statement.startswith("INSERT")
+
+    event.listen(database.engine, "before_cursor_execute", sent)
+    event.listen(database.engine, "commit", lambda _: written.update(["transactions"]))
+    return written
