@@ -115,7 +115,7 @@ class Steps(Desk):
         running = workflow.start_activity_method(
             activity,
             args=args,
-            summary=self.which_time,
+            summary=f"{self.subject} revision {self.order.revision}",
             **patience,
         )
         try:
@@ -134,14 +134,6 @@ class Steps(Desk):
             if is_cancelled_exception(failure):
                 raise
             return self._question(failure)
-
-    @property
-    def which_time(self) -> str | None:
-        """What a step's name does not say: the revision, once there has been another.
-
-        Most orders have one, and the SDK takes as long over a summary as over a result.
-        """
-        return f"revision {self.order.revision}" if self.order.revision > 1 else None
 
     async def _stop(self, running: workflow.ActivityHandle[Any]) -> None:
         """Have an activity stop, and wait until it has."""
