@@ -8,7 +8,7 @@ from activities.errors import PartnerUnavailable
 from activities.ports import Broker, Carrier, Journal, Payments
 from domain.carriage import Booking
 from domain.customs import lrn_of
-from domain.landed_cost import Settlement
+from domain.landed_cost import Bill, Settlement
 from domain.order import Order
 from domain.refunds import owed_at
 from domain.status import Stage
@@ -33,13 +33,15 @@ class SettlementActivities:
             PartnerUnavailable: A bill has not been written yet. Retried for weeks.
         """
         refund = owed_at(stage, order)
-        if refund:
-            await self.payments.refund(order.payment_reference, refund, order.key("refund"))
-        entry = await self.broker.bill(lrn_of(order))
-        freight = await self.carrier.bill(booking.waybill)
-        if entry is None or freight is None:
-            raise PartnerUnavailable("broker" if entry is None else "carrier", "no bill yet")
-        return await self.journal.settled(order, stage, (entry, freight), refund, datetime.now(UTC))
+        try:
+            if refund:
+                await self.payments.refund(order.payment_reference, refund, order.key("refund"))
+            bills = await self._bills(order, booking)
+        except PartnerUnavailable:
+            # The way has ended, whenever the bills come: returns are possible from now on.
+            await self.journal.entered(order.order_id, stage, datetime.now(UTC))
+            raise
+        return await self.journal.settled(order, stage, bills, refund, datetime.now(UTC))
 
     @activity.defn(name="release_charge")
     async def release_charge(self, order: Order, by: str) -> None:
@@ -58,3 +60,10 @@ class SettlementActivities:
     async def abandon(self, order: Order, at: datetime) -> None:
         """Write down that nobody follows this parcel any more."""
         await self.journal.entered(order.order_id, Stage.ABANDONED, at)
+
+    async def _bills(self, order: Order, booking: Booking) -> tuple[Bill, Bill]:
+        entry = await self.broker.bill(lrn_of(order))
+        freight = await self.carrier.bill(booking.waybill)
+        if entry is None or freight is None:
+            raise PartnerUnavailable("broker" if entry is None else "carrier", "no bill yet")
+        return entry, freight

@@ -1,5 +1,7 @@
 """What every part of the client stands on: Temporal, the records, and the names of runs."""
 
+from datetime import timedelta
+
 from temporalio.client import Client, WorkflowHandle
 from temporalio.common import SearchAttributePair, TypedSearchAttributes
 
@@ -11,6 +13,9 @@ from records.views import Views
 from workflows.attributes import DESTINATION, SELLER, STAGE
 from workflows.order import OrderWorkflow
 from workflows.returns import ReturnWorkflow
+
+TASK_TIMEOUT = timedelta(seconds=5)
+"""How long a run waits for a worker that died over its task; the server's own is ten."""
 
 
 class Connected:

@@ -17,7 +17,7 @@ from domain.order import Order
 from domain.status import ENDS, OrderOutcome, OrderStatus, Stage
 from domain.values import Value
 from starter import kept
-from starter.connected import Connected, order_run_id, search_attributes
+from starter.connected import TASK_TIMEOUT, Connected, order_run_id, search_attributes
 from starter.content import fingerprint, refuse_unfit
 from starter.refusals import OrderConflict, OrderUnknown, Refused, RunFailed, TooLate, Unavailable
 from starter.rpc import RunGone, of_server, of_worker, refusal
@@ -64,6 +64,7 @@ class Orders(Connected):
                     order,
                     id=workflow_id,
                     task_queue=self.task_queue,
+                    task_timeout=TASK_TIMEOUT,
                     # Only this pair tells a new run from one that was there; a start that the
                     # SDK had to send twice is recognised by the server and is no failure.
                     id_conflict_policy=WorkflowIDConflictPolicy.FAIL,

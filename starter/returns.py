@@ -20,7 +20,7 @@ from domain.order import Order
 from domain.returns import ReturnItem, ReturnReason, ReturnRequest, ReturnStage, ReturnStatus
 from domain.values import Id, LongText, Posted, Text
 from starter import kept
-from starter.connected import Connected, return_run_id, search_attributes
+from starter.connected import TASK_TIMEOUT, Connected, return_run_id, search_attributes
 from starter.refusals import OrderUnknown, ReturnRefused, ReturnUnknown, Unavailable
 from starter.rpc import RunGone, of_worker, refusal
 from workflows.returns import ReturnWorkflow
@@ -109,6 +109,7 @@ class Returns(Connected):
             args=[order, request],
             id=return_run_id(request.rma),
             task_queue=self.task_queue,
+            task_timeout=TASK_TIMEOUT,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
             search_attributes=search_attributes(order, ReturnStage.REQUESTED),

@@ -191,6 +191,7 @@ async def test_a_bill_that_comes_late_is_waited_for(house: House) -> None:
     journey = await (await house.submit(an_order())).booked()
     await journey.report(Kind.PICKED_UP, Kind.DELIVERED)
 
+    await soon(lambda: "entered delivered" in house.world.journal.of("TW-1"))
     assert (await journey.outcome()).settlement
 
 
