@@ -29,13 +29,13 @@ def read(path: Path) -> WorkflowHistory:
 
 
 def _anonymous(node: Any) -> Any:
-    """The same without the names of machines and processes."""
+    """The same without the names of machines, processes and files."""
     if isinstance(node, list):
         return [_anonymous(item) for item in node]
     if isinstance(node, dict):
         return {
             key: "worker" if key == "identity" else _anonymous(value)
             for key, value in node.items()
-            if key != "workerInstanceKey"
+            if key not in {"workerInstanceKey", "stackTrace"}
         }
     return node
