@@ -1,26 +1,22 @@
 """One cross-border order: price it, declare it, book it, follow it, close its books."""
 
 import asyncio
-from datetime import timedelta
 from typing import Any
 
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from activities.answers import AnswerActivities
     from activities.carriage import CarriageActivities
     from activities.customs import CustomsActivities
     from activities.landed_cost import LandedCostActivities
     from activities.settlement import SettlementActivities
-    from domain.concerns import concerns
-    from domain.holds import Hold
     from domain.order import Order
-    from domain.resolutions import Cancel, KeepWaiting, Resolution, WriteOff
     from domain.status import Carried, OrderOutcome, Stage
     from domain.tracking import MilestoneKind
 
 from workflows.desk import GivenUp
-from workflows.doors import FOREVER, Amended, OrderDoors
+from workflows.doors import Amended
+from workflows.freeing import Freeing
 from workflows.policies import BILLS, REVISIONS_MAX
 from workflows.steps import Answered
 
@@ -34,7 +30,7 @@ SETTLED = frozenset({*AT_REST.values(), Stage.WRITTEN_OFF})
 
 
 @workflow.defn(name="OrderWorkflow")
-class OrderWorkflow(OrderDoors):
+class OrderWorkflow(Freeing):
     """Release an order, follow its parcel, close its books.
 
     People answer holds (`workflows/desk.py`) and may cancel or amend until dispatch; carrier
@@ -96,57 +92,6 @@ class OrderWorkflow(OrderDoors):
                 return
             self.continue_if_long()
         self.enter(end)
-
-    async def face_concerns(self) -> None:
-        """Act on each answer, close what events have settled, put each new question."""
-        self.has_news = False
-        found = concerns(
-            self.order,
-            self.parcel,
-            self.scans,
-            self.said,
-            heard_at=self.heard_at,
-            now=workflow.now(),
-        )
-        causes = {concern.cause for concern in found}
-        for hold in list(self.holds.values()):
-            answered_or_settled = hold.hold_id in self.answers or hold.cause not in causes
-            if answered_or_settled and (resolution := await self.close(hold)):
-                await self.carry_out(hold, resolution)
-        asked = {hold.cause for hold in self.holds.values()}
-        for concern in found:
-            until = self.answered_until.get(concern.cause)
-            if concern.cause not in asked and (until is None or until <= workflow.now()):
-                await self.put(concern)
-
-    async def carry_out(self, hold: Hold, resolution: Resolution) -> None:
-        """Do what the answer says; a cause that is still there afterwards is asked anew."""
-        match resolution:
-            case Cancel():
-                raise GivenUp(resolution.by)
-            case WriteOff():
-                self.answered_until[hold.cause] = FOREVER
-                self.enter(Stage.WRITTEN_OFF)
-            case KeepWaiting():
-                self.answered_until[hold.cause] = workflow.now() + timedelta(days=resolution.days)
-            case _ if not self.dispatched and resolution.amend(self.order) is not self.order:
-                raise Answered(resolution)
-            case _:
-                outcome = await self.attempt(
-                    AnswerActivities.carry_out, [self.order, self.parcel, hold, resolution]
-                )
-                if isinstance(outcome, Hold):
-                    self.remark(outcome.question)
-                else:
-                    self.answered_until[hold.cause] = FOREVER
-
-    async def poll(self) -> None:
-        """Ask a carrier that has gone quiet."""
-        self.polled_at = workflow.now()
-        tracking = await self.insist(CarriageActivities.poll, self.order, self.parcel)
-        for milestone in tracking.milestones if tracking else ():
-            self.milestones.setdefault(milestone.event_id, milestone)
-            self.heard_at = max(self.heard_at, milestone.at)
 
     async def revise(self, order: Order) -> None:
         """Go on with this revision, once nothing of the last one is left at the partners."""
