@@ -76,16 +76,6 @@ class Views:
         """All that happened to the order, oldest first."""
         return await self._database.read(lambda db: timeline(db, order_id))
 
-    async def order_of_waybill(self, waybill: str) -> str | None:
-        """The order that a carrier's event concerns."""
-        query = select(_BOOKINGS.c.order_id).where(_BOOKINGS.c.waybill == waybill).limit(1)
-        return await self._database.read(lambda db: db.scalar(query))
-
-    async def order_of_lrn(self, lrn: str) -> str | None:
-        """The order that a broker's event concerns."""
-        query = select(_DECLARATIONS.c.order_id).where(_DECLARATIONS.c.lrn == lrn)
-        return await self._database.read(lambda db: db.scalar(query))
-
     # The questions.
 
     async def open_holds(

@@ -92,8 +92,6 @@ async def test_an_order_at_a_glance(journal: RecordsJournal, views: Views) -> No
     assert (row.waybill, row.destination, row.settlement) == ("WB-O-1-1", "GB", None)
     assert await views.order("O-404") is None
     assert await views.latest_document("O-404") is None
-    assert await views.order_of_waybill("WB-O-1-1") == "O-1"
-    assert await views.order_of_waybill("WB-404") is None
 
 
 async def test_the_timeline_tells_the_whole_story_in_order(
@@ -120,7 +118,6 @@ async def test_the_timeline_tells_the_whole_story_in_order(
         ("parcel", "delivered, at the door"),
         ("return", "O-1-1: changed mind"),
     ]
-    assert await views.order_of_lrn("O-1-1") == "O-1"
     (declaration,) = await views.declarations_of("O-1")
     assert declaration.status is DeclarationStatus.ACCEPTED
 

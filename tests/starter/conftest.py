@@ -21,6 +21,7 @@ from runtime.temporal_server import find_temporal
 from starter.client import Tidewaiter
 from tests.fakes import World
 from tests.starter.served import served
+from tests.starter.shell import Desk, Shell
 from tests.starter.shop import Shop
 from worker import worker
 from workflows.attributes import REGISTERED
@@ -120,3 +121,19 @@ async def closed_http(closed: Shop) -> AsyncIterator[httpx.AsyncClient]:
     """The API of the shop in which nothing is done."""
     async with served(closed) as client:
         yield client
+
+
+@pytest.fixture
+def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
+    stand_in = Desk()
+
+    async def connect(*_: object, **__: object) -> Desk:
+        return stand_in
+
+    monkeypatch.setattr(Tidewaiter, "connect", connect)
+    return stand_in
+
+
+@pytest.fixture
+def shell(capsys: pytest.CaptureFixture[str]) -> Shell:
+    return Shell(capsys)

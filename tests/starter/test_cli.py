@@ -16,23 +16,6 @@ from starter.refusals import NoWorker, OrderUnknown
 from starter.stories import EXAMPLES
 from tests.starter.shell import STANDS, Desk, Shell
 
-
-@pytest.fixture
-def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
-    stand_in = Desk()
-
-    async def connect(*_: object, **__: object) -> Desk:
-        return stand_in
-
-    monkeypatch.setattr(Tidewaiter, "connect", connect)
-    return stand_in
-
-
-@pytest.fixture
-def shell(capsys: pytest.CaptureFixture[str]) -> Shell:
-    return Shell(capsys)
-
-
 # ------------------------------------------------------------------------------ reading
 
 

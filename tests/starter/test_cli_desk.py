@@ -7,25 +7,8 @@ import pytest
 
 from domain.reasons import HoldReason
 from domain.resolutions import ClassifyLine
-from starter.client import Tidewaiter
 from starter.refusals import AnswerRefused
 from tests.starter.shell import Desk, Shell, a_hold
-
-
-@pytest.fixture
-def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
-    stand_in = Desk()
-
-    async def connect(*_: object, **__: object) -> Desk:
-        return stand_in
-
-    monkeypatch.setattr(Tidewaiter, "connect", connect)
-    return stand_in
-
-
-@pytest.fixture
-def shell(capsys: pytest.CaptureFixture[str]) -> Shell:
-    return Shell(capsys)
 
 
 def test_holds_passes_every_filter_on(shell: Shell, desk: Desk) -> None:
