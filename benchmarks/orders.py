@@ -124,7 +124,7 @@ def _some(word: str) -> int:
 def main(words: Sequence[str] | None = None, build: Path = BUILD) -> int:
     """Measure as these words say; the exit code."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    for name, default in (("blocks", 6), ("orders", 24), ("in-flight", 16)):
+    for name, default in (("blocks", 14), ("orders", 24), ("in-flight", 16)):
         parser.add_argument(f"--{name}", type=_some, default=default, help=f"{default} unless said")
     parser.add_argument(
         "--unsandboxed-bare", action="store_true", help="let the bare runs be unwatched as ours are"
