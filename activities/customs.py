@@ -7,9 +7,9 @@ from temporalio import activity
 
 from activities.errors import PartnerRefused, PartnerUnavailable
 from activities.ports import Broker, Journal
+from domain.charges import LandedCost
 from domain.customs import ANSWERED, TAKEN, CustomsReply, Declaration, DeclarationStatus, lrn_of
 from domain.holds import Hold
-from domain.landed_cost import LandedCost
 from domain.order import Order
 from domain.reasons import HoldReason
 

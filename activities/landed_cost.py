@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from temporalio import activity
 
 from activities.ports import Journal, Rates
+from domain.charges import LandedCost
 from domain.confirmation import confirm
 from domain.holds import Hold
-from domain.landed_cost import LandedCost
 from domain.order import Order
 
 
@@ -31,7 +31,7 @@ class LandedCostActivities:
             drifted past tolerance or the margin is below the seller's floor.
         """
         now = datetime.now(UTC)
-        outcome = self.rates.price(order, now.date())
+        outcome = await self.rates.price(order, now.date())
         if isinstance(outcome, LandedCost):
             outcome = confirm(order, outcome) or outcome
         await self.journal.priced(order, None if isinstance(outcome, Hold) else outcome, now)

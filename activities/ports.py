@@ -10,9 +10,9 @@ from datetime import date, datetime
 from typing import Protocol
 
 from domain.carriage import Booking, Offer
+from domain.charges import Bill, LandedCost, Settlement
 from domain.customs import CustomsReply, Declaration
 from domain.holds import Hold
-from domain.landed_cost import Bill, LandedCost, Settlement
 from domain.money import Money
 from domain.order import Address, Order
 from domain.resolutions import Document, Resolution
@@ -30,8 +30,16 @@ from domain.tracking import Milestone, Tracking
 class Rates(Protocol):
     """The import rules of every destination that has a market file."""
 
-    def price(self, order: Order, entry_date: date) -> LandedCost | Hold:
+    async def price(self, order: Order, entry_date: date) -> LandedCost | Hold:
         """The landed cost by the rules in force on this day, or why it cannot be known."""
+        ...
+
+
+class Screening(Protocol):
+    """The lists of parties that nobody may deal with."""
+
+    async def screen(self, order: Order) -> Hold | None:
+        """A question about the first party that resembles a listed one; None if none does."""
         ...
 
 

@@ -7,8 +7,8 @@ from temporalio import activity
 from activities.errors import PartnerUnavailable
 from activities.ports import Broker, Carrier, Journal, Payments
 from domain.carriage import Booking
+from domain.charges import Bill, Settlement
 from domain.customs import lrn_of
-from domain.landed_cost import Bill, Settlement
 from domain.order import Order
 from domain.refunds import owed_at
 from domain.status import Stage

@@ -10,8 +10,8 @@ from pathlib import Path
 from temporalio.client import Client
 from temporalio.worker import Worker
 
+from domain.charges import LandedCost
 from domain.holds import Hold
-from domain.landed_cost import LandedCost
 from domain.order import Order
 from markets import MarketRates
 from records.engine import Database

@@ -9,13 +9,17 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from domain.landed_cost import ChargeKind
-from domain.order import Line, LogisticsModel, Order
+from domain.charges import ChargeKind
+from domain.expressions import DutyText
+from domain.order import GoodsFlag, Incoterm, LogisticsModel, TransportMode
 from domain.rules import Rule, Sentence, Strict
 from domain.values import Amount, Country, CurrencyCode, Measure, Text
 
 HsPrefix = Annotated[str, Field(pattern=r"^[0-9]{0,10}$")]
 """The leading digits of HS or commodity codes: a chapter, a heading, a code; "" is all goods."""
+
+Registration = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{1,15}$")]
+"""A kind of identifier under which a seller is registered: IOSS, VOEC, GST, ..."""
 
 
 class Basis(StrEnum):
@@ -25,10 +29,26 @@ class Basis(StrEnum):
     CIF = "CIF"
 
 
+class Scope(StrEnum):
+    """Whose value a bound is held against."""
+
+    CONSIGNMENT = "consignment"
+    LINE = "line"
+    PIECE = "piece"
+
+
+class Over(StrEnum):
+    """What is charged above a limit: the whole value, or what exceeds the limit."""
+
+    WHOLE = "whole"
+    EXCESS = "excess"
+
+
 class Mode(StrEnum):
     """Which way an amount is rounded."""
 
     HALF_UP = "half_up"
+    HALF_EVEN = "half_even"
     DOWN = "down"
     UP = "up"
 
@@ -54,161 +74,256 @@ class Rounding(Strict):
 
 
 class Bounded(Rule):
-    """A rule for consignments of a certain worth: above one bound, up to the other.
+    """A rule for goods of a certain worth, and for some sellers: above one bound, up to the other.
 
-    Over the limit the rule does not apply at all: the whole value is then charged.
+    `scope` says whose worth counts; `basis` what it is made of. `registered` narrows the rule
+    to sellers that have one of these registrations, `not_registered` to those that have none.
     """
 
     above: Amount | None = None
     up_to: Amount | None = None
     currency: CurrencyCode | None = None
     basis: Basis = Basis.FOB
+    scope: Scope = Scope.CONSIGNMENT
+    registered: tuple[Registration, ...] = ()
+    not_registered: tuple[Registration, ...] = ()
 
     @model_validator(mode="after")
     def _bounds_have_a_currency(self) -> Self:
-        if (self.above is not None or self.up_to is not None) and self.currency is None:
+        if self.bounded and self.currency is None:
             raise ValueError("a bound needs its currency")
         return self
 
+    @property
+    def bounded(self) -> bool:
+        """Whether the rule asks for the worth at all."""
+        return self.above is not None or self.up_to is not None
+
     def holds(self, worth: Decimal) -> bool:
-        """Whether a consignment worth this much, in the rule's currency, is within bounds."""
+        """Whether goods worth this much, in the rule's currency, are within bounds."""
         return (self.above is None or worth > self.above) and (
             self.up_to is None or worth <= self.up_to
         )
 
 
 class DutyBase(Rule):
-    """What duty is computed on, and how duty is rounded and waived."""
+    """What duty is computed on, and how duty is rounded and waived.
+
+    `share_percent` is the part of the value that counts.
+    """
 
     basis: Basis
+    share_percent: Amount = Decimal(100)
     round_base: Rounding | None = None
     round: Rounding | None = None
     waived_below: Amount | None = None
 
 
 class Relief(Bounded):
-    """Consignments within bounds are free of these charges."""
+    """Consignments within bounds are free of these charges.
 
-    of: tuple[Literal[ChargeKind.DUTY, ChargeKind.TAX], ...] = Field(min_length=1)
+    Above the limit the whole value is charged or, with `over = "excess"`, what exceeds it.
+    """
+
+    of: tuple[Literal[ChargeKind.DUTY, ChargeKind.TAX, ChargeKind.FEE], ...] = Field(min_length=1)
+    over: Over = Over.WHOLE
     ships_from: tuple[Country, ...] = ()
+    logistics: tuple[LogisticsModel, ...] = ()
+    hs: tuple[HsPrefix, ...] = ()
     not_hs: tuple[HsPrefix, ...] = ()
-
-    def frees(self, kind: ChargeKind, order: Order, line: Line) -> bool:
-        """Whether this kind of charge is not collected on the line, given the bounds."""
-        return (
-            kind in self.of
-            and (not self.ships_from or order.inventory.country in self.ships_from)
-            and not begins(line.hs_code, self.not_hs)
-        )
 
 
 class FlatDuty(Bounded):
-    """An amount per HS subheading in place of the tariff."""
+    """An amount per item in place of the tariff.
+
+    An item is all lines of one code, counted by as many digits as the declaration states.
+    Goods for which a preference is claimed are left to the tariff with `not_preferential`.
+    """
 
     amount: Amount
+    not_preferential: bool = False
 
 
 class FlatRate(Bounded):
-    """One percentage of the whole consignment, less an amount, in place of the tariff."""
+    """One percentage of the consignment, less an amount, in place of the tariff.
+
+    With `of_tax` it stands in place of the taxes as well. `hs` and `not_hs` name the goods.
+    """
 
     percent: Amount
     less: Amount = Decimal(0)
+    of_tax: bool = False
+    ships_from: tuple[Country, ...] = ()
 
 
-class TariffRow(Rule):
-    """The duty on goods, by code and origin.
+class Tariff(Rule):
+    """The duties of one measure, by code: a table of a tariff's edition.
 
-    `percent` is ad valorem; a row without it states in `duty` what is not computed here.
-    With `fills_up` the row only tops up what earlier measures charge to its percentage.
+    `edition` names the nomenclature and its day, such as "HTS 2026 Rev. 20". A measure with
+    `agreement` is a preference and stands in place of the third country duty where the line
+    may claim it. `unless` names measures of which no row may apply to the same goods;
+    `metal_above_percent` the share of metal by weight from which goods are in its scope.
     """
 
-    hs: HsPrefix
-    percent: Amount | None = None
-    duty: Sentence | None = None
+    edition: Text
     measure: Text = "third country duty"
     origins: tuple[Country, ...] = ()
     not_origins: tuple[Country, ...] = ()
-    fills_up: bool = False
+    agreement: Text | None = None
+    unless: tuple[Text, ...] = ()
+    metal_above_percent: Amount | None = None
+    rates: dict[HsPrefix, DutyText] = Field(min_length=1)
 
-    @model_validator(mode="after")
-    def _percent_or_words(self) -> Self:
-        if (self.percent is None) == (self.duty is None):
-            raise ValueError("give either percent or duty")
-        return self
-
-    def matches(self, hs_code: str, origin: str) -> bool:
-        """Whether the row is about these goods."""
-        return (
-            hs_code.startswith(self.hs)
-            and (not self.origins or origin in self.origins)
-            and origin not in self.not_origins
-        )
+    def from_origin(self, origin: str) -> bool:
+        """Whether the table is about goods of this origin."""
+        return (not self.origins or origin in self.origins) and origin not in self.not_origins
 
 
-class Tax(Rule):
+class Agreement(Bounded):
+    """A trade agreement: when a line that claims its preference is given it.
+
+    Up to the bound the claim alone will do; above it, it must name its proof of origin. Goods
+    must come straight from a party, declared on one of `declarations` (any, if none is named).
+    """
+
+    name: Text
+    origins: tuple[Country, ...] = Field(min_length=1)
+    ships_from: tuple[Country, ...] = Field(min_length=1)
+    declarations: tuple[Text, ...] = ()
+
+
+class Declaration(Bounded):
+    """A kind of import declaration and the consignments it is for; the first that fits counts.
+
+    `digits` is how many digits of the commodity code it states.
+    """
+
+    kind: Text
+    digits: Literal[6, 8, 10]
+    preferential: bool = True
+    logistics: tuple[LogisticsModel, ...] = ()
+    not_hs: tuple[HsPrefix, ...] = ()
+    not_flags: tuple[GoodsFlag, ...] = ()
+
+
+class Tax(Bounded):
     """A tax on import. Rows of one name are alternatives: the closest to the goods counts.
 
     `base` names what it is charged on: goods, freight, insurance, duty, or another tax that
     stands before it. The rate is `percent` per `per`; `inside` means that the tax is part
-    of its own base ("por dentro"): base / (1 - rate) x rate.
+    of its own base ("por dentro"): base / (1 - rate) x rate. `specific` is charged instead of
+    the percentage, or on top: an excise by measure. `uplift_percent` is added to the goods'
+    own value in the base; `share_percent` of the tax is collected.
     """
 
     name: Text
-    percent: Amount
+    percent: Amount = Decimal(0)
     per: Measure = Decimal(100)
+    specific: DutyText | None = None
     base: tuple[Text, ...] = ("goods", "freight", "insurance", "duty")
     inside: bool = False
+    uplift_percent: Amount = Decimal(0)
+    share_percent: Amount = Decimal(100)
     hs: tuple[HsPrefix, ...] = ()
     regions: tuple[Text, ...] = ()
     round_base: Rounding | None = None
     round: Rounding | None = None
     waived_below: Amount | None = None
 
-    def matches(self, line: Line, region: str | None) -> bool:
-        """Whether the row is about these goods in this part of the country."""
-        return (not self.hs or begins(line.hs_code, self.hs)) and (
-            not self.regions or region in self.regions
-        )
-
     def of(self, base: Decimal) -> Decimal:
         """The tax on a base, not rounded."""
         rate = self.percent / self.per
-        return base * rate / (1 - rate) if self.inside else base * rate
+        tax = base * rate / (1 - rate) if self.inside else base * rate
+        return tax * self.share_percent / 100
 
 
 class Scheme(Bounded):
     """A tax that the seller collects at checkout instead of the authority at the border.
 
-    With `identifier` it applies only where the shipper has the scheme's registration.
+    Only where the shipper has one of the registrations in `registered`, if any is named.
     """
 
     name: Text
     tax: Text
-    identifier: Text | None = None
-
-    def covers(self, tax: Tax, order: Order) -> bool:
-        """Whether the scheme collects this tax on the order, given the bounds."""
-        return tax.name == self.tax and (
-            self.identifier is None or order.shipper.tax_id(self.identifier) is not None
-        )
 
 
 class Fee(Bounded):
-    """What an authority charges for the entry: an amount, or a percentage within limits."""
+    """What an authority charges for the entry: an amount, or a percentage within limits.
+
+    An amount is due once per entry, or for each line, subheading (hs6) or commodity code (code)
+    or kilogram. `taxed_by` names a tax that is charged on the fee as well.
+    """
 
     name: Text
     amount: Amount | None = None
     percent: Amount | None = None
     minimum: Amount = Decimal(0)
     maximum: Amount | None = None
-    per: Literal["entry", "hs6"] = "entry"
+    per: Literal["entry", "line", "hs6", "code", "kg"] = "entry"
     logistics: tuple[LogisticsModel, ...] = ()
+    transport: tuple[TransportMode, ...] = ()
+    ships_from: tuple[Country, ...] = ()
+    taxed_by: Text | None = None
+    round: Rounding | None = None
 
     @model_validator(mode="after")
     def _amount_or_percent(self) -> Self:
         if (self.amount is None) == (self.percent is None):
             raise ValueError("give either amount or percent")
         return self
+
+
+class Advancement(Bounded):
+    """What a carrier or post asks for paying the import charges in advance.
+
+    The greater of `minimum` and `percent` of what it advanced, plus `flat`; `taxed_percent` is
+    the tax of its own country or the destination's on that. No destinations are all.
+    """
+
+    carrier: Text
+    destinations: tuple[Country, ...] = ()
+    incoterms: tuple[Incoterm, ...] = ()
+    fee_currency: CurrencyCode
+    percent: Amount = Decimal(0)
+    minimum: Amount = Decimal(0)
+    flat: Amount = Decimal(0)
+    taxed_percent: Amount = Decimal(0)
+
+
+class Verdict(StrEnum):
+    """What becomes of goods that a country restricts."""
+
+    PROHIBITED = "prohibited"
+    LICENCE = "licence"
+    REVIEW = "review"
+
+
+class Restriction(Rule):
+    """Goods that may not enter (or leave) the country, or not without more.
+
+    Told by code or by flag; `origins` and `exporting` narrow it. `says` is the rule in a sentence.
+    """
+
+    verdict: Verdict
+    says: Sentence
+    hs: tuple[HsPrefix, ...] = ()
+    flags: tuple[GoodsFlag, ...] = ()
+    words: tuple[Text, ...] = ()
+    origins: tuple[Country, ...] = ()
+    logistics: tuple[LogisticsModel, ...] = ()
+    side: Literal["import", "export"] = "import"
+
+
+class Disclosure(Bounded):
+    """What the customer is told at checkout, in the market's language.
+
+    Told where the Incoterm is one of `incoterms`, if any is named, and where `scheme` applies.
+    """
+
+    language: Annotated[str, Field(pattern=r"^[a-z]{2}(-[A-Z][A-Za-z]{1,3})?$")]
+    text: Sentence
+    incoterms: tuple[Incoterm, ...] = ()
+    scheme: Text | None = None
 
 
 def begins(hs_code: str | None, prefixes: tuple[str, ...]) -> bool:

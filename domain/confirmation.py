@@ -6,8 +6,8 @@ none of them asks again what a person has waived.
 
 from decimal import ROUND_HALF_UP, Decimal
 
+from domain.charges import LandedCost
 from domain.holds import Hold
-from domain.landed_cost import LandedCost
 from domain.money import total
 from domain.order import Incoterm, Order
 from domain.reasons import HoldReason

@@ -4,17 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, Decimal
 
+from domain.charges import ChargeKind, CollectedBy
 from domain.clauses import Rounding
-from domain.landed_cost import ChargeKind
 from domain.money import minor_units, split, total
 from domain.rules import Rule
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Due:
     """An amount due on one line, or on the whole consignment where `sku` is None.
 
     `counted` is the amount as later bases see it; only a rounding in total makes it differ.
+    `edition` is the tariff's that a rate was read in.
     """
 
     kind: ChargeKind
@@ -25,6 +26,8 @@ class Due:
     rule: Rule
     sku: str | None = None
     counted: Decimal = Decimal(0)
+    edition: str = ""
+    collected_by: CollectedBy = CollectedBy.AUTHORITY
 
 
 def settled(
@@ -44,6 +47,10 @@ def settled(
         return [
             replace(due, amount=Decimal(0), counted=Decimal(0), rate=f"{due.rate}, {note}")
             for due in dues
+        ]
+    if rule.total_step is None:
+        return [
+            replace(due, amount=line, counted=line) for due, line in zip(dues, lines, strict=True)
         ]
     shares = split(rule.apply_total(total(lines)), lines, currency)
     return [

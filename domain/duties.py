@@ -1,24 +1,30 @@
 """Duty by line: a flat duty or one rate where such a rule is in force, else the tariff."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
-from domain.clauses import DutyBase, FlatDuty, FlatRate, TariffRow
-from domain.consignment import Consignment, Item, NotComputable
+from domain.charges import ChargeKind
+from domain.clauses import DutyBase, FlatDuty, FlatRate, Tariff
+from domain.consignment import HUNDRED, NOTHING, Consignment, Item, NotComputable
 from domain.dues import Due, base_of, percent, settled
-from domain.landed_cost import ChargeKind
+from domain.expressions import Duty
 from domain.money import split, total
 from domain.rules import Rule
+from domain.tariffs import Row, closest
 
 
 def duties_of(consignment: Consignment) -> list[Due]:
     """The duty on every line: a flat duty or rate where one is in force, else the tariff."""
-    market = consignment.market
+    market, items = consignment.market, consignment.items
     if flat := consignment.first(market.flat_duties):
-        dues = by_subheading(consignment, flat)
-    elif rate := consignment.first(market.flat_rates):
+        spared = [item for item in items if flat.not_preferential and consignment.preference(item)]
+        dues = by_item(consignment, flat, [item for item in items if item not in spared])
+        dues += [due for item in spared for due in by_tariff(consignment, item)]
+    elif rate := flat_rate(consignment):
         dues = at_one_rate(consignment, rate)
     else:
-        dues = [due for item in consignment.items for due in by_tariff(consignment, item)]
+        dues = [due for item in items for due in by_tariff(consignment, item)]
     rule = duty_base(consignment)
     return settled(dues, market.currency, rule.round, rule.waived_below)
 
@@ -34,26 +40,39 @@ def duty_base(consignment: Consignment) -> DutyBase:
     return consignment.market.duty_bases[0]
 
 
-def by_subheading(consignment: Consignment, flat: FlatDuty) -> list[Due]:
-    """An amount for each HS subheading, shared by value among the lines under it."""
+def by_item(consignment: Consignment, flat: FlatDuty, items: list[Item]) -> list[Due]:
+    """An amount for each code, as the declaration states it, shared by value among its lines."""
     amount = consignment.foreign(flat.amount, flat.currency or consignment.market.currency)
+    digits = consignment.digits
     dues = []
-    for hs6 in dict.fromkeys(item.hs6 for item in consignment.items):
-        items = [item for item in consignment.items if item.hs6 == hs6]
-        shares = split(amount, [item.goods for item in items], consignment.market.currency)
-        text = f"{flat.amount:f} {flat.currency} for HS {hs6}"
+    for code in dict.fromkeys(item.hs_code[:digits] for item in items):
+        alike = [item for item in items if item.hs_code[:digits] == code]
+        shares = split(amount, [item.goods for item in alike], consignment.market.currency)
+        text = f"{flat.amount:f} {flat.currency} for item {code}"
         dues += [
             _duty(item, flat, "flat duty", share, rate=text)
-            for item, share in zip(items, shares, strict=True)
+            for item, share in zip(alike, shares, strict=True)
         ]
     return dues
+
+
+def flat_rate(consignment: Consignment) -> FlatRate | None:
+    """The one rate that stands in place of the tariff."""
+    shipped_from = consignment.order.inventory.country
+    return consignment.first(
+        [
+            r
+            for r in consignment.market.flat_rates
+            if not r.ships_from or shipped_from in r.ships_from
+        ]
+    )
 
 
 def at_one_rate(consignment: Consignment, rate: FlatRate) -> list[Due]:
     """One percentage of the consignment less an amount, shared by value among the lines."""
     bases = [item.value(rate.basis) for item in consignment.items]
     less = consignment.foreign(rate.less, rate.currency or consignment.market.currency)
-    amount = max(total(bases) * rate.percent / 100 - less, Decimal(0))
+    amount = max(total(bases) * rate.percent / HUNDRED - less, NOTHING)
     shares = split(amount, bases, consignment.market.currency)
     text = percent(rate.percent) + (f" less {rate.less:f} {rate.currency}" if rate.less else "")
     return [
@@ -65,39 +84,97 @@ def at_one_rate(consignment: Consignment, rate: FlatRate) -> list[Due]:
 def by_tariff(consignment: Consignment, item: Item) -> list[Due]:
     """The duty that each measure of the tariff lays on a line."""
     rule = duty_base(consignment)
-    base = base_of(item.value(rule.basis), rule.round_base)
-    if relief := consignment.relief(ChargeKind.DUTY, item):
+    base = base_of(item.value(rule.basis) * rule.share_percent / HUNDRED, rule.round_base)
+    freed = consignment.relief(ChargeKind.DUTY, item)
+    if freed:
+        relief, part = freed
         text = f"relief, {relief.rule}"
-        return [_duty(item, relief, "duty", Decimal(0), base=base, rate=text)]
-    dues, charged = [], Decimal(0)
-    for measure in consignment.market.measures:
-        row = tariff_row(consignment, item, measure)
-        if row.percent is None:
-            raise NotComputable(item, f"the {measure} is {row.duty}")
-        rate = max(row.percent - charged, Decimal(0)) if row.fills_up else row.percent
-        charged += rate
-        dues.append(_duty(item, row, measure, base * rate / 100, base=base, rate=percent(rate)))
+        if part == 1:
+            return [_duty(item, relief, "duty", NOTHING, base=base, rate=text)]
+        base -= base * part
+    dues: list[Due] = []
+    for row in rows_for(consignment, item):
+        charged = total(due.amount for due in dues)
+        dues.append(_by_row(consignment, item, row, base, charged))
     return dues
 
 
-def tariff_row(consignment: Consignment, item: Item, measure: str) -> TariffRow:
-    """The row of this measure that is closest to the line's goods.
+def rows_for(consignment: Consignment, item: Item) -> Iterator[Row]:
+    """The row of each measure that is about the line, in the order of the market's measures.
 
     Raises:
-        NotComputable: No row is about these goods.
+        NotComputable: A measure that every line needs a row of has none.
     """
-    origin = item.line.origin
+    market = consignment.market
+    laid: set[str] = set()
+    for measure in market.measures:
+        row = closest(_candidates(consignment, item, measure, laid))
+        if row is not None:
+            laid.add(measure)
+            yield row
+        elif measure not in market.may_lack:
+            raise NotComputable(item, _unknown(consignment, item, measure))
+
+
+def _candidates(
+    consignment: Consignment, item: Item, measure: str, laid: set[str]
+) -> Iterator[Row]:
+    """Rows of a measure about the line; where it has a preference and a row of it, only those."""
     rows = [
         row
-        for row in consignment.market.tariff
-        if row.measure == measure and row.matches(item.hs_code, origin)
+        for tariffs in (consignment.stored, consignment.market.tariffs)
+        for row in tariffs.rows(measure, item.hs_code)
+        if row.table.from_origin(item.line.origin)
+        and laid.isdisjoint(row.table.unless)
+        and _of_enough_metal(row.table, item)
     ]
-    if not rows:
-        market = consignment.market.country
+    agreement = consignment.preference(item)
+    given = [row for row in rows if agreement and row.table.agreement == agreement.name]
+    yield from given or [row for row in rows if row.table.agreement is None]
+
+
+def _of_enough_metal(table: Tariff, item: Item) -> bool:
+    if table.metal_above_percent is None:
+        return True
+    share = item.line.metal_percent
+    if share is None:
         raise NotComputable(
-            item, f"no {measure} is known in {market} for HS {item.hs_code} from {origin}"
+            item, f"the {table.measure} asks for the share of metal by weight: state metal_percent"
         )
-    return max(rows, key=lambda row: (len(row.hs), bool(row.origins), row.valid_from))
+    return share > table.metal_above_percent
+
+
+def _by_row(consignment: Consignment, item: Item, row: Row, base: Decimal, charged: Decimal) -> Due:
+    """What one row claims, or why that is not known."""
+    table, duty = row.table, row.duty
+    if duty.why_not:
+        raise NotComputable(item, f"the {table.measure} is {duty.why_not} ({table.edition})")
+    amount = duty.owed(base, item.measured, consignment.foreign, charged)
+    name = table.agreement and f"preferential duty, {table.agreement}"
+    due = _duty(item, table, name or table.measure, amount, base=base, rate=_told(duty, charged))
+    if table.measure == consignment.market.measures[0] and (why := consignment.no_preference(item)):
+        due = replace(due, rate=f"{due.rate} ({why})")
+    return replace(due, edition=table.edition)
+
+
+def _told(duty: Duty, charged: Decimal) -> str:
+    return (
+        f"{duty.text} less {charged.normalize():f} charged" if duty.cap and charged else duty.text
+    )
+
+
+def _unknown(consignment: Consignment, item: Item, measure: str) -> str:
+    country, code, origin = consignment.market.country, item.hs_code, item.line.origin
+    longer = (
+        *consignment.stored.longer(measure, code),
+        *consignment.market.tariffs.longer(measure, code),
+    )
+    if longer:
+        return (
+            f"HS {code} is split further in {country}, and the {measure} with it: "
+            f"give the whole code, such as {longer[0]}"
+        )
+    return f"no {measure} is known in {country} for HS {code} from {origin}"
 
 
 def _duty(

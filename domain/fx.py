@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from domain.rules import Rule
-from domain.values import CurrencyCode, Measure, Value
+from domain.values import CurrencyCode, Measure, Text, Value
 
 
 class NoRate(Exception):
@@ -12,8 +12,12 @@ class NoRate(Exception):
 
 
 class RateTable(Rule):
-    """How many units of each currency bought one unit of `base`, as published for a day."""
+    """How many units of each currency bought one unit of `base`, as published for a day.
 
+    `series` is who publishes it for what, such as "ECB reference" or "HMRC monthly".
+    """
+
+    series: Text = "ECB reference"
     base: CurrencyCode
     units: dict[CurrencyCode, Measure]
 
@@ -23,11 +27,14 @@ class RateTable(Rule):
 
 
 class Exchange(Value):
-    """All tables that are known; the newest one in force on a day is the day's."""
+    """All tables that are known; of those that know both currencies the newest counts.
+
+    A market's own series goes before all others, for as long as a table of it is in force.
+    """
 
     tables: tuple[RateTable, ...]
 
-    def rate(self, source: str, target: str, on: date) -> Decimal:
+    def rate(self, source: str, target: str, on: date, series: str | None = None) -> Decimal:
         """How many units of `target` one unit of `source` is worth.
 
         Raises:
@@ -35,18 +42,26 @@ class Exchange(Value):
         """
         if source == target:
             return Decimal(1)
-        table = self.table(on)
+        table = self.table(source, target, on, series)
         if table is None:
-            raise NoRate(f"no exchange rates in force on {on}")
+            raise NoRate(f"no exchange rate between {source} and {target} is in force on {on}")
         given, wanted = table.units_of(source), table.units_of(target)
-        if given is None or wanted is None:
-            raise NoRate(f"no exchange rate between {source} and {target} on {on}")
+        assert given is not None
+        assert wanted is not None
         return wanted / given
 
-    def table(self, on: date) -> RateTable | None:
-        """The table in force on this day, the newest if several are."""
+    def table(
+        self, source: str, target: str, on: date, series: str | None = None
+    ) -> RateTable | None:
+        """The table in force on this day that the rate between these is taken from."""
         return max(
-            (table for table in self.tables if table.in_force(on)),
-            key=lambda table: table.valid_from,
+            (
+                table
+                for table in self.tables
+                if table.in_force(on)
+                and table.units_of(source) is not None
+                and table.units_of(target) is not None
+            ),
+            key=lambda table: (table.series == series, table.valid_from),
             default=None,
         )

@@ -10,7 +10,17 @@ from domain.questions import POLICIES
 from domain.reasons import RESPONSIBLE, Desk, HoldReason, Responsible
 from domain.values import Value
 
-NOT_AFTER_DISPATCH = frozenset({"cancel", "waive", "reprice", "switch_to_dap"})
+NOT_AFTER_DISPATCH = frozenset(
+    {
+        "cancel",
+        "waive",
+        "reprice",
+        "switch_origin",
+        "switch_to_dap",
+        "permit_goods",
+        "clear_match",
+    }
+)
 """Answers that would amend an order whose goods have left."""
 
 NOT_BEFORE_DISPATCH = frozenset({"redeliver", "return_to_origin"})

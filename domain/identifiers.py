@@ -6,8 +6,9 @@ from typing import Annotated, Literal, Protocol, Self
 
 from pydantic import Field, model_validator
 
-from domain.order import Order, Party
-from domain.rules import Rule
+from domain.clauses import Bounded
+from domain.numbers import CHECKS, CheckName
+from domain.order import LogisticsModel, Order, Party
 from domain.values import Text
 
 
@@ -17,11 +18,12 @@ class _Number(Protocol):
     def is_valid(self, number: str) -> bool: ...
 
 
-class Identifier(Rule):
+class Identifier(Bounded):
     """An identifier of one party: asked for if `required`, checked wherever it is given.
 
-    `stdnum` names the module of python-stdnum that knows its check digits; `pattern` is its
-    form where no such module exists.
+    `stdnum` names the module of python-stdnum that knows its check digits, `check` one of our
+    own in `domain/numbers.py`; `pattern` is its form where there is neither. Bounds, and
+    `logistics`, narrow the consignments that it is asked for.
     """
 
     kind: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{1,15}$")]
@@ -29,7 +31,9 @@ class Identifier(Rule):
     party: Literal["consignee", "shipper", "importer"]
     required: bool = True
     stdnum: Annotated[str, Field(pattern=r"^[a-z]{2}\.[a-z_0-9]+$")] | None = None
+    check: CheckName | None = None
     pattern: str | None = None
+    logistics: tuple[LogisticsModel, ...] = ()
 
     @model_validator(mode="after")
     def _check_exists(self) -> Self:
@@ -51,6 +55,8 @@ class Identifier(Rule):
             return f"{value} does not have the form {self.pattern}"
         if self.stdnum is not None and not _module(self.stdnum).is_valid(value):
             return f"{value} fails its check digits"
+        if self.check is not None and not CHECKS[self.check](value):
+            return f"{value} is not a well-formed {self.name}"
         return None
 
 

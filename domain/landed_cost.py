@@ -1,88 +1,239 @@
-"""Landed cost: what it takes to bring the goods over the border, line by line.
+"""The landed-cost pipeline: from an order and a market's rules to charges, each explained.
 
-The shapes live here; the pipeline that fills them is `domain/duty.py`, and what it
-knows of a destination is `markets/`.
+value -> duty base -> duty by line -> excise and tax by line -> the authority's fees -> what the
+carrier asks for paying in advance -> the order's currency.
+
+All is computed in the market's currency and rounded by the market's rules; each amount is
+then converted and rounded once more, where it becomes a charge. Nothing that cannot be
+computed is taken as zero: it becomes a hold.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 
-from domain.money import Money, total
-from domain.values import Country, CurrencyCode, Exact, Value
+from domain import tariffs
+from domain.charges import Charge, ChargeKind, CollectedBy, LandedCost, Working
+from domain.clauses import Advancement
+from domain.consignment import HUNDRED, Consignment, NotComputable, valued
+from domain.dues import Due
+from domain.duties import duties_of, duty_base
+from domain.fx import Exchange, NoRate
+from domain.holds import Hold
+from domain.market import Market
+from domain.money import rounded, total
+from domain.order import Order
+from domain.readiness import not_ready, unidentified
+from domain.reasons import HoldReason
+from domain.rules import Confidence
+from domain.tariffs import Tariffs
+from domain.taxes import fees_of, taxes_of
 
 
-class ChargeKind(StrEnum):
-    """What a charge is for; the same words in quote, estimate and bill."""
+def price(
+    order: Order,
+    market: Market,
+    entry_date: date,
+    exchange: Exchange,
+    stored: Tariffs = tariffs.NONE,
+    advancements: Sequence[Advancement] = (),
+) -> LandedCost | Hold:
+    """The landed cost by the rules in force on the entry date, or why it cannot be known.
 
-    FREIGHT = "freight"
-    INSURANCE = "insurance"
-    DUTY = "duty"
-    TAX = "tax"
-    FEE = "fee"
+    Args:
+        order: Amounts in the checkout currency; its quote states freight, insurance, discount.
+        market: The destination.
+        entry_date: The day on which the goods enter.
+        exchange: What currencies are worth to each other.
+        stored: Rates of an imported tariff; a longer code goes before the market's own.
+        advancements: What carriers ask for advancing the charges.
 
-
-IMPORT_CHARGES = (ChargeKind.DUTY, ChargeKind.TAX, ChargeKind.FEE)
-
-
-class Charge(Value):
-    """One amount, how it came about, and on whose word.
-
-    `base` and `rate` explain `amount`: "14.00 %" of 120.00, or "EUR 3 per tariff line".
-    `sku` is None where the charge falls on the whole consignment.
+    Returns:
+        The landed cost in the order's currency; or a hold for a line without HS code, a
+        missing or impossible identifier, an Incoterm that the market does not take, or a
+        rate that the market's rules do not give.
     """
-
-    kind: ChargeKind
-    name: str
-    amount: Exact
-    base: Exact | None = None
-    rate: str = ""
-    sku: str | None = None
-    rule: str
-    source: str
-
-
-class LandedCost(Value):
-    """The landed cost of one revision, in the order's currency, each charge rounded."""
-
-    currency: CurrencyCode
-    destination: Country
-    entry_date: date
-    customs_value: Exact
-    charges: tuple[Charge, ...]
-    rules_version: str
-
-    def amount(self, *kinds: ChargeKind) -> Decimal:
-        """The sum of the charges of these kinds."""
-        return total(charge.amount for charge in self.charges if charge.kind in kinds)
-
-    @property
-    def import_charges(self) -> Decimal:
-        """Duties, taxes and fees."""
-        return self.amount(*IMPORT_CHARGES)
-
-    @property
-    def total(self) -> Money:
-        """Import charges with freight and insurance: the sum of all lines."""
-        return Money(amount=self.amount(*ChargeKind), currency=self.currency)
+    if hold := not_ready(order, market, entry_date):
+        return hold
+    try:
+        consignment = valued(order, market, entry_date, exchange, stored)
+        if hold := unidentified(consignment):
+            return hold
+        return landed_cost_of(consignment, advancements)
+    except NotComputable as unknown:
+        return _unknown(order, unknown.item.line.sku, unknown.item.hs_code, unknown.why)
+    except NoRate as missing:
+        line = order.lines[0]
+        return _unknown(order, line.sku, line.hs_code or "", str(missing))
 
 
-class Bill(Value):
-    """What a broker or a carrier really invoiced, charge by charge."""
+def landed_cost_of(
+    consignment: Consignment, advancements: Sequence[Advancement] = ()
+) -> LandedCost:
+    """Every charge on the consignment, in the order in which they build on each other.
 
-    reference: str
-    issuer: str
-    currency: CurrencyCode
-    charges: tuple[tuple[ChargeKind, Exact], ...]
+    Raises:
+        NotComputable: The rules in force do not say what is due on a line.
+        NoRate: An exchange rate is missing.
+    """
+    order, market = consignment.order, consignment.market
+    duties = duties_of(consignment)
+    taxes = taxes_of(consignment, duties)
+    fees = fees_of(consignment)
+    dues = (*duties, *taxes, *fees)
+    charges = [*carriage(order), *(_charge(consignment, due) for due in dues)]
+    charges += advanced(consignment, charges, advancements)
+    table = consignment.exchange.table(order.currency, market.currency, consignment.on, market.fx)
+    return LandedCost.model_construct(
+        currency=order.currency,
+        destination=order.destination,
+        entry_date=consignment.on,
+        customs_value=_in_order_currency(
+            consignment, consignment.value(duty_base(consignment).basis)
+        ),
+        charges=tuple(charges),
+        rules_version=f"{market.country}@{market.version}+{table.rule if table else 'no-fx'}",
+        declaration=consignment.declaration.kind if consignment.declaration else "",
+        digits=consignment.digits,
+        editions=tuple(dict.fromkeys(due.edition for due in dues if due.edition)),
+        unsure=tuple(
+            dict.fromkeys(
+                due.rule.rule for due in dues if due.rule.confidence is Confidence.UNVERIFIED
+            )
+        ),
+    )
 
-    def amount(self, *kinds: ChargeKind) -> Decimal:
-        """The sum of the billed charges of these kinds."""
-        return total(amount for kind, amount in self.charges if kind in kinds)
+
+def carriage(order: Order) -> tuple[Charge, ...]:
+    """Freight and insurance as the checkout quoted them."""
+    quote = order.quote
+    amounts = {ChargeKind.FREIGHT: quote.freight, ChargeKind.INSURANCE: quote.insurance}
+    return tuple(
+        Charge(
+            kind=kind,
+            name=kind.value,
+            amount=amount,
+            rate="as quoted",
+            rule="quote",
+            source=f"quote {quote.quote_id}",
+            collected_by=CollectedBy.CARRIER,
+        )
+        for kind, amount in amounts.items()
+        if amount
+    )
 
 
-class Settlement(Value):
-    """What was billed for an order when its books were closed."""
+def advanced(
+    consignment: Consignment, charges: Sequence[Charge], advancements: Sequence[Advancement]
+) -> list[Charge]:
+    """What the quoted carrier asks for paying the authority in advance, and the tax on that."""
+    order = consignment.order
+    row = next((row for row in advancements if _asks(row, order, consignment.on)), None)
+    paid = total(c.amount for c in charges if c.collected_by is CollectedBy.AUTHORITY)
+    if row is None or not paid:
+        return []
+    to_order = consignment.rate(row.fee_currency, order.currency)
+    fee = rounded(
+        max(row.minimum * to_order, paid * row.percent / HUNDRED) + row.flat * to_order,
+        order.currency,
+    )
+    rate = f"at least {row.minimum:f} {row.fee_currency}, or {row.percent.normalize():f} %"
+    if row.flat:
+        rate += f", plus {row.flat:f} {row.fee_currency}"
+    charge = Charge(
+        kind=ChargeKind.FEE,
+        name=f"{row.carrier} advancement fee",
+        amount=fee,
+        base=paid,
+        rate=rate,
+        rule=row.rule,
+        source=row.source,
+        collected_by=CollectedBy.CARRIER,
+    )
+    if not row.taxed_percent:
+        return [charge]
+    tax = charge.model_copy(
+        update={
+            "kind": ChargeKind.TAX,
+            "name": f"tax on {charge.name}",
+            "amount": rounded(fee * row.taxed_percent / HUNDRED, order.currency),
+            "base": fee,
+            "rate": f"{row.taxed_percent.normalize():f} %",
+        }
+    )
+    return [charge, tax]
 
-    estimated: Money
-    actual: Money
-    bills: tuple[str, ...]
+
+def workings(consignment: Consignment) -> tuple[Working, ...]:
+    """How the value of every line came about, step by step, in the market's currency."""
+    order, market = consignment.order, consignment.market
+    table = consignment.exchange.table(order.currency, market.currency, consignment.on, market.fx)
+    rate = consignment.rate(order.currency, market.currency)
+    told = [
+        Working(
+            step="conversion",
+            amount=rate,
+            currency=market.currency,
+            rate=f"1 {order.currency} = {rate.normalize():f} {market.currency}",
+            rule=table.rule if table else "same currency",
+            source=table.source if table else "",
+        )
+    ]
+    base = duty_base(consignment)
+    for item in consignment.items:
+        parts = {"goods": item.goods, "freight": item.freight, "insurance": item.insurance}
+        told += [
+            Working(
+                step=f"{name} share", sku=item.line.sku, amount=amount, currency=market.currency
+            )
+            for name, amount in parts.items()
+        ]
+        told.append(
+            Working(
+                step="duty base",
+                sku=item.line.sku,
+                amount=item.value(base.basis),
+                currency=market.currency,
+                rate=base.basis.value,
+                rule=base.rule,
+                source=base.source,
+            )
+        )
+    return tuple(told)
+
+
+def _asks(row: Advancement, order: Order, on: date) -> bool:
+    return (
+        row.in_force(on)
+        and row.carrier == order.quote.carrier
+        and (not row.destinations or order.destination in row.destinations)
+        and (not row.incoterms or order.incoterm in row.incoterms)
+    )
+
+
+def _charge(consignment: Consignment, due: Due) -> Charge:
+    order, market = consignment.order, consignment.market
+    rate = due.rate
+    if market.currency != order.currency:
+        rate = f"{rate} = {due.amount:f} {market.currency}"
+    # Made of checked parts: to check them again would cost more than the rest of a quote.
+    return Charge.model_construct(
+        kind=due.kind,
+        name=due.name,
+        amount=_in_order_currency(consignment, due.amount),
+        base=None if due.base is None else _in_order_currency(consignment, due.base),
+        rate=rate,
+        sku=due.sku,
+        rule=due.rule.rule,
+        source=f"{due.edition}: {due.rule.source}" if due.edition else due.rule.source,
+        collected_by=due.collected_by,
+    )
+
+
+def _in_order_currency(consignment: Consignment, amount: Decimal) -> Decimal:
+    order, market = consignment.order, consignment.market
+    return rounded(amount * consignment.rate(market.currency, order.currency), order.currency)
+
+
+def _unknown(order: Order, sku: str, hs_code: str, why: str) -> Hold:
+    return Hold.ask(order, HoldReason.RATE_NOT_COMPUTABLE, sku=sku, hs_code=hs_code, why=why)

@@ -1,49 +1,86 @@
 """A market: what one destination asks of goods that enter it, as dated and cited rows.
 
 A market is data. `markets/` holds one file per destination, loaded into these shapes;
-`domain/duty.py` computes with the rows in force on the entry date.
+`domain/landed_cost.py` computes with the rows in force on the entry date.
 """
 
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
+from typing import Self
 
-from pydantic import Field
+from pydantic import Field, PrivateAttr, model_validator
 
-from domain.clauses import DutyBase, Fee, FlatDuty, FlatRate, Relief, Scheme, TariffRow, Tax
+from domain.charges import ChargeKind
+from domain.clauses import (
+    Agreement,
+    Declaration,
+    Disclosure,
+    DutyBase,
+    Fee,
+    FlatDuty,
+    FlatRate,
+    Relief,
+    Restriction,
+    Scheme,
+    Tariff,
+    Tax,
+)
+from domain.expressions import DutyText
 from domain.identifiers import Identifier
-from domain.landed_cost import ChargeKind
-from domain.order import Incoterm, LogisticsModel
+from domain.order import (
+    GoodsFlag,
+    Incoterm,
+    LogisticsModel,
+    MeasureOfPiece,
+    OriginProof,
+    TransportMode,
+)
+from domain.reasons import HoldReason
 from domain.rules import Confidence, Rule, Sentence, Strict
+from domain.tariffs import Tariffs
 from domain.values import Amount, Country, CurrencyCode, HsCode, Measure, Text
 
 TABLES = (
+    "declarations",
     "duty_bases",
     "reliefs",
     "flat_duties",
     "flat_rates",
+    "agreements",
     "tariff",
     "taxes",
     "schemes",
     "fees",
     "identifiers",
+    "restrictions",
+    "disclosures",
 )
 """The tables of a file whose rows are dated rules."""
 
+DAYS_KEPT = 16
+
 
 class ExampleLine(Strict):
-    """Goods of a worked example; `duty_percent` where its source states the rate itself."""
+    """Goods of a worked example; `duty` where its source states the rate itself."""
 
     hs_code: HsCode
     origin: Country
     unit_price: Amount
     quantity: int = 1
-    duty_percent: Amount | None = None
+    duty: DutyText | None = None
+    net_weight_kg: Measure = Decimal("0.5")
+    metal_percent: Amount | None = None
+    measures: tuple[MeasureOfPiece, ...] = ()
+    origin_proof: OriginProof | None = None
+    flags: tuple[GoodsFlag, ...] = ()
 
 
 class Example(Strict):
     """A case worked out by somebody else, or by hand, that the engine must reproduce.
 
     `units` states exchange rates as the source does: units for one of the market's currency.
+    `expect` names charges by kind, or by their own name. `hold` is expected instead of them.
     """
 
     title: Sentence
@@ -57,17 +94,28 @@ class Example(Strict):
     insurance: Amount = Decimal(0)
     ships_from: Country = "CN"
     region: Text | None = None
+    incoterm: Incoterm = Incoterm.DDP
     logistics: LogisticsModel = LogisticsModel.EXPRESS
+    transport: TransportMode = TransportMode.AIR
+    carrier: Text | None = None
     shipper_ids: dict[str, str] = Field(default_factory=dict)
     consignee_ids: dict[str, str] = Field(default_factory=dict)
     units: dict[CurrencyCode, Measure] = Field(default_factory=dict)
-    expect: dict[ChargeKind, Amount] = Field(min_length=1)
+    expect: dict[ChargeKind | Text, Amount] = Field(default_factory=dict)
+    hold: HoldReason | None = None
+
+    @model_validator(mode="after")
+    def _expects_something(self) -> Self:
+        if bool(self.expect) == bool(self.hold):
+            raise ValueError("expect either charges or a hold")
+        return self
 
 
 class Part(Strict):
     """One file of `markets/`: a market, or rules that several markets share.
 
-    `gaps` says in words what is known to be owed there and is not computed yet.
+    `gaps` says in words what is known to be owed there and is not computed yet. `fx` names
+    the series of exchange rates that the authority converts by.
     """
 
     extends: tuple[str, ...] = ()
@@ -77,24 +125,31 @@ class Part(Strict):
     incoterms: tuple[Incoterm, ...] = ()
     shelf_life_days: int | None = Field(default=None, ge=1)
     measures: tuple[Text, ...] = ()
+    may_lack: tuple[Text, ...] = ()
+    fx: Text | None = None
     gaps: tuple[Sentence, ...] = ()
+    declarations: tuple[Declaration, ...] = ()
     duty_bases: tuple[DutyBase, ...] = ()
     reliefs: tuple[Relief, ...] = ()
     flat_duties: tuple[FlatDuty, ...] = ()
     flat_rates: tuple[FlatRate, ...] = ()
-    tariff: tuple[TariffRow, ...] = ()
+    agreements: tuple[Agreement, ...] = ()
+    tariff: tuple[Tariff, ...] = ()
     taxes: tuple[Tax, ...] = ()
     schemes: tuple[Scheme, ...] = ()
     fees: tuple[Fee, ...] = ()
     identifiers: tuple[Identifier, ...] = ()
+    restrictions: tuple[Restriction, ...] = ()
+    disclosures: tuple[Disclosure, ...] = ()
     examples: tuple[Example, ...] = ()
 
 
 class Market(Part):
     """A destination with all its rules.
 
-    `measures` are the duties that every line needs a row for; where one is missing, the
-    duty is unknown, not zero.
+    `measures` are the duties in the order in which they are laid on a line. Every line needs
+    a row for each, or its duty is unknown, not zero; only those in `may_lack` are of some
+    goods and origins alone.
     """
 
     country: Country
@@ -106,16 +161,38 @@ class Market(Part):
     duty_bases: tuple[DutyBase, ...] = Field(min_length=1)
     taxes: tuple[Tax, ...] = Field(min_length=1)
     version: str = ""
+    _days: dict[date, "Market"] = PrivateAttr(default_factory=dict)
 
     def rules(self) -> tuple[Rule, ...]:
         """Every row, whenever in force."""
         return tuple(row for table in TABLES for row in getattr(self, table))
 
     def on(self, day: date) -> "Market":
-        """The market with only the rows in force on this day."""
-        return self.model_copy(
-            update={
+        """The market with only the rows in force on this day; kept for the days last asked."""
+        if day not in self._days:
+            if len(self._days) >= DAYS_KEPT:
+                self._days.clear()
+            in_force = {
                 table: tuple(row for row in getattr(self, table) if row.in_force(day))
                 for table in TABLES
             }
-        )
+            self._days[day] = self.model_copy(update=in_force)
+        return self._days[day]
+
+    def __copy__(self) -> Self:
+        copied = super().__copy__()
+        # What was worked out for this market's rows is not true of a copy with others.
+        copied._days = {}
+        for worked_out in ("tariffs", "read_on"):
+            copied.__dict__.pop(worked_out, None)
+        return copied
+
+    @cached_property
+    def read_on(self) -> date | None:
+        """The day on which the row was read that nobody has looked at for longest."""
+        return min((rule.verified_on for rule in self.rules()), default=None)
+
+    @cached_property
+    def tariffs(self) -> Tariffs:
+        """The duties by measure and code; of one day, if asked of the market on it."""
+        return Tariffs(self.tariff)

@@ -12,6 +12,8 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from domain.charges import ChargeKind
+from domain.expressions import Unit
 from domain.money import Money, total
 from domain.values import (
     Amount,
@@ -60,6 +62,16 @@ class LogisticsModel(StrEnum):
     POSTAL = "postal"
     CONSOLIDATED = "consolidated"
     OVERSEAS_WAREHOUSE = "overseas_warehouse"
+
+
+class TransportMode(StrEnum):
+    """How the goods cross the border."""
+
+    AIR = "air"
+    SEA = "sea"
+    ROAD = "road"
+    RAIL = "rail"
+    MAIL = "mail"
 
 
 class ServiceLevel(StrEnum):
@@ -141,8 +153,25 @@ class Dimensions(Posted):
     height_cm: Measure
 
 
+class MeasureOfPiece(Posted):
+    """How much of a unit one piece is: litres, pairs, square metres; what some duties ask for."""
+
+    unit: Unit
+    amount: Measure
+
+
+class OriginProof(Posted):
+    """A preference that is claimed, and the statement or certificate that proves the origin."""
+
+    agreement: Text
+    reference: Text | None = None
+
+
 class Line(Posted):
-    """One kind of goods."""
+    """One kind of goods.
+
+    `metal_percent` is the share by weight of steel, aluminium and copper.
+    """
 
     sku: Id
     description: Text
@@ -155,6 +184,9 @@ class Line(Posted):
     gross_weight_kg: Measure
     dimensions: Dimensions | None = None
     materials: tuple[Text, ...] = Field(default=(), max_length=10)
+    metal_percent: Annotated[Amount, Field(le=100)] | None = None
+    measures: tuple[MeasureOfPiece, ...] = Field(default=(), max_length=8)
+    origin_proof: OriginProof | None = None
     flags: tuple[GoodsFlag, ...] = Field(default=(), max_length=10)
 
     @property
@@ -171,8 +203,23 @@ class Line(Posted):
         return self
 
 
+class QuotedCharge(Posted):
+    """One line of a quote, and the rule that it was computed by."""
+
+    kind: ChargeKind
+    name: Text
+    sku: Id | None = None
+    amount: Amount
+    rule: Text
+
+
 class Quote(Posted):
-    """What the checkout showed, in the order's currency."""
+    """What the checkout showed, in the order's currency.
+
+    A quote that Tidewaiter made states its lines in `charges`, so that what is charged in the
+    end can be held against them one by one, and until when it stands. `carrier` is the one
+    whose freight and advancement fee were quoted.
+    """
 
     quote_id: Id
     freight: Amount
@@ -181,6 +228,11 @@ class Quote(Posted):
     duties: Amount = Decimal(0)
     taxes: Amount = Decimal(0)
     fees: Amount = Decimal(0)
+    carrier: Id | None = None
+    charges: tuple[QuotedCharge, ...] = Field(default=(), max_length=2000)
+    rules_version: Text | None = None
+    guaranteed: bool = False
+    valid_until: Moment | None = None
 
     @property
     def import_charges(self) -> Decimal:
@@ -212,10 +264,14 @@ class DeliveryOptions(Posted):
 
 
 class Waiver(Posted):
-    """A person accepted the order as it is, for one reason only."""
+    """A person accepted the order as it is, for one reason only.
+
+    With `of` it counts for one cause of that reason, such as one match with one list.
+    """
 
     reason: Id
     by: Text
+    of: Text | None = None
 
 
 def _ddu_is_dap(raw: object) -> object:
@@ -250,6 +306,7 @@ class Order(Posted):
     inventory: Inventory
     delivery: DeliveryOptions = DeliveryOptions()
     logistics_model: LogisticsModel = LogisticsModel.EXPRESS
+    transport: TransportMode = TransportMode.AIR
     placed_at: Moment
     waivers: tuple[Waiver, ...] = Field(default=(), max_length=50)
 
@@ -299,9 +356,9 @@ class Order(Posted):
         """The idempotency key of a step: survives retries, resets and repeats of a revision."""
         return f"{self.order_id}:{self.revision}:{step}"
 
-    def waived(self, reason: str) -> bool:
-        """Whether a person accepted this reason on an earlier revision."""
-        return any(waiver.reason == reason for waiver in self.waivers)
+    def waived(self, reason: str, of: str | None = None) -> bool:
+        """Whether a person accepted this reason, or this cause of it, on an earlier revision."""
+        return any(waiver.reason == reason and waiver.of == of for waiver in self.waivers)
 
     def revised(self, **changes: object) -> "Order":
         """The next revision with these fields replaced, checked like a posted order."""

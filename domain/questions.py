@@ -65,15 +65,40 @@ POLICIES: dict[HoldReason, HoldPolicy] = {
         "The duty on {sku} ({hs_code}) cannot be computed: {why}. How shall we go on?",
         8, "classify_line", "retry", "cancel",
     ),
+    HoldReason.RULEPACK_STALE: _policy(
+        Desk.PRICING, Phase.SALE,
+        "The rules of {country} were last read on {read}, too long ago to rely on. Do they hold?",
+        24, "waive", "retry", "cancel",
+    ),
     HoldReason.LANDED_COST_DRIFTED: _policy(
         Desk.PRICING, Phase.SALE,
         "Import charges were quoted at {quoted} and are now {landed}. Who bears the difference?",
+        8, "waive", "reprice", "switch_origin", "switch_to_dap", "cancel",
+    ),
+    HoldReason.RULES_CHANGED: _policy(
+        Desk.PRICING, Phase.SALE,
+        "Other rules apply than were quoted ({rules}): {quoted} became {landed}. Who bears it?",
+        8, "waive", "reprice", "switch_origin", "switch_to_dap", "cancel",
+    ),
+    HoldReason.QUOTE_EXPIRED: _policy(
+        Desk.PRICING, Phase.SALE,
+        "The quote was good until {valid_until}; the order came at {placed_at}. Keep its price?",
         8, "waive", "reprice", "switch_to_dap", "cancel",
     ),
     HoldReason.MARGIN_BELOW_FLOOR: _policy(
         Desk.PRICING, Phase.SALE,
         "The order would leave a margin of {margin} %, below the floor of {floor} %. Ship it?",
-        8, "waive", "reprice", "cancel",
+        8, "waive", "reprice", "switch_origin", "switch_to_dap", "cancel",
+    ),
+    HoldReason.GOODS_RESTRICTED: _policy(
+        Desk.COMPLIANCE, Phase.SALE,
+        "{sku} to {country}: {says} ({verdict}). May it go?",
+        24, "permit_goods", "classify_line", "correct_order", "cancel",
+    ),
+    HoldReason.DENIED_PARTY: _policy(
+        Desk.COMPLIANCE, Phase.SALE,
+        "The {party} {name} resembles {listed} on {list} ({score} %). Is it the same?",
+        24, "clear_match", "correct_order", "cancel",
     ),
     HoldReason.UNSUPPORTED_DESTINATION: _policy(
         Desk.OPERATIONS, Phase.SALE,

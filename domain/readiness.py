@@ -5,6 +5,7 @@ One rule is one function in `RULES`; each returns the hold that its lack asks fo
 
 from datetime import date, timedelta
 
+from domain.consignment import Consignment
 from domain.holds import Hold
 from domain.market import Market
 from domain.order import Order
@@ -24,22 +25,6 @@ def unclassified(order: Order, _market: Market, _entry_date: date) -> Hold | Non
     return Hold.ask(order, HoldReason.MISSING_HS_CODE, sku=line.sku, description=line.description)
 
 
-def unidentified(order: Order, market: Market, entry_date: date) -> Hold | None:
-    """The identifiers that the destination asks for must be there and pass their check."""
-    for identifier in market.on(entry_date).identifiers:
-        if why := identifier.trouble(order):
-            return Hold.ask(
-                order,
-                HoldReason.MISSING_IDENTIFIER,
-                country=market.country,
-                identifier=identifier.name,
-                party=identifier.party,
-                identifier_kind=identifier.kind,
-                why=why,
-            )
-    return None
-
-
 def incoterm_not_taken(order: Order, market: Market, _entry_date: date) -> Hold | None:
     """The destination's carriers and brokers must take the Incoterm."""
     if order.incoterm in market.incoterms:
@@ -56,18 +41,36 @@ def incoterm_not_taken(order: Order, market: Market, _entry_date: date) -> Hold 
 
 def stale(order: Order, market: Market, entry_date: date) -> Hold | None:
     """Rules that nobody has looked at for longer than their shelf life are not relied on."""
-    read = min(rule.verified_on for rule in market.on(entry_date).rules())
-    if entry_date <= read + timedelta(days=market.shelf_life_days):
+    read = market.on(entry_date).read_on
+    past = read is not None and entry_date > read + timedelta(days=market.shelf_life_days)
+    if not past or order.waived(HoldReason.RULEPACK_STALE):
         return None
-    line = order.lines[0]
     return Hold.ask(
         order,
-        HoldReason.RATE_NOT_COMPUTABLE,
-        sku=line.sku,
-        hs_code=line.hs_code or "",
-        why=f"rules of {market.country} were last read on {read}, "
-        f"more than {market.shelf_life_days} days before the entry",
+        HoldReason.RULEPACK_STALE,
+        country=market.country,
+        read=str(read),
+        shelf_life_days=str(market.shelf_life_days),
     )
 
 
-RULES = (unclassified, unidentified, incoterm_not_taken, stale)
+def unidentified(consignment: Consignment) -> Hold | None:
+    """The identifiers that the destination asks for must be there and pass their check."""
+    order, market = consignment.order, consignment.market
+    for identifier in market.identifiers:
+        models = identifier.logistics
+        asked = not models or order.logistics_model in models
+        if asked and consignment.covers(identifier) and (why := identifier.trouble(order)):
+            return Hold.ask(
+                order,
+                HoldReason.MISSING_IDENTIFIER,
+                country=market.country,
+                identifier=identifier.name,
+                party=identifier.party,
+                identifier_kind=identifier.kind,
+                why=why,
+            )
+    return None
+
+
+RULES = (unclassified, incoterm_not_taken, stale)

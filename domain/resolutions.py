@@ -10,10 +10,10 @@ from typing import Annotated, Literal, Self, get_args
 from pydantic import Field, TypeAdapter
 
 from domain.holds import Hold
-from domain.order import Address, Incoterm, Order, ServiceLevel, TaxId, Waiver
+from domain.order import Address, Incoterm, Inventory, Order, ServiceLevel, TaxId, Waiver
 from domain.pointers import at, replaced
 from domain.returns import Disposition, Grade
-from domain.values import Amount, HsCode, Id, LongText, Posted, Text
+from domain.values import Amount, Country, HsCode, Id, LongText, Posted, Text
 
 
 class _Resolution(Posted):
@@ -96,6 +96,43 @@ class Reprice(_Resolution):
             update={"duties": self.duties, "taxes": self.taxes, "fees": self.fees}
         )
         return order.revised(charged=self.charged, quote=quote)
+
+
+class SwitchOrigin(_Resolution):
+    """The goods are sent from another stock."""
+
+    kind: Literal["switch_origin"] = "switch_origin"
+    location: Id
+    country: Country
+
+    def amend(self, order: Order) -> Order:
+        """Release the order from there."""
+        return order.revised(inventory=Inventory(location=self.location, country=self.country))
+
+
+class PermitGoods(_Resolution):
+    """Restricted goods may go: under this licence or for this reason."""
+
+    kind: Literal["permit_goods"] = "permit_goods"
+    restriction: Text
+    licence: Text
+
+    def amend(self, order: Order) -> Order:
+        """Record who permitted what; the hold does not come back for this restriction."""
+        waiver = Waiver(reason="goods_restricted", by=self.by, of=self.restriction)
+        return order.revised(waivers=(*order.waivers, waiver))
+
+
+class ClearMatch(_Resolution):
+    """The party is not the one on the list."""
+
+    kind: Literal["clear_match"] = "clear_match"
+    match: Text
+
+    def amend(self, order: Order) -> Order:
+        """Record who cleared which match; another name or another entry is asked anew."""
+        waiver = Waiver(reason="denied_party", by=self.by, of=self.match)
+        return order.revised(waivers=(*order.waivers, waiver))
 
 
 class SwitchToDap(_Resolution):
@@ -255,6 +292,9 @@ Resolution = Annotated[
     | SupplyIdentifier
     | Waive
     | Reprice
+    | SwitchOrigin
+    | PermitGoods
+    | ClearMatch
     | SwitchToDap
     | ReplaceAddress
     | ChooseService

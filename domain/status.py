@@ -7,9 +7,9 @@ from typing import Self
 from pydantic import AwareDatetime, Field
 
 from domain.carriage import Booking
+from domain.charges import LandedCost, Settlement
 from domain.customs import CustomsReply, Declaration
 from domain.holds import Hold
-from domain.landed_cost import LandedCost, Settlement
 from domain.money import Money
 from domain.order import Order
 from domain.tracking import Milestone

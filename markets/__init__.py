@@ -6,23 +6,28 @@ Its tables are those of `domain.market.Part`. Adding a file is adding a destinat
 
 import hashlib
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import chain
+from typing import Any, Protocol
 
 from pydantic import ValidationError
 
-from domain.duty import price
+from domain.charges import LandedCost
+from domain.clauses import Advancement, Tariff
 from domain.fx import Exchange
 from domain.holds import Hold
-from domain.landed_cost import LandedCost
+from domain.landed_cost import price
 from domain.market import Market, Part
 from domain.order import Order
 from domain.reasons import HoldReason
+from domain.rules import Strict
+from domain.tariffs import NONE as NO_TARIFFS
+from domain.tariffs import Tariffs
 
-FX_FILE = "fx.toml"
+FX_FILE, CARRIERS_FILE = "fx.toml", "carriers.toml"
 _LISTS = tuple(name for name, field in Part.model_fields.items() if field.default == ())
 
 
@@ -30,24 +35,60 @@ class MarketFileError(ValueError):
     """A file of `markets/` is broken; names the file, the table and the field."""
 
 
+class TariffStore(Protocol):
+    """Where imported tariffs are kept."""
+
+    async def tables(self, country: str, hs_codes: Sequence[str], on: date) -> Sequence[Tariff]:
+        """The measures of a country in force on a day, with the rates about these codes only.
+
+        A rate is about a code if either begins with the other: national codes inherit from
+        shorter ones, and a code that is too short can be told how it is split further.
+        """
+        ...
+
+
+class _Carriers(Strict):
+    """The tables of `carriers.toml`."""
+
+    advancements: tuple[Advancement, ...] = ()
+
+
 class MarketRates:
     """The port `activities.ports.Rates` over the packaged market files."""
 
-    def __init__(self, markets: Mapping[str, Market], exchange: Exchange) -> None:
-        self._markets = markets
-        self._exchange = exchange
+    def __init__(
+        self,
+        markets: Mapping[str, Market],
+        exchange: Exchange,
+        advancements: Sequence[Advancement] = (),
+        store: TariffStore | None = None,
+    ) -> None:
+        self.markets = markets
+        self.exchange = exchange
+        self.advancements = advancements
+        self._store = store
 
     @classmethod
-    def packaged(cls) -> "MarketRates":
-        """Rates by the files of this package."""
-        return cls(load(), load_exchange())
+    def packaged(cls, store: TariffStore | None = None) -> "MarketRates":
+        """Rates by the files of this package, and by the tariffs that were imported."""
+        return cls(load(), load_exchange(), load_advancements(), store)
 
-    def price(self, order: Order, entry_date: date) -> LandedCost | Hold:
+    async def price(self, order: Order, entry_date: date) -> LandedCost | Hold:
         """The landed cost by the rules in force on this day, or why it cannot be known."""
-        market = self._markets.get(order.destination)
+        market = self.markets.get(order.destination)
         if market is None:
             return Hold.ask(order, HoldReason.UNSUPPORTED_DESTINATION, country=order.destination)
-        return price(order, market, entry_date, self._exchange)
+        stored = await self.stored(order, entry_date)
+        return price(
+            order, market, entry_date, self.exchange, stored, advancements=self.advancements
+        )
+
+    async def stored(self, order: Order, on: date) -> Tariffs:
+        """What imported tariffs say of the order's goods; nothing where none was imported."""
+        if self._store is None:
+            return NO_TARIFFS
+        codes = tuple(dict.fromkeys(line.hs_code for line in order.lines if line.hs_code))
+        return Tariffs(await self._store.tables(order.destination, codes, on))
 
 
 def load(root: Traversable | None = None) -> Mapping[str, Market]:
@@ -59,7 +100,7 @@ def load(root: Traversable | None = None) -> Mapping[str, Market]:
     root = root or files(__package__ or "markets")
     markets = {}
     for path in sorted(root.iterdir(), key=lambda path: path.name):
-        if path.name.endswith(".toml") and path.name != FX_FILE:
+        if path.name.endswith(".toml") and path.name not in {FX_FILE, CARRIERS_FILE}:
             part = _part(root, path.name)
             if part.country is not None:
                 markets[part.country] = _market(root, path.name, part)
@@ -77,6 +118,19 @@ def load_exchange(root: Traversable | None = None) -> Exchange:
         return Exchange.model_validate(_read(root, FX_FILE))
     except ValidationError as broken:
         raise _explained(FX_FILE, broken) from broken
+
+
+def load_advancements(root: Traversable | None = None) -> tuple[Advancement, ...]:
+    """What carriers ask for advancing import charges, from `carriers.toml`.
+
+    Raises:
+        MarketFileError: The file is broken.
+    """
+    root = root or files(__package__ or "markets")
+    try:
+        return _Carriers.model_validate(_read(root, CARRIERS_FILE)).advancements
+    except ValidationError as broken:
+        raise _explained(CARRIERS_FILE, broken) from broken
 
 
 def _market(root: Traversable, name: str, part: Part) -> Market:
@@ -119,11 +173,28 @@ def _part(root: Traversable, name: str) -> Part:
         raise _explained(name, broken) from broken
 
 
-def _read(root: Traversable, name: str) -> dict[str, object]:
+def _read(root: Traversable, name: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(root.joinpath(name).read_text(encoding="utf-8"))
+        document = tomllib.loads(root.joinpath(name).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as broken:
         raise MarketFileError(f"markets/{name}: {broken}") from broken
+    return _cited(name, document)
+
+
+def _cited(name: str, document: dict[str, Any]) -> dict[str, Any]:
+    """The document with each row's `cite` replaced by what the file's `sources` say under it."""
+    sources = document.pop("sources", {})
+    for table, rows in document.items():
+        for number, row in enumerate(rows if isinstance(rows, list) else ()):
+            if isinstance(row, dict) and "cite" in row:
+                key = row.pop("cite")
+                if key not in sources:
+                    raise MarketFileError(
+                        f"markets/{name}: {table}[{number}].cite: no source {key}"
+                    )
+                for field, value in sources[key].items():
+                    row.setdefault(field, value)
+    return document
 
 
 def _explained(name: str, broken: ValidationError) -> MarketFileError:

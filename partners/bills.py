@@ -1,6 +1,6 @@
 """Bills: the one shape in which brokers and carriers invoice."""
 
-from domain.landed_cost import Bill, ChargeKind
+from domain.charges import Bill, ChargeKind
 from domain.values import Exact
 from partners.wire import Wire
 

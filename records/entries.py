@@ -25,7 +25,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 from domain.carriage import Booking
-from domain.landed_cost import Bill, ChargeKind, LandedCost
+from domain.charges import Bill, ChargeKind, LandedCost
 from domain.money import Money, total
 from domain.order import Order
 from domain.values import Value

@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from domain.carriage import Booking
+from domain.charges import Bill, LandedCost, Settlement
 from domain.customs import CustomsReply, Declaration
 from domain.holds import Hold
-from domain.landed_cost import Bill, LandedCost, Settlement
 from domain.money import Money
 from domain.order import Order
 from domain.resolutions import Resolution

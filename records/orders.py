@@ -12,8 +12,8 @@ from sqlalchemy import Connection, RowMapping, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.carriage import Booking
+from domain.charges import Bill, ChargeKind, LandedCost, Settlement
 from domain.customs import Declaration
-from domain.landed_cost import Bill, ChargeKind, LandedCost, Settlement
 from domain.money import Money, total
 from domain.order import Order
 from domain.status import ENDS, Stage

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, literal, select, tuple_
 
+from domain.charges import Settlement
 from domain.customs import ANSWERED, CustomsReply, DeclarationStatus, standing
-from domain.landed_cost import Settlement
 from domain.money import Money
 from records.columns import UtcDateTime, money
 from records.rows import DeclarationRow, HoldRow, OrderRow, ReturnRow

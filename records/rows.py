@@ -4,9 +4,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from domain.charges import Settlement
 from domain.customs import DeclarationStatus
 from domain.holds import Fault
-from domain.landed_cost import Settlement
 from domain.money import Money
 from domain.reasons import Desk, HoldReason, Responsible
 from domain.returns import Disposition, Grade, ReturnItem, ReturnReason, ReturnStage

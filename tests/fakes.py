@@ -7,9 +7,9 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from domain.carriage import Booking, Offer
+from domain.charges import Bill, Charge, ChargeKind, LandedCost, Settlement
 from domain.customs import CustomsReply, Declaration, DeclarationStatus, lrn_of
 from domain.holds import Fault, Hold
-from domain.landed_cost import Bill, Charge, ChargeKind, LandedCost, Settlement
 from domain.money import Money
 from domain.order import Address, Order, ServiceLevel
 from domain.reasons import HoldReason

@@ -13,8 +13,8 @@ import httpx
 
 from activities.ports import Broker, Carrier, Notices, Payments, ReturnHub
 from domain.carriage import Booking, Offer
+from domain.charges import Charge, ChargeKind, LandedCost
 from domain.customs import CustomsReply, DeclarationStatus, lrn_of
-from domain.landed_cost import Charge, ChargeKind, LandedCost
 from domain.order import Order
 from domain.returns import ReturnItem, ReturnReason, ReturnRequest
 from partners.brokers.gateway import BrokerGateway

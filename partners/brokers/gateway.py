@@ -5,9 +5,9 @@ from urllib.parse import quote
 
 from pydantic import AwareDatetime, Field
 
+from domain.charges import IMPORT_CHARGES, Bill, LandedCost
 from domain.customs import CustomsReply, Declaration, DeclarationStatus, lrn_of, standing
 from domain.holds import Fault
-from domain.landed_cost import IMPORT_CHARGES, Bill, LandedCost
 from domain.money import Money
 from domain.order import Line, Order, Party
 from domain.resolutions import Document

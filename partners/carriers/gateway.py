@@ -9,7 +9,7 @@ import structlog
 from pydantic import AwareDatetime
 
 from domain.carriage import Booking, Offer
-from domain.landed_cost import Bill
+from domain.charges import Bill
 from domain.money import Money, total
 from domain.order import Address, Order, ServiceLevel
 from domain.tracking import Milestone, Tracking, trouble

@@ -8,7 +8,7 @@ from sqlalchemy import event
 
 from benchmarks.bare import INSERTS, BareActivities, prepared
 from benchmarks.product import PRICED_ON, RatesOfOneDay, example
-from domain.landed_cost import LandedCost
+from domain.charges import LandedCost
 from domain.status import Stage
 from records.engine import Database
 from records.journal import RecordsJournal

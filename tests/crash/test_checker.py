@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from temporalio.client import WorkflowExecutionStatus
 
-from domain.landed_cost import Settlement
+from domain.charges import Settlement
 from domain.money import Money
 from domain.reasons import Desk, HoldReason, Responsible
 from domain.status import Stage

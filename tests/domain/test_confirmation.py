@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from domain.charges import Charge, ChargeKind, LandedCost
 from domain.confirmation import confirm, drifted, margin_below_floor
-from domain.landed_cost import Charge, ChargeKind, LandedCost
 from domain.order import Order, Waiver
 from domain.reasons import HoldReason
 from tests.domain.orders import a_line, an_order

@@ -3,10 +3,10 @@
 import pytest
 
 import markets
+from domain.charges import LandedCost
 from domain.clauses import TariffRow
-from domain.duty import price
 from domain.fx import Exchange, RateTable
-from domain.landed_cost import LandedCost
+from domain.landed_cost import price
 from domain.market import Example, Market
 from domain.order import Order
 from tests.domain.orders import a_line, a_party, an_order

@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from domain.carriage import Booking
+from domain.charges import Bill, Charge, ChargeKind, LandedCost
 from domain.customs import CustomsReply, Declaration, DeclarationStatus
 from domain.holds import Hold
-from domain.landed_cost import Bill, Charge, ChargeKind, LandedCost
 from domain.money import Money
 from domain.order import Order
 from domain.reasons import HoldReason

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from activities.ports import Journal
+from domain.charges import Settlement
 from domain.customs import DeclarationStatus
-from domain.landed_cost import Settlement
 from domain.money import Money
 from domain.reasons import HoldReason
 from domain.resolutions import ClassifyLine

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from domain.landed_cost import ChargeKind
+from domain.charges import ChargeKind
 from domain.money import Money, total
 from domain.order import Order
 from domain.status import Stage

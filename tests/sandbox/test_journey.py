@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from activities.errors import PartnerRefused
+from domain.charges import ChargeKind
 from domain.customs import DeclarationStatus, lrn_of
-from domain.landed_cost import ChargeKind
 from domain.money import Money
 from domain.order import GoodsFlag, Incoterm, Order
 from domain.reasons import HoldReason

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from domain.charges import LandedCost
 from domain.confirmation import confirm
 from domain.holds import Hold
-from domain.landed_cost import LandedCost
 from domain.order import Address, Order
 from domain.resolutions import RESOLUTIONS
 from domain.returns import ReturnRequest, ReturnStage

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import markets
-from domain.duty import price
+from domain.charges import ChargeKind, LandedCost
 from domain.holds import Hold
-from domain.landed_cost import ChargeKind, LandedCost
+from domain.landed_cost import price
 from domain.order import Order
 from domain.reasons import HoldReason
 from tests.domain.orders import a_line, a_party, an_order

@@ -1,0 +1,124 @@
+"""Landed cost: what it takes to bring the goods over the border, line by line.
+
+The shapes live here; the pipeline that fills them is `domain/landed_cost.py`, and what it
+knows of a destination is `markets/`.
+"""
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from domain.money import Money, total
+from domain.values import Country, CurrencyCode, Exact, Value
+
+
+class ChargeKind(StrEnum):
+    """What a charge is for; the same words in quote, estimate and bill."""
+
+    FREIGHT = "freight"
+    INSURANCE = "insurance"
+    DUTY = "duty"
+    TAX = "tax"
+    FEE = "fee"
+
+
+IMPORT_CHARGES = (ChargeKind.DUTY, ChargeKind.TAX, ChargeKind.FEE)
+
+
+class CollectedBy(StrEnum):
+    """Who takes a charge, and so where it is paid."""
+
+    SELLER = "seller"  # at checkout, under a scheme; the seller remits it
+    AUTHORITY = "authority"  # at the border
+    CARRIER = "carrier"  # on its bill
+
+
+class Charge(Value):
+    """One amount, how it came about, and on whose word.
+
+    `base` and `rate` explain `amount`: "14.00 %" of 120.00, or "EUR 3 per tariff line".
+    `sku` is None where the charge falls on the whole consignment.
+    """
+
+    kind: ChargeKind
+    name: str
+    amount: Exact
+    base: Exact | None = None
+    rate: str = ""
+    sku: str | None = None
+    rule: str
+    source: str
+    collected_by: CollectedBy = CollectedBy.AUTHORITY
+
+    @property
+    def key(self) -> tuple[ChargeKind, str, str | None]:
+        """What makes it the same line in quote, confirmation and bill."""
+        return (self.kind, self.name, self.sku)
+
+
+class Working(Value):
+    """One step on the way to the charges: a share, a conversion, a base."""
+
+    step: str
+    sku: str | None = None
+    amount: Exact
+    currency: CurrencyCode
+    rate: str = ""
+    rule: str = ""
+    source: str = ""
+
+
+class LandedCost(Value):
+    """The landed cost of one revision, in the order's currency, each charge rounded.
+
+    `declaration` is the kind of import declaration it assumes, which states `digits` of the
+    commodity code. `editions` name the tariffs that
+    rates were read in, `rules_version` the rules and the exchange rates. `unsure` are the rules
+    used that nobody has verified: with any, the landed cost is an estimate.
+    """
+
+    currency: CurrencyCode
+    destination: Country
+    entry_date: date
+    customs_value: Exact
+    charges: tuple[Charge, ...]
+    rules_version: str
+    declaration: str = ""
+    digits: int = 6
+    editions: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()
+
+    def amount(self, *kinds: ChargeKind) -> Decimal:
+        """The sum of the charges of these kinds."""
+        return total(charge.amount for charge in self.charges if charge.kind in kinds)
+
+    @property
+    def import_charges(self) -> Decimal:
+        """Duties, taxes and fees."""
+        return self.amount(*IMPORT_CHARGES)
+
+    @property
+    def total(self) -> Money:
+        """Import charges with freight and insurance: the sum of all lines."""
+        return Money(amount=self.amount(*ChargeKind), currency=self.currency)
+
+
+class Bill(Value):
+    """What a broker or a carrier really invoiced, charge by charge."""
+
+    reference: str
+    issuer: str
+    currency: CurrencyCode
+    charges: tuple[tuple[ChargeKind, Exact], ...]
+
+    def amount(self, *kinds: ChargeKind) -> Decimal:
+        """The sum of the billed charges of these kinds."""
+        return total(amount for kind, amount in self.charges if kind in kinds)
+
+
+class Settlement(Value):
+    """What was billed for an order when its books were closed."""
+
+    estimated: Money
+    actual: Money
+    bills: tuple[str, ...]
