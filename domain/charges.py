@@ -72,9 +72,9 @@ class LandedCost(Value):
     """The landed cost of one revision, in the order's currency, each charge rounded.
 
     `declaration` is the kind of import declaration it assumes, which states `digits` of the
-    commodity code. `editions` name the tariffs that
-    rates were read in, `rules_version` the rules and the exchange rates. `unsure` are the rules
-    used that nobody has verified: with any, the landed cost is an estimate.
+    commodity code. `exchange_rate` is the market's currency for one of the order's. `editions`
+    name the tariffs that rates were read in, `rules_version` the rules and the exchange rates.
+    `unsure` are the rules used that nobody has verified: with any, it is an estimate.
     """
 
     currency: CurrencyCode
@@ -83,6 +83,7 @@ class LandedCost(Value):
     customs_value: Exact
     charges: tuple[Charge, ...]
     rules_version: str
+    exchange_rate: Exact = Decimal(1)
     declaration: str = ""
     digits: int = 6
     editions: tuple[str, ...] = ()
@@ -91,6 +92,14 @@ class LandedCost(Value):
     def amount(self, *kinds: ChargeKind) -> Decimal:
         """The sum of the charges of these kinds."""
         return total(charge.amount for charge in self.charges if charge.kind in kinds)
+
+    def billed_to_seller(self, *, ddp: bool) -> tuple[Charge, ...]:
+        """The charges that end up on the seller's bills: under DAP the buyer pays the border."""
+        return tuple(
+            charge
+            for charge in self.charges
+            if ddp or charge.kind not in IMPORT_CHARGES or charge.collected_by is CollectedBy.SELLER
+        )
 
     @property
     def import_charges(self) -> Decimal:
@@ -103,17 +112,39 @@ class LandedCost(Value):
         return Money(amount=self.amount(*ChargeKind), currency=self.currency)
 
 
+class BilledCharge(Value):
+    """One line of a bill, with as much as it says of how it came about.
+
+    `name` and `sku` say which expected charge it is; `base` is in the bill's currency,
+    `exchange_rate` the authority's currency for one of it.
+    """
+
+    kind: ChargeKind
+    amount: Exact
+    name: str = ""
+    sku: str | None = None
+    base: Exact | None = None
+    rate: str = ""
+    hs_code: str | None = None
+    exchange_rate: Exact | None = None
+
+    @property
+    def key(self) -> tuple[ChargeKind, str, str | None]:
+        """What makes it the same line as an expected charge."""
+        return (self.kind, self.name, self.sku)
+
+
 class Bill(Value):
     """What a broker or a carrier really invoiced, charge by charge."""
 
     reference: str
     issuer: str
     currency: CurrencyCode
-    charges: tuple[tuple[ChargeKind, Exact], ...]
+    charges: tuple[BilledCharge, ...]
 
     def amount(self, *kinds: ChargeKind) -> Decimal:
         """The sum of the billed charges of these kinds."""
-        return total(amount for kind, amount in self.charges if kind in kinds)
+        return total(charge.amount for charge in self.charges if charge.kind in kinds)
 
 
 class Settlement(Value):

@@ -6,16 +6,43 @@ none of them asks again what a person has waived.
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from domain.charges import LandedCost
-from domain.holds import Hold
+from domain.charges import IMPORT_CHARGES, LandedCost
+from domain.holds import Fault, Hold
 from domain.money import total
+from domain.nomenclature import describe
 from domain.order import Incoterm, Order
 from domain.reasons import HoldReason
+from domain.variance import against_quote, other_rules
 
 
 def confirm(order: Order, landed: LandedCost) -> Hold | None:
     """The first objection to releasing the order at this landed cost."""
     return next((hold for rule in RULES if (hold := rule(order, landed))), None)
+
+
+def code_too_short(order: Order, landed: LandedCost) -> Hold | None:
+    """The declaration that the charges assume states so many digits of every line's code."""
+    for number, line in enumerate(order.lines):
+        code = line.hs_code or ""
+        if len(code) < landed.digits:
+            return Hold.ask(
+                order,
+                HoldReason.MISSING_HS_CODE,
+                faults=(
+                    Fault(
+                        pointer=f"/lines/{number}/hs_code",
+                        message=f"needs {landed.digits} digits in {landed.destination}",
+                        value=code,
+                    ),
+                ),
+                sku=line.sku,
+                description=line.description,
+                stated=code,
+                digits=str(landed.digits),
+                declaration=landed.declaration,
+                under=describe(code),
+            )
+    return None
 
 
 def drifted(order: Order, landed: LandedCost) -> Hold | None:
@@ -25,7 +52,8 @@ def drifted(order: Order, landed: LandedCost) -> Hold | None:
     and beyond their amount: a cent on a euro is noise, and so is 1 % of a cent.
     """
     reason = HoldReason.LANDED_COST_DRIFTED
-    if order.incoterm is not Incoterm.DDP or order.waived(reason):
+    accepted = order.waived(reason) or order.waived(HoldReason.RULES_CHANGED)
+    if order.incoterm is not Incoterm.DDP or accepted:
         return None
     quoted, now = order.quote.import_charges, landed.import_charges
     difference, tolerance = now - quoted, order.seller.tolerance
@@ -37,6 +65,53 @@ def drifted(order: Order, landed: LandedCost) -> Hold | None:
         quoted=str(order.money(quoted)),
         landed=str(order.money(now)),
         difference=str(order.money(difference)),
+        lines=_lines(order, landed),
+    )
+
+
+def rules_changed(order: Order, landed: LandedCost) -> Hold | None:
+    """Charges that other rules make than the quote's are a person's to accept, however small.
+
+    Asked where the quote named its rules; a difference of nothing is nobody's business.
+    """
+    reason = HoldReason.RULES_CHANGED
+    if order.incoterm is not Incoterm.DDP or order.waived(reason):
+        return None
+    others = other_rules(order, landed)
+    quoted, now = order.quote.import_charges, landed.import_charges
+    if not others or quoted == now:
+        return None
+    return Hold.ask(
+        order,
+        reason,
+        rules=", ".join(others),
+        quoted=str(order.money(quoted)),
+        landed=str(order.money(now)),
+        difference=str(order.money(now - quoted)),
+        lines=_lines(order, landed),
+    )
+
+
+def quote_expired(order: Order, _landed: LandedCost) -> Hold | None:
+    """A price that was good until a moment is not owed to an order that came after it."""
+    until, reason = order.quote.valid_until, HoldReason.QUOTE_EXPIRED
+    late = until is not None and order.placed_at > until
+    if not late or order.incoterm is not Incoterm.DDP or order.waived(reason):
+        return None
+    return Hold.ask(
+        order,
+        reason,
+        valid_until=f"{until:%Y-%m-%d %H:%M} UTC",
+        placed_at=f"{order.placed_at:%Y-%m-%d %H:%M} UTC",
+    )
+
+
+def _lines(order: Order, landed: LandedCost) -> str:
+    """The difference line by line, as evidence."""
+    return "; ".join(
+        f"{v.name}{f' of {v.sku}' if v.sku else ''}: {v.expected:f} -> {v.actual:f} ({v.why})"
+        for v in against_quote(order, landed)
+        if v.kind in IMPORT_CHARGES
     )
 
 
@@ -61,4 +136,4 @@ def margin_below_floor(order: Order, landed: LandedCost) -> Hold | None:
     return Hold.ask(order, reason, margin=f"{shown:f}", floor=f"{floor:f}")
 
 
-RULES = (drifted, margin_below_floor)
+RULES = (code_too_short, quote_expired, rules_changed, drifted, margin_below_floor)

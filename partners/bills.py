@@ -1,6 +1,6 @@
 """Bills: the one shape in which brokers and carriers invoice."""
 
-from domain.charges import Bill, ChargeKind
+from domain.charges import Bill, BilledCharge, ChargeKind
 from domain.values import Exact
 from partners.wire import Wire
 
@@ -8,6 +8,12 @@ from partners.wire import Wire
 class _Charge(Wire):
     kind: ChargeKind
     amount: Exact
+    name: str = ""
+    sku: str | None = None
+    base: Exact | None = None
+    rate: str = ""
+    hs_code: str | None = None
+    exchange_rate: Exact | None = None
 
 
 class _Bill(Wire):
@@ -28,5 +34,5 @@ def parse_bill(body: bytes) -> Bill:
         reference=bill.reference,
         issuer=bill.issuer,
         currency=bill.currency,
-        charges=tuple((charge.kind, charge.amount) for charge in bill.charges),
+        charges=tuple(BilledCharge(**charge.model_dump()) for charge in bill.charges),
     )

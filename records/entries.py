@@ -14,8 +14,12 @@ seller_refunds           (debit) the same, as borne by the seller
 estimates_clearing       (credit) the same in all; both return to zero when books are closed
 {kind}_billed            (debit) what brokers and carriers really invoiced
 payables                 (credit) the same in all, owed to them
+{kind}_quote_variance    (debit) duty, tax, fee expected at release less those quoted
 {kind}_variance          (debit) billed less estimated when books were closed
-variance_clearing        (credit) the same in all; a memorandum, it moves no money
+variance_clearing        (credit) the same in all, as quote_variance_clearing has of those
+                         at release; a memorandum, it moves no money
+payables_disputed        (credit) the part of what was billed that is withheld in dispute
+{kind}_credited          (credit) what billers gave back of it
 =======================  =====================================================
 """
 
@@ -25,10 +29,11 @@ from enum import StrEnum
 from hashlib import sha256
 
 from domain.carriage import Booking
-from domain.charges import Bill, ChargeKind, LandedCost
+from domain.charges import IMPORT_CHARGES, Bill, ChargeKind, LandedCost
 from domain.money import Money, total
-from domain.order import Order
+from domain.order import Incoterm, Order
 from domain.values import Value
+from domain.variance import against_quote, by_kind
 
 
 class EntryKind(StrEnum):
@@ -40,10 +45,16 @@ class EntryKind(StrEnum):
     BILL = "bill"
     VARIANCE = "variance"
     REFUND = "refund"
+    QUOTE_VARIANCE = "quote_variance"
+    DISPUTE = "dispute"
+    CREDIT = "credit"
+    DROPPED = "dropped"
     REVERSAL = "reversal"
 
 
 ESTIMATES = (EntryKind.ESTIMATE, EntryKind.FREIGHT)
+EXPECTATIONS = (*ESTIMATES, EntryKind.QUOTE_VARIANCE)
+"""What a revision that is taken back, or priced again, no longer expects."""
 
 
 class Entry(Value):
@@ -106,13 +117,25 @@ def estimates(order: Order, landed: LandedCost) -> tuple[Entry, Entry]:
     A revision priced again to other amounts is another estimate, so the amounts are part
     of the key.
     """
-    by_kind = {kind: landed.amount(kind) for kind in ChargeKind}
+    due = landed.billed_to_seller(ddp=order.incoterm is Incoterm.DDP)
+    by_kind = {kind: total(c.amount for c in due if c.kind is kind) for kind in ChargeKind}
     digest = sha256(" ".join(map(str, by_kind.values())).encode()).hexdigest()[:12]
     freight = {ChargeKind.FREIGHT: by_kind.pop(ChargeKind.FREIGHT)}
     return (
         _estimate(order.key(f"estimate:{digest}"), EntryKind.ESTIMATE, order, by_kind),
         _estimate(order.key(f"freight:{digest}"), EntryKind.FREIGHT, order, freight),
     )
+
+
+def quote_variance(order: Order, landed: LandedCost) -> Entry | None:
+    """How far the import charges went past the seller's quote at release; None if nowhere."""
+    strayed = by_kind(against_quote(order, landed))
+    debits = {f"{kind}_quote_variance": strayed[kind] for kind in IMPORT_CHARGES if strayed[kind]}
+    if order.incoterm is not Incoterm.DDP or not debits:
+        return None
+    digest = sha256(" ".join(map(str, strayed.values())).encode()).hexdigest()[:12]
+    key = order.key(f"quote_variance:{digest}")
+    return Entry.of(key, EntryKind.QUOTE_VARIANCE, order, debits, "quote_variance_clearing")
 
 
 def booked_freight(order: Order, booking: Booking) -> Entry:

@@ -11,6 +11,7 @@ each is told apart by its business key, and none reopens what is closed:
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from domain.carriage import Booking
 from domain.charges import Bill, LandedCost, Settlement
@@ -22,8 +23,9 @@ from domain.resolutions import Resolution
 from domain.returns import ReturnOutcome, ReturnRequest
 from domain.status import Stage
 from domain.tracking import Milestone
-from records import events, holds, orders, returns
+from records import events, holds, orders, returns, variances
 from records.engine import Database
+from records.rows import VarianceRow
 
 
 class RecordsJournal:
@@ -81,6 +83,28 @@ class RecordsJournal:
         """
         return await self._database.write(
             lambda db: orders.settled(db, order, stage, bills, refund, at=at)
+        )
+
+    async def disputed(self, variance_id: str, *, by: str, why: str, at: datetime) -> VarianceRow:
+        """Withhold what was billed beyond the expected. Told again by the same, it stands.
+
+        Raises:
+            NotDisputable: Nothing was billed beyond the expected, or somebody disputed it.
+        """
+        return await self._database.write(
+            lambda db: variances.dispute(db, variance_id, by, why, at)
+        )
+
+    async def dispute_closed(
+        self, variance_id: str, *, credited: Decimal, by: str, at: datetime
+    ) -> VarianceRow:
+        """End a dispute with what the biller credits, zero if it is dropped.
+
+        Raises:
+            NotDisputable: It is not in dispute, or less is.
+        """
+        return await self._database.write(
+            lambda db: variances.close(db, variance_id, credited, by, at)
         )
 
     # The world's events.

@@ -17,10 +17,11 @@ from domain.customs import Declaration
 from domain.money import Money, total
 from domain.order import Order
 from domain.status import ENDS, Stage
-from records import entries, ledger
+from domain.variance import Between, against_bills, against_quote
+from records import entries, ledger, variances
 from records.columns import money
 from records.engine import insert, once
-from records.entries import ESTIMATES, EntryKind
+from records.entries import ESTIMATES, EXPECTATIONS, Entry, EntryKind
 from records.tables import Bookings, Declarations, Orders, Revisions, table
 
 _ORDERS = table(Orders)
@@ -104,13 +105,26 @@ def priced(db: Connection, order: Order, landed: LandedCost | None, at: datetime
     if not _books_open(lock(db, order.order_id), order):
         return
     charge = entries.charge(order)
-    expected = entries.estimates(order, landed) if landed else ()
+    expected = _expected(order, landed)
     new = ledger.post(db, (charge, *expected), at)
-    if charge.entry_id in new and order.revision > 1:
-        _undo(db, order.order_id, order.revision - 1, (EntryKind.CHARGE, *ESTIMATES), at)
+    again = charge.entry_id not in new
+    if not again and order.revision > 1:
+        _undo(db, order.order_id, order.revision - 1, (EntryKind.CHARGE, *EXPECTATIONS), at)
         enter(db, order.order_id, Stage.RELEASE, at)
-    elif charge.entry_id not in new and new:
-        _reverse_others(db, order, ESTIMATES, new, at)
+    elif again and new:
+        _reverse_others(db, order, EXPECTATIONS, frozenset(e.entry_id for e in expected), at)
+    if landed and new:
+        variances.keep_landed(db, order, landed, at)
+        strayed = against_quote(order, landed)
+        variances.keep(db, order, Between.QUOTE_AND_RELEASE, strayed, at=at, anew=again)
+
+
+def _expected(order: Order, landed: LandedCost | None) -> tuple[Entry, ...]:
+    """What is booked of a revision's landed cost."""
+    if landed is None:
+        return ()
+    strayed = entries.quote_variance(order, landed)
+    return (*entries.estimates(order, landed), *([strayed] if strayed else ()))
 
 
 def _keep_revision(db: Connection, order: Order, at: datetime) -> None:
@@ -194,7 +208,7 @@ def dispatched(db: Connection, order_id: str) -> None:
 def unwound(db: Connection, order: Order, at: datetime, *, released: bool, by: str = "") -> None:
     """Void, withdraw and reverse what was done for this revision and those before it."""
     lock(db, order.order_id)
-    kinds = (EntryKind.CHARGE, *ESTIMATES) if released else ESTIMATES
+    kinds = (EntryKind.CHARGE, *EXPECTATIONS) if released else EXPECTATIONS
     _undo(db, order.order_id, order.revision, kinds, at)
     if released:
         db.execute(_GIVE_UP, {"of_order": order.order_id, "now": at, "by": by or None})
@@ -243,6 +257,9 @@ def settled(
         entries.in_currency_of(order, refund)
         closing.append(entries.refund(f"{order.order_id}:refund", order.order_id, refund))
     ledger.post(db, closing, at)
+    if landed := variances.landed_of(db, order):
+        strayed = against_bills(order, landed, bills)
+        variances.keep(db, order, Between.RELEASE_AND_BILL, strayed, at=at)
     settlement = Settlement(
         estimated=money(total(estimated.values()), order.currency),
         actual=money(total(billed.values()), order.currency),

@@ -12,6 +12,7 @@ from domain.reasons import Desk, HoldReason, Responsible
 from domain.returns import Disposition, Grade, ReturnItem, ReturnReason, ReturnStage
 from domain.status import Stage
 from domain.values import Value
+from domain.variance import Variance
 
 
 class OrderRow(Value):
@@ -29,6 +30,22 @@ class OrderRow(Value):
     cancelled_by: str | None
     waybill: str | None
     open_holds: int
+
+
+class VarianceRow(Variance):
+    """A line that strayed, with the dispute about it; `credited` once that is closed."""
+
+    variance_id: str
+    order_id: str
+    revision: int
+    currency: str
+    at: datetime
+    disputed_at: datetime | None
+    disputed_by: str | None
+    dispute: str | None
+    closed_at: datetime | None
+    closed_by: str | None
+    credited: Decimal | None
 
 
 class HoldRow(Value):

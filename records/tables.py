@@ -72,6 +72,45 @@ class Revisions(Records, table=True):
     at: datetime = Field(sa_type=UtcDateTime)
 
 
+class LandedCosts(Records, table=True):
+    """What a revision was priced at when it was released: the whole breakdown, as JSON."""
+
+    __tablename__ = "landed_costs"
+
+    order_id: str = Field(primary_key=True, foreign_key="orders.order_id", sa_type=Text)
+    revision: int = Field(primary_key=True)
+    document: str = Field(sa_type=Text)
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Variances(Records, table=True):
+    """One line that came out otherwise than expected, and the dispute about it."""
+
+    __tablename__ = "variances"
+    __table_args__ = (Index(None, "order_id", "revision"),)
+
+    variance_id: str = Field(primary_key=True, sa_type=Text)
+    order_id: str = Field(foreign_key="orders.order_id", sa_type=Text)
+    revision: int
+    between: str = Field(sa_type=Text)
+    kind: str = Field(sa_type=Text)
+    name: str = Field(sa_type=ToldText)
+    sku: str | None = Field(default=None, sa_type=Text)
+    currency: str = Field(sa_type=Text)
+    expected: Decimal = Field(sa_type=ExactAmount)
+    actual: Decimal = Field(sa_type=ExactAmount)
+    cause: str = Field(sa_type=Text)
+    why: str = Field(sa_type=ToldText)
+    reference: str = Field(sa_type=ToldText)
+    at: datetime = Field(sa_type=UtcDateTime)
+    disputed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    disputed_by: str | None = Field(default=None, sa_type=ToldText)
+    dispute: str | None = Field(default=None, sa_type=ToldText)
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    closed_by: str | None = Field(default=None, sa_type=ToldText)
+    credited: Decimal | None = Field(default=None, sa_type=ExactAmount)
+
+
 class Holds(Records, table=True):
     """A question that was put to a desk, and how it was closed."""
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
+from domain.charges import LandedCost
 from domain.customs import CustomsReply
 from domain.order import Order
 from domain.reasons import Desk, HoldReason
@@ -24,6 +25,7 @@ from records.rows import (
     OrderRow,
     ReturnRow,
     Unbalanced,
+    VarianceRow,
 )
 from records.tables import (
     Bookings,
@@ -31,19 +33,24 @@ from records.tables import (
     Declarations,
     Holds,
     Inbox,
+    LandedCosts,
     Milestones,
     Orders,
     Postings,
     Returns,
     Revisions,
+    Variances,
     table,
 )
 from records.timeline import timeline
+from records.variances import as_row
 
 _ORDERS, _REVISIONS, _HOLDS = table(Orders), table(Revisions), table(Holds)
 _DECLARATIONS, _REPLIES = table(Declarations), table(CustomsReplies)
 _BOOKINGS, _MILESTONES = table(Bookings), table(Milestones)
 _RETURNS, _POSTINGS, _INBOX = table(Returns), table(Postings), table(Inbox)
+
+_LANDED, _VARIANCES = table(LandedCosts), table(Variances)
 
 HOLDS_MAX = 200
 """The most holds on one page."""
@@ -145,6 +152,29 @@ class Views:
         query = select(_MILESTONES).where(_MILESTONES.c.order_id == order_id)
         rows = await self._rows(query.order_by(_MILESTONES.c.at, _MILESTONES.c.event_id))
         return tuple(Milestone.model_validate(row) for row in rows)
+
+    # What it costs.
+
+    async def landed_cost_of(self, order_id: str) -> LandedCost | None:
+        """The landed cost that the order was last released at."""
+        query = (
+            select(_LANDED.c.document)
+            .where(_LANDED.c.order_id == order_id)
+            .order_by(_LANDED.c.revision.desc())
+            .limit(1)
+        )
+        document = await self._database.read(lambda db: db.scalar(query))
+        return None if document is None else LandedCost.model_validate_json(document)
+
+    async def variances_of(self, order_id: str) -> tuple[VarianceRow, ...]:
+        """What strayed from quote and release, of the revision that was released last."""
+        query = (
+            select(_VARIANCES)
+            .join(_ORDERS, _ORDERS.c.order_id == _VARIANCES.c.order_id)
+            .where(_VARIANCES.c.order_id == order_id, _VARIANCES.c.revision == _ORDERS.c.revision)
+            .order_by(_VARIANCES.c.at, _VARIANCES.c.variance_id)
+        )
+        return tuple(as_row(row) for row in await self._rows(query))
 
     # The returns.
 

@@ -1,8 +1,8 @@
 """A customs broker: lodges declarations, passes replies on, sends its bill."""
 
-from sandbox.config import Wire
+from sandbox.config import Assessed, Wire
 from sandbox.customs import already_used, kind_of
-from sandbox.entries import Declaration, Lodging, Reply, keep, replied, said
+from sandbox.entries import Declaration, DeclaredCharge, Lodging, Reply, keep, replied, said
 from sandbox.wire import Answer, Call, Json, Refused, Route
 from sandbox.world import World
 
@@ -78,10 +78,11 @@ def bill(world: World, call: Call) -> Answer:
     lodging = declaration.lodging
     if declaration.mrn is None:
         raise Refused(404, "not_billed_yet", "there is no bill before acceptance")
-    drift = world.scenario(lodging.order).bill_drift
-    charges = [{"kind": c.kind, "amount": str(c.amount)} for c in lodging.owed] + [
+    scenario = world.scenario(lodging.order)
+    charges: list[Json] = [_billed(charge, scenario.assessed) for charge in lodging.owed]
+    charges += [
         {"kind": kind, "amount": str(amount)}
-        for kind, amount in drift.items()
+        for kind, amount in scenario.bill_drift.items()
         if kind in IMPORT_CHARGES
     ]
     return Answer(
@@ -96,6 +97,15 @@ def bill(world: World, call: Call) -> Answer:
 
 
 # ------------------------------------------------------------------------------ parts
+
+
+def _billed(charge: DeclaredCharge, assessed: tuple[Assessed, ...]) -> Json:
+    """A charge as it was declared, or as the authority assessed it."""
+    billed = charge.model_dump(mode="json", exclude_none=True)
+    for one in assessed:
+        if (one.kind, one.sku) == (charge.kind, charge.sku):
+            billed |= one.model_dump(mode="json", exclude_none=True)
+    return billed
 
 
 def _freed(world: World, call: Call, held_as: str, effect: str) -> Answer:

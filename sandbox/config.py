@@ -53,6 +53,18 @@ class HubScenario(Wire):
     arrives: bool = True
 
 
+class Assessed(Wire):
+    """A charge that is billed otherwise than it was declared; what is None stays as declared."""
+
+    kind: Literal["duty", "tax", "fee"]
+    sku: str | None = None
+    amount: Decimal
+    base: Decimal | None = None
+    rate: str | None = None
+    hs_code: str | None = None
+    exchange_rate: Decimal | None = None
+
+
 class Scenario(Wire):
     """How the world treats one order; without one it treats it well.
 
@@ -62,6 +74,7 @@ class Scenario(Wire):
             to know, `silent` leaves none, `late_pickup` leaves ten days to cancel.
         hub: What becomes of its returns.
         bill_drift: Added to the bill by kind of charge, in the order's currency.
+        assessed: Charges of the broker's bill that differ, told by kind and sku.
     """
 
     broker: Literal["reject_once", "documents", "examination", "payment", "seized"] | None = None
@@ -80,3 +93,4 @@ class Scenario(Wire):
     ) = None
     hub: HubScenario = HubScenario()
     bill_drift: dict[Literal["freight", "duty", "tax", "fee"], Decimal] = {}
+    assessed: tuple[Assessed, ...] = ()

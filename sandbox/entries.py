@@ -30,6 +30,9 @@ class DeclaredCharge(Wire):
     kind: str
     name: str
     amount: Decimal
+    sku: str | None = None
+    base: Decimal | None = None
+    rate: str = ""
 
 
 class Lodging(Wire):

@@ -7,16 +7,20 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from domain.carriage import Booking, Offer
-from domain.charges import Bill, Charge, ChargeKind, LandedCost, Settlement
+from domain.charges import Bill, BilledCharge, Charge, ChargeKind, LandedCost, Settlement
 from domain.customs import CustomsReply, Declaration, DeclarationStatus, lrn_of
 from domain.holds import Fault, Hold
+from domain.listed import Listed, ListName, ListVersion
 from domain.money import Money
 from domain.order import Address, Order, ServiceLevel
 from domain.reasons import HoldReason
 from domain.resolutions import Document, Resolution
 from domain.returns import Authorisation, Disposition, Inspection, ReturnOutcome, ReturnRequest
+from domain.screening import suspected
 from domain.status import Stage
+from domain.suspects import Suspects
 from domain.tracking import Milestone, Tracking
+from markets import load_screening
 from tests.builders import LONG_AGO
 from worker import Ports
 
@@ -37,6 +41,7 @@ class World:
         self.stands: dict[str, DeclarationStatus] = {}
         self.offers: list[Offer] | None = None
         self.drift = Decimal(0)
+        self.listed: tuple[Listed, ...] = ()
         self.tracking: dict[str, tuple[Milestone, ...]] = {}
         self.inspections: dict[str, Inspection] = {}
         self.journal = FakeJournal()
@@ -45,6 +50,7 @@ class World:
         """Everything the worker needs."""
         return Ports(
             rates=FakeRates(self),
+            screening=FakeScreening(self),
             broker=FakeBroker(self),
             carrier=FakeCarrier(self),
             hub=FakeHub(self),
@@ -88,7 +94,7 @@ class _Partner:
 class FakeRates(_Partner):
     """Charges what was quoted, plus the world's drift; knows no country called AQ."""
 
-    def price(self, order: Order, entry_date: date) -> LandedCost | Hold:
+    async def price(self, order: Order, entry_date: date) -> LandedCost | Hold:
         """As the port says."""
         self.world.calls["price"] += 1
         self.world.stumble("price")
@@ -113,6 +119,17 @@ class FakeRates(_Partner):
             ),
             rules_version="fake",
         )
+
+
+class FakeScreening(_Partner):
+    """Screens against what the world has listed, by the project's own policy."""
+
+    async def screen(self, order: Order) -> Hold | None:
+        """As the port says."""
+        if not self.world.listed:
+            return None
+        version = ListVersion(name=ListName.OFAC_SDN, sha256="0" * 64)
+        return suspected(order, Suspects([(version, self.world.listed)], load_screening()))
 
 
 class FakeBroker(_Partner):
@@ -156,7 +173,10 @@ class FakeBroker(_Partner):
 
     async def bill(self, lrn: str) -> Bill | None:
         """As the port says."""
-        charges = ((ChargeKind.DUTY, Decimal("3.33")), (ChargeKind.TAX, Decimal("20.00")))
+        charges = (
+            BilledCharge(kind=ChargeKind.DUTY, amount=Decimal("3.33")),
+            BilledCharge(kind=ChargeKind.TAX, amount=Decimal("20.00")),
+        )
         return Bill(reference=f"B-{lrn}", issuer="broker", currency="GBP", charges=charges)
 
     @staticmethod
@@ -213,7 +233,7 @@ class FakeCarrier(_Partner):
     async def bill(self, waybill: str) -> Bill | None:
         """As the port says."""
         self.world.stumble("bill")
-        freight = ((ChargeKind.FREIGHT, Decimal("9.00")),)
+        freight = (BilledCharge(kind=ChargeKind.FREIGHT, amount=Decimal("9.00")),)
         return Bill(reference=f"F-{waybill}", issuer="northline", currency="GBP", charges=freight)
 
 

@@ -83,7 +83,14 @@ def lodge_request(order: Order, landed: LandedCost) -> Request:
         "consignee": _party(order.consignee),
         "lines": [_line(line) for line in order.lines],
         "charges": [
-            {"kind": str(charge.kind), "name": charge.name, "amount": f"{charge.amount:f}"}
+            {
+                "kind": str(charge.kind),
+                "name": charge.name,
+                "sku": charge.sku,
+                "amount": f"{charge.amount:f}",
+                "base": None if charge.base is None else f"{charge.base:f}",
+                "rate": charge.rate,
+            }
             for charge in landed.charges
             if charge.kind in IMPORT_CHARGES
         ],

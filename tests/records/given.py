@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from domain.carriage import Booking
-from domain.charges import Bill, Charge, ChargeKind, LandedCost
+from domain.charges import Bill, BilledCharge, Charge, ChargeKind, LandedCost
 from domain.customs import CustomsReply, Declaration, DeclarationStatus
 from domain.holds import Hold
 from domain.money import Money
@@ -101,7 +101,10 @@ def a_bill(reference: str, currency: str = "EUR", **amounts: str) -> Bill:
         reference=reference,
         issuer="broker",
         currency=currency,
-        charges=tuple((ChargeKind(kind), Decimal(amount)) for kind, amount in amounts.items()),
+        charges=tuple(
+            BilledCharge(kind=ChargeKind(kind), amount=Decimal(amount))
+            for kind, amount in amounts.items()
+        ),
     )
 
 

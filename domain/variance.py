@@ -1,0 +1,247 @@
+"""Variance: how far what was charged strayed from what was quoted, line by line, and why.
+
+Twice in an order's life: at release, where it is priced again (`against_quote`), and after
+delivery, where broker and carrier have sent their bills (`against_bills`). A line that both
+sides name is compared by itself; the rest is compared by kind.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from enum import StrEnum
+from typing import NamedTuple
+
+from domain.charges import Bill, BilledCharge, Charge, ChargeKind, LandedCost
+from domain.money import total
+from domain.order import Incoterm, Order
+from domain.values import Exact, Value
+
+Key = tuple[ChargeKind, str, str | None]
+
+IMPORT_ASSESSED = frozenset({ChargeKind.DUTY, ChargeKind.TAX})
+"""What an authority works out from a value and a rate; all else is a fee of somebody's."""
+
+
+class Cause(StrEnum):
+    """Why an amount is another than expected."""
+
+    RATE = "rate"
+    CLASSIFICATION = "classification"
+    VALUE = "value"
+    FX = "fx"
+    FEE = "fee"
+
+
+class Between(StrEnum):
+    """Which two were compared."""
+
+    QUOTE_AND_RELEASE = "quote_and_release"
+    RELEASE_AND_BILL = "release_and_bill"
+
+
+class Variance(Value):
+    """One line, or all lines of a kind, that came out otherwise; in the order's currency.
+
+    `reference` is the bill that says so.
+    """
+
+    between: Between
+    kind: ChargeKind
+    name: str
+    sku: str | None
+    expected: Exact
+    actual: Exact
+    cause: Cause
+    why: str
+    reference: str = ""
+
+    @property
+    def difference(self) -> Decimal:
+        """What it came to beyond what was expected; below zero if it was less."""
+        return self.actual - self.expected
+
+
+# --------------------------------------------------------------------------- at release
+
+
+class _Quoted(NamedTuple):
+    amount: Decimal
+    rule: str
+
+
+def against_quote(order: Order, landed: LandedCost) -> tuple[Variance, ...]:
+    """What release charges beside what the checkout quoted; only lines that differ."""
+    quoted = _quoted(order)
+    now: dict[Key, _Quoted]
+    if not order.quote.charges:
+        now = {(kind, kind.value, None): _Quoted(landed.amount(kind), "") for kind in ChargeKind}
+    else:
+        now = {charge.key: _Quoted(charge.amount, charge.rule) for charge in landed.charges}
+    nothing = _Quoted(Decimal(0), "")
+    return tuple(
+        _strayed(order, landed, key, quoted.get(key, nothing), now.get(key, nothing))
+        for key in dict.fromkeys([*quoted, *now])
+        if quoted.get(key, nothing).amount != now.get(key, nothing).amount
+    )
+
+
+def _quoted(order: Order) -> dict[Key, _Quoted]:
+    quote = order.quote
+    if quote.charges:
+        return {(c.kind, c.name, c.sku): _Quoted(c.amount, c.rule) for c in quote.charges}
+    amounts = {
+        ChargeKind.FREIGHT: quote.freight,
+        ChargeKind.INSURANCE: quote.insurance,
+        ChargeKind.DUTY: quote.duties,
+        ChargeKind.TAX: quote.taxes,
+        ChargeKind.FEE: quote.fees,
+    }
+    return {(kind, kind.value, None): _Quoted(amount, "") for kind, amount in amounts.items()}
+
+
+def _strayed(order: Order, landed: LandedCost, key: Key, quoted: _Quoted, now: _Quoted) -> Variance:
+    kind, name, sku = key
+    cause, why = Cause.RATE, "other rates than were quoted"
+    if kind not in IMPORT_ASSESSED:
+        cause, why = Cause.FEE, "another fee than was quoted"
+    elif not quoted.rule and order.quote.charges:
+        why = f"not quoted, due by {now.rule}"
+    elif not now.rule and order.quote.charges:
+        why = f"quoted by {quoted.rule}, no longer due"
+    elif quoted.rule != now.rule:
+        why = f"{now.rule} applies in place of {quoted.rule}"
+    elif order.quote.rules_version and _exchange(order.quote.rules_version) != _exchange(
+        landed.rules_version
+    ):
+        cause, why = Cause.FX, "converted at the rate of another day"
+    return Variance(
+        between=Between.QUOTE_AND_RELEASE,
+        kind=kind,
+        name=name,
+        sku=sku,
+        expected=quoted.amount,
+        actual=now.amount,
+        cause=cause,
+        why=why,
+    )
+
+
+def _exchange(rules_version: str) -> str:
+    """The table of exchange rates that a version names."""
+    return rules_version.partition("+")[2]
+
+
+def other_rules(order: Order, landed: LandedCost) -> tuple[str, ...]:
+    """The rules behind import charges that were not those of the quote, if it named any."""
+    quoted = {c.rule for c in order.quote.charges if c.kind in IMPORT_ASSESSED}
+    now = {c.rule: None for c in landed.charges if c.kind in IMPORT_ASSESSED}
+    return tuple(rule for rule in now if rule not in quoted) if quoted else ()
+
+
+# ------------------------------------------------------------------------ after delivery
+
+
+def against_bills(order: Order, landed: LandedCost, bills: Sequence[Bill]) -> tuple[Variance, ...]:
+    """What brokers and carriers billed beside what release expected; only what differs.
+
+    The causes of a line that the bill explains sum to its difference, to the cent.
+    """
+    due = landed.billed_to_seller(ddp=order.incoterm is Incoterm.DDP)
+    expected = {charge.key: charge for charge in due}
+    billed = [(bill, charge) for bill in bills for charge in bill.charges]
+    matched = [(bill, charge) for bill, charge in billed if charge.key in expected]
+    known = {charge.key for _, charge in matched}
+    found: list[Variance] = []
+    for bill, charge in matched:
+        found += _explained(order, landed, expected[charge.key], charge, bill)
+    for kind in ChargeKind:
+        rest = [c for c in due if c.kind is kind and c.key not in known]
+        more = [(b, c) for b, c in billed if c.kind is kind and c.key not in known]
+        found += _by_kind(kind, rest, more)
+    return tuple(found)
+
+
+def _explained(
+    order: Order, landed: LandedCost, expected: Charge, billed: BilledCharge, bill: Bill
+) -> Iterator[Variance]:
+    """One line's difference, split into what the rate and what the base did to it."""
+
+    def variance(was: Decimal, now: Decimal, cause: Cause, why: str) -> Variance:
+        return Variance(
+            between=Between.RELEASE_AND_BILL,
+            kind=expected.kind,
+            name=expected.name,
+            sku=expected.sku,
+            expected=was,
+            actual=now,
+            cause=cause,
+            why=why,
+            reference=bill.reference,
+        )
+
+    if billed.amount == expected.amount:
+        return
+    line = order.line(expected.sku) if expected.sku else None
+    if expected.kind not in IMPORT_ASSESSED:
+        yield variance(expected.amount, billed.amount, Cause.FEE, "billed otherwise than quoted")
+    elif line and billed.hs_code and billed.hs_code != line.hs_code:
+        why = f"assessed under {billed.hs_code}, not {line.hs_code}"
+        yield variance(expected.amount, billed.amount, Cause.CLASSIFICATION, why)
+    elif billed.base is None or expected.base is None or billed.base == expected.base:
+        yield variance(expected.amount, billed.amount, Cause.RATE, _told(billed))
+    else:
+        # What our own rate makes of their base is the base's doing, the rest is the rate's.
+        at_our_rate = _at_rate(expected, billed.base)
+        fx = billed.exchange_rate is not None and billed.exchange_rate != landed.exchange_rate
+        cause = Cause.FX if fx else Cause.VALUE
+        why = f"assessed on {billed.base:f}, not on {expected.base:f}"
+        if at_our_rate != expected.amount:
+            yield variance(expected.amount, at_our_rate, cause, why)
+        if billed.amount != at_our_rate:
+            yield variance(at_our_rate, billed.amount, Cause.RATE, _told(billed))
+
+
+def _at_rate(expected: Charge, base: Decimal) -> Decimal:
+    if not expected.base:
+        return expected.amount
+    exact = expected.amount * base / expected.base
+    return exact.quantize(expected.amount)
+
+
+def _told(billed: BilledCharge) -> str:
+    return f"assessed at {billed.rate}" if billed.rate else "assessed at another rate"
+
+
+def _by_kind(
+    kind: ChargeKind, expected: Sequence[Charge], billed: Sequence[tuple[Bill, BilledCharge]]
+) -> Iterator[Variance]:
+    """What is left of a kind, where a bill names no lines or others than we know."""
+    was = total(charge.amount for charge in expected)
+    now = total(charge.amount for _, charge in billed)
+    if was == now:
+        return
+    names = [c.name for c in expected] + [c.name or kind for _, c in billed]
+    if kind not in IMPORT_ASSESSED:
+        cause, why = Cause.FEE, "billed otherwise than quoted"
+    elif was and now:
+        cause, why = Cause.RATE, "the bill does not say line by line"
+    else:
+        cause, why = Cause.RATE, "billed and not expected" if now else "expected and not billed"
+    yield Variance(
+        between=Between.RELEASE_AND_BILL,
+        kind=kind,
+        name=", ".join(dict.fromkeys(names)),
+        sku=None,
+        expected=was,
+        actual=now,
+        cause=cause,
+        why=why,
+        reference=", ".join(dict.fromkeys(bill.reference for bill, _ in billed)),
+    )
+
+
+def by_kind(variances: Iterable[Variance]) -> dict[ChargeKind, Decimal]:
+    """The differences, summed kind by kind."""
+    sums = dict.fromkeys(ChargeKind, Decimal(0))
+    for variance in variances:
+        sums[variance.kind] += variance.difference
+    return sums

@@ -1,0 +1,57 @@
+"""The client's part for money: what an order was to cost, what it cost, and disputes."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from domain.charges import LandedCost
+from domain.values import Value
+from records.rows import VarianceRow
+from records.variances import NotDisputable
+from starter.connected import Connected
+from starter.refusals import DisputeRefused, NotPriced
+
+
+class Costs(Value):
+    """An order's landed cost as it was released, and every line that strayed from it."""
+
+    landed_cost: LandedCost
+    variances: tuple[VarianceRow, ...]
+
+
+class Books(Connected):
+    """Quoted against actual."""
+
+    async def costs(self, order_id: str) -> Costs:
+        """The landed cost of the last revision that was released, and what strayed.
+
+        Raises:
+            NotPriced: The order was never released.
+        """
+        landed = await self.records.landed_cost_of(order_id)
+        if landed is None:
+            raise NotPriced(f"order {order_id} has no landed cost yet, or there is no such order")
+        return Costs(landed_cost=landed, variances=await self.records.variances_of(order_id))
+
+    async def dispute(self, variance_id: str, *, by: str, why: str) -> VarianceRow:
+        """Withhold what was billed beyond the expected, and say why.
+
+        Raises:
+            DisputeRefused: Nothing was billed beyond the expected, or somebody disputed it.
+        """
+        try:
+            now = datetime.now(UTC)
+            return await self.journal.disputed(variance_id, by=by, why=why, at=now)
+        except NotDisputable as refused:
+            raise DisputeRefused(str(refused)) from refused
+
+    async def close_dispute(self, variance_id: str, *, by: str, credited: Decimal) -> VarianceRow:
+        """End a dispute with what the biller gave back, in the order's currency.
+
+        Raises:
+            DisputeRefused: It is not in dispute, or less than this is.
+        """
+        try:
+            now = datetime.now(UTC)
+            return await self.journal.dispute_closed(variance_id, credited=credited, by=by, at=now)
+        except NotDisputable as refused:
+            raise DisputeRefused(str(refused)) from refused

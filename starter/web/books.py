@@ -1,0 +1,85 @@
+"""What an order cost beside what was quoted, and disputes about what was billed."""
+
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request, Response
+from pydantic import TypeAdapter
+
+from domain.values import Amount, LongText, Posted, Text
+from records.rows import VarianceRow
+from starter.books import Costs
+from starter.client import Tidewaiter
+from starter.problems import read
+from starter.web.bodies import json_body
+from starter.web.openapi import WITH_A_BODY, body, problems
+from starter.web.orders import OrderId
+from starter.web.replies import document
+
+VarianceId = Annotated[
+    str, Path(max_length=300, examples=["TW-1001:1:release_and_bill:1"], description="Its line.")
+]
+
+
+class DisputeWish(Posted):
+    """Who disputes a line of a bill, and what is wrong with it."""
+
+    by: Text
+    why: LongText
+
+
+class CreditNote(Posted):
+    """Who closes a dispute, and what the biller gave back, in the order's currency."""
+
+    by: Text
+    credited: Amount
+
+
+_DISPUTE, _CREDIT = TypeAdapter(DisputeWish), TypeAdapter(CreditNote)
+
+
+def books(tidewaiter: Tidewaiter) -> APIRouter:
+    """The routes of an order's costs."""
+    routes = APIRouter(prefix="/v1", tags=["costs"])
+    conflicts = problems(*WITH_A_BODY, HTTPStatus.CONFLICT, HTTPStatus.SERVICE_UNAVAILABLE)
+
+    @routes.get(
+        "/orders/{order_id}/costs",
+        response_model=Costs,
+        operation_id="get_costs",
+        summary="What an order cost beside what was quoted",
+        responses=problems(HTTPStatus.NOT_FOUND, HTTPStatus.SERVICE_UNAVAILABLE),
+    )
+    async def get(request: Request, order_id: OrderId) -> Response:
+        """The landed cost at release, line by line, and each line that strayed, with its cause."""
+        return document(request, await tidewaiter.costs(order_id))
+
+    @routes.post(
+        "/variances/{variance_id}/dispute",
+        response_model=VarianceRow,
+        operation_id="dispute_variance",
+        summary="Dispute what was billed too much",
+        openapi_extra=body(
+            DisputeWish, example={"by": "ops@example.com", "why": "the code is 6109, not 6110"}
+        ),
+        responses=conflicts,
+    )
+    async def dispute(request: Request, variance_id: VarianceId) -> VarianceRow:
+        """The amount is withheld in the ledger until the dispute is closed."""
+        wish = read(_DISPUTE, await json_body(request))
+        return await tidewaiter.dispute(variance_id, by=wish.by, why=wish.why)
+
+    @routes.post(
+        "/variances/{variance_id}/close",
+        response_model=VarianceRow,
+        operation_id="close_dispute",
+        summary="Close a dispute with what was given back",
+        openapi_extra=body(CreditNote, example={"by": "ops@example.com", "credited": "2.20"}),
+        responses=conflicts,
+    )
+    async def close(request: Request, variance_id: VarianceId) -> VarianceRow:
+        """Zero drops it: what was withheld is owed again."""
+        note = read(_CREDIT, await json_body(request))
+        return await tidewaiter.close_dispute(variance_id, by=note.by, credited=note.credited)
+
+    return routes
