@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from pydantic_core import to_json
 
+from domain.addresses import rules_of
 from domain.charges import ChargeKind, LandedCost
 from domain.clauses import Advancement, Tariff
 from domain.fx import Exchange, RateTable
@@ -14,6 +15,7 @@ from domain.holds import Hold
 from domain.landed_cost import price
 from domain.market import Example, Market
 from domain.order import Order
+from domain.reasons import HoldReason
 from domain.values import Country
 
 
@@ -35,7 +37,7 @@ def run(
     for example in market.examples:
         outcome = price(
             order_of(market.country, example),
-            with_stated_rates(market, example),
+            asked_by(example, with_stated_rates(market, example)),
             example.entry_date,
             exchange_of(market, example, exchange),
             advancements=advancements,
@@ -85,7 +87,11 @@ def _document(country: str, example: Example) -> dict[str, Any]:
     goods = sum((line.unit_price * line.quantity for line in example.lines), Decimal(0))
     return {
         "order_id": "EXAMPLE",
-        "seller": {"seller_id": "example", "name": "Example"},
+        "seller": {
+            "seller_id": "example",
+            "name": "Example",
+            "permits": [{"restriction": r, "reference": "example"} for r in example.permits],
+        },
         "shipper": _party(example.ships_from, None, example.shipper_ids),
         "consignee": _party(country, example.region, example.consignee_ids),
         "currency": example.currency,
@@ -112,11 +118,19 @@ def _party(country: str, region: str | None, ids: Mapping[str, str]) -> dict[str
         "address": {
             "lines": ["1 Example Street"],
             "city": "Example",
-            "region": region,
+            "region": region or "Example",
+            "postcode": next(iter(rules_of(country).examples), None),
             "country": country,
         },
         "tax_ids": [{"kind": kind, "value": value} for kind, value in ids.items()],
     }
+
+
+def asked_by(example: Example, market: Market) -> Market:
+    """The market as an example asks it: whether goods may enter only if it expects that hold."""
+    if example.hold is HoldReason.GOODS_RESTRICTED or not market.restrictions:
+        return market
+    return market.model_copy(update={"restrictions": ()})
 
 
 def with_stated_rates(market: Market, example: Example) -> Market:

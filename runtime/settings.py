@@ -71,6 +71,9 @@ class Settings(BaseSettings):
     database_url: str = Field(default_factory=_records_under_home, validation_alias="DATABASE_URL")
     task_queue: str = "tidewaiter"
 
+    # A folder of market files that stand in for the packaged ones, or stand beside them.
+    markets: Annotated[Path, AfterValidator(Path.absolute)] | None = None
+
     broker_url: str | None = None
     broker_token: SecretStr | None = None
     carrier_url: str | None = None

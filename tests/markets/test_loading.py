@@ -33,11 +33,11 @@ def broken(folder: Path, name: str, old: str, new: str) -> str:
         ("DE.toml", 'percent = "19"', 'percent = "19 %"', "markets/DE.toml: taxes[0].percent"),
         ("DE.toml", 'percent = "19"', "percent = 19.0", "markets/DE.toml: taxes[0].percent"),
         ("GB.toml", "valid_from", "valid_form", "markets/GB.toml: duty_bases[0].valid_from"),
-        ("EU.toml", 'source = "', 'sauce = "', "markets/EU.toml: duty_bases[0].source"),
+        ("EU.toml", 'source = "Belas', 'sauce = "Belas', "markets/EU.toml: duty_bases[0].source"),
         ("BR.toml", '"br.cpf"', '"br.nope"', "markets/BR.toml: identifiers[0]: "),
         ("AU.toml", 'currency = "AUD"', 'currency = "AUX"', "markets/AU.toml: currency"),
-        ("AU.toml", "shelf_life_days = 730", "", "markets/AU.toml: shelf_life_days"),
-        ("tariff/US.toml", 'percent = "16.5"', "", "markets/tariff/US.toml: tariff[0]: "),
+        ("AU.toml", "shelf_life_days = 180", "", "markets/AU.toml: shelf_life_days"),
+        ("tariff/US.toml", '"16.5 %"', '"16.5 cents"', "markets/tariff/US.toml: tariff[0].rates"),
         ("CH.toml", "[[duty_bases]]", "[[duty_bases]", "markets/CH.toml: "),
         ("FR.toml", '["EU"]', '["EUX"]', "markets/EUX.toml: "),
     ],
@@ -62,7 +62,7 @@ def test_a_new_file_is_a_new_destination(folder: Path) -> None:
 
 
 def test_a_file_that_extends_itself_is_named(folder: Path) -> None:
-    message = broken(folder, "tariff/EU.toml", "[[tariff]]", 'extends = ["EU"]\n\n[[tariff]]')
+    message = broken(folder, "tariff/EU.toml", "[sources.XI]", 'extends = ["EU"]\n\n[sources.XI]')
 
     assert message == "markets/EU.toml: extends itself"
 

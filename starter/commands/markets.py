@@ -1,0 +1,232 @@
+"""The verbs of those who keep the rules: check, scaffold and compare market files."""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import typer
+from iso3166 import countries_by_alpha2
+from iso4217 import Currency
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+import markets
+from domain.charges import Charge, LandedCost
+from domain.clauses import Advancement
+from domain.holds import Hold
+from domain.landed_cost import price
+from domain.market import Market, Part
+from domain.order import Order
+from markets import MarketFileError, Packs, examples
+from markets.changes import Moved, changes, moved
+from markets.lacks import lacks, scaffold
+from runtime.settings import Settings
+from starter import show
+from starter.commands.files import read
+from starter.commands.trouble import BadInput
+from starter.commands.written import order_of
+
+
+def check(codes: Sequence[str], *, as_json: bool) -> None:
+    """Run the worked examples of these markets, or of all; exit 2 if one comes out otherwise."""
+    packs = packs_here()
+    found = [_market(packs, code) for code in codes or packs.countries()]
+    loaded = [market for market in found if market is not None]
+    exchange, advancements = markets.load_exchange(*packs.folders), _advancements(packs)
+    ran = {m.country: tuple(examples.run(m, exchange, advancements)) for m in loaded}
+    if as_json:
+        typer.echo(json.dumps([_as_json(m, ran[m.country]) for m in loaded], indent=2))
+    else:
+        show.console().print(_checked(loaded, ran))
+        for line in _summary(loaded, ran):
+            typer.echo(line)
+    wrong = [one for each in ran.values() for one in each if one.differences]
+    if wrong:
+        raise BadInput(
+            "\n".join(
+                f"markets/{one.market.country}.toml: {one.example.title}: {difference}"
+                for one in wrong
+                for difference in one.differences
+            )
+        )
+
+
+def new(code: str, out: Path | None) -> None:
+    """Write the scaffold of a market file, and say what is to be filled in."""
+    code = code.upper()
+    if code not in countries_by_alpha2:
+        raise BadInput(f"{code}: must be an ISO 3166-1 alpha-2 country code, such as SE")
+    path = out or Path(f"{code}.toml")
+    if path.exists():
+        raise BadInput(f"{path}: exists already; nothing was written")
+    name = countries_by_alpha2[code].name.title()
+    path.write_text(scaffold(code, name, _currency_of(code), _today()), encoding="utf-8")
+    typer.echo(f"{path}: written. It lacks, until you fill it in:")
+    for sentence in lacks(Part()):
+        typer.echo(f"  {sentence}")
+    typer.echo("Then put it into the folder that TIDEWAITER_MARKETS names, and `market check` it.")
+
+
+def difference(code: str, days: Sequence[datetime], source: str | None, *, as_json: bool) -> None:
+    """Show which rules differ between two days, and what that does to an order."""
+    if len(days) != 2:  # noqa: PLR2004 - two are compared
+        raise BadInput(f"--at: give two dates to compare, not {len(days)}")
+    before, after = sorted(day.date() for day in days)
+    packs = packs_here()
+    market = _market(packs, code.upper())
+    assert market is not None
+    order = order_of(source, read(source)) if source else _example(market)
+    priced = [_priced(packs, market, order, day) for day in (before, after)]
+    if as_json:
+        typer.echo(json.dumps(_difference_json(market, before, after, priced), indent=2))
+        return
+    console = show.console()
+    console.print(_changed(market, before, after))
+    console.print(f"{order.order_id}, {order.goods_value:f} {order.currency} of goods:")
+    console.print(_moved(priced, before, after))
+
+
+# ------------------------------------------------------------------------------ parts
+
+
+def packs_here() -> Packs:
+    """The packaged market files, and those of the folder in the settings that stand in for them."""
+    beside = Settings().markets
+    packaged = Packs().folders
+    return Packs(*packaged, *([beside] if beside else ()))
+
+
+def _market(packs: Packs, code: str) -> Market | None:
+    try:
+        market = packs.market(code)
+    except MarketFileError as broken:
+        raise BadInput(str(broken)) from broken
+    if market is None and code not in packs.countries():
+        known = ", ".join(packs.countries())
+        raise BadInput(f"{code}: there is no market file; there are {known}")
+    return market
+
+
+def _advancements(packs: Packs) -> Sequence[Advancement]:
+    return markets.load_advancements(*packs.folders)
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+def _currency_of(code: str) -> str:
+    """The currency whose country names this one; empty where that is not plain."""
+    name = countries_by_alpha2[code].apolitical_name.lower()
+    named = (
+        c.code for c in Currency if any(name in country.lower() for country in c.country_names)
+    )
+    return next(named, "")
+
+
+def _example(market: Market) -> Order:
+    """The market's first example that needs no rate of its own."""
+    for example in market.examples:
+        if example.hold is None and all(line.duty is None for line in example.lines):
+            return examples.order_of(market.country, example)
+    raise BadInput(f"{market.country}: its file has no example to price; name an ORDER.json")
+
+
+def _priced(packs: Packs, market: Market, order: Order, on: date) -> LandedCost | Hold:
+    exchange = markets.load_exchange(*packs.folders)
+    return price(order, market, on, exchange, advancements=_advancements(packs))
+
+
+def _checked(found: Sequence[Market], ran: dict[str, tuple[examples.Ran, ...]]) -> Table:
+    table = Table("market", "rules", "unverified", "read on", "stale after", "examples", "lacks")
+    for market in found:
+        rules, outcomes = market.rules(), ran[market.country]
+        read_on = min(rule.verified_on for rule in rules)
+        right = sum(not one.differences for one in outcomes)
+        table.add_row(
+            f"{market.country} {market.name}",
+            str(len(rules)),
+            str(sum(rule.confidence == "unverified" for rule in rules)),
+            str(read_on),
+            str(read_on + timedelta(days=market.shelf_life_days)),
+            f"{right} of {len(outcomes)}",
+            ", ".join(each.partition(":")[0] for each in lacks(market)) or "-",
+        )
+    return table
+
+
+def _summary(found: Sequence[Market], ran: dict[str, tuple[examples.Ran, ...]]) -> Iterator[str]:
+    """Counted once, however many markets share an example."""
+    titles = {(one.example.title, one.example.source) for each in ran.values() for one in each}
+    yield f"{len(found)} markets, {len(titles)} worked examples."
+
+
+def _as_json(market: Market, outcomes: Sequence[examples.Ran]) -> dict[str, object]:
+    return {
+        "country": market.country,
+        "version": market.version,
+        "rules": len(market.rules()),
+        "gaps": market.gaps,
+        "lacks": list(lacks(market)),
+        "examples": [
+            {
+                "title": one.example.title,
+                "source": one.example.source,
+                "differences": one.differences,
+            }
+            for one in outcomes
+        ],
+    }
+
+
+def _changed(market: Market, before: date, after: date) -> RenderableType:
+    table = Table(
+        "", "table", "rule", "dates", "source", title=f"{market.name}: {before} to {after}"
+    )
+    for change in changes(market, before, after):
+        rule = change.rule
+        dates = f"{rule.valid_from} to {rule.valid_to or 'today'}"
+        sign = "begins" if change.begins else "ends"
+        table.add_row(sign, change.table, rule.rule, dates, rule.source)
+    return table if table.rows else Text(f"{market.name}: no rule begins or ends between them.")
+
+
+def _moved(priced: Sequence[LandedCost | Hold], before: date, after: date) -> RenderableType:
+    held = [one for one in priced if isinstance(one, Hold)]
+    if held:
+        return Text("\n".join(f"held for {one.reason}: {one.question}" for one in held))
+    was, now = (one for one in priced if isinstance(one, LandedCost))
+    table = Table("charge", str(before), str(after), "by")
+    for one in moved(was, now):
+        table.add_row(_named(one), _told(one.before), _told(one.after), _by(one))
+    table.add_row("landed cost", str(was.total), str(now.total), "")
+    return table
+
+
+def _named(one: Moved) -> str:
+    return f"{one.name} of {one.sku}" if one.sku else one.name
+
+
+def _told(charge: Charge | None) -> str:
+    return "-" if charge is None else f"{charge.amount:f} ({charge.rate})"
+
+
+def _by(one: Moved) -> str:
+    return " -> ".join(charge.rule if charge else "nothing" for charge in (one.before, one.after))
+
+
+def _difference_json(
+    market: Market, before: date, after: date, priced: Sequence[LandedCost | Hold]
+) -> dict[str, object]:
+    return {
+        "market": market.country,
+        "before": str(before),
+        "after": str(after),
+        "rules": [
+            {"table": c.table, "rule": c.rule.rule, "begins": c.begins, "source": c.rule.source}
+            for c in changes(market, before, after)
+        ],
+        "landed": [json.loads(one.model_dump_json()) for one in priced],
+    }
