@@ -1,50 +1,46 @@
 """Duty expressions: what a tariff says is owed, parsed once and computed exactly.
 
-The text is the tariff's own, in one spelling:
+There is one spelling, whatever authority the text is from; `importers/` translates into it.
 
+>>> Duty.parse("12%").text
+'12 %'
 >>> Duty.parse("12 %").owed(Decimal(200))
 Decimal('24')
 >>> Duty.parse("4.5 % MIN 0.30 EUR/NAR MAX 0.80 EUR/NAR").text
 '4.5 % MIN 0.30 EUR/NAR MAX 0.80 EUR/NAR'
+>>> Duty.parse("5 % UP TO 100 USD/NAR ELSE 8 %").owed(Decimal(300), lambda _: 2, lambda a, _: a)
+Decimal('24')
 """
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+from pydantic import BeforeValidator, PlainSerializer, TypeAdapter, ValidationError, WithJsonSchema
 
-HUNDRED = Decimal(100)
+from domain.units import MULTIPLES, Unit
+from domain.values import CurrencyCode
 
+__all__ = [
+    "MULTIPLES",
+    "NOT_COMPUTABLE",
+    "AdValorem",
+    "Duty",
+    "DutyText",
+    "NotADuty",
+    "Specific",
+    "Term",
+    "Unit",
+]
 
-class Unit(StrEnum):
-    """Units that duties are charged by: UN/ECE Recommendation 20 codes as tariffs use them."""
+ONE, HUNDRED = Decimal(1), Decimal(100)
+LONGEST = 1000
+"""Characters of a text; none in force needs half as many, and none is read past it."""
 
-    KGM = "KGM"  # kilogram
-    NAR = "NAR"  # number of articles
-    NPR = "NPR"  # number of pairs
-    LTR = "LTR"  # litre
-    LPA = "LPA"  # litre of pure alcohol
-    MTR = "MTR"  # metre
-    MTK = "MTK"  # square metre
-    MTQ = "MTQ"  # cubic metre
-    CTM = "CTM"  # carat
+NOT_COMPUTABLE = "not computable:"
 
-
-MULTIPLES: dict[str, tuple[Unit, Decimal]] = {
-    "GRM": (Unit.KGM, Decimal("0.001")),
-    "DTN": (Unit.KGM, Decimal(100)),
-    "TNE": (Unit.KGM, Decimal(1000)),
-    "HLT": (Unit.LTR, Decimal(100)),
-    "DZN": (Unit.NAR, Decimal(12)),
-    "GRO": (Unit.NAR, Decimal(144)),
-    "MIL": (Unit.NAR, Decimal(1000)),
-    **{unit.value: (unit, Decimal(1)) for unit in Unit},
-}
-"""Each unit that a text may name, as a number of the unit that a line is measured in."""
 
 Measured = Callable[[Unit], Decimal]
 """How much of a unit the goods are; raises where nobody said."""
@@ -59,9 +55,10 @@ class NotADuty(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class AdValorem:
-    """A percentage of the value."""
+    """A percentage of the value: `percent` / `per`, so that 33 1/3 % loses nothing."""
 
     percent: Decimal
+    per: Decimal = ONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +68,11 @@ class Specific:
     amount: Decimal
     currency: str
     unit: Unit
-    per: Decimal = Decimal(1)
+    per: Decimal = ONE
 
 
 Term = AdValorem | Specific
+Sum = tuple[Term, ...]
 
 
 def _unmeasured(unit: Unit) -> Decimal:
@@ -87,43 +85,69 @@ def _unconverted(_: Decimal, currency: str) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """A duty: terms that are added up, kept between a least and a most.
+    """A duty: terms that are added up, at least each of some sums and at most each of others.
 
-    With `cap` it only tops up what earlier measures charge, to its own amount. `why_not` is
-    set where the text is understood and still cannot be computed from a value and measures.
+    With `cap` it only tops up what earlier measures charge, to its own amount. Goods worth
+    more than `up_to` for so much of a unit owe `beyond` instead. `why_not` is set where the
+    text is understood and still cannot be computed from a value and measures.
     """
 
     text: str
-    terms: tuple[Term, ...] = ()
-    least: tuple[Term, ...] = ()
-    most: tuple[Term, ...] = ()
+    terms: Sum = ()
+    least: tuple[Sum, ...] = ()
+    most: tuple[Sum, ...] = ()
     cap: bool = False
     why_not: str = ""
+    up_to: Specific | None = None
+    beyond: "Duty | None" = None
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read `Free`, `12 %`, `0.34 USD/LTR`, sums of them with `+`, `MIN`, `MAX`, `CAP 15 %`.
+        """Read a duty, and keep its text in the one spelling.
 
-        `not computable: ...` says so itself.
+        `Free`; `12 %`; `33 1/3 %`; `0.34 USD/LTR`; sums of these with `+`; then `MIN` such
+        sums, and `MAX` such sums; `... UP TO 100 USD/NAR ELSE ...` by the value of so much of a
+        unit; `CAP 15 %` before any of them. `not computable: why` says so itself.
 
         Raises:
             NotADuty: The text is none of these.
         """
-        text = " ".join(text.split())
-        if text.lower().startswith("not computable:"):
-            return cls(text, why_not=text.partition(":")[2].strip())
-        if text.lower() == "free":
-            return cls("Free")
-        body, cap = (text.removeprefix("CAP "), True) if text.startswith("CAP ") else (text, False)
-        rest, _, most = body.partition(" MAX ")
-        sum_of, _, least = rest.partition(" MIN ")
+        text = _spelled(text)
+        if text.lower().startswith(NOT_COMPUTABLE):
+            return cls.not_computable(text[len(NOT_COMPUTABLE) :])
+        return cls._tiers(text)
+
+    @classmethod
+    def _tiers(cls, whole: str) -> Self:
+        """What is owed up to a value, and beyond it; most duties have one tier alone."""
+        cap = whole.startswith("CAP ")
+        here, tiered, more = whole.removeprefix("CAP ").partition(" ELSE ")
+        body, bounded, limit = here.partition(" UP TO ")
+        if bool(tiered) != bool(bounded):
+            raise NotADuty(f"{whole!r} is no duty expression: UP TO and ELSE come as a pair")
+        rest, *most = body.split(" MAX ")
+        terms, *least = rest.split(" MIN ")
         return cls(
-            text,
-            terms=_terms(sum_of, text),
-            least=_terms(least, text) if least else (),
-            most=_terms(most, text) if most else (),
+            whole,
+            terms=() if terms == "Free" else _terms(terms, whole),
+            least=tuple(_terms(each, whole) for each in least),
+            most=tuple(_terms(each, whole) for each in most),
             cap=cap,
+            up_to=_specific(limit, whole) if bounded else None,
+            beyond=cls._tiers(f"CAP {more}" if cap else more) if tiered else None,
         )
+
+    @classmethod
+    def not_computable(cls, why: str) -> Self:
+        """A duty that the authority states and that no order has the facts for.
+
+        Raises:
+            NotADuty: It does not say why.
+        """
+        text = _spelled(f"{NOT_COMPUTABLE} {why}")
+        if text == NOT_COMPUTABLE:
+            raise NotADuty(f"say why it is {text.removesuffix(':')}")
+        return cls(text, why_not=text[len(NOT_COMPUTABLE) :].strip())
 
     def owed(
         self,
@@ -132,42 +156,85 @@ class Duty:
         converted: Converted = _unconverted,
         charged: Decimal = Decimal(0),
     ) -> Decimal:
-        """What is owed on goods of this value, after what earlier measures charged."""
+        """What is owed on goods of this value, after what earlier measures charged.
+
+        Raises:
+            NotADuty: It is not computable.
+        """
+        if self.why_not:
+            raise NotADuty(self.text)
+        if self.beyond and self.up_to and base > _owed(self.up_to, base, measured, converted):
+            return self.beyond.owed(base, measured, converted, charged)
         owed = _sum(self.terms, base, measured, converted)
-        if self.least:
-            owed = max(owed, _sum(self.least, base, measured, converted))
-        if self.most:
-            owed = min(owed, _sum(self.most, base, measured, converted))
+        for terms in self.least:
+            owed = max(owed, _sum(terms, base, measured, converted))
+        for terms in self.most:
+            owed = min(owed, _sum(terms, base, measured, converted))
         return max(owed - charged, Decimal(0)) if self.cap else owed
 
 
-def _sum(
-    terms: tuple[Term, ...], base: Decimal, measured: Measured, converted: Converted
-) -> Decimal:
-    owed = Decimal(0)
-    for term in terms:
-        if isinstance(term, AdValorem):
-            owed += base * term.percent / HUNDRED
-        else:
-            owed += converted(term.amount, term.currency) * measured(term.unit) / term.per
-    return owed
+def _sum(terms: Sum, base: Decimal, measured: Measured, converted: Converted) -> Decimal:
+    return sum((_owed(term, base, measured, converted) for term in terms), Decimal(0))
 
 
-_AD_VALOREM = re.compile(r"(\d+(?:\.\d+)?) ?%")
-_SPECIFIC = re.compile(r"(\d+(?:\.\d+)?) ([A-Z]{3}) ?/ ?([A-Z]{3})")
+def _owed(term: Term, base: Decimal, measured: Measured, converted: Converted) -> Decimal:
+    if isinstance(term, AdValorem):
+        return base * term.percent / (HUNDRED * term.per)
+    return converted(term.amount, term.currency) * measured(term.unit) / term.per
 
 
-def _terms(text: str, whole: str) -> tuple[Term, ...]:
-    return tuple(_term(part.strip(), whole) for part in text.split("+"))
+_NUMBER = r"[0-9]{1,12}(?:\.[0-9]{1,9})?"
+_AD_VALOREM = re.compile(rf"({_NUMBER}) %")
+_FRACTION = re.compile(r"([0-9]{1,3}) ([1-9])/([2-9]) %")
+_SPECIFIC = re.compile(rf"({_NUMBER}) ([A-Z]{{3}})/([A-Z]{{3}})")
+_SPELLING = (
+    (re.compile(r" ?\+ ?"), " + "),
+    (re.compile(r" ?/ ?"), "/"),
+    (re.compile(r" ?%"), " %"),
+    (re.compile(r"([0-9])([A-Z]{3}/)"), r"\1 \2"),
+    (re.compile(r"\bfree\b", re.IGNORECASE), "Free"),
+)
+_CURRENCY: TypeAdapter[str] = TypeAdapter(CurrencyCode)
+
+
+def _spelled(text: str) -> str:
+    """The text with one space wherever there may be some."""
+    if len(text) > LONGEST:
+        raise NotADuty(f"{text[:40]!r}... is no duty expression: it is {len(text)} characters long")
+    text = " ".join(text.split())
+    if not text.isprintable():
+        raise NotADuty(f"{text!r} is no duty expression: it is not printable")
+    if text.lower().startswith(NOT_COMPUTABLE):
+        return text
+    for pattern, spelling in _SPELLING:
+        text = pattern.sub(spelling, text)
+    return text.strip()
+
+
+def _terms(text: str, whole: str) -> Sum:
+    return tuple(_term(part, whole) for part in text.split(" + "))
 
 
 def _term(text: str, whole: str) -> Term:
     if found := _AD_VALOREM.fullmatch(text):
         return AdValorem(Decimal(found[1]))
-    if (found := _SPECIFIC.fullmatch(text)) and found[3] in MULTIPLES:
-        unit, per = MULTIPLES[found[3]]
-        return Specific(Decimal(found[1]), found[2], unit, per)
-    raise NotADuty(f"{whole!r} is no duty expression: {text!r} is neither '12 %' nor '3 EUR/KGM'")
+    if found := _FRACTION.fullmatch(text):
+        whole_part, above, below = (Decimal(part) for part in found.groups())
+        return AdValorem(whole_part * below + above, below)
+    return _specific(text, whole)
+
+
+def _specific(text: str, whole: str) -> Specific:
+    found = _SPECIFIC.fullmatch(text)
+    if not found or found[3] not in MULTIPLES:
+        raise NotADuty(
+            f"{whole!r} is no duty expression: {text!r} is neither '12 %' nor '3 EUR/KGM'"
+        )
+    try:
+        currency = _CURRENCY.validate_python(found[2])
+    except ValidationError:
+        raise NotADuty(f"{whole!r} is no duty expression: {found[2]} is no currency") from None
+    return Specific(Decimal(found[1]), currency, *MULTIPLES[found[3]])
 
 
 def _read(raw: object) -> Duty:

@@ -15,6 +15,7 @@ OURS = frozenset(
         "activities",
         "desk",
         "domain",
+        "importers",
         "markets",
         "partners",
         "records",
@@ -38,6 +39,7 @@ WATCHED = OURS | {
 
 MAY_IMPORT = {
     "domain": {"domain"},
+    "importers": {"domain", "importers"},
     "markets": {"domain", "markets"},
     "activities": {"activities", "domain", "structlog", "temporalio"},
     "workflows": {"activities", "domain", "temporalio", "workflows"},

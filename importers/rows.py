@@ -1,0 +1,21 @@
+"""What every reader of an official tariff file yields; the shapes are those of the domain."""
+
+from domain.tariff_rows import (
+    THIRD_COUNTRY,
+    Edition,
+    Heading,
+    Measure,
+    Row,
+    Skipped,
+    Unreadable,
+)
+
+__all__ = [
+    "THIRD_COUNTRY",
+    "Edition",
+    "Heading",
+    "Measure",
+    "Row",
+    "Skipped",
+    "Unreadable",
+]
