@@ -5,7 +5,7 @@ the type checker holds both sides together. Every effect takes the key it is don
 the same key twice is one effect. Calls raise the errors of `activities/errors.py`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
@@ -32,6 +32,10 @@ class Rates(Protocol):
 
     async def price(self, order: Order, entry_date: date) -> LandedCost | Hold:
         """The landed cost by the rules in force on this day, or why it cannot be known."""
+        ...
+
+    async def national_codes(self, country: str, hs_code: str, on: date) -> Mapping[str, str]:
+        """The codes that goods of this one are declared under, with their words, if known."""
         ...
 
 

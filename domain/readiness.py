@@ -3,13 +3,17 @@
 One rule is one function in `RULES`; each returns the hold that its lack asks for, or None.
 """
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
+from domain.addresses import undeliverable
 from domain.consignment import Consignment
-from domain.holds import Hold
+from domain.holds import Fault, Hold
 from domain.market import Market
-from domain.order import Order
+from domain.nomenclature import EDITION, SUBHEADING, Candidate, candidates, instead_of, known
+from domain.order import Line, Order
 from domain.reasons import HoldReason
+from domain.restrictions import not_admitted
 
 
 def not_ready(order: Order, market: Market, entry_date: date) -> Hold | None:
@@ -18,11 +22,38 @@ def not_ready(order: Order, market: Market, entry_date: date) -> Hold | None:
 
 
 def unclassified(order: Order, _market: Market, _entry_date: date) -> Hold | None:
-    """Every line needs an HS code before its duty can be known."""
-    line = next((line for line in order.lines if line.hs_code is None), None)
-    if line is None:
-        return None
-    return Hold.ask(order, HoldReason.MISSING_HS_CODE, sku=line.sku, description=line.description)
+    """Every line needs an HS code that exists before its duty can be known.
+
+    The person who is asked is offered candidates; none is ever taken for them.
+    """
+    for number, line in enumerate(order.lines):
+        pointer = f"/lines/{number}/hs_code"
+        if line.hs_code is None:
+            found = candidates(line.description, line.materials)
+            fault = Fault(pointer=pointer, message="is missing")
+            return _which_code(order, line, fault, found)
+        if not known(line.hs_code):
+            found = instead_of(line.hs_code, line.description, line.materials)
+            message = f"is none of {EDITION}: it has no subheading {line.hs_code[:SUBHEADING]}"
+            fault = Fault(pointer=pointer, message=message, value=line.hs_code)
+            return _which_code(order, line, fault, found, why=f"{line.hs_code} {message}")
+    return None
+
+
+def _which_code(
+    order: Order, line: Line, fault: Fault, found: Sequence[Candidate], **why: str
+) -> Hold:
+    # The code that was given is not told as `hs_code`: evidence of that name would answer itself.
+    offered = {"candidates": "; ".join(map(str, found))} if found else {}
+    return Hold.ask(
+        order,
+        HoldReason.MISSING_HS_CODE,
+        faults=(fault,),
+        sku=line.sku,
+        description=line.description,
+        **why,
+        **offered,
+    )
 
 
 def incoterm_not_taken(order: Order, market: Market, _entry_date: date) -> Hold | None:
@@ -73,4 +104,4 @@ def unidentified(consignment: Consignment) -> Hold | None:
     return None
 
 
-RULES = (unclassified, incoterm_not_taken, stale)
+RULES = (unclassified, incoterm_not_taken, stale, not_admitted, undeliverable)

@@ -10,7 +10,7 @@ from domain.charges import LandedCost
 from domain.clauses import Advancement, Tariff
 from domain.fx import Exchange
 from domain.holds import Hold
-from domain.landed_cost import price
+from domain.landed_cost import Priced, appraise
 from domain.market import Market
 from domain.order import Order
 from domain.reasons import HoldReason
@@ -29,6 +29,10 @@ class TariffStore(Protocol):
         A rate is about a code if either begins with the other: national codes inherit from
         shorter ones, and a code that is too short can be told how it is split further.
         """
+        ...
+
+    async def national_codes(self, country: str, code: str, on: date) -> Mapping[str, str]:
+        """The codes under this one that goods are declared under, with their words."""
         ...
 
 
@@ -61,14 +65,19 @@ class MarketRates:
 
     async def price(self, order: Order, entry_date: date) -> LandedCost | Hold:
         """The landed cost by the rules in force on this day, or why it cannot be known."""
+        stored = await self.stored(order, entry_date)
+        priced = self.appraise(order, entry_date, stored)
+        return priced if isinstance(priced, Hold) else priced.landed
+
+    def appraise(self, order: Order, on: date, stored: Tariffs = NO_TARIFFS) -> Priced | Hold:
+        """Like `price`, with what it was worked out for; `stored` was looked up before."""
         market = self.markets.get(order.destination)
         if market is None:
             return Hold.ask(order, HoldReason.UNSUPPORTED_DESTINATION, country=order.destination)
-        if hold := self.not_let_out(order, entry_date):
+        if hold := self.not_let_out(order, on):
             return hold
-        stored = await self.stored(order, entry_date)
-        return price(
-            order, market, entry_date, self.exchange, stored=stored, advancements=self.advancements
+        return appraise(
+            order, market, on, self.exchange, stored=stored, advancements=self.advancements
         )
 
     def not_let_out(self, order: Order, on: date) -> Hold | None:
@@ -82,3 +91,7 @@ class MarketRates:
             return NO_TARIFFS
         codes = tuple(dict.fromkeys(line.hs_code for line in order.lines if line.hs_code))
         return Tariffs(await self._store.tables(order.destination, codes, on))
+
+    async def national_codes(self, country: str, hs_code: str, on: date) -> Mapping[str, str]:
+        """The codes that goods of this one are declared under; none where no tariff is imported."""
+        return await self._store.national_codes(country, hs_code, on) if self._store else {}

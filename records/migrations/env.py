@@ -6,7 +6,7 @@ from typing import Any
 from alembic import context
 from alembic.runtime.migration import MigrationContext, MigrationInfo
 
-from records.tables import metadata
+from records.schema import metadata
 
 
 def _note(
