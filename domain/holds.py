@@ -13,6 +13,7 @@ from domain.values import Value
 NOT_AFTER_DISPATCH = frozenset(
     {
         "cancel",
+        "correct_order",
         "waive",
         "reprice",
         "switch_origin",

@@ -135,6 +135,16 @@ class Tolerance(Posted):
     amount: Amount = Decimal("1.00")
 
 
+class Permit(Posted):
+    """A licence or registration under which a seller's restricted goods may enter.
+
+    `restriction` is the rule of the market file that asks for it, such as `eu-cosmetics`.
+    """
+
+    restriction: Text
+    reference: Text
+
+
 class Seller(Posted):
     """Who sells, under which fulfilment model, and what they put up with."""
 
@@ -143,6 +153,7 @@ class Seller(Posted):
     fulfilment: Fulfilment = Fulfilment.OWN
     tolerance: Tolerance = Tolerance()
     margin_floor_percent: Amount | None = None
+    permits: tuple[Permit, ...] = Field(default=(), max_length=50)
 
 
 class Dimensions(Posted):
@@ -156,7 +167,7 @@ class Dimensions(Posted):
 class MeasureOfPiece(Posted):
     """How much of a unit one piece is: litres, pairs, square metres; what some duties ask for."""
 
-    unit: Unit
+    unit: Annotated[Unit, Field(strict=False)]  # a market file has it as text, as JSON does
     amount: Measure
 
 
@@ -279,6 +290,10 @@ def _ddu_is_dap(raw: object) -> object:
     return "DAP" if raw == "DDU" else raw
 
 
+PostedIncoterm = Annotated[Incoterm, BeforeValidator(_ddu_is_dap)]
+"""An Incoterm as sellers write it."""
+
+
 class Order(Posted):
     """One cross-border order, one consignment.
 
@@ -297,7 +312,7 @@ class Order(Posted):
     )
     currency: CurrencyCode
     lines: tuple[Line, ...] = Field(min_length=1, max_length=LINES_MAX)
-    incoterm: Annotated[Incoterm, BeforeValidator(_ddu_is_dap)]
+    incoterm: PostedIncoterm
     valuation: Valuation = Valuation.TRANSACTION_VALUE
     quote: Quote
     charged: Amount = Field(description="What the customer paid, import charges included if DDP.")

@@ -62,7 +62,7 @@ POLICIES: dict[HoldReason, HoldPolicy] = {
     ),
     HoldReason.RATE_NOT_COMPUTABLE: _policy(
         Desk.PRICING, Phase.FIRST_MILE,
-        "The duty on {sku} ({hs_code}) cannot be computed: {why}. How shall we go on?",
+        "The duty on {sku} ({stated}) cannot be computed: {why}. How shall we go on?",
         8, "classify_line", "retry", "cancel",
     ),
     HoldReason.RULEPACK_STALE: _policy(
@@ -138,7 +138,7 @@ POLICIES: dict[HoldReason, HoldPolicy] = {
     HoldReason.ADDRESS_PROBLEM: _policy(
         Desk.CARRIAGE, Phase.LAST_MILE,
         "The carrier cannot deliver to {address}. Which address is right?",
-        48, "replace_address", "redeliver", "return_to_origin", "cancel",
+        48, "replace_address", "correct_order", "waive", "redeliver", "return_to_origin", "cancel",
         responsible=Responsible.CONSIGNEE,
     ),
     HoldReason.DELIVERY_FAILED: _policy(

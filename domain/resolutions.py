@@ -91,9 +91,17 @@ class Reprice(_Resolution):
     fees: Amount
 
     def amend(self, order: Order) -> Order:
-        """Replace what was charged and the quoted import charges."""
+        """Replace what was charged and the quote of import charges, which nobody computed."""
         quote = order.quote.model_copy(
-            update={"duties": self.duties, "taxes": self.taxes, "fees": self.fees}
+            update={
+                "duties": self.duties,
+                "taxes": self.taxes,
+                "fees": self.fees,
+                "charges": (),
+                "rules_version": None,
+                "valid_until": None,
+                "guaranteed": False,
+            }
         )
         return order.revised(charged=self.charged, quote=quote)
 

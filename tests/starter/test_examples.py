@@ -29,9 +29,9 @@ def order_of(story: dict[str, Any]) -> Order:
     return Order.model_validate_json((FOLDER / f"{story['order']}.json").read_bytes())
 
 
-def objection(order: Order) -> Hold | None:
+async def objection(order: Order) -> Hold | None:
     """What stops the order at its release, before any partner is asked."""
-    landed = RATES.price(order, ENTRY_DATE)
+    landed = await RATES.price(order, ENTRY_DATE)
     return landed if isinstance(landed, Hold) else confirm(order, landed)
 
 
@@ -52,18 +52,18 @@ def test_every_order_has_one_story_and_the_world_is_wide() -> None:
 
 
 @each_story
-def test_the_order_is_released_after_the_answers_that_its_story_gives(
+async def test_the_order_is_released_after_the_answers_that_its_story_gives(
     story: dict[str, Any],
 ) -> None:
     order = order_of(story)
     asked: list[str] = []
-    while hold := objection(order):
+    while hold := await objection(order):
         answer = story["holds"][len(asked)]
         asked.append(hold.reason)
         assert hold.reason == answer["reason"]
         order = resolution(hold, answer).amend(order)
 
-    landed = RATES.price(order, ENTRY_DATE)
+    landed = await RATES.price(order, ENTRY_DATE)
     assert isinstance(landed, LandedCost)
     assert landed.total.amount == sum(charge.amount for charge in landed.charges)
     assert asked == [hold["reason"] for hold in story.get("holds", ())][: len(asked)]
