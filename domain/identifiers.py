@@ -30,7 +30,7 @@ class Identifier(Bounded):
     name: Text
     party: Literal["consignee", "shipper", "importer"]
     required: bool = True
-    stdnum: Annotated[str, Field(pattern=r"^[a-z]{2}\.[a-z_0-9]+$")] | None = None
+    stdnum: Annotated[str, Field(pattern=r"^[a-z]{2}_?\.[a-z_0-9]+$")] | None = None
     check: CheckName | None = None
     pattern: str | None = None
     logistics: tuple[LogisticsModel, ...] = ()

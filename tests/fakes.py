@@ -120,6 +120,10 @@ class FakeRates(_Partner):
             rules_version="fake",
         )
 
+    async def national_codes(self, country: str, hs_code: str, on: date) -> dict[str, str]:
+        """As the port says."""
+        return {f"{hs_code}10": "Of ceramic"}
+
 
 class FakeScreening(_Partner):
     """Screens against what the world has listed, by the project's own policy."""

@@ -4,9 +4,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from domain.addresses import rules_of
 from domain.order import Order
 
-ADDRESS = {"lines": ["1 Example Street"], "city": "Exampleville", "postcode": "10115"}
+ADDRESS = {"lines": ["1 Example Street"], "city": "Exampleville", "region": "Example"}
 
 
 def a_line(**changes: Any) -> dict[str, Any]:
@@ -25,8 +26,10 @@ def a_line(**changes: Any) -> dict[str, Any]:
 
 
 def a_party(country: str, **changes: Any) -> dict[str, Any]:
-    """A posted party in a country."""
-    return {"name": "Example Party", "address": {**ADDRESS, "country": country}, **changes}
+    """A posted party in a country, at an address that can be one of it."""
+    postcode = next(iter(rules_of(country).examples), None)
+    address = {**ADDRESS, "postcode": postcode, "country": country}
+    return {"name": "Example Party", "address": address, **changes}
 
 
 def posted(to: str = "DE", **changes: Any) -> dict[str, Any]:
