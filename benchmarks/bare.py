@@ -22,14 +22,14 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 from records.engine import Database
 
 INSERTS = {
-    "price": (1, 1, 3, 6),
+    "price": (1, 1, 3, 6, 1),
     "lodge_declaration": (1,),
     "book_carrier": (1, 1, 2, 1, 2),
-    "settle_order": (5, 12),
+    "settle_order": (5, 12, 2),
 }
 """The rows of each INSERT of our journal, in its four transactions of an untouched order.
 
-What else it does there, three UPDATEs and five SELECTs, has no counterpart here.
+What else it does there, three UPDATEs and six SELECTs, has no counterpart here.
 """
 
 STAGE = SearchAttributeKey.for_keyword("Stage")

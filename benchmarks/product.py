@@ -32,9 +32,9 @@ class RatesOfOneDay:
     def __init__(self) -> None:
         self.rates = MarketRates.packaged()
 
-    def price(self, order: Order, entry_date: date) -> LandedCost | Hold:
+    async def price(self, order: Order, entry_date: date) -> LandedCost | Hold:
         """As the port says."""
-        return self.rates.price(order, PRICED_ON)
+        return await self.rates.price(order, PRICED_ON)
 
 
 def example(order_id: str) -> Order:

@@ -9,7 +9,7 @@ from pydantic_core import from_json, to_json
 
 from domain.holds import Fault
 from domain.resolutions import RESOLUTIONS, Resolution
-from domain.values import Posted, Text
+from domain.values import Amount, LongText, Posted, Text
 from starter.problems import Malformed, read, shortened
 
 T = TypeVar("T")
@@ -19,6 +19,20 @@ class CancelWish(Posted):
     """Who gives the order up."""
 
     by: Text
+
+
+class DisputeWish(Posted):
+    """Who disputes a line of a bill, and what is wrong with it."""
+
+    by: Text
+    why: LongText
+
+
+class CreditNote(Posted):
+    """Who closes a dispute, and what the biller gave back, in the order's currency."""
+
+    by: Text
+    credited: Amount
 
 
 _ANYTHING: TypeAdapter[Any] = TypeAdapter(Any)

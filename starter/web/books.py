@@ -6,12 +6,11 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import TypeAdapter
 
-from domain.values import Amount, LongText, Posted, Text
 from records.rows import VarianceRow
 from starter.books import Costs
 from starter.client import Tidewaiter
 from starter.problems import read
-from starter.web.bodies import json_body
+from starter.web.bodies import CreditNote, DisputeWish, json_body
 from starter.web.openapi import WITH_A_BODY, body, problems
 from starter.web.orders import OrderId
 from starter.web.replies import document
@@ -19,20 +18,6 @@ from starter.web.replies import document
 VarianceId = Annotated[
     str, Path(max_length=300, examples=["TW-1001:1:release_and_bill:1"], description="Its line.")
 ]
-
-
-class DisputeWish(Posted):
-    """Who disputes a line of a bill, and what is wrong with it."""
-
-    by: Text
-    why: LongText
-
-
-class CreditNote(Posted):
-    """Who closes a dispute, and what the biller gave back, in the order's currency."""
-
-    by: Text
-    credited: Amount
 
 
 _DISPUTE, _CREDIT = TypeAdapter(DisputeWish), TypeAdapter(CreditNote)

@@ -1,0 +1,197 @@
+"""The bare endpoint: FastAPI as anybody would write it, validating the same body.
+
+It takes a request with the same fields and answers a document of the same shape and size, made
+before it began: nothing is priced, looked up or screened. `tests/benchmarks` holds both alike.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Any
+
+from fastapi import FastAPI
+from pydantic import BaseModel, Field
+
+Amount = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=6)]
+Weight = Annotated[Decimal, Field(gt=0, max_digits=18, decimal_places=6)]
+Text = Annotated[str, Field(min_length=1, max_length=200)]
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+Code = Annotated[str, Field(pattern=r"^[0-9]{6}([0-9]{2}){0,2}$")]
+Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+
+
+class Incoterm(StrEnum):
+    DDP = "DDP"
+    DAP = "DAP"
+
+
+class Address(BaseModel):
+    lines: list[Text] = Field(min_length=1, max_length=4)
+    city: Text
+    region: Text | None = None
+    postcode: Text | None = None
+    country: Country
+
+
+class TaxId(BaseModel):
+    kind: Name
+    value: Text
+
+
+class Party(BaseModel):
+    name: Text
+    address: Address
+    phone: Text | None = None
+    email: Text | None = None
+    tax_ids: list[TaxId] = []
+
+
+class Seller(BaseModel):
+    seller_id: Name
+    name: Text
+    fulfilment: Name = "own"
+
+
+class Line(BaseModel):
+    sku: Name
+    description: Text
+    quantity: int = Field(ge=1, le=9999)
+    unit_price: Amount
+    unit_cost: Amount | None = None
+    hs_code: Code | None = None
+    origin: Country
+    net_weight_kg: Weight
+    gross_weight_kg: Weight
+    materials: list[Text] = []
+
+
+class Stated(BaseModel):
+    quote_id: Name
+    freight: Amount
+    insurance: Amount = Decimal(0)
+    discount: Amount = Decimal(0)
+    duties: Amount = Decimal(0)
+    taxes: Amount = Decimal(0)
+    fees: Amount = Decimal(0)
+
+
+class Inventory(BaseModel):
+    location: Name
+    country: Country
+
+
+class Order(BaseModel):
+    order_id: Name
+    seller: Seller
+    shipper: Party
+    consignee: Party
+    currency: Currency
+    lines: list[Line] = Field(min_length=1, max_length=200)
+    incoterm: Incoterm
+    quote: Stated
+    charged: Amount
+    payment_reference: Name
+    inventory: Inventory
+    placed_at: datetime
+
+
+class Request(BaseModel):
+    order: Order
+    origins: list[Inventory] = []
+    incoterms: list[Incoterm] = []
+    entry_date: date | None = None
+    explain: bool = False
+
+
+class Charge(BaseModel):
+    kind: str
+    name: str
+    amount: Decimal
+    base: Decimal | None
+    rate: str
+    sku: str | None
+    rule: str
+    source: str
+    collected_by: str
+
+
+class QuotedCharge(BaseModel):
+    kind: str
+    name: str
+    sku: str | None
+    amount: Decimal
+    rule: str
+
+
+class Landed(BaseModel):
+    currency: str
+    destination: str
+    entry_date: date
+    customs_value: Decimal
+    charges: list[Charge]
+    rules_version: str
+    exchange_rate: Decimal
+    declaration: str
+    digits: int
+    editions: list[str]
+    unsure: list[str]
+
+
+class Block(BaseModel):
+    quote_id: str
+    freight: Decimal
+    insurance: Decimal
+    discount: Decimal
+    duties: Decimal
+    taxes: Decimal
+    fees: Decimal
+    carrier: str | None
+    charges: list[QuotedCharge]
+    rules_version: str
+    guaranteed: bool
+    valid_until: datetime
+
+
+class Option(BaseModel):
+    kind: str
+    way: dict[str, Any]
+    landed: Landed
+    totals: dict[str, Decimal]
+    paid: dict[str, Decimal]
+    disclosures: list[dict[str, str]]
+    versions: dict[str, Any]
+    needs: list[str]
+    not_included: list[str]
+    lock: dict[str, Any]
+    quote: Block
+    workings: list[Any]
+    cited: list[Any]
+
+
+class Answer(BaseModel):
+    quote_id: str
+    order_id: str
+    entry_date: date
+    quoted_at: datetime
+    options: list[Option]
+
+
+class Small(BaseModel):
+    order_id: str
+    goods: Decimal
+
+
+def endpoint(canned: bytes, *, small: bool) -> FastAPI:
+    """The application; with `small` it answers two fields, and not the document."""
+    app, answer = FastAPI(), Answer.model_validate_json(canned)
+
+    async def as_much(asked: Request) -> Answer:
+        return answer.model_copy(update={"order_id": asked.order.order_id})
+
+    async def little(asked: Request) -> Small:
+        goods = sum((line.unit_price * line.quantity for line in asked.order.lines), Decimal(0))
+        return Small(order_id=asked.order.order_id, goods=goods)
+
+    app.post("/v1/quotes")(little if small else as_much)
+    return app
