@@ -25,7 +25,7 @@ INSERTS = {
     "price": (1, 1, 3, 6, 1),
     "lodge_declaration": (1,),
     "book_carrier": (1, 1, 2, 1, 2),
-    "settle_order": (5, 12, 2),
+    "settle_order": (5, 12, 3),
 }
 """The rows of each INSERT of our journal, in its four transactions of an untouched order.
 

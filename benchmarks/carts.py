@@ -10,7 +10,7 @@ LINES = 5
 ENTRY = "2026-11-21"
 
 CODES = ("6109100010", "4202210090", "4203100000", "3923210000", "6110121000")
-"""Shirts, handbags, leather jackets, plastic bags, pullovers: the packaged tariff has a rate for each."""
+"""Shirts, handbags, leather jackets, plastic bags, pullovers: each has a packaged rate."""
 
 _SHIPPER = {"lines": ["1 Factory Road"], "city": "Shenzhen", "country": "CN"}
 _CONSIGNEE = {"lines": ["1 Example Street"], "city": "Berlin", "postcode": "10115", "country": "DE"}

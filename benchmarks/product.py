@@ -3,6 +3,7 @@
 The rates are the packaged ones, on a fixed day; the journal is the real one.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -35,6 +36,10 @@ class RatesOfOneDay:
     async def price(self, order: Order, entry_date: date) -> LandedCost | Hold:
         """As the port says."""
         return await self.rates.price(order, PRICED_ON)
+
+    async def national_codes(self, country: str, hs_code: str, on: date) -> Mapping[str, str]:
+        """As the port says."""
+        return await self.rates.national_codes(country, hs_code, on)
 
 
 def example(order_id: str) -> Order:

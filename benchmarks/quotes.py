@@ -17,6 +17,7 @@ import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -28,13 +29,15 @@ from benchmarks.blocks import Block, cpu_ms
 from benchmarks.engine import Engine, Timed
 from benchmarks.judging import CONTROL_WIDTH_MAX, Finding, Measure
 from benchmarks.knocking import knock, posts
+from domain.quotes import Offer, QuoteRequest
 from runtime import exits
 from runtime.child import Child, Leash, Program
 from runtime.ports import LOOPBACK, free_ports
+from starter.quotes import by_packaged_rates
 
 BUILD = Path(__file__).parents[1] / "build"
 LINES = "bench-quotes.jsonl"
-PROGRAM = Path(__file__).with_name("quote_server.py")
+OURS, BARE = (Path(__file__).with_name(name) for name in ("quote_server.py", "bare_quotes.py"))
 
 NAMES = ("product", "bare", "control")
 WARM_UP = 300
@@ -195,10 +198,12 @@ async def standing(build: Path, *, small: bool) -> AsyncIterator[tuple[Server, .
         folder = Path(until.enter_context(tempfile.TemporaryDirectory(prefix="bench-", dir=build)))
         leash = until.enter_context(Leash())
         ports = free_ports(dict.fromkeys(NAMES, 0))
+        (answer := folder / "answer.json").write_bytes(await _answered())
         servers = []
         for name, port in ports.items():
-            kind = "product" if name == "product" else "bare-small" if small else "bare"
-            command = (sys.executable, str(PROGRAM), kind, str(port), str(folder))
+            ours = (str(OURS), str(port), str(folder))
+            bare = (str(BARE), str(port), *([] if small else [str(answer)]))
+            command = (sys.executable, *(ours if name == "product" else bare))
             log = folder / f"{name}.log"
             child = Child(Program(name, command, os.environ, log, _listening(port)), leash)
             until.push_async_callback(child.stop)
@@ -206,6 +211,14 @@ async def standing(build: Path, *, small: bool) -> AsyncIterator[tuple[Server, .
             assert child.pid, f"{name} ended at once"
             servers.append(Server(name, port, child.pid))
         yield tuple(servers)
+
+
+async def _answered() -> bytes:
+    """Our answer to the first cart."""
+    request = QuoteRequest.model_validate_json(next(carts.bodies(1)))
+    quoted = await by_packaged_rates().quote(request, datetime.now(UTC))
+    assert isinstance(quoted.options[0], Offer), quoted
+    return quoted.model_dump_json().encode()
 
 
 def _listening(port: int) -> Callable[[int], Awaitable[bool]]:
