@@ -1,17 +1,19 @@
 """Duty by line: a flat duty or one rate where such a rule is in force, else the tariff."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 
 from domain.charges import ChargeKind
-from domain.clauses import DutyBase, FlatDuty, FlatRate, Tariff
+from domain.clauses import DutyBase, FlatDuty, FlatRate, Tariff, begins
 from domain.consignment import HUNDRED, NOTHING, Consignment, Item, NotComputable
 from domain.dues import Due, base_of, percent, settled
 from domain.expressions import Duty
 from domain.money import split, total
 from domain.rules import Rule
 from domain.tariffs import Row, closest
+
+
+FREE = "Free"
 
 
 def duties_of(consignment: Consignment) -> list[Due]:
@@ -58,13 +60,21 @@ def by_item(consignment: Consignment, flat: FlatDuty, items: list[Item]) -> list
 
 def flat_rate(consignment: Consignment) -> FlatRate | None:
     """The one rate that stands in place of the tariff."""
+    return next(
+        (
+            rate
+            for rate in consignment.market.flat_rates
+            if consignment.covers(rate) and _is_for(rate, consignment)
+        ),
+        None,
+    )
+
+
+def _is_for(rate: FlatRate, consignment: Consignment) -> bool:
     shipped_from = consignment.order.inventory.country
-    return consignment.first(
-        [
-            r
-            for r in consignment.market.flat_rates
-            if not r.ships_from or shipped_from in r.ships_from
-        ]
+    return (not rate.ships_from or shipped_from in rate.ships_from) and all(
+        (not rate.hs or begins(item.hs_code, rate.hs)) and not begins(item.hs_code, rate.not_hs)
+        for item in consignment.items
     )
 
 
@@ -93,9 +103,13 @@ def by_tariff(consignment: Consignment, item: Item) -> list[Due]:
             return [_duty(item, relief, "duty", NOTHING, base=base, rate=text)]
         base -= base * part
     dues: list[Due] = []
+    charged = NOTHING
     for row in rows_for(consignment, item):
-        charged = total(due.amount for due in dues)
-        dues.append(_by_row(consignment, item, row, base, charged))
+        if dues and row.duty.text == FREE:
+            continue  # a further measure that lays nothing on these goods is not worth a line
+        due = _by_row(consignment, item, row, base, charged)
+        charged += due.amount
+        dues.append(due)
     return dues
 
 
@@ -116,21 +130,20 @@ def rows_for(consignment: Consignment, item: Item) -> Iterator[Row]:
             raise NotComputable(item, _unknown(consignment, item, measure))
 
 
-def _candidates(
-    consignment: Consignment, item: Item, measure: str, laid: set[str]
-) -> Iterator[Row]:
+def _candidates(consignment: Consignment, item: Item, measure: str, laid: set[str]) -> list[Row]:
     """Rows of a measure about the line; where it has a preference and a row of it, only those."""
+    code, origin = item.hs_code, item.line.origin
+    known = consignment.stored.rows(measure, code) + consignment.market.tariffs.rows(measure, code)
     rows = [
         row
-        for tariffs in (consignment.stored, consignment.market.tariffs)
-        for row in tariffs.rows(measure, item.hs_code)
-        if row.table.from_origin(item.line.origin)
+        for row in known
+        if row.table.from_origin(origin)
         and laid.isdisjoint(row.table.unless)
         and _of_enough_metal(row.table, item)
     ]
     agreement = consignment.preference(item)
-    given = [row for row in rows if agreement and row.table.agreement == agreement.name]
-    yield from given or [row for row in rows if row.table.agreement is None]
+    given = [row for row in rows if row.table.agreement == agreement.name] if agreement else ()
+    return given or [row for row in rows if row.table.agreement is None]
 
 
 def _of_enough_metal(table: Tariff, item: Item) -> bool:
@@ -150,11 +163,11 @@ def _by_row(consignment: Consignment, item: Item, row: Row, base: Decimal, charg
     if duty.why_not:
         raise NotComputable(item, f"the {table.measure} is {duty.why_not} ({table.edition})")
     amount = duty.owed(base, item.measured, consignment.foreign, charged)
-    name = table.agreement and f"preferential duty, {table.agreement}"
-    due = _duty(item, table, name or table.measure, amount, base=base, rate=_told(duty, charged))
+    name = f"preferential duty, {table.agreement}" if table.agreement else table.measure
+    rate = _told(duty, charged)
     if table.measure == consignment.market.measures[0] and (why := consignment.no_preference(item)):
-        due = replace(due, rate=f"{due.rate} ({why})")
-    return replace(due, edition=table.edition)
+        rate = f"{rate} ({why})"
+    return _duty(item, table, name, amount, base=base, rate=rate, edition=table.edition)
 
 
 def _told(duty: Duty, charged: Decimal) -> str:
@@ -178,6 +191,13 @@ def _unknown(consignment: Consignment, item: Item, measure: str) -> str:
 
 
 def _duty(
-    item: Item, rule: Rule, name: str, amount: Decimal, *, rate: str, base: Decimal | None = None
+    item: Item,
+    rule: Rule,
+    name: str,
+    amount: Decimal,
+    *,
+    rate: str,
+    base: Decimal | None = None,
+    edition: str = "",
 ) -> Due:
-    return Due(ChargeKind.DUTY, name, amount, base, rate, rule, item.line.sku)
+    return Due(ChargeKind.DUTY, name, amount, base, rate, rule, item.line.sku, NOTHING, edition)
