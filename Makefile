@@ -7,10 +7,10 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test check bench histories lock clean
+.PHONY: help demo up test check bench bench-quotes histories lock clean
 
 help: ## Say what each verb does
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.runtime ## Play the example orders on a whole embedded stack, then show how each ended
 	@$(BIN)/tidewaiter demo $(ARGS)
@@ -28,6 +28,9 @@ check: $(VENV)/.dev ## Lint, check the formatting and the types
 
 bench: $(VENV)/.dev ## Measure an order against a bare workflow of the same shape, as ratios
 	@$(BIN)/python benchmarks/orders.py $(ARGS)
+
+bench-quotes: $(VENV)/.dev ## Measure a quote: the engine, and the API against a bare endpoint
+	@$(BIN)/python benchmarks/quotes.py $(ARGS)
 
 histories: $(VENV)/.dev ## Record the histories that the replay tests hold every change against
 	@$(BIN)/python -m tests.record_histories $(ARGS)

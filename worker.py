@@ -1,11 +1,12 @@
 """Wires ports to partners and records, worker and API: the only module that knows everyone."""
 
 import asyncio
+import gc
 import signal
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
@@ -21,10 +22,19 @@ from activities.conduct import Conduct
 from activities.customs import CustomsActivities
 from activities.desk import DeskActivities
 from activities.landed_cost import LandedCostActivities
-from activities.ports import Broker, Carrier, Journal, Notices, Payments, Rates, ReturnHub
+from activities.ports import (
+    Broker,
+    Carrier,
+    Journal,
+    Notices,
+    Payments,
+    Rates,
+    ReturnHub,
+    Screening,
+)
 from activities.returns import ReturnActivities
 from activities.settlement import SettlementActivities
-from markets import MarketRates
+from markets import MarketRates, load_screening
 from partners import inbound
 from partners.brokers.gateway import BrokerGateway
 from partners.carriers.gateway import CarrierGateway
@@ -34,12 +44,15 @@ from partners.notices.gateway import NoticesGateway
 from partners.payments.gateway import PaymentsGateway
 from records.engine import Database
 from records.journal import RecordsJournal
+from records.screening import ListScreening
+from records.tariffs import StoredTariffs
 from runtime import settings as names
 from runtime.connect import connect
 from runtime.settings import Settings
 from starter.api import create_app
 from starter.client import Tidewaiter
 from starter.inbound import Parse
+from starter.quotes import Quotes
 from workflows.hearing import Hearing
 from workflows.order import OrderWorkflow
 from workflows.returns import ReturnWorkflow
@@ -69,6 +82,7 @@ class Ports:
     """Everything the activities need of the world."""
 
     rates: Rates
+    screening: Screening
     broker: Broker
     carrier: Carrier
     hub: ReturnHub
@@ -80,7 +94,7 @@ class Ports:
 def activities(ports: Ports) -> Sequence[Callable[..., Any]]:
     """Every activity, over these ports."""
     desk = DeskActivities(ports.journal, ports.notices)
-    landed_cost = LandedCostActivities(ports.rates, ports.journal)
+    landed_cost = LandedCostActivities(ports.rates, ports.screening, ports.journal)
     customs = CustomsActivities(ports.broker, ports.journal)
     carriage = CarriageActivities(ports.carrier, ports.journal)
     answers = AnswerActivities(ports.broker, ports.carrier)
@@ -159,7 +173,8 @@ async def ports(settings: Settings) -> AsyncIterator[Ports]:
         database = Database(settings.database_url)
         open_lines.callback(database.close)
         yield Ports(
-            rates=MarketRates.packaged(),
+            rates=MarketRates.packaged(StoredTariffs(database), settings.markets),
+            screening=ListScreening(database, load_screening(beside=settings.markets)),
             broker=BrokerGateway(line("broker")),
             carrier=CarrierGateway(line("carrier")),
             hub=HubGateway(line("hub")),
@@ -180,6 +195,20 @@ async def run(settings: Settings) -> None:
         await stop.wait()
 
 
+@contextmanager
+def quoting(settings: Settings) -> Iterator[Quotes]:
+    """Quotes by the rates and the lists that release uses as well."""
+    database = Database(settings.database_url)
+    try:
+        yield Quotes(
+            MarketRates.packaged(StoredTariffs(database), settings.markets),
+            ListScreening(database, load_screening(beside=settings.markets)),
+            timedelta(hours=settings.quote_hours),
+        )
+    finally:
+        database.close()
+
+
 async def serve_api(settings: Settings, host: str, port: int) -> None:
     """Serve the HTTP API until SIGTERM or Ctrl-C; requests under way are finished."""
     parsers: dict[str, Parse] = {
@@ -187,14 +216,19 @@ async def serve_api(settings: Settings, host: str, port: int) -> None:
         "carrier": inbound.parse_carrier,
         "hub": inbound.parse_hub,
     }
+    ours = settings.model_copy(update={"api_host": host})
     async with await Tidewaiter.connect(settings, role="api") as tidewaiter:
-        app = create_app(tidewaiter, parsers, settings.model_copy(update={"api_host": host}))
-        serving = uvicorn.Config(
-            app,
-            host=host,
-            port=port,
-            log_config=None,
-            access_log=False,
-            timeout_graceful_shutdown=int(GRACE.total_seconds()),
-        )
-        await uvicorn.Server(serving).serve()
+        with quoting(settings) as quotes:
+            app = create_app(tidewaiter, parsers, ours, quotes)
+            quotes.rehearse(datetime.now(UTC).date())
+            gc.collect()
+            gc.freeze()  # what is there now stays: no collection need look at every rule again
+            serving = uvicorn.Config(
+                app,
+                host=host,
+                port=port,
+                log_config=None,
+                access_log=False,
+                timeout_graceful_shutdown=int(GRACE.total_seconds()),
+            )
+            await uvicorn.Server(serving).serve()

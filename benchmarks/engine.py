@@ -50,6 +50,9 @@ class Engine:
 
     def __init__(self) -> None:
         self.rates = MarketRates.packaged()
+        self.offered(carts.order(carts.LINES))
+        gc.collect()
+        gc.freeze()  # as the server does before it serves
 
     def priced(self, order: Order, stored: Tariffs = NONE) -> Priced:
         """The landed cost; the benchmark is wrong if there is none."""

@@ -53,6 +53,11 @@ class Mode(StrEnum):
     UP = "up"
 
 
+_ONE = Decimal(1)
+_ROUNDING = {mode: f"ROUND_{mode.name}" for mode in Mode}
+"""How `decimal` calls each mode."""
+
+
 class Rounding(Strict):
     """To which step an amount is rounded, in the market's currency.
 
@@ -128,6 +133,7 @@ class Relief(Bounded):
     of: tuple[Literal[ChargeKind.DUTY, ChargeKind.TAX, ChargeKind.FEE], ...] = Field(min_length=1)
     over: Over = Over.WHOLE
     ships_from: tuple[Country, ...] = ()
+    not_origins: tuple[Country, ...] = ()
     logistics: tuple[LogisticsModel, ...] = ()
     hs: tuple[HsPrefix, ...] = ()
     not_hs: tuple[HsPrefix, ...] = ()
@@ -147,13 +153,16 @@ class FlatDuty(Bounded):
 class FlatRate(Bounded):
     """One percentage of the consignment, less an amount, in place of the tariff.
 
-    With `of_tax` it stands in place of the taxes as well. `hs` and `not_hs` name the goods.
+    With `of_tax` it stands in place of the taxes as well. Goods that it is not for, by `hs` and
+    `not_hs`, keep the whole consignment from it.
     """
 
     percent: Amount
     less: Amount = Decimal(0)
     of_tax: bool = False
     ships_from: tuple[Country, ...] = ()
+    hs: tuple[HsPrefix, ...] = ()
+    not_hs: tuple[HsPrefix, ...] = ()
 
 
 class Tariff(Rule):
@@ -245,6 +254,7 @@ class Scheme(Bounded):
 
     name: Text
     tax: Text
+    not_hs: tuple[HsPrefix, ...] = ()
 
 
 class Fee(Bounded):
@@ -332,4 +342,4 @@ def begins(hs_code: str | None, prefixes: tuple[str, ...]) -> bool:
 
 
 def _to_step(amount: Decimal, step: Decimal, mode: Mode) -> Decimal:
-    return (amount / step).quantize(Decimal(1), f"ROUND_{mode.name}") * step
+    return (amount / step).quantize(_ONE, _ROUNDING[mode]) * step

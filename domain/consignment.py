@@ -27,7 +27,7 @@ from domain.clauses import (
     begins,
 )
 from domain.expressions import Unit
-from domain.fx import Exchange
+from domain.fx import Exchange, RateTable
 from domain.market import Market
 from domain.money import split, total
 from domain.order import Line, Order
@@ -95,6 +95,7 @@ class Consignment:
         on: date,
         exchange: Exchange,
         items: tuple[Item, ...],
+        *,
         stored: Tariffs = tariffs.NONE,
     ) -> None:
         self.order = order
@@ -111,6 +112,12 @@ class Consignment:
         if basis not in self._worth:
             self._worth[basis] = total(item.value(basis) for item in self.items)
         return self._worth[basis]
+
+    @cached_property
+    def table(self) -> RateTable | None:
+        """The exchange rates between the order's currency and the market's."""
+        source, target = self.order.currency, self.market.currency
+        return self.exchange.table(source, target, self.on, self.market.fx)
 
     def rate(self, source: str, target: str) -> Decimal:
         """What the market converts by on the entry date."""
@@ -136,7 +143,7 @@ class Consignment:
                 return False
             if not has.isdisjoint(rule.not_registered):
                 return False
-        if not rule.bounded:
+        if rule.above is None and rule.up_to is None:
             return True
         if item is None and rule.scope is not Scope.CONSIGNMENT:
             return all(rule.holds(self.worth(rule, each)) for each in self.items)
@@ -172,6 +179,7 @@ class Consignment:
         return (
             (not relief.ships_from or order.inventory.country in relief.ships_from)
             and (not relief.logistics or order.logistics_model in relief.logistics)
+            and item.line.origin not in relief.not_origins
             and (not relief.hs or begins(item.hs_code, relief.hs))
             and not begins(item.hs_code, relief.not_hs)
         )
@@ -179,7 +187,14 @@ class Consignment:
     def scheme(self, tax: Tax, item: Item) -> Scheme | None:
         """The scheme by which the seller collects this tax at checkout."""
         return next(
-            (s for s in self.market.schemes if s.tax == tax.name and self.covers(s, item)), None
+            (
+                scheme
+                for scheme in self.market.schemes
+                if scheme.tax == tax.name
+                and not begins(item.hs_code, scheme.not_hs)
+                and self.covers(scheme, item)
+            ),
+            None,
         )
 
     # Preference and declaration: what is claimed decides how it may be declared.
@@ -242,7 +257,7 @@ class Consignment:
 
 
 def valued(
-    order: Order, market: Market, on: date, exchange: Exchange, stored: Tariffs = tariffs.NONE
+    order: Order, market: Market, on: date, exchange: Exchange, *, stored: Tariffs = tariffs.NONE
 ) -> Consignment:
     """Value every line, by the rules in force.
 
@@ -261,4 +276,4 @@ def valued(
             order.lines, values, discounts, freights, insurances, strict=True
         )
     )
-    return Consignment(order, market, on, exchange, items, stored)
+    return Consignment(order, market, on, exchange, items, stored=stored)

@@ -2,9 +2,13 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from domain.rules import Rule
 from domain.values import CurrencyCode, Measure, Text, Value
+
+FOUND_KEPT = 1024
+"""Pairs of currencies whose table of a day is at hand."""
 
 
 class NoRate(Exception):
@@ -34,6 +38,10 @@ class Exchange(Value):
 
     tables: tuple[RateTable, ...]
 
+    @cached_property
+    def _found(self) -> dict[tuple[str, str, date, str | None], RateTable | None]:
+        return {}
+
     def rate(self, source: str, target: str, on: date, series: str | None = None) -> Decimal:
         """How many units of `target` one unit of `source` is worth.
 
@@ -54,6 +62,14 @@ class Exchange(Value):
         self, source: str, target: str, on: date, series: str | None = None
     ) -> RateTable | None:
         """The table in force on this day that the rate between these is taken from."""
+        asked = (source, target, on, series)
+        if asked not in self._found:
+            if len(self._found) >= FOUND_KEPT:
+                self._found.clear()
+            self._found[asked] = self._newest(*asked)
+        return self._found[asked]
+
+    def _newest(self, source: str, target: str, on: date, series: str | None) -> RateTable | None:
         return max(
             (
                 table

@@ -8,9 +8,10 @@ then converted and rounded once more, where it becomes a charge. Nothing that ca
 computed is taken as zero: it becomes a hold.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
 
 from domain import tariffs
 from domain.charges import Charge, ChargeKind, CollectedBy, LandedCost, Working
@@ -21,7 +22,7 @@ from domain.duties import duties_of, duty_base
 from domain.fx import Exchange, NoRate
 from domain.holds import Hold
 from domain.market import Market
-from domain.money import rounded, total
+from domain.money import rounded, smallest, total
 from domain.order import Order
 from domain.readiness import not_ready, unidentified
 from domain.reasons import HoldReason
@@ -29,12 +30,23 @@ from domain.rules import Confidence
 from domain.tariffs import Tariffs
 from domain.taxes import fees_of, taxes_of
 
+RATE_PLACES = 6
+"""Decimals of an exchange rate, and of a share, where it is told."""
+
+
+class Priced(NamedTuple):
+    """A landed cost, and the consignment that it was worked out for."""
+
+    consignment: Consignment
+    landed: LandedCost
+
 
 def price(
     order: Order,
     market: Market,
     entry_date: date,
     exchange: Exchange,
+    *,
     stored: Tariffs = tariffs.NONE,
     advancements: Sequence[Advancement] = (),
 ) -> LandedCost | Hold:
@@ -53,13 +65,27 @@ def price(
         missing or impossible identifier, an Incoterm that the market does not take, or a
         rate that the market's rules do not give.
     """
+    priced = appraise(order, market, entry_date, exchange, stored=stored, advancements=advancements)
+    return priced if isinstance(priced, Hold) else priced.landed
+
+
+def appraise(
+    order: Order,
+    market: Market,
+    entry_date: date,
+    exchange: Exchange,
+    *,
+    stored: Tariffs = tariffs.NONE,
+    advancements: Sequence[Advancement] = (),
+) -> Priced | Hold:
+    """Like `price`, with the consignment that the charges were worked out for."""
     if hold := not_ready(order, market, entry_date):
         return hold
     try:
-        consignment = valued(order, market, entry_date, exchange, stored)
+        consignment = valued(order, market, entry_date, exchange, stored=stored)
         if hold := unidentified(consignment):
             return hold
-        return landed_cost_of(consignment, advancements)
+        return Priced(consignment, landed_cost_of(consignment, advancements))
     except NotComputable as unknown:
         return _unknown(order, unknown.item.line.sku, unknown.item.hs_code, unknown.why)
     except NoRate as missing:
@@ -81,10 +107,10 @@ def landed_cost_of(
     taxes = taxes_of(consignment, duties)
     fees = fees_of(consignment)
     dues = (*duties, *taxes, *fees)
-    charges = [*carriage(order), *(_charge(consignment, due) for due in dues)]
+    charges = [*carriage(order), *charged(consignment, dues)]
     charges += advanced(consignment, charges, advancements)
-    table = consignment.exchange.table(order.currency, market.currency, consignment.on, market.fx)
-    return LandedCost.model_construct(
+    table = consignment.table
+    return LandedCost(
         currency=order.currency,
         destination=order.destination,
         entry_date=consignment.on,
@@ -93,6 +119,7 @@ def landed_cost_of(
         ),
         charges=tuple(charges),
         rules_version=f"{market.country}@{market.version}+{table.rule if table else 'no-fx'}",
+        exchange_rate=round(consignment.rate(order.currency, market.currency), RATE_PLACES),
         declaration=consignment.declaration.kind if consignment.declaration else "",
         digits=consignment.digits,
         editions=tuple(dict.fromkeys(due.edition for due in dues if due.edition)),
@@ -167,14 +194,14 @@ def advanced(
 def workings(consignment: Consignment) -> tuple[Working, ...]:
     """How the value of every line came about, step by step, in the market's currency."""
     order, market = consignment.order, consignment.market
-    table = consignment.exchange.table(order.currency, market.currency, consignment.on, market.fx)
+    table = consignment.table
     rate = consignment.rate(order.currency, market.currency)
     told = [
         Working(
             step="conversion",
-            amount=rate,
+            amount=round(rate, RATE_PLACES),
             currency=market.currency,
-            rate=f"1 {order.currency} = {rate.normalize():f} {market.currency}",
+            rate=f"1 {order.currency} = {round(rate, RATE_PLACES).normalize():f} {market.currency}",
             rule=table.rule if table else "same currency",
             source=table.source if table else "",
         )
@@ -184,7 +211,10 @@ def workings(consignment: Consignment) -> tuple[Working, ...]:
         parts = {"goods": item.goods, "freight": item.freight, "insurance": item.insurance}
         told += [
             Working(
-                step=f"{name} share", sku=item.line.sku, amount=amount, currency=market.currency
+                step=f"{name} share",
+                sku=item.line.sku,
+                amount=round(amount, RATE_PLACES),
+                currency=market.currency,
             )
             for name, amount in parts.items()
         ]
@@ -192,7 +222,7 @@ def workings(consignment: Consignment) -> tuple[Working, ...]:
             Working(
                 step="duty base",
                 sku=item.line.sku,
-                amount=item.value(base.basis),
+                amount=round(item.value(base.basis), RATE_PLACES),
                 currency=market.currency,
                 rate=base.basis.value,
                 rule=base.rule,
@@ -211,23 +241,24 @@ def _asks(row: Advancement, order: Order, on: date) -> bool:
     )
 
 
-def _charge(consignment: Consignment, due: Due) -> Charge:
+def charged(consignment: Consignment, dues: Sequence[Due]) -> Iterator[Charge]:
+    """What is due, in the order's currency: converted, and rounded once more."""
     order, market = consignment.order, consignment.market
-    rate = due.rate
-    if market.currency != order.currency:
-        rate = f"{rate} = {due.amount:f} {market.currency}"
-    # Made of checked parts: to check them again would cost more than the rest of a quote.
-    return Charge.model_construct(
-        kind=due.kind,
-        name=due.name,
-        amount=_in_order_currency(consignment, due.amount),
-        base=None if due.base is None else _in_order_currency(consignment, due.base),
-        rate=rate,
-        sku=due.sku,
-        rule=due.rule.rule,
-        source=f"{due.edition}: {due.rule.source}" if due.edition else due.rule.source,
-        collected_by=due.collected_by,
-    )
+    to_order, unit = consignment.rate(market.currency, order.currency), smallest(order.currency)
+    converted = market.currency != order.currency
+    for due in dues:
+        base = due.base
+        yield Charge(
+            kind=due.kind,
+            name=due.name,
+            amount=(due.amount * to_order).quantize(unit, ROUND_HALF_UP),
+            base=None if base is None else (base * to_order).quantize(unit, ROUND_HALF_UP),
+            rate=f"{due.rate} = {due.amount:f} {market.currency}" if converted else due.rate,
+            sku=due.sku,
+            rule=due.rule.rule,
+            source=f"{due.edition}: {due.rule.source}" if due.edition else due.rule.source,
+            collected_by=due.collected_by,
+        )
 
 
 def _in_order_currency(consignment: Consignment, amount: Decimal) -> Decimal:
@@ -236,4 +267,5 @@ def _in_order_currency(consignment: Consignment, amount: Decimal) -> Decimal:
 
 
 def _unknown(order: Order, sku: str, hs_code: str, why: str) -> Hold:
-    return Hold.ask(order, HoldReason.RATE_NOT_COMPUTABLE, sku=sku, hs_code=hs_code, why=why)
+    # Not told as `hs_code`: evidence of that name would answer for the person who is asked.
+    return Hold.ask(order, HoldReason.RATE_NOT_COMPUTABLE, sku=sku, stated=hs_code, why=why)

@@ -4,7 +4,9 @@ A market is data. `markets/` holds one file per destination, loaded into these s
 `domain/landed_cost.py` computes with the rows in force on the entry date.
 """
 
-from datetime import date
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Self
@@ -37,6 +39,7 @@ from domain.order import (
     TransportMode,
 )
 from domain.reasons import HoldReason
+from domain.restricted import Restrictions
 from domain.rules import Confidence, Rule, Sentence, Strict
 from domain.tariffs import Tariffs
 from domain.values import Amount, Country, CurrencyCode, HsCode, Measure, Text
@@ -60,6 +63,9 @@ TABLES = (
 
 DAYS_KEPT = 16
 
+WORKED_OUT = ("tariffs", "taxes_named", "restricted_in", "restricted_out", "read_on", "_turns")
+"""What a market works out of its rows when first asked."""
+
 
 class ExampleLine(Strict):
     """Goods of a worked example; `duty` where its source states the rate itself."""
@@ -80,7 +86,8 @@ class Example(Strict):
     """A case worked out by somebody else, or by hand, that the engine must reproduce.
 
     `units` states exchange rates as the source does: units for one of the market's currency.
-    `expect` names charges by kind, or by their own name. `hold` is expected instead of them.
+    `expect` names charges by kind, or by their own name. `hold` is expected instead of them. `permits`
+    are restrictions that the seller has a licence for.
     """
 
     title: Sentence
@@ -98,6 +105,7 @@ class Example(Strict):
     logistics: LogisticsModel = LogisticsModel.EXPRESS
     transport: TransportMode = TransportMode.AIR
     carrier: Text | None = None
+    permits: tuple[Text, ...] = ()
     shipper_ids: dict[str, str] = Field(default_factory=dict)
     consignee_ids: dict[str, str] = Field(default_factory=dict)
     units: dict[CurrencyCode, Measure] = Field(default_factory=dict)
@@ -169,21 +177,22 @@ class Market(Part):
 
     def on(self, day: date) -> "Market":
         """The market with only the rows in force on this day; kept for the days last asked."""
-        if day not in self._days:
-            if len(self._days) >= DAYS_KEPT:
-                self._days.clear()
+        days = self._days  # once: pydantic is slow to find what is private
+        if day not in days:
+            if len(days) >= DAYS_KEPT:
+                days.clear()
             in_force = {
                 table: tuple(row for row in getattr(self, table) if row.in_force(day))
                 for table in TABLES
             }
-            self._days[day] = self.model_copy(update=in_force)
-        return self._days[day]
+            days[day] = self.model_copy(update=in_force)
+        return days[day]
 
     def __copy__(self) -> Self:
         copied = super().__copy__()
         # What was worked out for this market's rows is not true of a copy with others.
-        copied._days = {}
-        for worked_out in ("tariffs", "read_on"):
+        copied.__pydantic_private__ = {"_days": {}}
+        for worked_out in WORKED_OUT:
             copied.__dict__.pop(worked_out, None)
         return copied
 
@@ -191,6 +200,34 @@ class Market(Part):
     def read_on(self) -> date | None:
         """The day on which the row was read that nobody has looked at for longest."""
         return min((rule.verified_on for rule in self.rules()), default=None)
+
+    def turn_after(self, day: date) -> date | None:
+        """The next day on which a row begins, or is no longer in force."""
+        return next(iter(self._turns[bisect_right(self._turns, day) :]), None)
+
+    @cached_property
+    def _turns(self) -> Sequence[date]:
+        begin = {rule.valid_from for rule in self.rules()}
+        end = {rule.valid_to + timedelta(days=1) for rule in self.rules() if rule.valid_to}
+        return sorted(begin | end)
+
+    @cached_property
+    def taxes_named(self) -> Mapping[str, Sequence[Tax]]:
+        """The rows of each tax, in the order in which the taxes stand."""
+        named: dict[str, list[Tax]] = {}
+        for tax in self.taxes:
+            named.setdefault(tax.name, []).append(tax)
+        return named
+
+    @cached_property
+    def restricted_in(self) -> Restrictions:
+        """What may not enter, or not without more; of one day, if asked of the market on it."""
+        return Restrictions(row for row in self.restrictions if row.side == "import")
+
+    @cached_property
+    def restricted_out(self) -> Restrictions:
+        """What may not leave, or not without more; of one day, if asked of the market on it."""
+        return Restrictions(row for row in self.restrictions if row.side == "export")
 
     @cached_property
     def tariffs(self) -> Tariffs:

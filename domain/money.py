@@ -6,6 +6,7 @@ and nowhere else. Adding two currencies is an error, never a conversion.
 
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from functools import cache
 from typing import Self
 
 from iso4217 import Currency as Iso4217
@@ -42,14 +43,21 @@ class Money(Value):
         return other
 
 
+@cache
 def minor_units(currency: str) -> int:
     """How many decimals the currency has: 2 for EUR, 0 for JPY, 3 for KWD (ISO 4217)."""
     return Iso4217(currency).exponent or 0
 
 
+@cache
+def smallest(currency: str) -> Decimal:
+    """The currency's smallest unit: 0.01 of EUR, 1 of JPY."""
+    return Decimal(1).scaleb(-minor_units(currency))
+
+
 def rounded(amount: Decimal, currency: str) -> Decimal:
     """Round half up to the currency's smallest unit, where no market says otherwise."""
-    return amount.quantize(Decimal(1).scaleb(-minor_units(currency)), ROUND_HALF_UP)
+    return amount.quantize(smallest(currency), ROUND_HALF_UP)
 
 
 def total(amounts: Iterable[Decimal]) -> Decimal:
@@ -63,11 +71,11 @@ def split(amount: Decimal, weights: Sequence[Decimal], currency: str) -> tuple[D
     Every share is cut down to the smallest unit; what is left goes, unit by unit, to the
     shares that were cut the most. Equal weights where all are zero.
     """
-    if not weights:
-        return ()
+    if not weights or not amount:
+        return (amount,) * len(weights)
     whole = total(weights)
     exact = [amount * weight / whole if whole else amount / len(weights) for weight in weights]
-    unit = Decimal(1).scaleb(-minor_units(currency))
+    unit = smallest(currency)
     shares = [share.quantize(unit, ROUND_DOWN) for share in exact]
     left = amount - total(shares)
     cut_most = sorted(range(len(exact)), key=lambda i: exact[i] - shares[i], reverse=left > 0)

@@ -1,6 +1,6 @@
 """Tariffs in force: which row of which table is about goods of a code and an origin."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from domain.clauses import Tariff
@@ -15,22 +15,34 @@ class Row(NamedTuple):
     table: Tariff
 
 
+CODES_KEPT = 10_000
+"""Codes whose rows are at hand; all that a shop sells, and no more than a few megabytes."""
+
+
 class Tariffs:
     """Tables by measure and code; national codes inherit from the shorter ones above them."""
 
     def __init__(self, tables: Iterable[Tariff]) -> None:
+        self.tables = tuple(tables)
         self._rows: dict[str, dict[str, list[Row]]] = {}
-        for table in tables:
+        for table in self.tables:
             by_code = self._rows.setdefault(table.measure, {})
             for hs, duty in table.rates.items():
                 by_code.setdefault(hs, []).append(Row(hs, duty, table))
+        self._found: dict[tuple[str, str], tuple[Row, ...]] = {}
 
-    def rows(self, measure: str, hs_code: str) -> Iterator[Row]:
+    def rows(self, measure: str, hs_code: str) -> tuple[Row, ...]:
         """Every row of the measure about this code, the closest code first."""
         by_code = self._rows.get(measure)
-        if by_code:
-            for digits in range(len(hs_code), -1, -1):
-                yield from by_code.get(hs_code[:digits], ())
+        if not by_code:
+            return ()
+        asked = (measure, hs_code)
+        if asked not in self._found:
+            if len(self._found) >= CODES_KEPT:
+                self._found.clear()
+            shorter = (hs_code[:digits] for digits in range(len(hs_code), -1, -1))
+            self._found[asked] = tuple(row for hs in shorter for row in by_code.get(hs, ()))
+        return self._found[asked]
 
     def longer(self, measure: str, hs_code: str) -> tuple[str, ...]:
         """The codes of the measure that split this one further."""
@@ -41,8 +53,10 @@ class Tariffs:
 NONE = Tariffs(())
 
 
-def closest(rows: Iterable[Row]) -> Row | None:
+def closest(rows: Sequence[Row]) -> Row | None:
     """Of rows about the same goods: the longest code, then its origins named, then the newest."""
+    if len(rows) == 1:
+        return rows[0]
     return max(
         rows,
         key=lambda row: (len(row.hs), bool(row.table.origins), row.table.valid_from),

@@ -1,7 +1,6 @@
 """Taxes by line, on the duties that stand before them, and the fees of the entry."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from domain.charges import ChargeKind, CollectedBy
@@ -16,13 +15,20 @@ def taxes_of(consignment: Consignment, duties: Sequence[Due]) -> list[Due]:
     """Every tax of the market on every line, in the order in which the taxes stand."""
     if (rate := flat_rate(consignment)) and rate.of_tax:
         return []
+    earlier: dict[str | None, list[Due]] = {}
+    for due in duties:
+        earlier.setdefault(due.sku, []).append(due)
     dues: list[Due] = []
-    for name in dict.fromkeys(tax.name for tax in consignment.market.taxes):
+    for name in consignment.market.taxes_named:
         on = [(item, tax) for item in consignment.items if (tax := tax_on(consignment, item, name))]
-        if on:
-            raw = [tax_due(consignment, item, tax, (*duties, *dues)) for item, tax in on]
-            rule = on[0][1]
-            dues += settled(raw, consignment.market.currency, rule.round, rule.waived_below)
+        if not on:
+            continue
+        raw = [tax_due(consignment, item, tax, earlier.get(item.line.sku, ())) for item, tax in on]
+        rule = on[0][1]
+        owed = settled(raw, consignment.market.currency, rule.round, rule.waived_below)
+        for due in owed:
+            earlier.setdefault(due.sku, []).append(due)
+        dues += owed
     return dues
 
 
@@ -33,7 +39,7 @@ def tax_on(consignment: Consignment, item: Item, name: str) -> Tax | None:
         NotComputable: The tax is due on all goods, and no row is about this part of the country.
     """
     region = consignment.order.consignee.address.region
-    named = [tax for tax in consignment.market.taxes if tax.name == name]
+    named = consignment.market.taxes_named[name]
     rows = [
         tax
         for tax in named
@@ -41,8 +47,10 @@ def tax_on(consignment: Consignment, item: Item, name: str) -> Tax | None:
         and (not tax.regions or region in tax.regions)
         and consignment.covers(tax, item)
     ]
-    if rows:
+    if len(rows) > 1:
         return max(rows, key=lambda tax: _closeness(tax, item))
+    if rows:
+        return rows[0]
     if all(tax.hs for tax in named):
         return None
     raise NotComputable(item, f"no {name} is known for the region {region or '(none given)'}")
@@ -54,23 +62,33 @@ def _closeness(tax: Tax, item: Item) -> tuple[int, bool, bool, int]:
 
 
 def tax_due(consignment: Consignment, item: Item, tax: Tax, earlier: Sequence[Due]) -> Due:
-    """The tax on a line, not rounded, collected at the border or by the seller."""
-    parts = total(_component(part, item, earlier) for part in tax.base)
+    """The tax on a line, not rounded, collected at the border or by the seller.
+
+    Args:
+        consignment: Before the rules in force.
+        item: The line.
+        tax: The row that is about it.
+        earlier: What is due on this line before.
+    """
+    parts = NOTHING
+    for part in tax.base:
+        parts += _component(part, item, earlier)
     base = base_of(parts + item.goods * tax.uplift_percent / HUNDRED, tax.round_base)
     freed = consignment.relief(ChargeKind.TAX, item)
     if freed and freed.part != 1:
         base -= base * freed.part
     amount, rate = tax.of(base), tax_rate(tax)
     if tax.specific:
+        if tax.specific.why_not:
+            raise NotComputable(item, f"the {tax.name} is {tax.specific.why_not}")
         amount += tax.specific.owed(base, item.measured, consignment.foreign)
         rate = f"{rate} + {tax.specific.text}" if tax.percent else tax.specific.text
     due = Due(ChargeKind.TAX, tax.name, amount, base, rate, tax, item.line.sku)
     if freed and freed.part == 1:
         relief = freed.relief
-        return replace(due, amount=NOTHING, rate=f"relief, {relief.rule}", rule=relief)
+        return due._replace(amount=NOTHING, rate=f"relief, {relief.rule}", rule=relief)
     if scheme := consignment.scheme(tax, item):
-        return replace(
-            due,
+        return due._replace(
             name=f"{tax.name} ({scheme.name})",
             rule=scheme,
             collected_by=CollectedBy.SELLER,
@@ -87,15 +105,17 @@ def tax_rate(tax: Tax) -> str:
 
 
 def _component(part: str, item: Item, earlier: Sequence[Due]) -> Decimal:
-    if part in {"goods", "freight", "insurance"}:
-        amount: Decimal = getattr(item, part)
-        return amount
-    return total(
-        due.counted
-        for due in earlier
-        if due.sku == item.line.sku
-        and (due.kind is ChargeKind.DUTY if part == "duty" else _is(due, part))
-    )
+    match part:
+        case "goods":
+            return item.goods
+        case "freight":
+            return item.freight
+        case "insurance":
+            return item.insurance
+        case "duty":
+            return total(due.counted for due in earlier if due.kind is ChargeKind.DUTY)
+        case _:
+            return total(due.counted for due in earlier if _is(due, part))
 
 
 def _is(due: Due, tax: str) -> bool:

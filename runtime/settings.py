@@ -74,6 +74,9 @@ class Settings(BaseSettings):
     # A folder of market files that stand in for the packaged ones, or stand beside them.
     markets: Annotated[Path, AfterValidator(Path.absolute)] | None = None
 
+    # How long a quoted price stands at most; rules or rates that change may end it sooner.
+    quote_hours: PositiveFloat = 24.0
+
     broker_url: str | None = None
     broker_token: SecretStr | None = None
     carrier_url: str | None = None

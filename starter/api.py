@@ -22,14 +22,18 @@ from records.requests import ApiRequests
 from runtime.settings import SettingMissing, Settings, variable
 from starter.client import Tidewaiter
 from starter.inbound import Forwarding, Parse
+from starter.quotes import Quotes, by_packaged_rates
 from starter.refusals import Refused, Unavailable
 from starter.web import openapi, replies
 from starter.web.asgi import OPEN_PATHS, AccessLine, BearerToken, BodyCap, KnownHost
+from starter.web.books import books
 from starter.web.holds import holds
 from starter.web.idempotency import Once
 from starter.web.meta import health, schemas
 from starter.web.orders import orders
 from starter.web.page import docs
+from starter.web.quotes import PATH as QUOTES
+from starter.web.quotes import operation, quotes
 from starter.web.returns import returns
 from starter.web.webhooks import undelivered, verifiers, webhooks
 
@@ -40,7 +44,10 @@ _log = structlog.get_logger(__name__)
 
 
 def create_app(
-    tidewaiter: Tidewaiter, inbound_parsers: Mapping[str, Parse], settings: Settings
+    tidewaiter: Tidewaiter,
+    inbound_parsers: Mapping[str, Parse],
+    settings: Settings,
+    quoting: Quotes | None = None,
 ) -> FastAPI:
     """The API over this client. Its lifespan forwards the webhooks that it received.
 
@@ -49,6 +56,7 @@ def create_app(
         inbound_parsers: By sender, `carrier`, `broker` and `hub`: a verified webhook's body to
             the order it concerns and what it tells.
         settings: The records' database, the webhooks' secrets, the token and the host.
+        quoting: By the packaged rates where absent.
 
     Raises:
         SettingMissing: The API is to be reached from other machines and has no token.
@@ -77,11 +85,14 @@ def create_app(
         redoc_url=None,
     )
     app.asks_token = bool(token)
+    # First, so that no other route is held against the path of a quote.
+    app.router.routes.insert(0, quotes(quoting or by_packaged_rates()))
     once = Once(requests)
     for routes in (
         orders(tidewaiter, once),
         holds(tidewaiter),
         returns(tidewaiter, once),
+        books(tidewaiter),
         webhooks(inbox, forwarding, verifiers(settings)),
         undelivered(inbox),
         schemas(),
@@ -116,6 +127,7 @@ class _Api(FastAPI):
             document = super().openapi()
             known = document["components"]["schemas"]
             document["components"]["schemas"] = openapi.schemas() | known
+            document["paths"][QUOTES] = {"post": operation()}
             if self.asks_token:
                 openapi.add_token(document, OPEN_PATHS)
         return super().openapi()

@@ -9,6 +9,7 @@ elsewhere, such as a Temporal that does not answer.
 
 import os
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +17,7 @@ import typer
 
 from runtime import exits
 from runtime.errors import CannotRun
+from starter.cli_tariffs import tariffs
 
 app = typer.Typer(
     name="tidewaiter",
@@ -25,7 +27,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-PARTS, ORDERS, DESK = "Run", "Orders", "Desk"
+PARTS, ORDERS, RULES, DESK = "Run", "Orders", "Rules", "Desk"
 
 OrderId = Annotated[str, typer.Argument(metavar="ORDER_ID", help="As it stands in the order.")]
 OrderFiles = Annotated[
@@ -116,6 +118,50 @@ def migrate() -> None:
 
 
 @app.command(rich_help_panel=ORDERS)
+def quote(
+    order: OrderFile,
+    *,
+    on: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="The day of entry; else today."),
+    ] = None,
+    origin: Annotated[
+        list[str] | None,
+        typer.Option(metavar="LOCATION:COUNTRY", help="From here; may be said again."),
+    ] = None,
+    incoterm: Annotated[
+        list[str] | None, typer.Option(metavar="DDP|DAP", help="Under this; may be said again.")
+    ] = None,
+    service: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CARRIER:SERVICE:FREIGHT", help="By this, insurance after one more colon."
+        ),
+    ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Cite each charge's rule; show the workings.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Show what an order would cost, line by line; nothing is started, no server is needed.
+
+    Every origin is priced under every Incoterm and by every service. One that cannot be
+    priced shows what it would be held for: that is an answer as well, with exit code 0.
+    """
+    from starter.commands import quotes as verbs
+
+    verbs.quote(
+        order,
+        on=on.date() if on else None,
+        origins=origin or (),
+        incoterms=incoterm or (),
+        services=service or (),
+        explain=explain,
+        as_json=json,
+    )
+
+
+@app.command(rich_help_panel=ORDERS)
 def start(orders: OrderFiles, json: Json = False) -> None:
     """Release orders: all of them, or none if any is not right."""
     from starter.commands import orders as verbs
@@ -181,11 +227,142 @@ def return_(
 
 
 @app.command(rich_help_panel=ORDERS)
+def variances(order_id: OrderId, json: Json = False) -> None:
+    """Show what an order cost beside what was quoted for it, line by line, and why."""
+    from starter.commands import books as verbs
+
+    verbs.variances(order_id, as_json=json)
+
+
+@app.command(rich_help_panel=ORDERS)
+def dispute(
+    variance_id: Annotated[
+        str, typer.Argument(metavar="VARIANCE_ID", help="As `variances` shows it.")
+    ],
+    *,
+    by: By,
+    why: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="What is wrong with it; opens the dispute.")
+    ] = None,
+    credited: Annotated[
+        str | None,
+        typer.Option(metavar="AMOUNT", help="What the biller gave back; closes the dispute."),
+    ] = None,
+) -> None:
+    """Dispute a line that was billed beyond the expected, or close the dispute."""
+    from starter.commands import books as verbs
+
+    verbs.dispute(variance_id, by, why=why, credited=credited)
+
+
+@app.command(rich_help_panel=ORDERS)
 def schema() -> None:
     """Print the JSON Schema of an order."""
     from starter.commands import orders as verbs
 
     verbs.schema()
+
+
+# -------------------------------------------------------------------------------- rules
+
+market = typer.Typer(help="The market files: what each destination asks.", no_args_is_help=True)
+app.add_typer(market, name="market", rich_help_panel=RULES)
+
+
+@market.command("check")
+def market_check(
+    codes: Annotated[
+        list[str] | None, typer.Argument(metavar="[CODE...]", help="Countries; else all.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Run the worked examples inside the market files; say what each file lacks."""
+    from starter.commands import markets as verbs
+
+    verbs.check([code.upper() for code in codes or ()], as_json=json)
+
+
+@market.command("new")
+def market_new(
+    code: Annotated[str, typer.Argument(metavar="CODE", help="ISO 3166-1 alpha-2.")],
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Else ./CODE.toml.")] = None,
+) -> None:
+    """Write the scaffold of a market file, and say what is missing."""
+    from starter.commands import markets as verbs
+
+    verbs.new(code, out)
+
+
+@market.command("diff")
+def market_diff(
+    code: Annotated[str, typer.Argument(metavar="CODE", help="ISO 3166-1 alpha-2.")],
+    at: Annotated[
+        list[datetime], typer.Option(formats=["%Y-%m-%d"], help="A date; give two of them.")
+    ],
+    order: Annotated[
+        str | None,
+        typer.Option(metavar="ORDER.json", help="Priced on both; else the file's first example."),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Show which rules change between two dates, and what that does to an order."""
+    from starter.commands import markets as verbs
+
+    verbs.difference(code, at, order, as_json=json)
+
+
+app.add_typer(tariffs, name="tariffs", rich_help_panel=RULES)
+
+screening = typer.Typer(
+    help="The lists of denied parties: which are kept, and who is on them.", no_args_is_help=True
+)
+app.add_typer(screening, name="screening", rich_help_panel=RULES)
+
+
+@screening.command("import")
+def screening_import(
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="LIST",
+            help="ofac-sdn, ofac-consolidated, us-csl, bis-dpl or uk-sanctions.",
+        ),
+    ],
+    files: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE...", help="As published; OFAC's: sdn.csv alt.csv add.csv."),
+    ],
+    json: Json = False,
+) -> None:
+    """Screen against the list in these files from now on, in place of its older version."""
+    from starter.commands import screening as verbs
+
+    verbs.import_(name, files, as_json=json)
+
+
+@screening.command("list")
+def screening_list(json: Json = False) -> None:
+    """Show which version of each list is screened against."""
+    from starter.commands import screening as verbs
+
+    verbs.list_(as_json=json)
+
+
+@screening.command("check")
+def screening_check(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Of a person or a company.")],
+    country: Annotated[
+        str | None, typer.Option(metavar="XX", help="Where they are, ISO 3166-1 alpha-2.")
+    ] = None,
+    born: Annotated[
+        str | None, typer.Option(metavar="YYYY[-MM-DD]", help="When a person was born.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Show whom a name resembles, how much and why, and whether an order would be held."""
+    from starter.commands import screening as verbs
+
+    verbs.check(name, country, born, as_json=json)
 
 
 # --------------------------------------------------------------------------------- desk

@@ -22,6 +22,7 @@ from records.views import Views
 from runtime.connect import connect
 from runtime.settings import Settings
 from starter.answers import Answers
+from starter.books import Books
 from starter.orders import Orders, Submitted
 from starter.reports import Reports
 from starter.returns import Returns, ReturnWish
@@ -29,7 +30,7 @@ from starter.returns import Returns, ReturnWish
 __all__ = ["ReturnWish", "Submitted", "Tidewaiter"]
 
 
-class Tidewaiter(Orders, Answers, Reports, Returns):
+class Tidewaiter(Orders, Answers, Reports, Returns, Books):
     """One connection to Temporal and to the records; safe to share between tasks."""
 
     _close: Callable[[], None] | None = None

@@ -62,6 +62,18 @@ class TooLate(Refused):
     code = "too_late"
 
 
+class NotPriced(Refused):
+    """The order has no landed cost: it was never released, or the records do not know it."""
+
+    code = "not_priced"
+
+
+class DisputeRefused(Refused):
+    """This line cannot be disputed, or its dispute not closed so."""
+
+    code = "dispute_refused"
+
+
 class ReturnRefused(Refused):
     """These goods cannot be returned, or not again."""
 

@@ -42,15 +42,15 @@ def check(codes: Sequence[str], *, as_json: bool) -> None:
         show.console().print(_checked(loaded, ran))
         for line in _summary(loaded, ran):
             typer.echo(line)
-    wrong = [one for each in ran.values() for one in each if one.differences]
+    wrong = [
+        f"markets/{one.market.country}.toml: {one.example.title}: {difference}"
+        for each in ran.values()
+        for one in each
+        for difference in one.differences
+    ]
+    wrong += () if codes else _wrong_chargebacks(packs)
     if wrong:
-        raise BadInput(
-            "\n".join(
-                f"markets/{one.market.country}.toml: {one.example.title}: {difference}"
-                for one in wrong
-                for difference in one.differences
-            )
-        )
+        raise BadInput("\n".join(wrong))
 
 
 def new(code: str, out: Path | None) -> None:
@@ -155,6 +155,16 @@ def _checked(found: Sequence[Market], ran: dict[str, tuple[examples.Ran, ...]]) 
             ", ".join(each.partition(":")[0] for each in lacks(market)) or "-",
         )
     return table
+
+
+def _wrong_chargebacks(packs: Packs) -> Iterator[str]:
+    """The penalties of platforms are worked examples too."""
+    book = markets.load_chargebacks(*packs.folders)
+    for case in book.cases:
+        found = book.penalty(case.incident)
+        came = found.money.amount if found else None
+        if came != case.penalty:
+            yield f"markets/chargebacks.toml: {case.title}: {came} instead of {case.penalty}"
 
 
 def _summary(found: Sequence[Market], ran: dict[str, tuple[examples.Ran, ...]]) -> Iterator[str]:

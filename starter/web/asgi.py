@@ -6,6 +6,7 @@ Not Starlette's `BaseHTTPMiddleware`: it would buffer what these exist to keep o
 import hmac
 import time
 from collections.abc import Callable
+from functools import lru_cache
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -17,6 +18,9 @@ from starter.content import ORDER_BYTES_MAX
 from starter.web.replies import problem
 
 BODY_BYTES_MAX = ORDER_BYTES_MAX
+
+HOSTS_KEPT = 32
+"""Names by which this machine was called; there are few, and they come with every request."""
 
 OPEN_PATHS = ("/health/", "/v1/webhooks/", "/docs", "/openapi.json")
 """What needs no token: health, documentation, and webhooks, which are signed."""
@@ -37,13 +41,15 @@ class BodyCap:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request of decent size through."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        announced = Headers(scope=scope).get("content-length", "")
-        if announced.isdecimal() and int(announced) > self.most:
+        length = _announced(scope) if scope["type"] == "http" else 0
+        if length is None:
+            await self._counted(scope, receive, send)
+        elif length > self.most:
             await self._refuse(scope, receive, send)
-            return
+        else:  # no server hands on more than was announced
+            await self.app(scope, receive, send)
+
+    async def _counted(self, scope: Scope, receive: Receive, send: Send) -> None:
         started, came = False, 0
 
         async def counted() -> Message:
@@ -74,6 +80,15 @@ class BodyCap:
             headers={"connection": "close"},  # the rest is never read
         )
         await refusal(scope, receive, send)
+
+
+def _announced(scope: Scope) -> int | None:
+    """How long the body says it is; None where it says so not at all, or comes in chunks."""
+    headers = dict(scope["headers"])
+    length = headers.get(b"content-length", b"")
+    if b"transfer-encoding" in headers or not length.isdigit():
+        return None
+    return int(length)
 
 
 class BearerToken:
@@ -112,11 +127,11 @@ class KnownHost:
 
     def __init__(self, app: ASGIApp, known: Callable[[str], bool]) -> None:
         self.app = app
-        self.known = known
+        self.known = lru_cache(HOSTS_KEPT)(lambda said: known(_named(said)))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request to one of our names through."""
-        if scope["type"] != "http" or self.known(_host_of(scope)):
+        if scope["type"] != "http" or self.known(Headers(scope=scope).get("host", "")):
             await self.app(scope, receive, send)
             return
         refusal = problem(
@@ -127,9 +142,10 @@ class KnownHost:
         await refusal(scope, receive, send)
 
 
-def _host_of(scope: Scope) -> str:
+def _named(said: str) -> str:
+    """The host's name, without the port."""
     try:
-        return urlsplit(f"//{Headers(scope=scope).get('host', '')}").hostname or ""
+        return urlsplit(f"//{said}").hostname or ""
     except ValueError:
         return ""
 

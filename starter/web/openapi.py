@@ -7,9 +7,10 @@ from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import models_json_schema
 
 from domain.order import Order
+from domain.quotes import Quoted, QuoteRequest
 from domain.resolutions import RESOLUTIONS
 from starter.client import ReturnWish
-from starter.web.bodies import CancelWish
+from starter.web.bodies import CancelWish, CreditNote, DisputeWish
 from starter.web.replies import PROBLEM_JSON, Problem
 
 WITH_A_BODY = (
@@ -30,12 +31,17 @@ REF = "#/components/schemas/{model}"
 
 def body(*models: type[BaseModel], example: dict[str, Any] | None = None) -> dict[str, Any]:
     """`openapi_extra` of a route that reads its body raw: one of these models."""
-    refs = [{"$ref": REF.format(model=model.__name__)} for model in models]
+    refs = [ref(model) for model in models]
     schema: dict[str, Any] = refs[0] if len(refs) == 1 else {"oneOf": refs}
     content: dict[str, Any] = {"schema": schema}
     if example:
         content["example"] = example
     return {"requestBody": {"required": True, "content": {"application/json": content}}}
+
+
+def ref(model: type[BaseModel]) -> dict[str, str]:
+    """Where a model's schema stands in the document."""
+    return {"$ref": REF.format(model=model.__name__)}
 
 
 def webhook_body() -> dict[str, Any]:
@@ -57,14 +63,24 @@ def webhook_body() -> dict[str, Any]:
 
 def problems(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
     """`responses` of a route: these, and what any route may answer."""
-    content = {PROBLEM_JSON: {"schema": {"$ref": REF.format(model="Problem")}}}
+    content = {PROBLEM_JSON: {"schema": ref(Problem)}}
     every = sorted({*statuses, *ANY})
     return {status.value: {"description": status.phrase, "content": content} for status in every}
 
 
 def schemas() -> dict[str, Any]:
     """The schemas that `body` and `problems` refer to."""
-    models: list[type[BaseModel]] = [Order, CancelWish, ReturnWish, Problem, *RESOLUTIONS.values()]
+    models: list[type[BaseModel]] = [
+        Order,
+        QuoteRequest,
+        Quoted,
+        CancelWish,
+        DisputeWish,
+        CreditNote,
+        ReturnWish,
+        Problem,
+        *RESOLUTIONS.values(),
+    ]
     _, definitions = models_json_schema(
         [(model, "validation") for model in models], ref_template=REF
     )

@@ -21,7 +21,9 @@ from domain.holds import Fault
 from starter.problems import Malformed, shortened
 from starter.refusals import (
     AnswerRefused,
+    DisputeRefused,
     HoldUnknown,
+    NotPriced,
     NoWorker,
     OrderConflict,
     OrderRefused,
@@ -45,6 +47,8 @@ STATUS_OF: dict[type[Exception], HTTPStatus] = {
     OrderUnknown: HTTPStatus.NOT_FOUND,
     HoldUnknown: HTTPStatus.NOT_FOUND,
     ReturnUnknown: HTTPStatus.NOT_FOUND,
+    NotPriced: HTTPStatus.NOT_FOUND,
+    DisputeRefused: HTTPStatus.CONFLICT,
     AnswerRefused: HTTPStatus.CONFLICT,
     TooLate: HTTPStatus.CONFLICT,
     ReturnRefused: HTTPStatus.CONFLICT,

@@ -58,6 +58,7 @@ def test_a_difference_beyond_both_tolerances_is_drift(
         "quoted": f"{quote} EUR",
         "landed": f"{now} EUR",
         "difference": f"{difference} EUR",
+        "lines": f"duty: {quote} -> {now} (other rates than were quoted)",
     }
 
 

@@ -5,11 +5,13 @@ from decimal import Decimal
 from activities.errors import OutcomeUnknown, PartnerRefused
 from domain.customs import DeclarationStatus
 from domain.holds import Fault
+from domain.listed import Listed, ListName
 from domain.order import Seller
 from domain.resolutions import (
     Cancel,
     ChooseService,
     ClassifyLine,
+    ClearMatch,
     Correction,
     CorrectOrder,
     ReplaceAddress,
@@ -57,6 +59,21 @@ async def test_a_drifted_landed_cost_is_accepted_by_a_person(house: House) -> No
     await journey.resolve(Waive.of(hold, by=OPS))
 
     await journey.booked()
+
+
+async def test_a_party_that_resembles_a_listed_one_waits_until_it_is_cleared(house: House) -> None:
+    name = "EXAMPLE, Consigne"
+    house.world.listed = (Listed(source=ListName.OFAC_SDN, entry="OFAC-1", name=name),)
+    journey = await house.submit(an_order())
+
+    hold = await journey.held("denied_party")
+    assert hold.question.startswith("The consignee Example Consignee resembles EXAMPLE, Consigne")
+    assert house.world.done("TW-1") == []
+    assert house.world.calls["price"] == 0
+    await journey.resolve(ClearMatch.of(hold, by="compliance@example.com"))
+
+    await (await journey.booked()).report(*DELIVERY)
+    assert (await journey.outcome()).stage is Stage.DELIVERED
 
 
 async def test_a_margin_below_the_floor_is_a_question(house: House) -> None:

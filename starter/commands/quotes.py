@@ -1,0 +1,143 @@
+"""`tidewaiter quote`: price an order here, with no server and no database.
+
+By the packaged market files and, where the records have any, the tariffs imported there.
+"""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import typer
+from pydantic import TypeAdapter
+from pydantic_core import to_json
+
+import markets
+from domain.quotes import Quoted, QuoteRequest
+from markets import MarketFileError, MarketRates, TariffStore
+from records.engine import Database, RecordsTrouble, url_of
+from records.tariffs import StoredTariffs
+from runtime.settings import Settings
+from starter import problems, quoted, show
+from starter.commands.files import read
+from starter.commands.markets import packs_here
+from starter.commands.setting import settings
+from starter.commands.trouble import BadInput
+from starter.commands.written import lines_of, order_of
+from starter.problems import Malformed
+from starter.quotes import Quotes
+
+_REQUEST = TypeAdapter(QuoteRequest)
+_SERVICE_PARTS = ("carrier", "service", "freight", "insurance")
+
+
+def quote(
+    source: str,
+    *,
+    on: date | None,
+    origins: Sequence[str],
+    incoterms: Sequence[str],
+    services: Sequence[str],
+    explain: bool,
+    as_json: bool,
+) -> None:
+    """Price every way of an order; one that cannot be priced shows its hold.
+
+    Raises:
+        BadInput: The file holds no order, or an option is not what it should be.
+    """
+    order = order_of(source, read(source))
+    asked = _asked(
+        {
+            "order": order.model_dump(mode="json"),
+            "origins": [_origin(word) for word in origins],
+            "incoterms": [word.upper() for word in incoterms],
+            "services": [_service(word) for word in services],
+            "entry_date": on,
+            "explain": explain,
+        }
+    )
+    answer = asyncio.run(_answered(asked, settings()))
+    if as_json:
+        typer.echo(answer.model_dump_json(indent=2))
+    else:
+        show.console().print(*quoted.lines(answer, explain=explain), sep="\n")
+
+
+def _asked(document: dict[str, object]) -> QuoteRequest:
+    try:
+        return problems.read(_REQUEST, to_json(document))
+    except Malformed as refused:
+        raise BadInput(lines_of("options", refused.faults)) from refused
+
+
+async def _answered(asked: QuoteRequest, ours: Settings) -> Quoted:
+    with _tariffs(ours) as store:
+        rates = _rates(asked, store)
+        try:
+            return await Quotes(rates).quote(asked, datetime.now(UTC))
+        except RecordsTrouble as trouble:
+            reason = str(getattr(trouble, "orig", None) or trouble).splitlines()[0]
+            typer.echo(f"Without imported tariffs, the records do not answer: {reason}", err=True)
+            return await Quotes(_rates(asked, None)).quote(asked, datetime.now(UTC))
+
+
+@contextmanager
+def _tariffs(ours: Settings) -> Iterator[TariffStore | None]:
+    """The imported tariffs, if there are records at all."""
+    try:
+        url = url_of(ours.database_url)
+    except ValueError as error:
+        raise BadInput(f"DATABASE_URL: {error}") from error
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        yield None
+        return
+    database = Database(ours.database_url)
+    try:
+        yield StoredTariffs(database)
+    finally:
+        database.close()
+
+
+def _rates(asked: QuoteRequest, store: TariffStore | None) -> MarketRates:
+    """The rates of the countries that matter; the others' files need not be read, or be right."""
+    packs = packs_here()
+    countries = {asked.order.destination, *(way.origin.country for way, _ in asked.ways())}
+    try:
+        found = (packs.market(country) for country in sorted(countries))
+        return MarketRates(
+            {market.country: market for market in found if market},
+            markets.load_exchange(*packs.folders),
+            markets.load_advancements(*packs.folders),
+            store,
+        )
+    except MarketFileError as broken:
+        raise BadInput(str(broken)) from broken
+
+
+def _origin(word: str) -> dict[str, str]:
+    """`SZX-1:CN` as a place where the goods stand.
+
+    Raises:
+        BadInput: It is not LOCATION:COUNTRY.
+    """
+    location, colon, country = word.partition(":")
+    if not colon:
+        raise BadInput(f"--origin: write LOCATION:COUNTRY, such as SZX-1:CN; not {word}")
+    return {"location": location, "country": country.upper()}
+
+
+def _service(word: str) -> dict[str, str]:
+    """`northline:express:12.50` as a carrier's service; insurance may follow the freight.
+
+    Raises:
+        BadInput: It is not CARRIER:SERVICE:FREIGHT.
+    """
+    parts = word.split(":")
+    if not len(_SERVICE_PARTS) - 1 <= len(parts) <= len(_SERVICE_PARTS):
+        raise BadInput(
+            "--service: write CARRIER:SERVICE:FREIGHT[:INSURANCE], such as "
+            f"northline:express:12.50; not {word}"
+        )
+    return dict(zip(_SERVICE_PARTS, parts, strict=False))

@@ -1,0 +1,98 @@
+"""`tidewaiter screening`: lists in, names asked, over the records of the settings."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from records.migrate import upgrade
+from tests.starter.shell import Shell
+
+SDN = (
+    '101,"EXAMPLE, Anna Maria","individual","FIRST",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,'
+    '"DOB 28 Jul 1963; nationality Russia."\r\n'
+    '102,"EXAMPLE GRACE","vessel","FIRST",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n'
+)
+ALT = '101,7,"aka","EXAMPLE, Anya",-0- \r\n999,8,"aka","NOBODY",-0- \r\n'
+
+
+@pytest.fixture
+def records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = f"sqlite:///{tmp_path / 'records.db'}"
+    monkeypatch.setenv("DATABASE_URL", url)
+    upgrade(url)
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[str]:
+    paths = {tmp_path / "sdn.csv": SDN, tmp_path / "alt.csv": ALT}
+    for path, text in paths.items():
+        path.write_bytes(text.encode())
+    return [str(path) for path in paths]
+
+
+def test_a_list_is_imported_once_and_says_what_it_did_not_understand(
+    shell: Shell, records: None, files: list[str]
+) -> None:
+    code, out, err = shell("screening", "import", "ofac-sdn", *files)
+
+    assert (code, err) == (0, "")
+    assert out.startswith("ofac-sdn: 2 entries, imported (")
+    assert "999: an alias or address of no entry" in out
+    assert (
+        "was imported before; nothing changed"
+        in shell("screening", "import", "ofac-sdn", *files)[1]
+    )
+
+
+def test_what_is_kept_is_shown(shell: Shell, records: None, files: list[str]) -> None:
+    assert shell("screening", "list")[1] == "No list was imported; nobody is screened.\n"
+    shell("screening", "import", "ofac-sdn", *files)
+
+    (row,) = json.loads(shell("screening", "list", "--json")[1])
+
+    assert (row["name"], row["entries"], row["names"]) == ("ofac-sdn", 2, 3)
+    assert row["files"] == "sdn.csv, alt.csv"
+    assert "ofac-sdn" in shell("screening", "list")[1]
+
+
+def test_a_name_is_checked_with_score_and_reason(
+    shell: Shell, records: None, files: list[str]
+) -> None:
+    shell("screening", "import", "ofac-sdn", *files)
+
+    out = shell("screening", "check", "Anna Exampel", "--country", "ru", "--born", "1963")[1]
+
+    assert "EXAMPLE, Anna Maria" in out
+    assert "exampel ~ example" in out
+    assert "same country RU" in out
+    (found,) = json.loads(shell("screening", "check", "Grace Example", "--json")[1])
+    assert (found["score"], found["would_hold"]) == (100, False), "a ship is no party"
+    nobody = shell("screening", "check", "Clara Works")[1]
+    assert nobody == "Clara Works resembles nobody among 3 listed names.\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("import", "eu-list", "x.csv"), "eu-list: no such list; there are ofac-sdn, "),
+        (("import", "us-csl", "missing.csv"), "missing.csv: no such file"),
+        (("check", "Anna", "--country", "XX"), "--country: XX: must be an ISO 3166-1"),
+        (("check", "Anna", "--born", "yesterday"), "--born: yesterday: must be a year or a date"),
+    ],
+)
+def test_bad_input_is_named(shell: Shell, records: None, words: tuple[str, ...], said: str) -> None:
+    code, out, err = shell("screening", *words)
+
+    assert (code, out) == (2, "")
+    assert err.startswith(said)
+
+
+def test_files_of_another_list_change_nothing(
+    shell: Shell, records: None, files: list[str]
+) -> None:
+    code, _, err = shell("screening", "import", "us-csl", files[0])
+
+    assert code == 2
+    assert err.startswith("us-csl: sdn.csv: no header with the columns ")
+    assert err.endswith("Nothing was imported.\n")
