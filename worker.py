@@ -25,6 +25,8 @@ from activities.landed_cost import LandedCostActivities
 from activities.ports import (
     Broker,
     Carrier,
+    Documents,
+    Filing,
     Journal,
     Notices,
     Payments,
@@ -34,7 +36,8 @@ from activities.ports import (
 )
 from activities.returns import ReturnActivities
 from activities.settlement import SettlementActivities
-from markets import MarketRates, load_screening
+from documents import Fonts, Office, Typesetter
+from markets import MarketFiling, MarketRates, load_screening
 from partners import inbound
 from partners.brokers.gateway import BrokerGateway
 from partners.carriers.gateway import CarrierGateway
@@ -83,6 +86,8 @@ class Ports:
 
     rates: Rates
     screening: Screening
+    filing: Filing
+    documents: Documents
     broker: Broker
     carrier: Carrier
     hub: ReturnHub
@@ -95,7 +100,7 @@ def activities(ports: Ports) -> Sequence[Callable[..., Any]]:
     """Every activity, over these ports."""
     desk = DeskActivities(ports.journal, ports.notices)
     landed_cost = LandedCostActivities(ports.rates, ports.screening, ports.journal)
-    customs = CustomsActivities(ports.broker, ports.journal)
+    customs = CustomsActivities(ports.broker, ports.filing, ports.documents, ports.journal)
     carriage = CarriageActivities(ports.carrier, ports.journal)
     answers = AnswerActivities(ports.broker, ports.carrier)
     settlement = SettlementActivities(ports.broker, ports.carrier, ports.payments, ports.journal)
@@ -172,9 +177,12 @@ async def ports(settings: Settings) -> AsyncIterator[Ports]:
 
         database = Database(settings.database_url)
         open_lines.callback(database.close)
+        rates = MarketRates.packaged(StoredTariffs(database), settings.markets)
         yield Ports(
-            rates=MarketRates.packaged(StoredTariffs(database), settings.markets),
+            rates=rates,
             screening=ListScreening(database, load_screening(beside=settings.markets)),
+            filing=MarketFiling.packaged(rates, settings.markets),
+            documents=Office(Typesetter(Fonts(settings.fonts)), rates.exchange),
             broker=BrokerGateway(line("broker")),
             carrier=CarrierGateway(line("carrier")),
             hub=HubGateway(line("hub")),

@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 from temporalio import activity
 
 from activities.errors import PartnerRefused, PartnerUnavailable
-from activities.ports import Broker, Journal
+from activities.ports import Broker, Documents, Filing, Journal
 from domain.charges import LandedCost
 from domain.customs import ANSWERED, TAKEN, CustomsReply, Declaration, DeclarationStatus, lrn_of
+from domain.faults import placed
+from domain.filing import incomplete
 from domain.holds import Hold
 from domain.order import Order
 from domain.reasons import HoldReason
@@ -22,27 +24,35 @@ _PAUSE_FIRST, _PAUSE_GROWTH, _PAUSE_MAX = 0.1, 1.5, 30.0
 class CustomsActivities:
     """The second step of the release chain, and its undoing."""
 
-    def __init__(self, broker: Broker, journal: Journal) -> None:
+    def __init__(
+        self, broker: Broker, filing: Filing, documents: Documents, journal: Journal
+    ) -> None:
         self.broker = broker
+        self.filing = filing
+        self.documents = documents
         self.journal = journal
 
     @activity.defn(name="lodge_declaration")
     async def lodge(self, order: Order, landed: LandedCost) -> Declaration | Hold:
         """Lodge this revision's declaration and wait for the authority to accept or reject it.
 
-        A repeat asks before it sends: the LRN derives from order and revision, so a
-        declaration whose outcome was unknown is found, not lodged twice.
+        What would be incomplete is not lodged at all. A repeat asks before it sends: the LRN
+        derives from order and revision, so a declaration whose outcome was unknown is found,
+        not lodged twice.
 
         Returns:
-            The accepted declaration with its MRN; or a Hold with the faulty fields.
+            The accepted declaration with its MRN; or a Hold with the faulty fields, be it ours
+            before anything was sent or the authority's.
 
         Raises:
             PartnerUnavailable: The broker is out of reach, or silent. Retried.
             PartnerRefused: The broker will not take the declaration, or it stands withdrawn.
         """
-        lodged = await self._lodged_before(order) or await self.broker.lodge(
-            order, landed, order.key("lodge")
-        )
+        lodged = await self._lodged_before(order)
+        if lodged is None:
+            if hold := await self._lacking(order, landed) or await self._documented(order, landed):
+                return hold
+            lodged = await self.broker.lodge(order, landed, order.key("lodge"))
         reply = await self._answer(lodged.lrn)
         declaration = lodged.model_copy(
             update={"mrn": reply.mrn, "status": reply.status, "faults": reply.faults}
@@ -52,7 +62,7 @@ class CustomsActivities:
             return Hold.ask(
                 order,
                 HoldReason.DECLARATION_REJECTED,
-                faults=reply.faults,
+                faults=placed(order, reply.faults),
                 cause=reply.event_id,
                 why="; ".join(fault.message for fault in reply.faults),
             )
@@ -66,6 +76,22 @@ class CustomsActivities:
     async def withdraw(self, order: Order) -> None:
         """Take this revision's declaration back; no error if it was never lodged."""
         await self.broker.withdraw(lrn_of(order), order.key("withdraw"))
+
+    async def _lacking(self, order: Order, landed: LandedCost) -> Hold | None:
+        """What the declaration would lack, as a question; None if it may be lodged."""
+        filing = await self.filing.plan(order, landed)
+        return incomplete(order, filing) if filing else None
+
+    async def _documented(self, order: Order, landed: LandedCost) -> Hold | None:
+        """Draw and keep the papers of this revision; a question where one cannot be made.
+
+        They are dated as the landed cost is, so that a repeat draws the same bytes.
+        """
+        papers = await self.documents.draw(order, landed, landed.entry_date)
+        if isinstance(papers, Hold):
+            return papers
+        await self.journal.documented(order, papers, datetime.now(UTC))
+        return None
 
     async def _lodged_before(self, order: Order) -> Declaration | None:
         """What an earlier attempt may have lodged before its outcome was lost."""

@@ -12,6 +12,8 @@ from typing import Protocol
 from domain.carriage import Booking, Offer
 from domain.charges import Bill, LandedCost, Settlement
 from domain.customs import CustomsReply, Declaration
+from domain.documents import Drawn
+from domain.filing import FilingPlan
 from domain.holds import Hold
 from domain.money import Money
 from domain.order import Address, Order
@@ -44,6 +46,25 @@ class Screening(Protocol):
 
     async def screen(self, order: Order) -> Hold | None:
         """A question about the first party that resembles a listed one; None if none does."""
+        ...
+
+
+class Filing(Protocol):
+    """What every kind of declaration must state, by the rules of its country."""
+
+    async def plan(self, order: Order, landed: LandedCost) -> FilingPlan | None:
+        """What would be declared, and what it lacks; None where no rules are known."""
+        ...
+
+
+class Documents(Protocol):
+    """Those who draw the papers that travel with an order."""
+
+    async def draw(self, order: Order, landed: LandedCost, on: date) -> Sequence[Drawn] | Hold:
+        """The documents that the order needs, issued on this day; or what keeps one from it.
+
+        The same order and day are the same bytes.
+        """
         ...
 
 
@@ -158,6 +179,10 @@ class Journal(Protocol):
 
     async def priced(self, order: Order, landed: LandedCost | None, at: datetime) -> None:
         """A revision, what was charged for it and its estimated landed cost."""
+        ...
+
+    async def documented(self, order: Order, documents: Sequence[Drawn], at: datetime) -> None:
+        """The papers of a revision; each content is kept once."""
         ...
 
     async def lodged(self, order: Order, declaration: Declaration, at: datetime) -> None:

@@ -204,12 +204,14 @@ class Agreement(Bounded):
 class Declaration(Bounded):
     """A kind of import declaration and the consignments it is for; the first that fits counts.
 
-    `digits` is how many digits of the commodity code it states.
+    `digits` is how many digits of the commodity code it states. With `restricted` false it is
+    not for goods that may not enter, or not without a licence, whoever has one.
     """
 
     kind: Text
     digits: Literal[6, 8, 10]
     preferential: bool = True
+    restricted: bool = True
     logistics: tuple[LogisticsModel, ...] = ()
     not_hs: tuple[HsPrefix, ...] = ()
     not_flags: tuple[GoodsFlag, ...] = ()

@@ -26,6 +26,7 @@ from domain.clauses import (
     Tax,
     begins,
 )
+from domain.declaring import unfit
 from domain.expressions import Unit
 from domain.fx import Exchange, RateTable
 from domain.market import Market
@@ -202,17 +203,7 @@ class Consignment:
     @cached_property
     def declaration(self) -> Declaration | None:
         """The kind of declaration that fits; None where the market names none."""
-        claims = any(self._claimed(item) for item in self.items)
-        for row in self.market.declarations:
-            if (
-                self.covers(row)
-                and (row.preferential or not claims)
-                and (not row.logistics or self.order.logistics_model in row.logistics)
-                and not any(begins(item.hs_code, row.not_hs) for item in self.items)
-                and not any(set(row.not_flags) & set(item.line.flags) for item in self.items)
-            ):
-                return row
-        return None
+        return next((row for row in self.market.declarations if not unfit(self, row)), None)
 
     @property
     def digits(self) -> int:
@@ -221,7 +212,7 @@ class Consignment:
 
     def preference(self, item: Item) -> Agreement | None:
         """The agreement whose preference the line is given."""
-        agreement = self._claimed(item)
+        agreement = self.claimed(item)
         return agreement if agreement and not self.no_preference(item) else None
 
     def no_preference(self, item: Item) -> str:
@@ -229,7 +220,7 @@ class Consignment:
         proof = item.line.origin_proof
         if proof is None:
             return ""
-        agreement = self._claimed(item)
+        agreement = self.claimed(item)
         if agreement is None:
             return f"{proof.agreement} does not bind {self.market.country} and {item.line.origin}"
         shipped_from = self.order.inventory.country
@@ -242,7 +233,8 @@ class Consignment:
             return f"{agreement.name} cannot be claimed on {kind or 'this declaration'}"
         return ""
 
-    def _claimed(self, item: Item) -> Agreement | None:
+    def claimed(self, item: Item) -> Agreement | None:
+        """The agreement whose preference the line claims, if it binds both countries."""
         proof = item.line.origin_proof
         if proof is None:
             return None

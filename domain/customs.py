@@ -1,6 +1,7 @@
 """Customs: the declaration of one revision and the authority's replies to it."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -10,32 +11,49 @@ from domain.holds import Fault
 from domain.money import Money
 from domain.order import Order
 from domain.reasons import HoldReason
-from domain.values import Moment, Value
+from domain.values import CurrencyCode, Exact, Moment, Value
 
 
 class DeclarationStatus(StrEnum):
-    """Where a declaration stands with the authority."""
+    """Where a declaration stands with the authority, whichever authority it is.
 
+    In the order of the way: of two replies of one moment, the one further down came last.
+    """
+
+    NOTED = "noted"  # no standing at all: something was said that moves nothing
     DRAFT = "draft"
     SUBMITTED = "submitted"
+    RECEIVED = "received"  # registered, with a reference; not accepted yet
     REJECTED = "rejected"
     ACCEPTED = "accepted"
+    AMENDED = "amended"
+    DUTY_ASSESSED = "duty_assessed"
     DOCUMENTS_REQUESTED = "documents_requested"
     EXAMINATION = "examination"
+    QUERY = "query"
     HELD_FOR_PAYMENT = "held_for_payment"
+    HELD = "held"
     RELEASED = "released"
     CLEARED = "cleared"
     WITHDRAWN = "withdrawn"
     SEIZED = "seized"
 
 
-ANSWERED = frozenset(DeclarationStatus) - {DeclarationStatus.DRAFT, DeclarationStatus.SUBMITTED}
+_WAY = tuple(DeclarationStatus)
+
+ANSWERED = frozenset(DeclarationStatus) - {
+    DeclarationStatus.DRAFT,
+    DeclarationStatus.SUBMITTED,
+    DeclarationStatus.NOTED,
+}
 
 HOLD_OF = {
     DeclarationStatus.REJECTED: HoldReason.DECLARATION_REJECTED,
     DeclarationStatus.DOCUMENTS_REQUESTED: HoldReason.DOCUMENTS_REQUESTED,
     DeclarationStatus.EXAMINATION: HoldReason.CUSTOMS_EXAMINATION,
+    DeclarationStatus.QUERY: HoldReason.CUSTOMS_QUERY,
     DeclarationStatus.HELD_FOR_PAYMENT: HoldReason.HELD_FOR_PAYMENT,
+    DeclarationStatus.HELD: HoldReason.CUSTOMS_DETAINED,
     DeclarationStatus.SEIZED: HoldReason.SEIZED,
 }
 """The statuses that a person must free, and the question each of them is."""
@@ -52,6 +70,46 @@ FREED = frozenset({DeclarationStatus.RELEASED, DeclarationStatus.CLEARED})
 ENDS_A_WAIT = FREED | {DeclarationStatus.WITHDRAWN, DeclarationStatus.SEIZED}
 """What a run that waits for the authority waits for."""
 
+RUNNING = frozenset(
+    {DeclarationStatus.ACCEPTED, DeclarationStatus.AMENDED, DeclarationStatus.DUTY_ASSESSED}
+)
+"""Accepted, and nobody is asked for anything."""
+
+WANTING = frozenset(
+    {
+        DeclarationStatus.DOCUMENTS_REQUESTED,
+        DeclarationStatus.EXAMINATION,
+        DeclarationStatus.QUERY,
+        DeclarationStatus.HELD_FOR_PAYMENT,
+        DeclarationStatus.HELD,
+    }
+)
+"""Accepted, and the authority wants something first: now this, now that."""
+
+MAY_FOLLOW: dict[DeclarationStatus, frozenset[DeclarationStatus]] = {
+    DeclarationStatus.DRAFT: ANSWERED | {DeclarationStatus.SUBMITTED},
+    DeclarationStatus.SUBMITTED: ANSWERED,
+    DeclarationStatus.RECEIVED: ANSWERED - {DeclarationStatus.RECEIVED},
+    **dict.fromkeys(RUNNING, RUNNING | WANTING | ENDS_A_WAIT),
+    # That duty is assessed, or data corrected, does not settle what the authority wants.
+    **dict.fromkeys(WANTING, WANTING | ENDS_A_WAIT | {DeclarationStatus.ACCEPTED}),
+    DeclarationStatus.RELEASED: frozenset(
+        {
+            DeclarationStatus.CLEARED,
+            DeclarationStatus.HELD,
+            DeclarationStatus.WITHDRAWN,
+            DeclarationStatus.SEIZED,
+        }
+    ),
+    DeclarationStatus.CLEARED: frozenset({DeclarationStatus.WITHDRAWN, DeclarationStatus.SEIZED}),
+    DeclarationStatus.SEIZED: FREED,
+    DeclarationStatus.REJECTED: frozenset(),
+    DeclarationStatus.WITHDRAWN: frozenset(),
+    DeclarationStatus.NOTED: frozenset(),
+}
+"""The legal moves. A rejected declaration is dead: what is corrected is lodged as another. A
+rejection after acceptance is of some later message about the declaration, not of it."""
+
 
 class Declaration(Value):
     """A declaration as lodged: the local reference is ours, the movement reference theirs.
@@ -67,11 +125,30 @@ class Declaration(Value):
     faults: tuple[Fault, ...] = ()
 
 
+class AssessedTax(Value):
+    """One tax that the authority assessed on one line; amounts in `currency`.
+
+    `line` counts the order's lines from 1, as declarations do. `code` is the authority's type
+    of tax (A00, B00), `rate` its percentage; `base` is absent where the tax is by quantity.
+    `payable` is what is still to be paid of `assessed`.
+    """
+
+    line: int
+    code: str
+    currency: CurrencyCode
+    assessed: Exact
+    payable: Exact
+    base: Exact | None = None
+    rate: Exact | None = None
+    preference: str = ""
+
+
 class CustomsReply(Value):
     """One answer of the authority, told by the broker.
 
     `at` is the authority's clock. Replies come in any order and more than once.
-    `hold_reason` is the hold that the reply asks for, if any.
+    `hold_reason` is the hold that the reply asks for, if any; `respond_by` the authority's
+    deadline, `says` its own words.
     """
 
     event_id: str
@@ -83,6 +160,9 @@ class CustomsReply(Value):
     documents: tuple[str, ...] = ()
     due: Money | None = None
     hold_reason: HoldReason | None = None
+    assessed: tuple[AssessedTax, ...] = ()
+    respond_by: Moment | None = None
+    says: str = ""
 
     @model_validator(mode="before")
     @classmethod
@@ -95,7 +175,13 @@ class CustomsReply(Value):
 
     def evidence(self) -> dict[str, str]:
         """What the reply says, for the person who must answer it."""
-        facts = {"mrn": self.mrn, "documents": ", ".join(self.documents), "due": self.due}
+        facts = {
+            "mrn": self.mrn,
+            "documents": ", ".join(self.documents),
+            "due": self.due,
+            "respond_by": self.respond_by and self.respond_by.isoformat(),
+            "says": self.says,
+        }
         return {name: str(fact) for name, fact in facts.items() if fact}
 
 
@@ -104,9 +190,28 @@ def lrn_of(order: Order) -> str:
     return f"{order.order_id}-{order.revision}"
 
 
+def moves(status: DeclarationStatus, reply: CustomsReply) -> DeclarationStatus:
+    """Where a declaration that stands so goes on a reply; it stays where the move is illegal."""
+    return reply.status if reply.status in MAY_FOLLOW[status] else status
+
+
 def standing(replies: Iterable[CustomsReply]) -> CustomsReply | None:
-    """The reply that holds now: the latest by the authority's clock, whatever came when."""
-    return max(replies, key=lambda reply: (reply.at, reply.event_id), default=None)
+    """The reply that holds now: the last legal move by the authority's clock, whatever came when.
+
+    A repeated reply counts once. None before any reply, or where none moves anything.
+    """
+    stands: CustomsReply | None = None
+    told: set[str] = set()
+    for reply in sorted(replies, key=_in_order):
+        status = stands.status if stands else DeclarationStatus.DRAFT
+        if reply.event_id not in told and reply.status in MAY_FOLLOW[status]:
+            stands = reply
+        told.add(reply.event_id)
+    return stands
+
+
+def _in_order(reply: CustomsReply) -> tuple[datetime, int, str]:
+    return (reply.at, _WAY.index(reply.status), reply.event_id)
 
 
 def concerns_the_run(before: Iterable[CustomsReply], reply: CustomsReply) -> bool:

@@ -110,6 +110,12 @@ POLICIES: dict[HoldReason, HoldPolicy] = {
         "No carrier offers {service} to {postcode} {country}: {why}. Which service instead?",
         8, "choose_service", "switch_to_dap", "replace_address", "retry", "cancel",
     ),
+    HoldReason.DECLARATION_INCOMPLETE: _policy(
+        Desk.CUSTOMS, Phase.FIRST_MILE,
+        "The {declaration} would not be complete: {why}. What is right?",
+        8, "correct_order", "classify_line", "supply_identifier", "replace_address", "waive",
+        "cancel",
+    ),
     HoldReason.DECLARATION_REJECTED: _policy(
         Desk.CUSTOMS, Phase.FIRST_MILE,
         "Customs rejected the declaration: {why}. What is right?",
@@ -124,6 +130,16 @@ POLICIES: dict[HoldReason, HoldPolicy] = {
         Desk.CUSTOMS, Phase.IMPORT,
         "Customs examines the goods of {order_id}. Do we wait?",
         72, "keep_waiting", "return_to_origin", "cancel",
+    ),
+    HoldReason.CUSTOMS_QUERY: _policy(
+        Desk.CUSTOMS, Phase.IMPORT,
+        "Customs has a query about {order_id}: {says}. What do we send, or do we wait?",
+        24, "supply_documents", "keep_waiting", "return_to_origin", "cancel",
+    ),
+    HoldReason.CUSTOMS_DETAINED: _policy(
+        Desk.CUSTOMS, Phase.IMPORT,
+        "Customs detains the goods of {order_id}. Do we wait?",
+        24, "keep_waiting", "supply_documents", "return_to_origin", "cancel",
     ),
     HoldReason.HELD_FOR_PAYMENT: _policy(
         Desk.CUSTOMS, Phase.IMPORT,

@@ -1,5 +1,6 @@
 """The world as data: one TOML file per destination. Adding a file is adding a destination."""
 
+from markets.filing import MarketFiling, load_checklists, load_terms
 from markets.packs import (
     MarketFileError,
     Packs,
@@ -13,12 +14,15 @@ from markets.rates import MarketRates, TariffStore
 
 __all__ = [
     "MarketFileError",
+    "MarketFiling",
     "MarketRates",
     "Packs",
     "TariffStore",
     "load",
     "load_advancements",
     "load_chargebacks",
+    "load_checklists",
     "load_exchange",
     "load_screening",
+    "load_terms",
 ]

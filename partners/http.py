@@ -46,16 +46,20 @@ class Timeouts:
 
 @dataclass(frozen=True)
 class Request:
-    """What to ask a partner, without where and as whom."""
+    """What to ask a partner, without where; `headers` go before those that all requests have."""
 
     method: str
     path: str = ""
     body: bytes | None = None
     query: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class Partner:
-    """A line to one partner: who it is, where it answers, and the token it knows us by."""
+    """A line to one partner: who it is, where it answers, and the token it knows us by.
+
+    `problems` reads what the body of a refusal says, for a partner that has its own format.
+    """
 
     def __init__(
         self,
@@ -65,9 +69,11 @@ class Partner:
         *,
         timeouts: Timeouts | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
+        problems: Callable[[bytes], Problem] = Problem.read,
     ) -> None:
         limit = timeouts or Timeouts()
         self.name = name
+        self._problems = problems
         self._url = url.rstrip("/")
         self._http = httpx.AsyncClient(
             headers={"authorization": f"Bearer {token}"} if token else {},
@@ -131,6 +137,7 @@ class Partner:
         headers = {"content-type": "application/json"} if request.body is not None else {}
         if key is not None:
             headers["idempotency-key"] = key
+        headers |= request.headers
         try:
             async with self._http.stream(
                 request.method,
@@ -173,7 +180,7 @@ class Partner:
     def _trouble(
         self, status: int, headers: httpx.Headers, body: bytes, key: str | None
     ) -> PartnerError:
-        problem = Problem.read(body)
+        problem = self._problems(body)
         message = problem.detail or problem.title or httpx.codes.get_reason_phrase(status)
         wait = retry_after(headers.get("retry-after"), datetime.now(UTC))
         if not_taken_up(status, problem):

@@ -16,6 +16,7 @@ from decimal import Decimal
 from domain.carriage import Booking
 from domain.charges import Bill, LandedCost, Settlement
 from domain.customs import CustomsReply, Declaration
+from domain.documents import Drawn
 from domain.holds import Hold
 from domain.money import Money
 from domain.order import Order
@@ -23,6 +24,7 @@ from domain.resolutions import Resolution
 from domain.returns import ReturnOutcome, ReturnRequest
 from domain.status import Stage
 from domain.tracking import Milestone
+from records import documents as papers
 from records import events, holds, orders, returns, variances
 from records.engine import Database
 from records.rows import VarianceRow
@@ -48,6 +50,10 @@ class RecordsJournal:
     async def lodged(self, order: Order, declaration: Declaration, at: datetime) -> None:
         """Keep the declaration as it stands; an older word of it changes nothing."""
         await self._database.write(lambda db: orders.lodged(db, order, declaration, at))
+
+    async def documented(self, order: Order, documents: Sequence[Drawn], at: datetime) -> None:
+        """Keep the papers of this revision; each content once."""
+        await self._database.write(lambda db: papers.keep(db, order, documents, at))
 
     async def booked(self, order: Order, booking: Booking, at: datetime) -> None:
         """Keep the parcel; its price replaces the estimated freight. The order is booked.

@@ -6,6 +6,7 @@ from typing import Any
 
 from domain.charges import Settlement
 from domain.customs import DeclarationStatus
+from domain.documents import DocumentKind
 from domain.holds import Fault
 from domain.money import Money
 from domain.reasons import Desk, HoldReason, Responsible
@@ -30,6 +31,19 @@ class OrderRow(Value):
     cancelled_by: str | None
     waybill: str | None
     open_holds: int
+
+
+class DocumentRow(Value):
+    """A document that was drawn for a revision; `size` in bytes."""
+
+    sha256: str
+    order_id: str
+    revision: int
+    kind: DocumentKind
+    name: str
+    title: str
+    size: int
+    created_at: datetime
 
 
 class VarianceRow(Variance):

@@ -10,7 +10,7 @@ from domain.customs import CustomsReply
 from domain.order import Order
 from domain.reasons import Desk, HoldReason
 from domain.tracking import Milestone
-from records import queries
+from records import documents, queries
 from records.columns import money, shown
 from records.engine import Database
 from records.inbox import STUCK
@@ -19,6 +19,7 @@ from records.rows import (
     BookingRow,
     Counts,
     DeclarationRow,
+    DocumentRow,
     Event,
     HoldPage,
     HoldRow,
@@ -165,6 +166,14 @@ class Views:
         )
         document = await self._database.read(lambda db: db.scalar(query))
         return None if document is None else LandedCost.model_validate_json(document)
+
+    async def documents_of(self, order_id: str) -> tuple[DocumentRow, ...]:
+        """The papers that were drawn for an order, those of its latest revision first."""
+        return await self._database.read(lambda db: documents.of_order(db, order_id))
+
+    async def document(self, sha256: str) -> tuple[DocumentRow, bytes] | None:
+        """A document and its content; None where there is none of this hash."""
+        return await self._database.read(lambda db: documents.content(db, sha256))
 
     async def variances_of(self, order_id: str) -> tuple[VarianceRow, ...]:
         """What strayed from quote and release, of the revision that was released last."""

@@ -74,6 +74,9 @@ class Settings(BaseSettings):
     # A folder of market files that stand in for the packaged ones, or stand beside them.
     markets: Annotated[Path, AfterValidator(Path.absolute)] | None = None
 
+    # A folder of fonts beside the packaged ones, for characters that those lack.
+    fonts: Annotated[Path, AfterValidator(Path.absolute)] | None = None
+
     # How long a quoted price stands at most; rules or rates that change may end it sooner.
     quote_hours: PositiveFloat = 24.0
 

@@ -3,10 +3,15 @@
 import asyncio
 from datetime import UTC, datetime
 
-from sandbox import entries, hub, parcels
+from sandbox import cds_entries, entries, hub, parcels
 from sandbox.world import World
 
-HAPPENINGS = {"broker": entries.happen, "carrier": parcels.happen, "hub": hub.happen}
+HAPPENINGS = {
+    "broker": entries.happen,
+    "carrier": parcels.happen,
+    "cds": cds_entries.happen,
+    "hub": hub.happen,
+}
 ASLEEP_SECONDS_MAX = 60.0
 
 

@@ -25,6 +25,8 @@ class SandboxConfig(Wire):
             without a secret sends none; likewise `broker_secret` and `hub_secret`.
         keys_optional: Idempotency keys are neither demanded nor honoured, so that each POST
             is a new effect: the negative control of the crash test.
+        cds_schemas: A folder with HMRC's schemas, by which declarations to CDS are checked; they
+            are HMRC's and not shipped.
     """
 
     data_dir: Path
@@ -35,6 +37,7 @@ class SandboxConfig(Wire):
     broker_secret: str = Field(default="", repr=False)
     hub_secret: str = Field(default="", repr=False)
     keys_optional: bool = False
+    cds_schemas: Path | None = None
 
     def secret(self, partner: str) -> str:
         """The secret that signs this partner's webhooks; empty where it sends none."""

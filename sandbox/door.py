@@ -46,6 +46,7 @@ def endpoint(world: World, route: Route) -> Callable[[Request], Awaitable[Respon
             query=request.query_params,
             body=await request.body(),
             key=request.headers.get("idempotency-key", ""),
+            headers=request.headers,
         )
         fault = world.faults.strike(route.partner, route.name, route.method)
         if fault and fault.kind in BEFORE:
@@ -98,7 +99,8 @@ def _fingerprint(route: Route, call: Call) -> str:
 
 def _response(answer: Answer) -> Response:
     if isinstance(answer.body, str):
-        return Response(answer.body, answer.status, media_type="text/plain; charset=utf-8")
+        media = f"{answer.media}; charset=utf-8"
+        return Response(answer.body, answer.status, answer.headers, media_type=media)
     return Response(_json(answer.body), answer.status, media_type="application/json")
 
 

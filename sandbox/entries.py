@@ -4,6 +4,7 @@ import hashlib
 from datetime import date, datetime
 from decimal import Decimal
 
+from sandbox import cds_entries
 from sandbox.config import Wire
 from sandbox.customs import DeclaredLine, Fault, faults_of, too_vague
 from sandbox.store import Appointment
@@ -88,7 +89,8 @@ class Declaration(Wire):
 def happen(world: World, due: Appointment, at: datetime) -> None:
     """The authority answers, the goods are presented to it, it releases them."""
     if due.what == "presented":
-        _present(world, due.subject, due.detail, at)
+        if not cds_entries.presented(world, due.subject, due.detail, at):
+            _present(world, due.subject, due.detail, at)
         return
     declaration = world.store.get(Declaration, due.subject)
     if declaration is None or declaration.status in CLOSED:

@@ -62,13 +62,17 @@ def problem(status: int, code: str, detail: str) -> Json:
 
 @dataclass(frozen=True)
 class Call:
-    """One request to one partner; `key` is its Idempotency-Key, empty where none came."""
+    """One request to one partner; `key` is its Idempotency-Key, empty where none came.
+
+    The names of `headers` are in small letters.
+    """
 
     partner: str
     path: Mapping[str, str]
     query: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     key: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     def read(self, shape: type[Body]) -> Body:
         """The body in this shape.
@@ -93,10 +97,12 @@ def _named(error: ValidationError) -> tuple[FieldError, ...]:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a partner answers: a JSON object, or a document as text."""
+    """What a partner answers: a JSON object, or a document as text of a media type."""
 
     status: int
     body: Json | str
+    media: str = "text/plain"
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 Handler = Callable[["World", Call], Answer]
@@ -120,4 +126,5 @@ class Route:
     @property
     def name(self) -> str:
         """How a fault rule calls this route: the last segment that is not a parameter."""
-        return [part for part in self.path.split("/") if not part.startswith("{")][-1]
+        parts = (part for part in self.path.split("/") if part and not part.startswith("{"))
+        return list(parts)[-1]

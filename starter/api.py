@@ -32,6 +32,7 @@ from starter.web.idempotency import Once
 from starter.web.meta import health, schemas
 from starter.web.orders import orders
 from starter.web.page import docs
+from starter.web.papers import papers
 from starter.web.quotes import PATH as QUOTES
 from starter.web.quotes import operation, quotes
 from starter.web.returns import returns
@@ -93,6 +94,7 @@ def create_app(
         holds(tidewaiter),
         returns(tidewaiter, once),
         books(tidewaiter),
+        papers(tidewaiter),
         webhooks(inbox, forwarding, verifiers(settings)),
         undelivered(inbox),
         schemas(),

@@ -24,13 +24,14 @@ from runtime.settings import Settings
 from starter.answers import Answers
 from starter.books import Books
 from starter.orders import Orders, Submitted
+from starter.papers import Papers
 from starter.reports import Reports
 from starter.returns import Returns, ReturnWish
 
 __all__ = ["ReturnWish", "Submitted", "Tidewaiter"]
 
 
-class Tidewaiter(Orders, Answers, Reports, Returns, Books):
+class Tidewaiter(Orders, Answers, Reports, Returns, Books, Papers):
     """One connection to Temporal and to the records; safe to share between tasks."""
 
     _close: Callable[[], None] | None = None

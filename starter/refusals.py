@@ -41,6 +41,15 @@ class OrderUnknown(Refused):
         super().__init__(f"there is no order {order_id}")
 
 
+class DocumentUnknown(Refused):
+    """There is no such document."""
+
+    code = "document_unknown"
+
+    def __init__(self, sha256: str) -> None:
+        super().__init__(f"there is no document {sha256}")
+
+
 class HoldUnknown(Refused):
     """There is no such hold."""
 

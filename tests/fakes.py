@@ -9,6 +9,9 @@ from decimal import Decimal
 from domain.carriage import Booking, Offer
 from domain.charges import Bill, BilledCharge, Charge, ChargeKind, LandedCost, Settlement
 from domain.customs import CustomsReply, Declaration, DeclarationStatus, lrn_of
+from domain.documents import DocumentKind, Drawn, not_drawable
+from domain.filing import FilingPlan
+from domain.findings import Finding, Severity
 from domain.holds import Fault, Hold
 from domain.listed import Listed, ListName, ListVersion
 from domain.money import Money
@@ -16,6 +19,7 @@ from domain.order import Address, Order, ServiceLevel
 from domain.reasons import HoldReason
 from domain.resolutions import Document, Resolution
 from domain.returns import Authorisation, Disposition, Inspection, ReturnOutcome, ReturnRequest
+from domain.rules import Confidence
 from domain.screening import suspected
 from domain.status import Stage
 from domain.suspects import Suspects
@@ -37,6 +41,8 @@ class World:
         self.calls: Counter[str] = Counter()
         self.failures: dict[str, list[Exception]] = defaultdict(list)
         self.gates: dict[str, asyncio.Event] = {}
+        self.lacks: dict[str, tuple[Fault, ...]] = {}
+        self.undrawable: dict[str, tuple[Fault, ...]] = {}
         self.rejects: dict[str, tuple[Fault, ...]] = {}
         self.stands: dict[str, DeclarationStatus] = {}
         self.offers: list[Offer] | None = None
@@ -51,6 +57,8 @@ class World:
         return Ports(
             rates=FakeRates(self),
             screening=FakeScreening(self),
+            filing=FakeFiling(self),
+            documents=FakeDocuments(self),
             broker=FakeBroker(self),
             carrier=FakeCarrier(self),
             hub=FakeHub(self),
@@ -134,6 +142,42 @@ class FakeScreening(_Partner):
             return None
         version = ListVersion(name=ListName.OFAC_SDN, sha256="0" * 64)
         return suspected(order, Suspects([(version, self.world.listed)], load_screening()))
+
+
+class FakeFiling(_Partner):
+    """Finds every declaration complete but those that the world says lack something, by LRN."""
+
+    async def plan(self, order: Order, landed: LandedCost) -> FilingPlan:
+        """As the port says."""
+        return FilingPlan(
+            order_id=order.order_id,
+            revision=order.revision,
+            destination=order.destination,
+            entry_date=landed.entry_date,
+            chosen=None,
+            digits=6,
+            checklists=("fake",),
+            findings=tuple(
+                Finding(
+                    fault=fault,
+                    severity=Severity.ERROR,
+                    source="fake",
+                    confidence=Confidence.VERIFIED,
+                )
+                for fault in self.world.lacks.get(lrn_of(order), ())
+            ),
+        )
+
+
+class FakeDocuments(_Partner):
+    """Draws an invoice of a few bytes, unless the world says what keeps it from it, by LRN."""
+
+    async def draw(self, order: Order, landed: LandedCost, on: date) -> Sequence[Drawn] | Hold:
+        """As the port says."""
+        if hold := not_drawable(order, self.world.undrawable.get(lrn_of(order), ())):
+            return hold
+        said = f"{lrn_of(order)} {on} {landed.total}".encode()
+        return (Drawn(DocumentKind.COMMERCIAL_INVOICE, lrn_of(order), "Invoice", said),)
 
 
 class FakeBroker(_Partner):
@@ -322,6 +366,10 @@ class FakeJournal:
     async def priced(self, order: Order, landed: LandedCost | None, at: datetime) -> None:
         """As the port says."""
         self.lines.append((order.order_id, f"priced {order.revision}"))
+
+    async def documented(self, order: Order, documents: Sequence[Drawn], at: datetime) -> None:
+        """As the port says."""
+        self.lines.append((order.order_id, f"documented {order.revision}"))
 
     async def lodged(self, order: Order, declaration: Declaration, at: datetime) -> None:
         """As the port says."""

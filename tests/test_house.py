@@ -14,6 +14,7 @@ OURS = frozenset(
     [
         "activities",
         "desk",
+        "documents",
         "domain",
         "importers",
         "markets",
@@ -39,6 +40,7 @@ WATCHED = OURS | {
 
 MAY_IMPORT = {
     "domain": {"domain"},
+    "documents": {"documents", "domain"},
     "importers": {"domain", "importers"},
     "markets": {"domain", "markets"},
     "activities": {"activities", "domain", "structlog", "temporalio"},

@@ -22,6 +22,7 @@ from starter.problems import Malformed, shortened
 from starter.refusals import (
     AnswerRefused,
     DisputeRefused,
+    DocumentUnknown,
     HoldUnknown,
     NotPriced,
     NoWorker,
@@ -45,6 +46,7 @@ STATUS_OF: dict[type[Exception], HTTPStatus] = {
     OrderRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
     OrderConflict: HTTPStatus.CONFLICT,
     OrderUnknown: HTTPStatus.NOT_FOUND,
+    DocumentUnknown: HTTPStatus.NOT_FOUND,
     HoldUnknown: HTTPStatus.NOT_FOUND,
     ReturnUnknown: HTTPStatus.NOT_FOUND,
     NotPriced: HTTPStatus.NOT_FOUND,

@@ -31,7 +31,7 @@ FIFTY = (
     *[TOLD["TW-1003"]] * 6,
     *[TOLD["TW-1004"]] * 6,
     *[TOLD["TW-1005"]] * 2,  # without HS code
-    *[TOLD["TW-1007"]] * 3,  # rejected and filed again
+    *[TOLD["TW-1007"]] * 3,  # never filed as it was, then rejected and filed again
     *[TOLD["TW-1008"]] * 2,  # documents requested
     *[TOLD["TW-1010"]] * 2,  # held for payment
     *[TOLD["TW-1011"]] * 4,  # nobody home

@@ -98,6 +98,35 @@ async def test_a_destination_without_a_market_file_is_a_question(house: House) -
     await journey.booked()
 
 
+async def test_what_would_be_incomplete_is_never_lodged(house: House) -> None:
+    house.world.lacks["TW-1-1"] = (
+        Fault(pointer="/lines/0/description", message="says nothing", code="ics2-stop-words"),
+    )
+    journey = await house.submit(an_order(lines=(a_line(description="Gifts"),)))
+
+    hold = await journey.held("declaration_incomplete")
+    assert hold.question.endswith("/lines/0/description says nothing. What is right?")
+    assert house.world.done("TW-1") == []
+    fix = Correction(pointer="/lines/0/description", value="Table lamp of brass")
+    await journey.resolve(CorrectOrder.of(hold, corrections=(fix,), by=OPS))
+
+    await journey.booked()
+    assert "TW-1:1:lodge" not in house.world.effects
+    assert "TW-1:2:lodge" in house.world.effects
+
+
+async def test_a_person_may_let_a_declaration_go_as_it_is(house: House) -> None:
+    fault = Fault(pointer="/lines/0/description", message="says too little")
+    house.world.lacks = {"TW-1-1": (fault,), "TW-1-2": (fault,)}
+    journey = await house.submit(an_order())
+
+    hold = await journey.held("declaration_incomplete")
+    await journey.resolve(Waive.of(hold, by=OPS))
+
+    status = await (await journey.booked()).status()
+    assert (status.revision, status.holds) == (2, ())
+
+
 async def test_a_rejected_declaration_is_corrected_and_filed_again(house: House) -> None:
     house.world.rejects["TW-1-1"] = (
         Fault(pointer="/lines/0/description", message="too vague", code="10020"),

@@ -9,17 +9,19 @@ import pytest
 
 from domain.charges import LandedCost
 from domain.confirmation import confirm
+from domain.filing import incomplete
 from domain.holds import Hold
 from domain.order import Address, Order
 from domain.resolutions import RESOLUTIONS
 from domain.returns import ReturnRequest, ReturnStage
 from domain.status import ENDS, Stage
-from markets import MarketRates
+from markets import MarketFiling, MarketRates
 from sandbox.config import Scenario
 
 FOLDER = Path(__file__).parents[2] / "starter" / "examples"
 STORIES = tomllib.loads((FOLDER / "stories.toml").read_text(encoding="utf-8"))["stories"]
 RATES = MarketRates.packaged()
+FILING = MarketFiling.packaged(RATES)
 ENTRY_DATE = date(2026, 11, 21)
 
 each_story = pytest.mark.parametrize("story", STORIES, ids=[s["order"] for s in STORIES])
@@ -32,7 +34,11 @@ def order_of(story: dict[str, Any]) -> Order:
 async def objection(order: Order) -> Hold | None:
     """What stops the order at its release, before any partner is asked."""
     landed = await RATES.price(order, ENTRY_DATE)
-    return landed if isinstance(landed, Hold) else confirm(order, landed)
+    if isinstance(landed, Hold):
+        return landed
+    filing = await FILING.plan(order, landed)
+    assert filing
+    return confirm(order, landed) or incomplete(order, filing)
 
 
 def test_every_order_has_one_story_and_the_world_is_wide() -> None:

@@ -1,0 +1,1 @@
+"""HMRC's Customs Declaration Service: WCO declarations out, DMS notifications in."""

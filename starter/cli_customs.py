@@ -1,0 +1,63 @@
+"""`tidewaiter customs`: its verbs, options and help, as `starter/cli.py` has all others."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON document, and nothing else.")]
+OrderFile = Annotated[str, typer.Argument(metavar="ORDER.json", help="- is standard input.")]
+Day = ["%Y-%m-%d"]
+
+customs = typer.Typer(
+    help="Which declaration and documents an order needs, and what it still lacks.",
+    no_args_is_help=True,
+)
+
+
+@customs.callback()
+def every_verb() -> None:
+    """Which declaration an order needs, and what it still lacks."""
+
+
+@customs.command("plan")
+def customs_plan(
+    order: OrderFile,
+    on: Annotated[
+        datetime | None,
+        typer.Option(formats=Day, metavar="DATE", help="The day of entry; else today."),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Show the declaration of an order, why it is that one, its elements, and what is missing.
+
+    By the market files alone: no server and no database is needed. An order that lacks
+    something is an answer as well, with exit code 0.
+    """
+    from starter.commands import customs as verbs
+
+    verbs.plan(order, on and on.date(), as_json=json)
+
+
+@customs.command("documents")
+def customs_documents(
+    order: OrderFile,
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder they go to.")],
+    on: Annotated[
+        datetime | None,
+        typer.Option(formats=Day, metavar="DATE", help="The day of issue and entry; else today."),
+    ] = None,
+    only: Annotated[
+        str | None, typer.Option(metavar="KIND", help="Such as commercial-invoice or cn22.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Draw the documents that an order needs, as PDF, and say which and why.
+
+    By the market files alone: no server and no database is needed. A document that cannot be
+    made yet is told with the field that keeps it.
+    """
+    from starter.commands import documents as verbs
+
+    verbs.write(order, out, on and on.date(), only, as_json=json)
