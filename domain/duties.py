@@ -12,7 +12,6 @@ from domain.money import split, total
 from domain.rules import Rule
 from domain.tariffs import Row, closest
 
-
 FREE = "Free"
 
 

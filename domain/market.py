@@ -86,8 +86,8 @@ class Example(Strict):
     """A case worked out by somebody else, or by hand, that the engine must reproduce.
 
     `units` states exchange rates as the source does: units for one of the market's currency.
-    `expect` names charges by kind, or by their own name. `hold` is expected instead of them. `permits`
-    are restrictions that the seller has a licence for.
+    `expect` names charges by kind, or by their own name. `hold` is expected instead of them.
+    `permits` are restrictions that the seller has a licence for.
     """
 
     title: Sentence

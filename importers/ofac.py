@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from domain.listed import Listed, ListedKind, ListName
+from domain.screening.listed import Listed, ListedKind, ListName
 from importers.parties import (
     MONTHS,
     Countries,

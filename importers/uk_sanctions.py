@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from domain.listed import Listed, ListedKind, ListName
-from domain.names import words_of
+from domain.screening.listed import Listed, ListedKind, ListName
+from domain.screening.names import words_of
 from importers.parties import (
     MONTHS,
     Countries,

@@ -18,9 +18,9 @@ from pydantic import BaseModel, ValidationError
 
 from domain.clauses import Advancement
 from domain.fx import Exchange
-from domain.listed import ScreeningPolicy
 from domain.market import Market, Part
 from domain.rules import Strict
+from domain.screening.listed import ScreeningPolicy
 
 _MARKET_FILE = re.compile(r"([A-Z]{2})\.toml")
 _LISTS = tuple(name for name, field in Part.model_fields.items() if field.default == ())

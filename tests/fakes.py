@@ -10,15 +10,15 @@ from domain.carriage import Booking, Offer
 from domain.charges import Bill, BilledCharge, Charge, ChargeKind, LandedCost, Settlement
 from domain.customs import CustomsReply, Declaration, DeclarationStatus, lrn_of
 from domain.holds import Fault, Hold
-from domain.listed import Listed, ListName, ListVersion
 from domain.money import Money
 from domain.order import Address, Order, ServiceLevel
 from domain.reasons import HoldReason
 from domain.resolutions import Document, Resolution
 from domain.returns import Authorisation, Disposition, Inspection, ReturnOutcome, ReturnRequest
 from domain.screening import suspected
+from domain.screening.listed import Listed, ListName, ListVersion
+from domain.screening.suspects import Suspects
 from domain.status import Stage
-from domain.suspects import Suspects
 from domain.tracking import Milestone, Tracking
 from markets import load_screening
 from tests.builders import LONG_AGO

@@ -15,8 +15,8 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from domain.listed import ListName, ScreeningPolicy
-from domain.suspects import Match
+from domain.screening.listed import ListName, ScreeningPolicy
+from domain.screening.suspects import Match
 from importers import bis_dpl, csl, ofac, uk_sanctions
 from importers.parties import NotThisList, PartyList, SourceFile
 from markets import load_screening

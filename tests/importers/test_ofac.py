@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.listed import ListedKind, ListName
+from domain.screening.listed import ListedKind, ListName
 from importers import ofac
 from importers.parties import NotThisList, Remark
 from tests.importers.denied_parties import file, samples

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from domain.listed import Listed, ListedKind
+from domain.screening.listed import Listed, ListedKind
 from importers import uk_sanctions
 from importers.parties import NotThisList, PartyList, Remark
 from tests.importers.denied_parties import file
