@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
+from activities.ports import Rates
 from domain.carriage import Booking, Offer
 from domain.charges import Bill, BilledCharge, Charge, ChargeKind, LandedCost, Settlement
 from domain.customs import CustomsReply, Declaration, DeclarationStatus, lrn_of
@@ -41,6 +42,7 @@ class World:
         self.stands: dict[str, DeclarationStatus] = {}
         self.offers: list[Offer] | None = None
         self.drift = Decimal(0)
+        self.rates: Rates | None = None
         self.listed: tuple[Listed, ...] = ()
         self.tracking: dict[str, tuple[Milestone, ...]] = {}
         self.inspections: dict[str, Inspection] = {}
@@ -98,6 +100,8 @@ class FakeRates(_Partner):
         """As the port says."""
         self.world.calls["price"] += 1
         self.world.stumble("price")
+        if self.world.rates:
+            return await self.world.rates.price(order, entry_date)
         if order.destination == "AQ":
             return Hold.ask(order, HoldReason.UNSUPPORTED_DESTINATION, country="AQ")
         for line in order.lines:
