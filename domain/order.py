@@ -354,13 +354,14 @@ class Order(Posted):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        if repeated := _repeated(line.sku for line in self.lines):
+        skus = [line.sku for line in self.lines]
+        if len(set(skus)) < len(skus):
             raise PydanticCustomError(
                 "sku_repeated",
                 "lines must have distinct skus; repeated: {skus}",
-                {"skus": repeated},
+                {"skus": _repeated(skus)},
             )
-        if self.quote.discount > self.goods_value:
+        if self.quote.discount and self.quote.discount > self.goods_value:
             raise PydanticCustomError(
                 "discount_above_goods", "quote.discount must not exceed the value of the goods"
             )
