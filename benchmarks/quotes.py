@@ -13,37 +13,26 @@ import json
 import os
 import platform
 import sys
-import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 from rich.console import Console
-from rich.table import Table
 
 from benchmarks import carts
 from benchmarks.blocks import Block, cpu_ms
-from benchmarks.engine import Engine, Timed
-from benchmarks.judging import CONTROL_WIDTH_MAX, Finding, Measure
+from benchmarks.engine import Engine
+from benchmarks.judging import Finding, Measure
 from benchmarks.knocking import knock, posts
-from domain.quotes import Offer, QuoteRequest
+from benchmarks.quote_report import Options, Report
+from benchmarks.quote_standing import Server, standing
 from runtime import exits
-from runtime.child import Child, Leash, Program
-from runtime.ports import LOOPBACK, free_ports
-from starter.quotes import by_packaged_rates
 
 BUILD = Path(__file__).parents[1] / "build"
 LINES = "bench-quotes.jsonl"
-OURS, BARE = (Path(__file__).with_name(name) for name in ("quote_server.py", "bare_quotes.py"))
 
-NAMES = ("product", "bare", "control")
 WARM_UP = 300
-
-ENGINE_GOAL_US = 300.0
-"""The median of a cart of five lines, with rates resolved."""
 
 MEASURES = (
     Measure("quotes per second", "load", "quotes_per_second", unit="", at_least=1.00),
@@ -51,87 +40,6 @@ MEASURES = (
     Measure("p50", "load", "p50_ms"),
     Measure("server CPU per quote", "load", "server_cpu_ms"),
 )
-
-
-@dataclass(frozen=True)
-class Options:
-    """How much to measure; `blocks` for each candidate."""
-
-    blocks: int
-    requests: int
-    connections: int
-    small_answer: bool = False
-
-
-@dataclass(frozen=True)
-class Server:
-    """A candidate that answers, by port and pid."""
-
-    name: str
-    port: int
-    pid: int
-
-    @property
-    def memory_mib(self) -> float:
-        """What it keeps resident."""
-        pages = int(Path(f"/proc/{self.pid}/statm").read_text(encoding="ascii").split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
-
-
-@dataclass(frozen=True)
-class Report:
-    """Everything that a run has to say."""
-
-    machine: str
-    options: Options
-    findings: Sequence[Finding]
-    engine: Sequence[Timed]
-    imported: Sequence[tuple[Timed, float]]
-    memory_mib: dict[str, float]
-
-    @property
-    def five_lines(self) -> Timed:
-        """The engine's figure that has a goal."""
-        return next(timed for timed in self.engine if f", {carts.LINES} lines" in timed.what)
-
-    @property
-    def missed(self) -> bool:
-        """Whether a goal was."""
-        slow = self.five_lines.median > ENGINE_GOAL_US
-        return slow or any(finding.verdict == "missed" for finding in self.findings)
-
-    def as_json(self) -> dict[str, Any]:
-        """One object; ratios are product over bare."""
-        return {
-            "machine": self.machine,
-            "options": asdict(self.options),
-            "measures": [
-                {
-                    "name": finding.measure.name,
-                    "product": finding.product,
-                    "bare": finding.bare,
-                    "ratio": asdict(finding.ratio),
-                    "control": asdict(finding.control),
-                    "goal": finding.measure.goal,
-                    "verdict": finding.verdict,
-                }
-                for finding in self.findings
-            ],
-            "engine_us": [asdict(timed) for timed in self.engine],
-            "imported_us": [asdict(timed) | {"mib": mib} for timed, mib in self.imported],
-            "memory_mib": self.memory_mib,
-        }
-
-    def show(self, console: Console) -> None:
-        """Two tables: through the API, and the engine by itself."""
-        console.print(_through_the_api(self), _engine(self))
-        memory = ", ".join(f"{name} {mib:.0f} MiB" for name, mib in self.memory_mib.items())
-        console.print(f"Resident after the load: {memory}.")
-        if any(finding.verdict == "not judged" for finding in self.findings):
-            console.print(
-                "Not judged: bare against bare differs by more than "
-                f"{CONTROL_WIDTH_MAX:.0%}; the machine is too busy. Try more --blocks."
-            )
 
 
 class Bench:
@@ -189,91 +97,6 @@ class Bench:
         self.blocks.append(block)
         self.log.write(f"{json.dumps(asdict(block))}\n")
         self.log.flush()
-
-
-@asynccontextmanager
-async def standing(build: Path, *, small: bool) -> AsyncIterator[tuple[Server, ...]]:
-    """The three servers, on files under this folder that are deleted afterwards."""
-    async with AsyncExitStack() as until:
-        folder = Path(until.enter_context(tempfile.TemporaryDirectory(prefix="bench-", dir=build)))
-        leash = until.enter_context(Leash())
-        ports = free_ports(dict.fromkeys(NAMES, 0))
-        (answer := folder / "answer.json").write_bytes(await _answered())
-        servers = []
-        for name, port in ports.items():
-            ours = (str(OURS), str(port), str(folder))
-            bare = (str(BARE), str(port), *([] if small else [str(answer)]))
-            command = (sys.executable, *(ours if name == "product" else bare))
-            log = folder / f"{name}.log"
-            child = Child(Program(name, command, os.environ, log, _listening(port)), leash)
-            until.push_async_callback(child.stop)
-            await child.start()
-            assert child.pid, f"{name} ended at once"
-            servers.append(Server(name, port, child.pid))
-        yield tuple(servers)
-
-
-async def _answered() -> bytes:
-    """Our answer to the first cart."""
-    request = QuoteRequest.model_validate_json(next(carts.bodies(1)))
-    quoted = await by_packaged_rates().quote(request, datetime.now(UTC))
-    assert isinstance(quoted.options[0], Offer), quoted
-    return quoted.model_dump_json().encode()
-
-
-def _listening(port: int) -> Callable[[int], Awaitable[bool]]:
-    async def listens(_: int) -> bool:
-        try:
-            _reader, writer = await asyncio.open_connection(LOOPBACK, port)
-        except OSError:
-            return False
-        writer.close()
-        return True
-
-    return listens
-
-
-def _through_the_api(report: Report) -> Table:
-    answer = "two fields" if report.options.small_answer else "a document of the same size"
-    table = Table(
-        title=f"A cart of {carts.LINES} lines through the API: medians, ratios, 90 % intervals",
-        caption=f"{report.machine}. The bare endpoint answers {answer}.",
-    )
-    for heading in ("", "ours", "bare", "ours / bare", "bare / bare", "goal", ""):
-        numbers = heading in {"ours", "bare"}
-        table.add_column(heading, justify="right" if numbers else "left", no_wrap=True)
-    for finding in report.findings:
-        places = 2 if finding.measure.unit else 0
-        table.add_row(
-            finding.measure.name,
-            f"{finding.product:.{places}f}{finding.measure.unit}",
-            f"{finding.bare:.{places}f}{finding.measure.unit}",
-            str(finding.ratio),
-            str(finding.control),
-            finding.measure.goal,
-            finding.verdict,
-        )
-    return table
-
-
-def _engine(report: Report) -> Table:
-    table = Table(title="The engine, with rates resolved", caption="microseconds of one call")
-    for heading in ("", "median", "p99", "MiB", "goal", ""):
-        table.add_column(heading, justify="right" if heading else "left")
-    for timed in report.engine:
-        goal = timed is report.five_lines
-        verdict = "met" if timed.median <= ENGINE_GOAL_US else "missed"
-        table.add_row(
-            timed.what,
-            f"{timed.median:.0f}",
-            f"{timed.p99:.0f}",
-            "",
-            f"<= {ENGINE_GOAL_US:.0f}" if goal else "",
-            verdict if goal else "",
-        )
-    for timed, mib in report.imported:
-        table.add_row(timed.what, f"{timed.median:.0f}", f"{timed.p99:.0f}", f"{mib:.1f}", "", "")
-    return table
 
 
 def _some(word: str) -> int:

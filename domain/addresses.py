@@ -27,7 +27,7 @@ from domain.market import Market
 from domain.order import Address, Order
 from domain.reasons import HoldReason
 
-PHONES_KEPT = 1 << 14
+PHONES_KEPT = POSTCODES_KEPT = 1 << 14
 
 _SEPARATORS = re.compile(r"[\s\-.]+")
 _FIELDS = {"postal_code": "postcode", "city": "city", "country_area": "region"}
@@ -87,6 +87,7 @@ def faults_of(address: Address, pointer: str) -> Iterator[Fault]:
         )
 
 
+@lru_cache(POSTCODES_KEPT)
 def can_be(postcode: str, country: str) -> bool:
     """Whether this can be a postcode of the country, however it is spaced or prefixed.
 

@@ -5,14 +5,17 @@ Every row is a `Rule`: dated, cited, and marked with how sure it is.
 
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from domain.charges import ChargeKind
-from domain.expressions import DutyText
+from domain.expressions import DutyText, percent
 from domain.order import GoodsFlag, Incoterm, LogisticsModel, TransportMode
-from domain.rules import Rule, Sentence, Strict
+from domain.rounding import Rounding
+from domain.rules import Rule, Sentence
 from domain.values import Amount, Country, CurrencyCode, Measure, Text
 
 HsPrefix = Annotated[str, Field(pattern=r"^[0-9]{0,10}$")]
@@ -44,38 +47,7 @@ class Over(StrEnum):
     EXCESS = "excess"
 
 
-class Mode(StrEnum):
-    """Which way an amount is rounded."""
-
-    HALF_UP = "half_up"
-    HALF_EVEN = "half_even"
-    DOWN = "down"
-    UP = "up"
-
-
-_ONE = Decimal(1)
-_ROUNDING = {mode: f"ROUND_{mode.name}" for mode in Mode}
-"""How `decimal` calls each mode."""
-
-
-class Rounding(Strict):
-    """To which step an amount is rounded, in the market's currency.
-
-    With `total_step` the sum over all lines is rounded again, and a line counts in later
-    bases by its own amount rounded to that step (Japan: yen by line, 100 yen in total).
-    """
-
-    step: Measure
-    mode: Mode = Mode.HALF_UP
-    total_step: Measure | None = None
-
-    def apply(self, amount: Decimal) -> Decimal:
-        """Round a line's amount."""
-        return _to_step(amount, self.step, self.mode)
-
-    def apply_total(self, amount: Decimal) -> Decimal:
-        """Round a sum of lines, or a line as later bases see it."""
-        return _to_step(amount, self.total_step, self.mode) if self.total_step else amount
+_HUNDRED = Decimal(100)
 
 
 class Bounded(Rule):
@@ -93,6 +65,14 @@ class Bounded(Rule):
     registered: tuple[Registration, ...] = ()
     not_registered: tuple[Registration, ...] = ()
 
+    @field_validator("up_to")
+    @classmethod
+    def _bounds_leave_room(cls, up_to: Decimal | None, info: ValidationInfo) -> Decimal | None:
+        above = info.data.get("above")
+        if up_to is not None and above is not None and above >= up_to:
+            raise PydanticCustomError("bounds", "must be more than above, or no goods are between")
+        return up_to
+
     @model_validator(mode="after")
     def _bounds_have_a_currency(self) -> Self:
         if self.bounded and self.currency is None:
@@ -103,6 +83,11 @@ class Bounded(Rule):
     def bounded(self) -> bool:
         """Whether the rule asks for the worth at all."""
         return self.above is not None or self.up_to is not None
+
+    @cached_property
+    def for_all(self) -> bool:
+        """Whether the rule asks for nothing: neither for worth nor for registrations."""
+        return not (self.bounded or self.registered or self.not_registered)
 
     def holds(self, worth: Decimal) -> bool:
         """Whether goods worth this much, in the rule's currency, are within bounds."""
@@ -241,11 +226,34 @@ class Tax(Bounded):
     round: Rounding | None = None
     waived_below: Amount | None = None
 
+    @field_validator("inside")
+    @classmethod
+    def _leaves_some_base(cls, inside: bool, info: ValidationInfo) -> bool:
+        percent, per = info.data.get("percent"), info.data.get("per")
+        if inside and percent is not None and per is not None and percent >= per:
+            raise PydanticCustomError(
+                "inside", "a tax inside its own base must be less than all of it: see percent"
+            )
+        return inside
+
     def of(self, base: Decimal) -> Decimal:
         """The tax on a base, not rounded."""
-        rate = self.percent / self.per
+        rate = self.rate
         tax = base * rate / (1 - rate) if self.inside else base * rate
-        return tax * self.share_percent / 100
+        return tax * self.share_percent / 100 if self.share_percent != _HUNDRED else tax
+
+    @cached_property
+    def rate(self) -> Decimal:
+        """The share of the base that is the tax, or of the whole with the tax inside."""
+        return self.percent / self.per
+
+    @cached_property
+    def told(self) -> str:
+        """The percentage in words."""
+        rate = percent(self.rate * _HUNDRED)
+        share = f" of which {percent(self.share_percent)}" if self.share_percent != _HUNDRED else ""
+        inside = ", inside its own base" if self.inside else ""
+        return f"{rate}{share}{inside}"
 
 
 class Scheme(Bounded):
@@ -277,6 +285,13 @@ class Fee(Bounded):
     ships_from: tuple[Country, ...] = ()
     taxed_by: Text | None = None
     round: Rounding | None = None
+
+    @field_validator("maximum")
+    @classmethod
+    def _limits_in_order(cls, maximum: Decimal | None, info: ValidationInfo) -> Decimal | None:
+        if maximum is not None and maximum < info.data.get("minimum", maximum):
+            raise PydanticCustomError("limits", "must not be less than minimum")
+        return maximum
 
     @model_validator(mode="after")
     def _amount_or_percent(self) -> Self:
@@ -341,7 +356,3 @@ class Disclosure(Bounded):
 def begins(hs_code: str | None, prefixes: tuple[str, ...]) -> bool:
     """Whether a code falls under one of these prefixes."""
     return hs_code is not None and hs_code.startswith(prefixes)
-
-
-def _to_step(amount: Decimal, step: Decimal, mode: Mode) -> Decimal:
-    return (amount / step).quantize(_ONE, _ROUNDING[mode]) * step

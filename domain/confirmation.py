@@ -45,6 +45,23 @@ def code_too_short(order: Order, landed: LandedCost) -> Hold | None:
     return None
 
 
+def sellers_part(order: Order, landed: LandedCost) -> tuple[Decimal, Decimal]:
+    """The import charges that the seller bears: as quoted, and as they are now.
+
+    Under DAP those are what the seller collects under a scheme, such as IOSS, and no other;
+    a quote that does not state its lines says no more of them than its taxes.
+    """
+    if order.incoterm is Incoterm.DDP:
+        return order.quote.import_charges, landed.import_charges
+    due = [charge for charge in landed.billed_to_seller(ddp=False) if charge.kind in IMPORT_CHARGES]
+    if not due:
+        return Decimal(0), Decimal(0)
+    keys = {charge.key for charge in due}
+    stated = [c.amount for c in order.quote.charges if (c.kind, c.name, c.sku) in keys]
+    quoted = total(stated) if order.quote.charges else order.quote.taxes
+    return quoted, total(charge.amount for charge in due)
+
+
 def drifted(order: Order, landed: LandedCost) -> Hold | None:
     """Import charges that the seller pays may not stray from the quote, up or down.
 
@@ -53,9 +70,9 @@ def drifted(order: Order, landed: LandedCost) -> Hold | None:
     """
     reason = HoldReason.LANDED_COST_DRIFTED
     accepted = order.waived(reason) or order.waived(HoldReason.RULES_CHANGED)
-    if order.incoterm is not Incoterm.DDP or accepted:
+    if accepted:
         return None
-    quoted, now = order.quote.import_charges, landed.import_charges
+    quoted, now = sellers_part(order, landed)
     difference, tolerance = now - quoted, order.seller.tolerance
     if abs(difference) <= tolerance.amount or abs(difference) <= quoted * tolerance.percent / 100:
         return None
@@ -75,10 +92,10 @@ def rules_changed(order: Order, landed: LandedCost) -> Hold | None:
     Asked where the quote named its rules; a difference of nothing is nobody's business.
     """
     reason = HoldReason.RULES_CHANGED
-    if order.incoterm is not Incoterm.DDP or order.waived(reason):
+    if order.waived(reason):
         return None
     others = other_rules(order, landed)
-    quoted, now = order.quote.import_charges, landed.import_charges
+    quoted, now = sellers_part(order, landed)
     if not others or quoted == now:
         return None
     return Hold.ask(
@@ -92,11 +109,12 @@ def rules_changed(order: Order, landed: LandedCost) -> Hold | None:
     )
 
 
-def quote_expired(order: Order, _landed: LandedCost) -> Hold | None:
+def quote_expired(order: Order, landed: LandedCost) -> Hold | None:
     """A price that was good until a moment is not owed to an order that came after it."""
     until, reason = order.quote.valid_until, HoldReason.QUOTE_EXPIRED
-    late = until is not None and order.placed_at > until
-    if not late or order.incoterm is not Incoterm.DDP or order.waived(reason):
+    if until is None or order.placed_at <= until or order.waived(reason):
+        return None
+    if not any(sellers_part(order, landed)):
         return None
     return Hold.ask(
         order,
@@ -118,17 +136,16 @@ def _lines(order: Order, landed: LandedCost) -> str:
 def margin_below_floor(order: Order, landed: LandedCost) -> Hold | None:
     """What is left of the sale may not fall below the seller's floor.
 
-    margin = (charged - cost of goods - freight - insurance - import charges if DDP) / charged;
-    asked only where the seller set a floor and stated the cost of every unit.
+    margin = (charged - cost of goods - freight - insurance - the seller's import charges) /
+    charged; asked only where the seller set a floor and stated the cost of every unit.
     """
     floor = order.seller.margin_floor_percent
     costs = [line.unit_cost * line.quantity for line in order.lines if line.unit_cost is not None]
     reason = HoldReason.MARGIN_BELOW_FLOOR
     if floor is None or len(costs) < len(order.lines) or order.waived(reason):
         return None
-    spent = total(costs) + order.quote.freight + order.quote.insurance
-    if order.incoterm is Incoterm.DDP:
-        spent += landed.import_charges
+    _, imports = sellers_part(order, landed)
+    spent = total(costs) + order.quote.freight + order.quote.insurance + imports
     margin = (order.charged - spent) * 100 / order.charged if order.charged else Decimal(-100)
     if margin >= floor:
         return None

@@ -6,7 +6,6 @@ inland part, which no quote states.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -19,64 +18,23 @@ from domain.clauses import (
     Basis,
     Bounded,
     Declaration,
+    DutyBase,
     Over,
     Relief,
     Scheme,
     Scope,
     Tax,
-    begins,
 )
 from domain.declaring import unfit
-from domain.expressions import Unit
-from domain.fx import Exchange, RateTable
+from domain.fx import Exchange
+from domain.items import ONE, Item, NotComputable
 from domain.market import Market
 from domain.money import split, total
-from domain.order import Line, Order
+from domain.order import Order
+from domain.rounding import Rounding, rounding_of
 from domain.tariffs import Tariffs
 
 B = TypeVar("B", bound=Bounded)
-
-NOTHING, ONE, HUNDRED = Decimal(0), Decimal(1), Decimal(100)
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A line with its share of discount, freight and insurance, in the market's currency."""
-
-    line: Line
-    hs_code: str
-    goods: Decimal
-    freight: Decimal
-    insurance: Decimal
-
-    def value(self, basis: Basis) -> Decimal:
-        """The goods alone, or with the carriage."""
-        return self.goods if basis is Basis.FOB else self.goods + self.freight + self.insurance
-
-    def measured(self, unit: Unit) -> Decimal:
-        """How much of a unit the line is, in kilograms net, pieces, or as the line states.
-
-        Raises:
-            NotComputable: The line does not state it.
-        """
-        line = self.line
-        stated = next((m.amount for m in line.measures if m.unit is unit), None)
-        if stated is not None:
-            return stated * line.quantity
-        if unit is Unit.KGM:
-            return line.net_weight_kg * line.quantity
-        if unit is Unit.NAR:
-            return Decimal(line.quantity)
-        raise NotComputable(self, f"its duty is charged by {unit.value}: state it in `measures`")
-
-
-class NotComputable(Exception):
-    """The rules in force do not say what is due on a line."""
-
-    def __init__(self, item: Item, why: str) -> None:
-        super().__init__(why)
-        self.item = item
-        self.why = why
 
 
 class Freed(NamedTuple):
@@ -105,20 +63,18 @@ class Consignment:
         self.exchange = exchange
         self.items = items
         self.stored = stored
+        self.table = exchange.table(order.currency, market.currency, on, market.fx)
+        """The exchange rates between the order's currency and the market's."""
         self._worth: dict[Basis, Decimal] = {}
+        self._covered: dict[int, bool] = {}
         self._rates: dict[tuple[str, str], Decimal] = {}
 
     def value(self, basis: Basis) -> Decimal:
         """The value of all lines, in the market's currency."""
-        if basis not in self._worth:
-            self._worth[basis] = total(item.value(basis) for item in self.items)
-        return self._worth[basis]
-
-    @cached_property
-    def table(self) -> RateTable | None:
-        """The exchange rates between the order's currency and the market's."""
-        source, target = self.order.currency, self.market.currency
-        return self.exchange.table(source, target, self.on, self.market.fx)
+        worth = self._worth.get(basis)
+        if worth is None:
+            worth = self._worth[basis] = total([item.value(basis) for item in self.items])
+        return worth
 
     def rate(self, source: str, target: str) -> Decimal:
         """What the market converts by on the entry date."""
@@ -138,17 +94,32 @@ class Consignment:
 
         Without an item, a bound on the worth of lines or pieces must hold for all of them.
         """
-        if rule.registered or rule.not_registered:
-            has = {tax_id.kind for tax_id in self.order.shipper.tax_ids}
-            if rule.registered and has.isdisjoint(rule.registered):
-                return False
-            if not has.isdisjoint(rule.not_registered):
-                return False
-        if rule.above is None and rule.up_to is None:
+        if rule.for_all:
             return True
-        if item is None and rule.scope is not Scope.CONSIGNMENT:
+        if item is not None and rule.scope is not Scope.CONSIGNMENT:
+            within = not rule.bounded or rule.holds(self.worth(rule, item))
+            return within and self._is_for_seller(rule)
+        covered = self._covered.get(id(rule))  # the market outlives us, so no id comes twice
+        if covered is None:
+            covered = self._covered[id(rule)] = self._covers_all(rule)
+        return covered
+
+    def _covers_all(self, rule: Bounded) -> bool:
+        if not self._is_for_seller(rule):
+            return False
+        if not rule.bounded:
+            return True
+        if rule.scope is not Scope.CONSIGNMENT:
             return all(rule.holds(self.worth(rule, each)) for each in self.items)
-        return rule.holds(self.worth(rule, item))
+        return rule.holds(self.worth(rule, None))
+
+    def _is_for_seller(self, rule: Bounded) -> bool:
+        if not (rule.registered or rule.not_registered):
+            return True
+        has = {tax_id.kind for tax_id in self.order.shipper.tax_ids}
+        return has.isdisjoint(rule.not_registered) and not (
+            rule.registered and has.isdisjoint(rule.registered)
+        )
 
     def worth(self, rule: Bounded, item: Item | None) -> Decimal:
         """What the rule's bounds are held against, in its currency."""
@@ -158,7 +129,10 @@ class Consignment:
             value = item.value(rule.basis)
         else:
             value = item.value(rule.basis) / item.line.quantity
-        return value * self.rate(self.market.currency, rule.currency or self.market.currency)
+        home = self.market.currency
+        if rule.currency is None or rule.currency == home:
+            return value
+        return value * self.rate(home, rule.currency)
 
     def first(self, rules: Sequence[B]) -> B | None:
         """The first rule that covers the consignment."""
@@ -166,37 +140,35 @@ class Consignment:
 
     def relief(self, kind: ChargeKind, item: Item) -> Freed | None:
         """The relief that frees a line, or a part of its value, of this kind of charge."""
-        for relief in self.market.reliefs:
-            if kind not in relief.of or not self._is_for(relief, item):
-                continue
+        for relief in item.regime.reliefs[kind]:
             if self.covers(relief, item):
                 return Freed(relief, ONE)
             if relief.over is Over.EXCESS and relief.up_to:
                 return Freed(relief, min(relief.up_to / self.worth(relief, item), ONE))
         return None
 
-    def _is_for(self, relief: Relief, item: Item) -> bool:
-        order = self.order
-        return (
-            (not relief.ships_from or order.inventory.country in relief.ships_from)
-            and (not relief.logistics or order.logistics_model in relief.logistics)
-            and item.line.origin not in relief.not_origins
-            and (not relief.hs or begins(item.hs_code, relief.hs))
-            and not begins(item.hs_code, relief.not_hs)
-        )
-
     def scheme(self, tax: Tax, item: Item) -> Scheme | None:
         """The scheme by which the seller collects this tax at checkout."""
-        return next(
-            (
-                scheme
-                for scheme in self.market.schemes
-                if scheme.tax == tax.name
-                and not begins(item.hs_code, scheme.not_hs)
-                and self.covers(scheme, item)
-            ),
-            None,
-        )
+        for scheme in item.regime.schemes[tax.name]:
+            if self.covers(scheme, item):
+                return scheme
+        return None
+
+    @cached_property
+    def duty_base(self) -> DutyBase:
+        """The rule that says what duty is computed on.
+
+        Raises:
+            NotComputable: None is in force on the entry date.
+        """
+        if not self.market.duty_bases:
+            raise NotComputable(self.items[0], f"no duty base is in force on {self.on}")
+        return self.market.duty_bases[0]
+
+    @cached_property
+    def duty_rounding(self) -> Rounding:
+        """How the duty on a line is rounded."""
+        return rounding_of(self.duty_base.round, self.market.currency)
 
     # Preference and declaration: what is claimed decides how it may be declared.
 
@@ -257,15 +229,20 @@ def valued(
         NoRate: An exchange rate is missing.
     """
     market = market.on(on)
+    region = order.consignee.address.region
+    regimes = market.regimes(order.inventory.country, order.logistics_model, region)
     rate = exchange.rate(order.currency, market.currency, on, market.fx)
     values = [line.value for line in order.lines]
     discounts = split(order.quote.discount, values, order.currency)
     freights = split(order.quote.freight, values, order.currency)
     insurances = split(order.quote.insurance, values, order.currency)
-    items = tuple(
-        Item(line, line.hs_code or "", (value - discount) * rate, freight * rate, insurance * rate)
-        for line, value, discount, freight, insurance in zip(
-            order.lines, values, discounts, freights, insurances, strict=True
-        )
-    )
-    return Consignment(order, market, on, exchange, items, stored=stored)
+    items = []
+    for line, value, discount, freight, insurance in zip(
+        order.lines, values, discounts, freights, insurances, strict=True
+    ):
+        code = line.hs_code or ""
+        goods, carried, insured = (value - discount) * rate, freight * rate, insurance * rate
+        delivered = goods + carried + insured
+        regime = regimes.of(code, line.origin)
+        items.append(Item(line, code, goods, carried, insured, delivered, regime))
+    return Consignment(order, market, on, exchange, tuple(items), stored=stored)

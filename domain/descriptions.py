@@ -15,11 +15,11 @@ from typing import Literal, NamedTuple
 from pydantic import Field
 
 from domain.findings import Finding, Severity
-from domain.names import plain
-from domain.names import words_of as names_of
+from domain.nomenclature.trade_words import STOPWORDS
 from domain.order import Address
 from domain.rules import Rule, Sentence, Strict
-from domain.trade_words import STOPWORDS
+from domain.screening.names import plain
+from domain.screening.names import words_of as names_of
 from domain.values import Text
 
 Subject = Literal["goods", "party"]

@@ -1,15 +1,17 @@
 """Duty by line: a flat duty or one rate where such a rule is in force, else the tariff."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from domain.charges import ChargeKind
-from domain.clauses import DutyBase, FlatDuty, FlatRate, Tariff, begins
-from domain.consignment import HUNDRED, NOTHING, Consignment, Item, NotComputable
-from domain.dues import Due, base_of, percent, settled
-from domain.expressions import Duty
+from domain.clauses import FlatDuty, FlatRate, Tariff, begins
+from domain.consignment import Consignment
+from domain.dues import Due, base_of, settled
+from domain.expressions import percent
+from domain.items import HUNDRED, NOTHING, Item, NotComputable
 from domain.money import split, total
 from domain.rules import Rule
+from domain.tariffs import NONE as NONE_IMPORTED
 from domain.tariffs import Row, closest
 
 FREE = "Free"
@@ -26,19 +28,8 @@ def duties_of(consignment: Consignment) -> list[Due]:
         dues = at_one_rate(consignment, rate)
     else:
         dues = [due for item in items for due in by_tariff(consignment, item)]
-    rule = duty_base(consignment)
-    return settled(dues, market.currency, rule.round, rule.waived_below)
-
-
-def duty_base(consignment: Consignment) -> DutyBase:
-    """The rule that says what duty is computed on.
-
-    Raises:
-        NotComputable: None is in force on the entry date.
-    """
-    if not consignment.market.duty_bases:
-        raise NotComputable(consignment.items[0], f"no duty base is in force on {consignment.on}")
-    return consignment.market.duty_bases[0]
+    rule = consignment.duty_base
+    return settled(dues, market.currency, consignment.duty_rounding, rule.waived_below)
 
 
 def by_item(consignment: Consignment, flat: FlatDuty, items: list[Item]) -> list[Due]:
@@ -51,7 +42,7 @@ def by_item(consignment: Consignment, flat: FlatDuty, items: list[Item]) -> list
         shares = split(amount, [item.goods for item in alike], consignment.market.currency)
         text = f"{flat.amount:f} {flat.currency} for item {code}"
         dues += [
-            _duty(item, flat, "flat duty", share, rate=text)
+            _duty(consignment, item, flat, "flat duty", share, rate=text)
             for item, share in zip(alike, shares, strict=True)
         ]
     return dues
@@ -85,39 +76,56 @@ def at_one_rate(consignment: Consignment, rate: FlatRate) -> list[Due]:
     shares = split(amount, bases, consignment.market.currency)
     text = percent(rate.percent) + (f" less {rate.less:f} {rate.currency}" if rate.less else "")
     return [
-        _duty(item, rate, "import duty", share, base=base, rate=text)
+        _duty(consignment, item, rate, "import duty", share, base=base, rate=text)
         for item, base, share in zip(consignment.items, bases, shares, strict=True)
     ]
 
 
 def by_tariff(consignment: Consignment, item: Item) -> list[Due]:
     """The duty that each measure of the tariff lays on a line."""
-    rule = duty_base(consignment)
-    base = base_of(item.value(rule.basis) * rule.share_percent / HUNDRED, rule.round_base)
+    rule = consignment.duty_base
+    base = item.value(rule.basis)
+    if rule.share_percent != HUNDRED:
+        base = base * rule.share_percent / HUNDRED
+    base = base_of(base, rule.round_base)
     freed = consignment.relief(ChargeKind.DUTY, item)
     if freed:
         relief, part = freed
         text = f"relief, {relief.rule}"
         if part == 1:
-            return [_duty(item, relief, "duty", NOTHING, base=base, rate=text)]
+            return [_duty(consignment, item, relief, "duty", NOTHING, base=base, rate=text)]
         base -= base * part
     dues: list[Due] = []
     charged = NOTHING
     for row in rows_for(consignment, item):
         if dues and row.duty.text == FREE:
             continue  # a further measure that lays nothing on these goods is not worth a line
-        due = _by_row(consignment, item, row, base, charged)
-        charged += due.amount
-        dues.append(due)
+        amount = _owed(consignment, item, row, base, charged)
+        name, rate = _named(row.table), _told(consignment, item, row, charged)
+        edition = row.table.edition
+        dues.append(
+            _duty(consignment, item, row.table, name, amount, base=base, rate=rate, edition=edition)
+        )
+        charged += amount
     return dues
 
 
-def rows_for(consignment: Consignment, item: Item) -> Iterator[Row]:
+def rows_for(consignment: Consignment, item: Item) -> Sequence[Row]:
     """The row of each measure that is about the line, in the order of the market's measures.
 
     Raises:
         NotComputable: A measure that every line needs a row of has none.
     """
+    if consignment.stored is not NONE_IMPORTED or item.line.metal_percent is not None:
+        return tuple(_rows_for(consignment, item))
+    agreement = consignment.preference(item) if item.line.origin_proof else None
+    claimed, known = agreement.name if agreement else None, item.regime.rows
+    if claimed not in known:
+        known[claimed] = tuple(_rows_for(consignment, item))
+    return known[claimed]
+
+
+def _rows_for(consignment: Consignment, item: Item) -> Iterator[Row]:
     market = consignment.market
     laid: set[str] = set()
     for measure in market.measures:
@@ -156,23 +164,32 @@ def _of_enough_metal(table: Tariff, item: Item) -> bool:
     return share > table.metal_above_percent
 
 
-def _by_row(consignment: Consignment, item: Item, row: Row, base: Decimal, charged: Decimal) -> Due:
-    """What one row claims, or why that is not known."""
+def _owed(
+    consignment: Consignment, item: Item, row: Row, base: Decimal, charged: Decimal
+) -> Decimal:
+    """What one row claims, not rounded, or why that is not known."""
     table, duty = row.table, row.duty
     if duty.why_not:
         raise NotComputable(item, f"the {table.measure} is {duty.why_not} ({table.edition})")
-    amount = duty.owed(base, item.measured, consignment.foreign, charged)
-    name = f"preferential duty, {table.agreement}" if table.agreement else table.measure
-    rate = _told(duty, charged)
-    if table.measure == consignment.market.measures[0] and (why := consignment.no_preference(item)):
+    return duty.owed(base, item.measured, consignment.foreign, charged)
+
+
+def _named(table: Tariff) -> str:
+    return f"preferential duty, {table.agreement}" if table.agreement else table.measure
+
+
+def _told(consignment: Consignment, item: Item, row: Row, charged: Decimal) -> str:
+    table, duty = row.table, row.duty
+    rate = duty.text
+    if duty.cap and charged:
+        rate = f"{rate} less {charged.normalize():f} charged"
+    if (
+        item.line.origin_proof
+        and table.measure == consignment.market.measures[0]
+        and (why := consignment.no_preference(item))
+    ):
         rate = f"{rate} ({why})"
-    return _duty(item, table, name, amount, base=base, rate=rate, edition=table.edition)
-
-
-def _told(duty: Duty, charged: Decimal) -> str:
-    return (
-        f"{duty.text} less {charged.normalize():f} charged" if duty.cap and charged else duty.text
-    )
+    return rate
 
 
 def _unknown(consignment: Consignment, item: Item, measure: str) -> str:
@@ -190,6 +207,7 @@ def _unknown(consignment: Consignment, item: Item, measure: str) -> str:
 
 
 def _duty(
+    consignment: Consignment,
     item: Item,
     rule: Rule,
     name: str,
@@ -199,4 +217,5 @@ def _duty(
     base: Decimal | None = None,
     edition: str = "",
 ) -> Due:
-    return Due(ChargeKind.DUTY, name, amount, base, rate, rule, item.line.sku, NOTHING, edition)
+    rounded = consignment.duty_rounding.apply(amount)
+    return Due(ChargeKind.DUTY, name, rounded, base, rate, rule, item.line.sku, edition)

@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 from domain.charges import IMPORT_CHARGES, LandedCost
 from domain.checklist import Element, Made, When
 from domain.clauses import Basis, begins
-from domain.consignment import Consignment, Item
+from domain.consignment import Consignment
 from domain.documents import DocumentFacts, contents_value
+from domain.items import Item
 from domain.money import Money, rounded
 from domain.order import Order
 

@@ -14,8 +14,9 @@ Decimal('24')
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, field
+from decimal import ROUND_DOWN, Decimal
+from functools import lru_cache
 from typing import Annotated, Self
 
 from pydantic import BeforeValidator, PlainSerializer, TypeAdapter, ValidationError, WithJsonSchema
@@ -33,9 +34,13 @@ __all__ = [
     "Specific",
     "Term",
     "Unit",
+    "percent",
 ]
 
 ONE, HUNDRED = Decimal(1), Decimal(100)
+PERCENTAGES_KEPT = 1024
+"""Rates that have their text at hand; the tariffs of a country have a few hundred."""
+
 LONGEST = 1000
 """Characters of a text; none in force needs half as many, and none is read past it."""
 
@@ -100,6 +105,13 @@ class Duty:
     why_not: str = ""
     up_to: Specific | None = None
     beyond: "Duty | None" = None
+    alone: AdValorem | None = field(init=False, repr=False, compare=False)
+    """The one percentage that most duties consist of, if this is such a duty."""
+
+    def __post_init__(self) -> None:
+        conditions = self.why_not or self.cap or self.least or self.most or self.beyond
+        plain = len(self.terms) == 1 and isinstance(self.terms[0], AdValorem) and not conditions
+        object.__setattr__(self, "alone", self.terms[0] if plain else None)
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -161,6 +173,8 @@ class Duty:
         Raises:
             NotADuty: It is not computable.
         """
+        if self.alone:
+            return base * self.alone.percent / (HUNDRED * self.alone.per)
         if self.why_not:
             raise NotADuty(self.text)
         if self.beyond and self.up_to and base > _owed(self.up_to, base, measured, converted):
@@ -174,13 +188,23 @@ class Duty:
 
 
 def _sum(terms: Sum, base: Decimal, measured: Measured, converted: Converted) -> Decimal:
-    return sum((_owed(term, base, measured, converted) for term in terms), Decimal(0))
+    owed = Decimal(0)
+    for term in terms:
+        owed += _owed(term, base, measured, converted)
+    return owed
 
 
 def _owed(term: Term, base: Decimal, measured: Measured, converted: Converted) -> Decimal:
     if isinstance(term, AdValorem):
         return base * term.percent / (HUNDRED * term.per)
     return converted(term.amount, term.currency) * measured(term.unit) / term.per
+
+
+@lru_cache(maxsize=PERCENTAGES_KEPT)
+def percent(number: Decimal) -> str:
+    """A percentage as people write it, cut at four decimals."""
+    shown = number.quantize(Decimal("0.0001"), ROUND_DOWN).normalize()
+    return f"{shown:f} %"
 
 
 _NUMBER = r"[0-9]{1,12}(?:\.[0-9]{1,9})?"

@@ -16,11 +16,12 @@ from typing import NamedTuple
 from domain import tariffs
 from domain.charges import Charge, ChargeKind, CollectedBy, LandedCost, Working
 from domain.clauses import Advancement
-from domain.consignment import HUNDRED, Consignment, NotComputable, valued
+from domain.consignment import Consignment, valued
 from domain.dues import Due
-from domain.duties import duties_of, duty_base
+from domain.duties import duties_of
 from domain.fx import Exchange, NoRate
 from domain.holds import Hold
+from domain.items import HUNDRED, NotComputable
 from domain.market import Market
 from domain.money import rounded, smallest, total
 from domain.order import Order
@@ -29,6 +30,9 @@ from domain.reasons import HoldReason
 from domain.rules import Confidence
 from domain.tariffs import Tariffs
 from domain.taxes import fees_of, taxes_of
+from domain.values import unchecked
+
+made, summed_up = unchecked(Charge), unchecked(LandedCost)
 
 RATE_PLACES = 6
 """Decimals of an exchange rate, and of a share, where it is told."""
@@ -107,26 +111,25 @@ def landed_cost_of(
     taxes = taxes_of(consignment, duties)
     fees = fees_of(consignment)
     dues = (*duties, *taxes, *fees)
+    rules = [due.rule for due in dues]
     charges = [*carriage(order), *charged(consignment, dues)]
     charges += advanced(consignment, charges, advancements)
     table = consignment.table
-    return LandedCost(
+    return summed_up(
         currency=order.currency,
         destination=order.destination,
         entry_date=consignment.on,
         customs_value=_in_order_currency(
-            consignment, consignment.value(duty_base(consignment).basis)
+            consignment, consignment.value(consignment.duty_base.basis)
         ),
         charges=tuple(charges),
         rules_version=f"{market.country}@{market.version}+{table.rule if table else 'no-fx'}",
         exchange_rate=round(consignment.rate(order.currency, market.currency), RATE_PLACES),
         declaration=consignment.declaration.kind if consignment.declaration else "",
         digits=consignment.digits,
-        editions=tuple(dict.fromkeys(due.edition for due in dues if due.edition)),
+        editions=tuple(dict.fromkeys([due.edition for due in dues if due.edition])),
         unsure=tuple(
-            dict.fromkeys(
-                due.rule.rule for due in dues if due.rule.confidence is Confidence.UNVERIFIED
-            )
+            dict.fromkeys([rule.rule for rule in rules if rule.confidence is Confidence.UNVERIFIED])
         ),
     )
 
@@ -134,18 +137,20 @@ def landed_cost_of(
 def carriage(order: Order) -> tuple[Charge, ...]:
     """Freight and insurance as the checkout quoted them."""
     quote = order.quote
-    amounts = {ChargeKind.FREIGHT: quote.freight, ChargeKind.INSURANCE: quote.insurance}
+    quoted = ((ChargeKind.FREIGHT, quote.freight), (ChargeKind.INSURANCE, quote.insurance))
     return tuple(
-        Charge(
+        made(
             kind=kind,
             name=kind.value,
             amount=amount,
+            base=None,
             rate="as quoted",
+            sku=None,
             rule="quote",
             source=f"quote {quote.quote_id}",
             collected_by=CollectedBy.CARRIER,
         )
-        for kind, amount in amounts.items()
+        for kind, amount in quoted
         if amount
     )
 
@@ -155,9 +160,12 @@ def advanced(
 ) -> list[Charge]:
     """What the quoted carrier asks for paying the authority in advance, and the tax on that."""
     order = consignment.order
-    row = next((row for row in advancements if _asks(row, order, consignment.on)), None)
+    carrier = order.quote.carrier
+    row = next((a for a in advancements if a.carrier == carrier and _asks(a, consignment)), None)
+    if row is None:
+        return []
     paid = total(c.amount for c in charges if c.collected_by is CollectedBy.AUTHORITY)
-    if row is None or not paid:
+    if not paid:
         return []
     to_order = consignment.rate(row.fee_currency, order.currency)
     fee = rounded(
@@ -206,7 +214,7 @@ def workings(consignment: Consignment) -> tuple[Working, ...]:
             source=table.source if table else "",
         )
     ]
-    base = duty_base(consignment)
+    base = consignment.duty_base
     for item in consignment.items:
         parts = {"goods": item.goods, "freight": item.freight, "insurance": item.insurance}
         told += [
@@ -232,10 +240,10 @@ def workings(consignment: Consignment) -> tuple[Working, ...]:
     return tuple(told)
 
 
-def _asks(row: Advancement, order: Order, on: date) -> bool:
+def _asks(row: Advancement, consignment: Consignment) -> bool:
+    order = consignment.order
     return (
-        row.in_force(on)
-        and row.carrier == order.quote.carrier
+        row.in_force(consignment.on)
         and (not row.destinations or order.destination in row.destinations)
         and (not row.incoterms or order.incoterm in row.incoterms)
     )
@@ -247,17 +255,21 @@ def charged(consignment: Consignment, dues: Sequence[Due]) -> Iterator[Charge]:
     to_order, unit = consignment.rate(market.currency, order.currency), smallest(order.currency)
     converted = market.currency != order.currency
     for due in dues:
-        base = due.base
-        yield Charge(
-            kind=due.kind,
-            name=due.name,
-            amount=(due.amount * to_order).quantize(unit, ROUND_HALF_UP),
-            base=None if base is None else (base * to_order).quantize(unit, ROUND_HALF_UP),
-            rate=f"{due.rate} = {due.amount:f} {market.currency}" if converted else due.rate,
-            sku=due.sku,
-            rule=due.rule.rule,
-            source=f"{due.edition}: {due.rule.source}" if due.edition else due.rule.source,
-            collected_by=due.collected_by,
+        kind, name, amount, base, rate, rule, sku, edition, collected_by, _ = due
+        if converted:
+            rate = f"{rate} = {amount:f} {market.currency}"
+            amount *= to_order
+            base = None if base is None else base * to_order
+        yield made(
+            kind=kind,
+            name=name,
+            amount=amount.quantize(unit, ROUND_HALF_UP),
+            base=None if base is None else base.quantize(unit, ROUND_HALF_UP),
+            rate=rate,
+            sku=sku,
+            rule=rule.rule,
+            source=f"{edition}: {rule.source}" if edition else rule.source,
+            collected_by=collected_by,
         )
 
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Self
 
-from pydantic import Field, PrivateAttr, model_validator
+from pydantic import Field, model_validator
 
 from domain.charges import ChargeKind
 from domain.clauses import (
@@ -39,6 +39,7 @@ from domain.order import (
     TransportMode,
 )
 from domain.reasons import HoldReason
+from domain.regimes import LANES_KEPT, Lane, Regimes, Rows
 from domain.restricted import Restrictions
 from domain.rules import Confidence, Rule, Sentence, Strict
 from domain.tariffs import Tariffs
@@ -63,7 +64,20 @@ TABLES = (
 
 DAYS_KEPT = 16
 
-WORKED_OUT = ("tariffs", "taxes_named", "restricted_in", "restricted_out", "read_on", "_turns")
+SHELF_LIFE_DAYS_MAX = 3650
+"""Rules that nobody has read for ten years are nobody's rules."""
+
+WORKED_OUT = (
+    "tariffs",
+    "taxes_named",
+    "restricted_in",
+    "restricted_out",
+    "read_on",
+    "_days",
+    "_regional",
+    "_lanes",
+    "_turns",
+)
 """What a market works out of its rows when first asked."""
 
 
@@ -86,8 +100,8 @@ class Example(Strict):
     """A case worked out by somebody else, or by hand, that the engine must reproduce.
 
     `units` states exchange rates as the source does: units for one of the market's currency.
-    `expect` names charges by kind, or by their own name. `hold` is expected instead of them. `permits`
-    are restrictions that the seller has a licence for.
+    `expect` names charges by kind, or by their own name. `hold` is expected instead of them.
+    `permits` are restrictions that the seller has a licence for.
     """
 
     title: Sentence
@@ -131,7 +145,7 @@ class Part(Strict):
     name: Text | None = None
     currency: CurrencyCode | None = None
     incoterms: tuple[Incoterm, ...] = ()
-    shelf_life_days: int | None = Field(default=None, ge=1)
+    shelf_life_days: int | None = Field(default=None, ge=1, le=SHELF_LIFE_DAYS_MAX)
     measures: tuple[Text, ...] = ()
     may_lack: tuple[Text, ...] = ()
     fx: Text | None = None
@@ -164,12 +178,11 @@ class Market(Part):
     name: Text
     currency: CurrencyCode
     incoterms: tuple[Incoterm, ...] = Field(min_length=1)
-    shelf_life_days: int = Field(ge=1)
+    shelf_life_days: int = Field(ge=1, le=SHELF_LIFE_DAYS_MAX)
     measures: tuple[Text, ...] = Field(min_length=1)
     duty_bases: tuple[DutyBase, ...] = Field(min_length=1)
     taxes: tuple[Tax, ...] = Field(min_length=1)
     version: str = ""
-    _days: dict[date, "Market"] = PrivateAttr(default_factory=dict)
 
     def rules(self) -> tuple[Rule, ...]:
         """Every row, whenever in force."""
@@ -177,7 +190,7 @@ class Market(Part):
 
     def on(self, day: date) -> "Market":
         """The market with only the rows in force on this day; kept for the days last asked."""
-        days = self._days  # once: pydantic is slow to find what is private
+        days = self._days
         if day not in days:
             if len(days) >= DAYS_KEPT:
                 days.clear()
@@ -188,10 +201,13 @@ class Market(Part):
             days[day] = self.model_copy(update=in_force)
         return days[day]
 
+    @cached_property
+    def _days(self) -> dict[date, "Market"]:
+        return {}
+
     def __copy__(self) -> Self:
         copied = super().__copy__()
         # What was worked out for this market's rows is not true of a copy with others.
-        copied.__pydantic_private__ = {"_days": {}}
         for worked_out in WORKED_OUT:
             copied.__dict__.pop(worked_out, None)
         return copied
@@ -218,6 +234,26 @@ class Market(Part):
         for tax in self.taxes:
             named.setdefault(tax.name, []).append(tax)
         return named
+
+    def regimes(self, ships_from: str, logistics: str, region: str | None) -> Regimes:
+        """What the rules come to for goods that come so; of the day that the market is of."""
+        lane, lanes = Lane(ships_from, logistics, region if self._regional else None), self._lanes
+        regimes = lanes.get(lane)
+        if regimes is None:
+            if len(lanes) >= LANES_KEPT:
+                lanes.clear()
+            rows = Rows(self.reliefs, self.schemes, self.taxes_named)
+            regimes = lanes[lane] = Regimes(lane, rows)
+        return regimes
+
+    @cached_property
+    def _lanes(self) -> dict[Lane, Regimes]:
+        return {}
+
+    @cached_property
+    def _regional(self) -> bool:
+        """Whether any tax is of one region alone."""
+        return any(tax.regions for tax in self.taxes)
 
     @cached_property
     def restricted_in(self) -> Restrictions:

@@ -78,7 +78,10 @@ def split(amount: Decimal, weights: Sequence[Decimal], currency: str) -> tuple[D
     unit = smallest(currency)
     shares = [share.quantize(unit, ROUND_DOWN) for share in exact]
     left = amount - total(shares)
-    cut_most = sorted(range(len(exact)), key=lambda i: exact[i] - shares[i], reverse=left > 0)
+    if not left:
+        return tuple(shares)
+    cut = [whole - share for whole, share in zip(exact, shares, strict=True)]
+    cut_most = sorted(range(len(cut)), key=cut.__getitem__, reverse=left > 0)
     step = unit if left > 0 else -unit
     for index in cut_most:
         if abs(left) < unit:

@@ -10,11 +10,26 @@ from domain.consignment import Consignment
 from domain.landed_cost import Priced, workings
 from domain.market import Market
 from domain.money import total
+from domain.nomenclature import EDITION
 from domain.order import Incoterm, Order, Quote, QuotedCharge
 from domain.quotes import Cited, Lock, Offer, Paid, Told, Totals, Versions, Way
 from domain.rules import Rule
+from domain.values import unchecked
 
 ONE_DAY = timedelta(days=1)
+
+_offered, _versions, _told, _locked = (
+    unchecked(Offer),
+    unchecked(Versions),
+    unchecked(Told),
+    unchecked(Lock),
+)
+_totals, _paid, _block, _quoted = (
+    unchecked(Totals),
+    unchecked(Paid),
+    unchecked(Quote),
+    unchecked(QuotedCharge),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +65,18 @@ def offer(
     table = consignment.table
     needs = tuple(short_codes(consignment))
     lock = lock_of(consignment, market, terms, (*needs, *doubts(landed, terms)))
-    return Offer(
+    return _offered(
+        kind="offer",
         way=way,
         landed=landed,
         totals=totals,
         paid=paid_of(consignment.order, landed, totals),
         disclosures=tuple(disclosures(consignment, landed)),
-        versions=Versions(
+        versions=_versions(
             rules=f"{market.country}@{market.version}",
             tariffs=landed.editions,
             fx=table.rule if table else None,
+            nomenclature=EDITION,
         ),
         needs=needs,
         not_included=market.gaps,
@@ -76,7 +93,7 @@ def totals_of(order: Order, landed: LandedCost) -> Totals:
     for charge in landed.charges:
         sums[charge.kind] += charge.amount
     charges, goods, discount = total(sums.values()), order.goods_value, order.quote.discount
-    return Totals(
+    return _totals(
         goods=goods,
         discount=discount,
         freight=sums[ChargeKind.FREIGHT],
@@ -99,12 +116,12 @@ def paid_of(order: Order, landed: LandedCost, totals: Totals) -> Paid:
     )
     border = imports - scheme
     door = Decimal(0) if order.incoterm is Incoterm.DDP else border
-    return Paid(checkout=totals.total - door, door=door, border=border - door, scheme=scheme)
+    return _paid(checkout=totals.total - door, door=door, border=border - door, scheme=scheme)
 
 
 def block(order: Order, landed: LandedCost, totals: Totals, lock: Lock, terms: Terms) -> Quote:
     """The quote as the order carries it to release."""
-    return Quote(
+    return _block(
         quote_id=terms.quote_id,
         freight=totals.freight,
         insurance=totals.insurance,
@@ -114,14 +131,16 @@ def block(order: Order, landed: LandedCost, totals: Totals, lock: Lock, terms: T
         fees=totals.fees,
         carrier=order.quote.carrier,
         charges=tuple(
-            QuotedCharge(
-                kind=charge.kind,
-                name=charge.name,
-                sku=charge.sku,
-                amount=charge.amount,
-                rule=charge.rule,
-            )
-            for charge in landed.charges
+            [
+                _quoted(
+                    kind=charge.kind,
+                    name=charge.name,
+                    sku=charge.sku,
+                    amount=charge.amount,
+                    rule=charge.rule,
+                )
+                for charge in landed.charges
+            ]
         ),
         rules_version=landed.rules_version,
         guaranteed=lock.guaranteed,
@@ -138,7 +157,7 @@ def disclosures(consignment: Consignment, landed: LandedCost) -> Iterator[Told]:
         if row.scheme and not _under(row.scheme, market, landed):
             continue
         if consignment.covers(row):
-            yield Told(language=row.language, text=row.text)
+            yield _told(language=row.language, text=row.text)
 
 
 def _under(scheme: str, market: Market, landed: LandedCost) -> bool:
@@ -157,12 +176,11 @@ def lock_of(consignment: Consignment, market: Market, terms: Terms, why: tuple[s
     date ends the lock n days from today, at midnight UTC.
     """
     at, ends = terms.now + terms.lock_for, f"{_hours(terms.lock_for)} after it was quoted"
+    wait = terms.now.date() - consignment.on
     for day, change in changes(consignment, market):
-        today = terms.now.date()
-        midnight = datetime.combine(today + (day - consignment.on), time(), UTC)
-        if midnight < at:
+        if day + wait <= at.date() and (midnight := datetime.combine(day + wait, time(), UTC)) < at:
             at, ends = midnight, f"{change} on {day}"
-    return Lock(valid_until=at, ends=ends, guaranteed=not why, why=why)
+    return _locked(valid_until=at, ends=ends, guaranteed=not why, why=why)
 
 
 def changes(consignment: Consignment, market: Market) -> Iterator[tuple[date, str]]:

@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from domain.charges import ChargeKind
 from domain.expressions import Unit
-from domain.money import Money, total
+from domain.money import Money, minor_units, total
 from domain.values import (
     Amount,
     Country,
@@ -29,6 +29,12 @@ from domain.values import (
 )
 
 LINES_MAX = 200
+
+VALUE_MAX = 10**9
+"""The most that goods and carriage of one order are worth, in whatever currency: what is
+reckoned with them must fit the twelve digits of an amount."""
+
+QUOTED_SUMS = ("freight", "insurance", "discount", "duties", "taxes", "fees")
 
 
 class Fulfilment(StrEnum):
@@ -245,6 +251,27 @@ class Quote(Posted):
     guaranteed: bool = False
     valid_until: Moment | None = None
 
+    @model_validator(mode="after")
+    def _lines_are_the_sums(self) -> Self:
+        if not self.charges:
+            return self
+        keys = Counter((charge.kind, charge.name, charge.sku) for charge in self.charges)
+        if repeated := [name for (_, name, _), times in keys.items() if times > 1]:
+            raise PydanticCustomError(
+                "charge_repeated",
+                "charges must be distinct by kind, name and sku; repeated: {names}",
+                {"names": ", ".join(repeated)},
+            )
+        stated = {"duty": self.duties, "tax": self.taxes, "fee": self.fees}
+        for kind, amount in stated.items():
+            if total(c.amount for c in self.charges if c.kind == kind) != amount:
+                raise PydanticCustomError(
+                    "charges_differ",
+                    "the charges of kind {kind} must sum to {amount}, as stated beside them",
+                    {"kind": kind, "amount": str(amount)},
+                )
+        return self
+
     @property
     def import_charges(self) -> Decimal:
         """Duties, taxes and fees at import."""
@@ -327,17 +354,41 @@ class Order(Posted):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        if repeated := _repeated(line.sku for line in self.lines):
+        skus = [line.sku for line in self.lines]
+        if len(set(skus)) < len(skus):
             raise PydanticCustomError(
                 "sku_repeated",
                 "lines must have distinct skus; repeated: {skus}",
-                {"skus": repeated},
+                {"skus": _repeated(skus)},
             )
-        if self.quote.discount > self.goods_value:
+        if self.quote.discount and self.quote.discount > self.goods_value:
             raise PydanticCustomError(
                 "discount_above_goods", "quote.discount must not exceed the value of the goods"
             )
+        if self.goods_value + self.quote.freight + self.quote.insurance > VALUE_MAX:
+            raise PydanticCustomError(
+                "order_too_large",
+                "goods, freight and insurance must not exceed {most} in all",
+                {"most": f"{VALUE_MAX:,}"},
+            )
+        if too_fine := self._too_fine():
+            raise PydanticCustomError(
+                "too_fine",
+                "{field} must have at most {places} decimals, as {currency} has",
+                {
+                    "field": too_fine,
+                    "places": minor_units(self.currency),
+                    "currency": self.currency,
+                },
+            )
         return self
+
+    def _too_fine(self) -> str | None:
+        """The first sum of money that nobody could pay; a price of a piece may be finer."""
+        least = -minor_units(self.currency)
+        sums = {"charged": self.charged}
+        sums |= {f"quote.{name}": getattr(self.quote, name) for name in QUOTED_SUMS}
+        return next((name for name, amount in sums.items() if _places(amount) < least), None)
 
     @property
     def destination(self) -> str:
@@ -379,6 +430,12 @@ class Order(Posted):
         """The next revision with these fields replaced, checked like a posted order."""
         amended = self.model_copy(update={**changes, "revision": self.revision + 1})
         return Order.model_validate_json(amended.model_dump_json())
+
+
+def _places(amount: Decimal) -> int:
+    """The exponent of the last digit that is not zero."""
+    exponent = amount.normalize().as_tuple().exponent
+    return exponent if isinstance(exponent, int) else 0
 
 
 def _repeated(skus: Iterable[str]) -> str:

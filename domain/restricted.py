@@ -9,13 +9,15 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 
 from domain.clauses import Restriction
 from domain.order import GoodsFlag, Line, Order
 
-DESCRIPTIONS_KEPT = 1 << 14
-"""How many descriptions are kept with their words; a shop sells the same goods again."""
+GOODS_KEPT = 1 << 14
+"""Goods that have their rows at hand; a shop sells the same goods again."""
+
+Goods = tuple[str | None, tuple[GoodsFlag, ...], str]
+"""What tells goods: code, flags and description."""
 
 _WORD = re.compile(r"\w+")
 
@@ -32,6 +34,7 @@ class Restrictions:
         for row in rows:
             self._add(row)
         self._lengths = sorted({len(prefix) for prefix in self._by_code})
+        self._known: dict[Goods, tuple[Restriction, ...]] = {}
 
     def _add(self, row: Restriction) -> None:
         for prefix in row.hs:
@@ -47,13 +50,22 @@ class Restrictions:
         if not (row.hs or row.flags or row.words):
             self._of_all.append(row)
 
-    def about(self, line: Line, order: Order) -> Iterator[Restriction]:
+    def about(self, line: Line, order: Order) -> Sequence[Restriction]:
         """The rows that the line falls under; a row may come more than once."""
-        for row in self._told(line):
-            from_there = not row.origins or line.origin in row.origins
-            that_way = not row.logistics or order.logistics_model in row.logistics
-            if from_there and that_way:
-                yield row
+        goods = (line.hs_code, line.flags, line.description)
+        rows = self._known.get(goods)
+        if rows is None:
+            if len(self._known) >= GOODS_KEPT:
+                self._known.clear()
+            rows = self._known[goods] = tuple(self._told(line))
+        if not rows:
+            return ()
+        return tuple(
+            row
+            for row in rows
+            if (not row.origins or line.origin in row.origins)
+            and (not row.logistics or order.logistics_model in row.logistics)
+        )
 
     def _told(self, line: Line) -> Iterator[Restriction]:
         yield from self._of_all
@@ -75,7 +87,6 @@ class Restrictions:
                     yield row
 
 
-@lru_cache(DESCRIPTIONS_KEPT)
 def words_in(text: str) -> tuple[str, ...]:
     """The words of a description, in small letters.
 

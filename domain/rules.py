@@ -4,7 +4,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import ConfigDict, StringConstraints
+from pydantic import ConfigDict, StringConstraints, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 from domain.values import Value
 
@@ -13,6 +14,10 @@ RuleId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", m
 
 Sentence = Annotated[str, StringConstraints(min_length=1, max_length=400)]
 """A source or a remark."""
+
+
+YEAR_LAST = 2199
+"""A later end is how some write that there is none; such a row leaves `valid_to` out."""
 
 
 class Confidence(StrEnum):
@@ -44,6 +49,23 @@ class Rule(Strict):
     verified_on: date
     confidence: Confidence
     note: Sentence | None = None
+
+    @field_validator("valid_to")
+    @classmethod
+    def _ends_after_it_begins(cls, end: date | None, info: ValidationInfo) -> date | None:
+        begins = info.data.get("valid_from")
+        if end and begins and end < begins:
+            raise PydanticCustomError("dates", "must not be before valid_from")
+        return end
+
+    @field_validator("valid_from", "valid_to", "verified_on")
+    @classmethod
+    def _in_our_time(cls, day: date | None) -> date | None:
+        if day and day.year > YEAR_LAST:
+            raise PydanticCustomError(
+                "year", f"must not be after {YEAR_LAST}; what has no end has no valid_to"
+            )
+        return day
 
     def in_force(self, on: date) -> bool:
         """Whether the rule applies to an entry on this day."""

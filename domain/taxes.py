@@ -1,35 +1,58 @@
 """Taxes by line, on the duties that stand before them, and the fees of the entry."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from domain.charges import ChargeKind, CollectedBy
-from domain.clauses import Fee, Tax, begins
-from domain.consignment import HUNDRED, NOTHING, Consignment, Item, NotComputable
-from domain.dues import Due, base_of, percent, settled
+from domain.clauses import Fee, Tax
+from domain.consignment import Consignment
+from domain.dues import Due, base_of, settled
 from domain.duties import flat_rate
-from domain.money import total
+from domain.expressions import percent
+from domain.items import HUNDRED, NOTHING, Item, NotComputable
+from domain.rounding import Rounding, rounding_of
 
 
 def taxes_of(consignment: Consignment, duties: Sequence[Due]) -> list[Due]:
     """Every tax of the market on every line, in the order in which the taxes stand."""
     if (rate := flat_rate(consignment)) and rate.of_tax:
         return []
-    earlier: dict[str | None, list[Due]] = {}
-    for due in duties:
-        earlier.setdefault(due.sku, []).append(due)
+    parts = parts_of(consignment.items, duties)
+    currency = consignment.market.currency
     dues: list[Due] = []
     for name in consignment.market.taxes_named:
         on = [(item, tax) for item in consignment.items if (tax := tax_on(consignment, item, name))]
         if not on:
             continue
-        raw = [tax_due(consignment, item, tax, earlier.get(item.line.sku, ())) for item, tax in on]
         rule = on[0][1]
-        owed = settled(raw, consignment.market.currency, rule.round, rule.waived_below)
-        for due in owed:
-            earlier.setdefault(due.sku, []).append(due)
+        rounding = rounding_of(rule.round, currency)
+        owed = settled(
+            [tax_due(consignment, item, tax, parts[item.line.sku], rounding) for item, tax in on],
+            currency,
+            rounding,
+            rule.waived_below,
+        )
+        for (item, _), due in zip(on, owed, strict=True):
+            parts[item.line.sku][name] = due.counts
         dues += owed
     return dues
+
+
+def parts_of(items: Sequence[Item], duties: Sequence[Due]) -> dict[str, dict[str, Decimal]]:
+    """What the base of a tax can be made of, line by line, in the words of the market files."""
+    parts = {
+        item.line.sku: {
+            "goods": item.goods,
+            "freight": item.freight,
+            "insurance": item.insurance,
+            "duty": NOTHING,
+        }
+        for item in items
+    }
+    for due in duties:
+        assert due.sku is not None, "a duty is on a line"
+        parts[due.sku]["duty"] += due.counts
+    return parts
 
 
 def tax_on(consignment: Consignment, item: Item, name: str) -> Tax | None:
@@ -38,55 +61,52 @@ def tax_on(consignment: Consignment, item: Item, name: str) -> Tax | None:
     Raises:
         NotComputable: The tax is due on all goods, and no row is about this part of the country.
     """
-    region = consignment.order.consignee.address.region
-    named = consignment.market.taxes_named[name]
-    rows = [
-        tax
-        for tax in named
-        if (not tax.hs or begins(item.hs_code, tax.hs))
-        and (not tax.regions or region in tax.regions)
-        and consignment.covers(tax, item)
-    ]
-    if len(rows) > 1:
-        return max(rows, key=lambda tax: _closeness(tax, item))
-    if rows:
-        return rows[0]
-    if all(tax.hs for tax in named):
+    for tax in item.regime.taxes[name]:
+        if consignment.covers(tax, item):
+            return tax
+    if all(tax.hs for tax in consignment.market.taxes_named[name]):
         return None
+    region = consignment.order.consignee.address.region
     raise NotComputable(item, f"no {name} is known for the region {region or '(none given)'}")
 
 
-def _closeness(tax: Tax, item: Item) -> tuple[int, bool, bool, int]:
-    digits = max((len(hs) for hs in tax.hs if item.hs_code.startswith(hs)), default=-1)
-    return digits, bool(tax.regions), tax.bounded, tax.valid_from.toordinal()
-
-
-def tax_due(consignment: Consignment, item: Item, tax: Tax, earlier: Sequence[Due]) -> Due:
-    """The tax on a line, not rounded, collected at the border or by the seller.
+def tax_due(
+    consignment: Consignment,
+    item: Item,
+    tax: Tax,
+    parts: Mapping[str, Decimal],
+    rounding: Rounding,
+) -> Due:
+    """The tax on a line, collected at the border or by the seller.
 
     Args:
         consignment: Before the rules in force.
         item: The line.
         tax: The row that is about it.
-        earlier: What is due on this line before.
+        parts: Of the line's worth, and what is due on it before.
+        rounding: Of this tax.
     """
-    parts = NOTHING
+    base = NOTHING
     for part in tax.base:
-        parts += _component(part, item, earlier)
-    base = base_of(parts + item.goods * tax.uplift_percent / HUNDRED, tax.round_base)
+        base += parts.get(part, NOTHING)
+    if tax.uplift_percent:
+        base += item.goods * tax.uplift_percent / HUNDRED
+    base = base_of(base, tax.round_base)
     freed = consignment.relief(ChargeKind.TAX, item)
     if freed and freed.part != 1:
         base -= base * freed.part
-    amount, rate = tax.of(base), tax_rate(tax)
+    amount, rate = tax.of(base), tax.told
     if tax.specific:
         if tax.specific.why_not:
             raise NotComputable(item, f"the {tax.name} is {tax.specific.why_not}")
         amount += tax.specific.owed(base, item.measured, consignment.foreign)
         rate = f"{rate} + {tax.specific.text}" if tax.percent else tax.specific.text
+    amount = rounding.apply(amount)
     due = Due(ChargeKind.TAX, tax.name, amount, base, rate, tax, item.line.sku)
     if freed and freed.part == 1:
         relief = freed.relief
-        return due._replace(amount=NOTHING, rate=f"relief, {relief.rule}", rule=relief)
+        nothing = rounding.apply(NOTHING)
+        return due._replace(amount=nothing, rate=f"relief, {relief.rule}", rule=relief)
     if scheme := consignment.scheme(tax, item):
         return due._replace(
             name=f"{tax.name} ({scheme.name})",
@@ -96,40 +116,13 @@ def tax_due(consignment: Consignment, item: Item, tax: Tax, earlier: Sequence[Du
     return due
 
 
-def tax_rate(tax: Tax) -> str:
-    """A tax's rate in words."""
-    rate = percent(tax.percent / tax.per * HUNDRED)
-    share = f" of which {percent(tax.share_percent)}" if tax.share_percent != HUNDRED else ""
-    inside = ", inside its own base" if tax.inside else ""
-    return f"{rate}{share}{inside}"
-
-
-def _component(part: str, item: Item, earlier: Sequence[Due]) -> Decimal:
-    match part:
-        case "goods":
-            return item.goods
-        case "freight":
-            return item.freight
-        case "insurance":
-            return item.insurance
-        case "duty":
-            return total(due.counted for due in earlier if due.kind is ChargeKind.DUTY)
-        case _:
-            return total(due.counted for due in earlier if _is(due, part))
-
-
-def _is(due: Due, tax: str) -> bool:
-    """Whether a due is of this tax, also where a scheme collects it."""
-    return due.kind is ChargeKind.TAX and due.name.partition(" (")[0] == tax
-
-
 def fees_of(consignment: Consignment) -> list[Due]:
     """What the authority charges for the entry, and the tax on that."""
     dues = []
     for fee in consignment.market.fees:
         if not _is_asked(consignment, fee):
             continue
-        due = settled([fee_due(consignment, fee)], consignment.market.currency, fee.round)[0]
+        due = fee_due(consignment, fee)
         dues.append(due)
         if fee.taxed_by:
             dues.append(tax_on_fee(consignment, fee.taxed_by, due))
@@ -151,7 +144,7 @@ def _is_asked(consignment: Consignment, fee: Fee) -> bool:
 
 
 def fee_due(consignment: Consignment, fee: Fee) -> Due:
-    """A fee within its limits, not rounded."""
+    """A fee within its limits."""
     market = consignment.market
     base, text = None, ""
     if fee.percent is not None:
@@ -168,7 +161,14 @@ def fee_due(consignment: Consignment, fee: Fee) -> Due:
     if fee.minimum or fee.maximum is not None:
         most = f", at most {fee.maximum:f}" if fee.maximum is not None else ""
         text += f", at least {fee.minimum:f}{most}"
-    return Due(ChargeKind.FEE, fee.name, amount, base, text, fee)
+    return _alone(consignment, Due(ChargeKind.FEE, fee.name, amount, base, text, fee), fee.round)
+
+
+def _alone(consignment: Consignment, due: Due, rounding: Rounding | None) -> Due:
+    """A due that is on no line, rounded by itself."""
+    currency = consignment.market.currency
+    rule = rounding_of(rounding, currency)
+    return settled([due._replace(amount=rule.apply(due.amount))], currency, rule)[0]
 
 
 def _times(consignment: Consignment, fee: Fee) -> Decimal:
@@ -191,6 +191,6 @@ def tax_on_fee(consignment: Consignment, name: str, fee: Due) -> Due:
     tax = tax_on(consignment, consignment.items[0], name)
     assert tax is not None, f"{name} is a tax on all goods"
     due = Due(
-        ChargeKind.TAX, f"{name} on {fee.name}", tax.of(fee.amount), fee.amount, tax_rate(tax), tax
+        ChargeKind.TAX, f"{name} on {fee.name}", tax.of(fee.amount), fee.amount, tax.told, tax
     )
-    return settled([due], consignment.market.currency, tax.round)[0]
+    return _alone(consignment, due, tax.round)

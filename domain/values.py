@@ -5,9 +5,10 @@ numbers and unprintable text are refused, and the error names the field's path.
 """
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any, ParamSpec, TypeVar, cast
 
 from iso3166 import countries_by_alpha2
 from iso4217 import Currency as Iso4217
@@ -37,6 +38,33 @@ class Value(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
+P = ParamSpec("P")
+V = TypeVar("V", bound=Value)
+
+_SLOTS = ("__dict__", "__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__")
+_FIELDS, _NAMED, _EXTRA, _PRIVATE = (vars(BaseModel)[slot].__set__ for slot in _SLOTS)
+
+
+def unchecked(kind: Callable[P, V]) -> Callable[P, V]:
+    """A constructor that takes our own word for every field, and is given all of them.
+
+    For values that we worked out ourselves, of which a quote has dozens: it takes a third of the
+    time that validation takes, and that `model_construct` exceeds.
+    """
+    model = cast(type[V], kind)
+    named = frozenset(model.model_fields)
+
+    def made(**fields: Any) -> V:
+        value: V = object.__new__(model)
+        _FIELDS(value, fields)
+        _NAMED(value, named)
+        _EXTRA(value, None)
+        _PRIVATE(value, None)
+        return value
+
+    return cast(Callable[P, V], made)
+
+
 class Posted(Value):
     """A frozen value that a backend or a person sent us: strict in type and in fields."""
 
@@ -45,13 +73,13 @@ class Posted(Value):
 
 def _exact_decimal(raw: object) -> Decimal:
     """Read a plain decimal; refuse what could have lost a digit or never been a number."""
-    if isinstance(raw, Decimal):
+    if isinstance(raw, str):
+        if _PLAIN(raw):
+            return Decimal(raw)
+    elif isinstance(raw, Decimal):
         if raw.is_finite() and raw.adjusted() < _WHOLE_MAX:
             return raw
-    elif isinstance(raw, int) and not isinstance(raw, bool):
-        if abs(raw) < 10**_WHOLE_MAX:
-            return Decimal(raw)
-    elif isinstance(raw, str) and _PLAIN(raw):
+    elif isinstance(raw, int) and not isinstance(raw, bool) and abs(raw) < 10**_WHOLE_MAX:
         return Decimal(raw)
     raise PydanticCustomError(
         "exact_decimal",

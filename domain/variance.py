@@ -8,6 +8,7 @@ sides name is compared by itself; the rest is compared by kind.
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from enum import StrEnum
+from functools import partial
 from typing import NamedTuple
 
 from domain.charges import Bill, BilledCharge, Charge, ChargeKind, LandedCost
@@ -140,54 +141,63 @@ def other_rules(order: Order, landed: LandedCost) -> tuple[str, ...]:
 # ------------------------------------------------------------------------ after delivery
 
 
-def against_bills(order: Order, landed: LandedCost, bills: Sequence[Bill]) -> tuple[Variance, ...]:
+def against_bills(
+    order: Order, landed: LandedCost, bills: Sequence[Bill], freight: Decimal | None = None
+) -> tuple[Variance, ...]:
     """What brokers and carriers billed beside what release expected; only what differs.
 
-    The causes of a line that the bill explains sum to its difference, to the cent.
+    The variances sum to the difference, to the cent. `freight` is what the carrier's booking
+    was agreed at; without it the freight of the quote counts.
     """
-    due = landed.billed_to_seller(ddp=order.incoterm is Incoterm.DDP)
-    expected = {charge.key: charge for charge in due}
-    billed = [(bill, charge) for bill in bills for charge in bill.charges]
-    matched = [(bill, charge) for bill, charge in billed if charge.key in expected]
-    known = {charge.key for _, charge in matched}
+    expected = {charge.key: charge for charge in _expected(order, landed, freight)}
+    billed: dict[Key, list[_Billed]] = {}
+    for bill in bills:
+        for charge in bill.charges:
+            billed.setdefault(charge.key, []).append(_Billed(bill.reference, charge))
     found: list[Variance] = []
-    for bill, charge in matched:
-        found += _explained(order, landed, expected[charge.key], charge, bill)
+    for key in billed.keys() & expected.keys():
+        found += _explained(order, landed, expected[key], billed[key])
     for kind in ChargeKind:
-        rest = [c for c in due if c.kind is kind and c.key not in known]
-        more = [(b, c) for b, c in billed if c.kind is kind and c.key not in known]
-        found += _by_kind(kind, rest, more)
-    return tuple(found)
+        rest = [c for key, c in expected.items() if c.kind is kind and key not in billed]
+        more = [b for key, each in billed.items() if key not in expected for b in each]
+        found += _by_kind(kind, rest, [b for b in more if b.charge.kind is kind])
+    return tuple(sorted(found, key=lambda v: (list(ChargeKind).index(v.kind), v.sku or "")))
+
+
+def _expected(order: Order, landed: LandedCost, freight: Decimal | None) -> Iterator[Charge]:
+    """What the seller should be billed, its freight as agreed."""
+    for charge in landed.billed_to_seller(ddp=order.incoterm is Incoterm.DDP):
+        if charge.kind is not ChargeKind.FREIGHT or freight is None:
+            yield charge
+    if freight is not None:
+        kind = ChargeKind.FREIGHT
+        yield Charge(kind=kind, name=kind.value, amount=freight, rule="booking", source="booking")
+
+
+class _Billed(NamedTuple):
+    reference: str
+    charge: BilledCharge
 
 
 def _explained(
-    order: Order, landed: LandedCost, expected: Charge, billed: BilledCharge, bill: Bill
+    order: Order, landed: LandedCost, expected: Charge, lines: Sequence[_Billed]
 ) -> Iterator[Variance]:
     """One line's difference, split into what the rate and what the base did to it."""
-
-    def variance(was: Decimal, now: Decimal, cause: Cause, why: str) -> Variance:
-        return Variance(
-            between=Between.RELEASE_AND_BILL,
-            kind=expected.kind,
-            name=expected.name,
-            sku=expected.sku,
-            expected=was,
-            actual=now,
-            cause=cause,
-            why=why,
-            reference=bill.reference,
-        )
-
-    if billed.amount == expected.amount:
-        return
+    amount = total(each.charge.amount for each in lines)
+    billed = lines[0].charge
     line = order.line(expected.sku) if expected.sku else None
+    variance = partial(_variance, expected, ", ".join(dict.fromkeys(b.reference for b in lines)))
+    if amount == expected.amount:
+        return
     if expected.kind not in IMPORT_ASSESSED:
-        yield variance(expected.amount, billed.amount, Cause.FEE, "billed otherwise than quoted")
+        yield variance(expected.amount, amount, Cause.FEE, "billed otherwise than quoted")
+    elif len(lines) > 1:
+        yield variance(expected.amount, amount, Cause.RATE, f"billed {len(lines)} times")
     elif line and billed.hs_code and billed.hs_code != line.hs_code:
         why = f"assessed under {billed.hs_code}, not {line.hs_code}"
-        yield variance(expected.amount, billed.amount, Cause.CLASSIFICATION, why)
+        yield variance(expected.amount, amount, Cause.CLASSIFICATION, why)
     elif billed.base is None or expected.base is None or billed.base == expected.base:
-        yield variance(expected.amount, billed.amount, Cause.RATE, _told(billed))
+        yield variance(expected.amount, amount, Cause.RATE, _told(billed))
     else:
         # What our own rate makes of their base is the base's doing, the rest is the rate's.
         at_our_rate = _at_rate(expected, billed.base)
@@ -196,8 +206,23 @@ def _explained(
         why = f"assessed on {billed.base:f}, not on {expected.base:f}"
         if at_our_rate != expected.amount:
             yield variance(expected.amount, at_our_rate, cause, why)
-        if billed.amount != at_our_rate:
-            yield variance(at_our_rate, billed.amount, Cause.RATE, _told(billed))
+        if amount != at_our_rate:
+            yield variance(at_our_rate, amount, Cause.RATE, _told(billed))
+
+
+def _variance(expected: Charge, reference: str, was: Decimal, now: Decimal, *told: str) -> Variance:
+    cause, why = told
+    return Variance(
+        between=Between.RELEASE_AND_BILL,
+        kind=expected.kind,
+        name=expected.name,
+        sku=expected.sku,
+        expected=was,
+        actual=now,
+        cause=Cause(cause),
+        why=why,
+        reference=reference,
+    )
 
 
 def _at_rate(expected: Charge, base: Decimal) -> Decimal:
@@ -212,14 +237,14 @@ def _told(billed: BilledCharge) -> str:
 
 
 def _by_kind(
-    kind: ChargeKind, expected: Sequence[Charge], billed: Sequence[tuple[Bill, BilledCharge]]
+    kind: ChargeKind, expected: Sequence[Charge], billed: Sequence[_Billed]
 ) -> Iterator[Variance]:
     """What is left of a kind, where a bill names no lines or others than we know."""
     was = total(charge.amount for charge in expected)
-    now = total(charge.amount for _, charge in billed)
+    now = total(each.charge.amount for each in billed)
     if was == now:
         return
-    names = [c.name for c in expected] + [c.name or kind for _, c in billed]
+    names = [c.name for c in expected] + [b.charge.name or kind for b in billed]
     if kind not in IMPORT_ASSESSED:
         cause, why = Cause.FEE, "billed otherwise than quoted"
     elif was and now:
@@ -235,7 +260,7 @@ def _by_kind(
         actual=now,
         cause=cause,
         why=why,
-        reference=", ".join(dict.fromkeys(bill.reference for bill, _ in billed)),
+        reference=", ".join(dict.fromkeys(each.reference for each in billed)),
     )
 
 

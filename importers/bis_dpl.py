@@ -6,8 +6,8 @@ format on 2026-11-21. One party may stand on several rows, one for each address.
 
 from collections.abc import Sequence
 
-from domain.listed import Listed, ListName
-from domain.names import fingerprint, words_of
+from domain.screening.listed import Listed, ListName
+from domain.screening.names import fingerprint, words_of
 from importers.parties import (
     Countries,
     PartyList,

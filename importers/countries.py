@@ -4,7 +4,7 @@ from functools import cache
 
 from iso3166 import countries, countries_by_alpha2
 
-from domain.names import plain, words_of
+from domain.screening.names import plain, words_of
 
 _ALSO = {
     "bolivia": "BO",

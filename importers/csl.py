@@ -9,8 +9,8 @@ ISO code of its country. The file does not say of which day it is.
 import re
 from collections.abc import Sequence
 
-from domain.listed import Listed, ListedKind, ListName
-from domain.names import fingerprint, words_of
+from domain.screening.listed import Listed, ListedKind, ListName
+from domain.screening.names import fingerprint, words_of
 from importers.parties import (
     Countries,
     PartyList,

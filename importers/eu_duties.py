@@ -7,12 +7,11 @@ one is not understood. Codes, in `Goods code`, end with the row's two-digit suff
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
-from zipfile import BadZipFile
 
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from importers import taric
 from importers.files import NotTheFile
@@ -41,26 +40,42 @@ def read(path: Path, edition: Edition) -> Iterator[Row]:
     """Every measure of the workbook, row by row; no more than one is held in memory.
 
     Raises:
-        NotTheFile: It is no workbook, or none of its sheets has the columns.
+        NotTheFile: It is no workbook or a damaged one, or none of its sheets has the columns.
     """
-    try:
-        workbook = load_workbook(path, read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, OSError, ValueError) as broken:
-        raise NotTheFile(f"{path.name} is no workbook: {broken}") from broken
+    names: Sequence[str] = ()
     found = False
-    try:
-        for sheet in workbook.worksheets:
-            names: Sequence[str] = ()
-            for row, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
-                if names:
-                    yield from _row(row, dict(zip(names, cells, strict=False)), edition)
-                elif COLUMNS[0] in cells:
-                    names = _header(path, cells)
-                    found = True
-    finally:
-        workbook.close()
+    for row, cells in _rows(path):
+        if row == 1:
+            names = ()  # another sheet
+        if names:
+            yield from _row(row, dict(zip(names, cells, strict=False)), edition)
+        elif COLUMNS[0] in cells:
+            names = _header(path, cells)
+            found = True
     if not found:
         raise NotTheFile(f"{path.name} has no column {COLUMNS[0]!r}")
+
+
+def _rows(path: Path) -> Iterator[tuple[int, Sequence[object]]]:
+    """The cells of every row of every sheet; rows count from 1 in each.
+
+    Raises:
+        NotTheFile: It is no workbook, or it is damaged; says where, once a row was read.
+    """
+    where = ""
+    try:
+        with (
+            path.open("rb") as file,  # ours to close: openpyxl forgets it where it fails
+            closing(load_workbook(file, read_only=True, data_only=True)) as workbook,
+        ):
+            for sheet in workbook.worksheets:
+                for row, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+                    where = f", after row {row} of sheet {sheet.title}"
+                    yield row, cells
+    except Exception as broken:  # openpyxl raises whatever a damaged file makes of it
+        why = next(iter(str(broken).splitlines()), type(broken).__name__)
+        told = f"{path.name} is no workbook that can be read{where}: {why}"
+        raise NotTheFile(told) from broken
 
 
 def _header(path: Path, cells: Sequence[object]) -> Sequence[str]:
@@ -87,8 +102,8 @@ def _row(row: int, cells: Cells, edition: Edition) -> Iterator[Measure | Unreada
             origins=() if area.isdigit() else (area,),
             not_origins=(),
             duty=told["Duty"],
-            valid_from=_day(cells["Start date"]) or edition.as_of,
-            valid_to=_day(cells["End date"]),
+            valid_from=_day(cells.get("Start date")) or edition.as_of,
+            valid_to=_day(cells.get("End date")),
             legal=told["Legal base"],
             additional_code=told["Add code"],
             order_number=told["Order No."],

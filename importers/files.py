@@ -4,12 +4,16 @@ import csv
 import gzip
 import io
 import json
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
 CHUNK = 1 << 16
+ROW_CHARS_MAX = 1 << 22
+"""The longest row of any tariff is a hundredth of it."""
+
 GZIP = b"\x1f\x8b"
 
 Record = dict[str, Any]
@@ -17,6 +21,10 @@ Record = dict[str, Any]
 
 class NotTheFile(ValueError):
     """A file that is not what its reader reads."""
+
+
+class TooLong(Exception):
+    """A row that goes on for longer than any row does."""
 
 
 @contextmanager
@@ -34,21 +42,29 @@ def records(path: Path) -> Iterator[Record | str]:
     """Each row as a dict, or as its text where it is none; never more than a few in memory.
 
     Raises:
-        NotTheFile: It is neither JSON lines, a JSON array nor CSV.
+        NotTheFile: It is neither JSON lines, a JSON array nor CSV, or it is damaged; says after
+            which row, where that is known.
     """
+    row = 0
     try:
         with opened(path) as text:
             first = text.read(1)
             while first.isspace():
                 first = text.read(1)
-            if first == "[":
-                yield from _array(text)
-            elif first == "{":
-                yield from _lines(text, first)
-            else:
-                yield from csv.DictReader(_rejoined(first, text))
-    except (EOFError, OSError, UnicodeDecodeError, csv.Error) as broken:
-        raise NotTheFile(f"{path.name} cannot be read: {broken}") from broken
+            for record in _rows(text, first):
+                row += 1
+                yield record
+    except RecursionError as broken:
+        why = f"row {row + 1} is nested too deeply"
+        raise NotTheFile(f"{path.name} cannot be read: {why}") from broken
+    except (EOFError, OSError, UnicodeDecodeError, csv.Error, zlib.error, TooLong) as broken:
+        raise NotTheFile(f"{path.name} cannot be read after row {row}: {broken}") from broken
+
+
+def _rows(text: IO[str], first: str) -> Iterator[Record | str]:
+    if first == "[":
+        return _array(text)
+    return _lines(text, first) if first == "{" else csv.DictReader(_rejoined(first, text))
 
 
 def _rejoined(first: str, text: IO[str]) -> Iterator[str]:
@@ -65,7 +81,7 @@ def _lines(text: IO[str], first: str) -> Iterator[Record | str]:
 def _record(line: str) -> Record | str:
     try:
         row = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return line
     return row if isinstance(row, dict) else line
 
@@ -82,6 +98,8 @@ def _array(text: IO[str]) -> Iterator[Record | str]:
             try:
                 row, end = decoder.raw_decode(held)
             except ValueError:
+                if len(held) > ROW_CHARS_MAX:
+                    raise TooLong(f"the next is longer than {ROW_CHARS_MAX:,} characters") from None
                 break
             yield row if isinstance(row, dict) else held[:end]
             held = held[end:]

@@ -11,7 +11,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from domain.listed import Listed, ListedKind, ListName
+from domain.screening.listed import Listed, ListedKind, ListName
+from domain.screening.names import words_of
 from importers.parties import (
     MONTHS,
     Countries,
@@ -26,6 +27,14 @@ from importers.parties import (
 
 _COLUMNS = {12: "entries", 5: "aliases", 6: "addresses", 2: "comments"}
 """The four files, told apart by how many columns they have."""
+
+_NAMES = {
+    "sdn": ListName.OFAC_SDN,
+    "alt": ListName.OFAC_SDN,
+    "add": ListName.OFAC_SDN,
+    "cons": ListName.OFAC_CONSOLIDATED,
+}
+"""The list that a file is of, by the first letters of its name, if it kept OFAC's."""
 
 _KINDS = {
     "individual": ListedKind.INDIVIDUAL,
@@ -42,20 +51,30 @@ def read(files: Sequence[SourceFile], name: ListName = ListName.OFAC_SDN) -> Par
     """The list that these files hold: the entries, with aliases, addresses and comments if given.
 
     Raises:
-        NotThisList: A file has other columns, or the entries are missing.
+        NotThisList: A file has other columns, or the name of another list's; two hold the same
+            kind of rows; or the entries are missing.
     """
+    for file in files:
+        _refuse_another(file, name)
     remarks: list[Remark] = []
     tables = _tables(files, remarks)
     if not tables["entries"]:
         raise NotThisList("the file of the entries (sdn.csv or cons_prim.csv) is missing")
     countries = Countries()
-    entries = tuple(
-        _entry(number, rows[0], tables, countries, name)
-        for number, rows in tables["entries"].items()
-    )
+    named = {number: rows[0] for number, rows in tables["entries"].items() if words_of(rows[0][1])}
+    remarks += [Remark(n, "it has no name") for n in tables["entries"] if n not in named]
+    entries = tuple(_entry(n, row, tables, countries, name) for n, row in named.items())
     orphans = (tables["aliases"].keys() | tables["addresses"].keys()) - tables["entries"].keys()
     remarks += [Remark(number, "an alias or address of no entry") for number in sorted(orphans)]
     return PartyList(version_of(name, files, None), entries, (*remarks, *countries.remarks()))
+
+
+def _refuse_another(file: SourceFile, name: ListName) -> None:
+    """The two lists have the same columns; only the names of their files tell them apart."""
+    stem = re.match("[a-z]*", file.name.lower())
+    of = _NAMES.get(stem[0] if stem else "", name)
+    if of is not name:
+        raise NotThisList(f"{file.name} is a file of {of}, by its name")
 
 
 _Tables = dict[str, dict[str, list[list[str]]]]
@@ -64,6 +83,7 @@ _Tables = dict[str, dict[str, list[list[str]]]]
 def _tables(files: Sequence[SourceFile], remarks: list[Remark]) -> _Tables:
     """The rows of each kind of file by the number of their entry."""
     tables: _Tables = {kind: defaultdict(list) for kind in _COLUMNS.values()}
+    holds: dict[str, str] = {}
     for file in files:
         kind = ""
         for line, row in _rows(file):
@@ -74,6 +94,9 @@ def _tables(files: Sequence[SourceFile], remarks: list[Remark]) -> _Tables:
                 remarks.append(Remark(f"{file.name}:{line}", f"{len(row)} columns"))
                 continue
             tables[kind][row[0]].append(row)
+        if kind and kind in holds:
+            raise NotThisList(f"{holds[kind]} and {file.name} both hold {kind}; give one of them")
+        holds[kind] = file.name
     return tables
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from domain.listed import Listed, ListName, ListVersion
+from domain.screening.listed import Listed, ListName, ListVersion
 from importers.countries import country_of
 
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
@@ -86,10 +86,18 @@ def text_of(file: SourceFile) -> str:
 
 
 def cells_of(file: SourceFile, delimiter: str = ",") -> Iterator[list[str]]:
-    """The rows of a file of separated values, without empty ones and without an end-of-file."""
-    for row in csv.reader(io.StringIO(text_of(file), newline=""), delimiter=delimiter):
-        if row and row != ["\x1a"]:
-            yield row
+    """The rows of a file of separated values, without empty ones and without an end-of-file.
+
+    Raises:
+        NotThisList: Its quotation marks or its lines are none of such a file.
+    """
+    reader = csv.reader(io.StringIO(text_of(file), newline=""), delimiter=delimiter)
+    try:
+        for row in reader:
+            if row and row != ["\x1a"]:
+                yield row
+    except csv.Error as broken:
+        raise NotThisList(f"{file.name}: line {reader.line_num}: {broken}") from broken
 
 
 def rows_of(

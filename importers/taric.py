@@ -13,6 +13,7 @@ from typing import NamedTuple
 from iso3166 import countries_by_alpha2
 
 from domain.expressions import NotADuty
+from domain.rules import YEAR_LAST
 from importers import taric_wording
 from importers.rows import THIRD_COUNTRY, Measure, Unreadable
 
@@ -123,11 +124,16 @@ def measure(found: Found, country: str) -> Measure | Unreadable:
         not_origins=_isos(found.not_origins),
         duty=duty,
         valid_from=found.valid_from,
-        valid_to=found.valid_to,
+        valid_to=_end(found.valid_to),
         legal=found.legal,
         agreement=_agreement(found, country) if preferential else "",
         note=found.note,
     )
+
+
+def _end(day: date | None) -> date | None:
+    """The last day in force; 9999-12-31 is how some write that none is known."""
+    return None if day and day.year > YEAR_LAST else day
 
 
 def iso(origin: str) -> str | None:

@@ -10,11 +10,12 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from domain.listed import Listed, ListedKind, ListName
-from domain.names import words_of
+from domain.screening.listed import Listed, ListedKind, ListName
+from domain.screening.names import words_of
 from importers.parties import (
     MONTHS,
     Countries,
+    NotThisList,
     PartyList,
     Remark,
     SourceFile,
@@ -71,15 +72,23 @@ def read(files: Sequence[SourceFile]) -> PartyList:
 
 
 def report_date(text: str) -> date | None:
-    """The day that the file says it is of; None if it says none."""
+    """The day that the file says it is of; None if it says none.
+
+    Raises:
+        NotThisList: The calendar has no such day.
+    """
     found = _REPORT.search(text[:200])
     if found is None:
         return None
     day, month, year = found.groups()
-    if month.isdecimal():
-        return date(int(year), int(month), int(day))
     short = month[:3].capitalize()
-    return date(int(year), MONTHS.index(short) + 1, int(day)) if short in MONTHS else None
+    if not month.isdecimal() and short not in MONTHS:
+        return None
+    number = int(month) if month.isdecimal() else MONTHS.index(short) + 1
+    try:
+        return date(int(year), number, int(day))
+    except ValueError as broken:
+        raise NotThisList(f"{found[0]}: {broken}") from broken
 
 
 def _names(row: dict[str, str]) -> list[str]:

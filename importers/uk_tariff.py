@@ -7,6 +7,7 @@ applies to its code, also what stands on headings above it.
 """
 
 import json
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
@@ -20,6 +21,12 @@ from importers.rows import Edition, Heading, Row, Skipped, Unreadable
 DUTIES = frozenset("CDJ")
 """Series of measure types that are duties: applicable, anti-dumping, additional."""
 
+SERVICES = {"uk": "GB", "xi": "EU"}
+"""Whose duties a service answers with; each answer says which it comes from."""
+
+UNLIKE_THE_API = (AttributeError, LookupError, TypeError, ValueError)
+"""What comes of reading a document as an answer of the API that it is not."""
+
 Node = dict[str, Any]
 
 
@@ -27,35 +34,80 @@ def read(path: Path, edition: Edition) -> Iterator[Row]:
     """The commodity with its import duties, and how many other measures there are.
 
     Raises:
-        NotTheFile: It is no answer of the API.
+        NotTheFile: It is no answer of the API, or one of the service for the other country.
     """
     skipped: Counter[str] = Counter()
     for file in sorted(path.glob("*.json*")) if path.is_dir() else [path]:
         answer = _Answer(file)
-        yield answer.heading()
-        for row, measure in enumerate(answer.many(answer.commodity, "import_measures"), start=1):
-            if what := _no_duty(answer, measure):
-                skipped[what] += 1
-            else:
-                yield _measure(answer, measure, row, edition)
-        skipped["export measure"] += len(answer.many(answer.commodity, "export_measures"))
+        if (country := SERVICES.get(answer.service)) not in {None, edition.country}:
+            raise NotTheFile(
+                f"{file.name} is an answer of the {answer.service} service, for {country}; "
+                f"this edition is for {edition.country}"
+            )
+        yield from _rows(file, answer, edition, skipped)
     for what, count in skipped.items():
         if count:
             yield Skipped(what, count)
 
 
+def _rows(file: Path, answer: "_Answer", edition: Edition, skipped: Counter[str]) -> Iterator[Row]:
+    """The commodity and its duties; other measures are counted in `skipped`."""
+    row = 0
+    try:
+        yield answer.heading()
+        for measure in answer.many(answer.commodity, "import_measures"):
+            row += 1
+            if what := _no_duty(answer, measure):
+                skipped[what] += 1
+            else:
+                yield _measure(answer, measure, row, edition)
+        skipped["export measure"] += len(answer.many(answer.commodity, "export_measures"))
+    except UNLIKE_THE_API as broken:
+        where = f"import measure {row}" if row else "the commodity"
+        raise NotTheFile(f"{file.name}: {where} is not as the API writes it") from broken
+
+
+def _document(path: Path) -> Node:
+    """The JSON object that a file holds.
+
+    Raises:
+        NotTheFile: It holds none.
+    """
+    try:
+        with opened(path) as text:
+            document = json.load(text)
+    except RecursionError as broken:
+        raise NotTheFile(f"{path.name} is nested too deeply") from broken
+    except (ValueError, OSError, EOFError, zlib.error) as broken:
+        raise NotTheFile(f"{path.name} is no JSON: {broken}") from broken
+    if not isinstance(document, dict):
+        raise NotTheFile(f"{path.name} is no answer about a commodity: it is no JSON object")
+    return document
+
+
 class _Answer:
-    """A document of JSON:API: a commodity, and what its relationships lead to."""
+    """A document of JSON:API: a commodity, and what its relationships lead to.
+
+    `service` is `uk` or `xi`, as the answer names its source; empty where it does not.
+
+    Raises:
+        NotTheFile: It is something else.
+    """
 
     def __init__(self, path: Path) -> None:
+        document = _document(path)
         try:
-            with opened(path) as text:
-                document = json.load(text)
             self.commodity: Node = document["data"]
             self._nodes = {(node["type"], node["id"]): node for node in document["included"]}
-            self.code = taric.code_of(self.commodity["attributes"]["goods_nomenclature_item_id"])
-        except (ValueError, KeyError, TypeError, OSError, EOFError, RecursionError) as broken:
-            raise NotTheFile(f"{path.name} is no answer about a commodity: {broken}") from broken
+            code = self.commodity["attributes"]["goods_nomenclature_item_id"]
+            self.code = taric.code_of(str(code))
+            meta = self.commodity.get("meta") or {}
+            self.service = str((meta.get("duty_calculator") or {}).get("source") or "")
+        except UNLIKE_THE_API as broken:
+            raise NotTheFile(
+                f"{path.name} is no answer about a commodity: it has no `data` with the "
+                "attribute `goods_nomenclature_item_id` of ten digits, or no list `included`"
+            ) from broken
 
     def heading(self) -> Heading:
         """The commodity's own row of the nomenclature."""
@@ -136,7 +188,9 @@ def _measure(answer: _Answer, measure: Node, row: int, edition: Edition) -> Row:
             order_number=str(answer.told(measure, "order_number").get("number") or ""),
             note=f"documents: {', '.join(sorted(documents))}" if documents else "",
         )
-    except (KeyError, ValueError) as broken:
+    except KeyError as missing:
+        return Unreadable(row, answer.code, text, f"measure {measure['id']} has no {missing}")
+    except ValueError as broken:
         return Unreadable(row, answer.code, text, f"measure {measure['id']}: {broken}")
     return taric.measure(found, edition.country)
 

@@ -94,7 +94,7 @@ def _units(cell: object) -> Iterator[str]:
     if isinstance(cell, str) and cell.startswith("["):
         try:
             cell = json.loads(cell)
-        except ValueError:
+        except (ValueError, RecursionError):
             cell = [cell]
     if isinstance(cell, list):
         yield from (unit for unit in map(_text, cell) if unit)
@@ -103,7 +103,7 @@ def _units(cell: object) -> Iterator[str]:
 def _references(footnotes: object) -> Iterator[Reference]:
     for footnote in _dicts(footnotes):
         columns = footnote.get("columns")
-        named = frozenset(columns) if isinstance(columns, list) else frozenset[str]()
+        named = frozenset(map(str, columns)) if isinstance(columns, list) else frozenset[str]()
         for heading in _REFERENCE.findall(_text(footnote.get("value"))):
             yield heading, named
 

@@ -8,22 +8,27 @@ of a source that the file states once under `[sources.NAME]`.
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import chain
 from typing import Any, TypeVar
 
+from iso3166 import countries_by_alpha2
 from pydantic import BaseModel, ValidationError
 
 from domain.clauses import Advancement
 from domain.fx import Exchange
-from domain.listed import ScreeningPolicy
 from domain.market import Market, Part
 from domain.rules import Strict
+from domain.screening.listed import ScreeningPolicy
+from markets.checks import faults
 
 _MARKET_FILE = re.compile(r"([A-Z]{2})\.toml")
 _LISTS = tuple(name for name, field in Part.model_fields.items() if field.default == ())
+
+FAULTS_TOLD = 10
+"""Of a file with more, these are enough to begin with."""
 
 Shape = TypeVar("Shape", bound=BaseModel)
 
@@ -42,15 +47,28 @@ class Packs:
     """The files of one folder, or of several: a later folder's file stands in for an earlier's.
 
     Each file is read once, however many extend it.
+
+    Raises:
+        MarketFileError: One of the folders is none.
     """
 
     def __init__(self, *folders: Traversable) -> None:
         self.folders = folders or (files(__package__ or "markets"),)
         self._parts: dict[str, Part] = {}
+        for folder in self.folders:
+            if not folder.is_dir():
+                raise MarketFileError(f"{folder}: is no folder of market files")
 
     def countries(self) -> tuple[str, ...]:
-        """The codes of all files that are named as a country, in order."""
-        names = (path.name for folder in self.folders for path in folder.iterdir())
+        """The codes of all files that are named as a country, in order.
+
+        Raises:
+            MarketFileError: A folder cannot be read.
+        """
+        try:
+            names = [path.name for folder in self.folders for path in folder.iterdir()]
+        except OSError as broken:
+            raise MarketFileError(str(broken)) from broken
         return tuple(
             sorted({found[1] for name in names if (found := _MARKET_FILE.fullmatch(name))})
         )
@@ -59,7 +77,7 @@ class Packs:
         """Every destination by its country code.
 
         Raises:
-            MarketFileError: A file is not TOML, or does not fit the shapes.
+            MarketFileError: A file is not TOML, does not fit the shapes, or contradicts itself.
         """
         found = (self.market(code) for code in self.countries())
         return {market.country: market for market in found if market is not None}
@@ -67,24 +85,32 @@ class Packs:
     def market(self, code: str) -> Market | None:
         """The destination of this code with all that its file extends; its own header wins.
 
-        None where there is no such file, or it is a part without a country.
+        None where there is no such file, or it is a part that is named as no country, as `EU`.
 
         Raises:
-            MarketFileError: A file is not TOML, or does not fit the shapes.
+            MarketFileError: A file is not TOML, does not fit the shapes, or contradicts itself.
         """
         if code not in self.countries():
             return None
         name = f"{code}.toml"
         part = self.part(name)
-        if part.country is None:
+        if part.country is None and code not in countries_by_alpha2:
             return None
-        parts = (part, *self._extended(part))
-        header = {key: value for each in reversed(parts) for key, value in _header(each).items()}
-        lists = {
-            key: tuple(chain.from_iterable(getattr(each, key) for each in parts)) for key in _LISTS
+        if part.country != code:
+            said = f"is {part.country}" if part.country else "is missing"
+            raise MarketFileError(f"markets/{name}: country: {said}; by its name it is {code}")
+        parts = ((name, part), *self._extended(part))
+        each_part = [each for _, each in parts]
+        header = {
+            key: value for each in reversed(each_part) for key, value in _header(each).items()
         }
-        whole = {**lists, **header, "extends": part.extends}
-        market = _checked(Market, name, whole)
+        lists = {
+            key: tuple(chain.from_iterable(getattr(each, key) for each in each_part))
+            for key in _LISTS
+        }
+        market = _checked(Market, name, {**lists, **header, "extends": part.extends})
+        if wrong := _told(faults(market, parts)):
+            raise MarketFileError(wrong)
         digest = hashlib.sha256(market.model_dump_json().encode()).hexdigest()
         return market.model_copy(update={"version": digest[:12]})
 
@@ -107,24 +133,31 @@ class Packs:
         return _checked(shape, name, self.document(name))
 
     def document(self, name: str) -> dict[str, Any]:
-        """A file's tables, with its sources written into the rows that cite them."""
-        path = next(
-            (path for each in reversed(self.folders) if (path := each.joinpath(name)).is_file()),
-            self.folders[-1].joinpath(name),
-        )
+        """A file's tables, with its sources written into the rows that cite them.
+
+        Raises:
+            MarketFileError: It is not there, is not TOML, or cites a source that it does not state.
+        """
         try:
-            document = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as broken:
+            document = tomllib.loads(self._path(name).read_text(encoding="utf-8"))
+        except RecursionError as broken:
+            raise MarketFileError(f"markets/{name}: is nested too deeply") from broken
+        except (OSError, ValueError) as broken:  # TOML's own errors are ValueErrors
             raise MarketFileError(f"markets/{name}: {broken}") from broken
         return _cited(name, document)
 
-    def _extended(self, part: Part, above: tuple[str, ...] = ()) -> Iterator[Part]:
-        """What a file extends, and what that extends in turn."""
+    def _path(self, name: str) -> Traversable:
+        """The file of this name that counts; in the last folder where there is none."""
+        named = [folder.joinpath(name) for folder in reversed(self.folders)]
+        return next((path for path in named if path.is_file()), named[0])
+
+    def _extended(self, part: Part, above: tuple[str, ...] = ()) -> Iterator[tuple[str, Part]]:
+        """The files that a file extends, by name, and what they extend in turn."""
         for name in part.extends:
             if name in above:
                 raise MarketFileError(f"markets/{name}.toml: extends itself")
             shared = self.part(f"{name}.toml")
-            yield shared
+            yield f"{name}.toml", shared
             yield from self._extended(shared, (*above, name))
 
 
@@ -177,12 +210,15 @@ def _header(part: Part) -> dict[str, object]:
 
 def _cited(name: str, document: dict[str, Any]) -> dict[str, Any]:
     sources = document.pop("sources", {})
+    stated = sources.values() if isinstance(sources, dict) else [sources]
+    if not all(isinstance(source, dict) for source in stated):
+        raise MarketFileError(f"markets/{name}: sources: each must be a table, as [sources.NAME]")
     for table, rows in document.items():
         for number, row in enumerate(rows if isinstance(rows, list) else ()):
             if not isinstance(row, dict) or "cite" not in row:
                 continue
             key = row.pop("cite")
-            if key not in sources:
+            if not isinstance(key, str) or key not in sources:
                 raise MarketFileError(f"markets/{name}: {table}[{number}].cite: no source {key}")
             for field, value in sources[key].items():
                 row.setdefault(field, value)
@@ -193,8 +229,19 @@ def _checked(shape: type[Shape], name: str, document: Mapping[str, Any]) -> Shap
     try:
         return shape.model_validate(document)
     except ValidationError as broken:
-        faults = "; ".join(f"{_where(e['loc'])}: {e['msg']}" for e in broken.errors())
-        raise MarketFileError(f"markets/{name}: {faults}") from broken
+        wrong = (f"{_where(e['loc'])}: {_said(e['msg'])}" for e in broken.errors())
+        raise MarketFileError(f"markets/{name}: {_told(wrong)}") from broken
+
+
+def _told(wrong: Iterable[str]) -> str:
+    """What is wrong, in one line; of very much the beginning."""
+    each = list(wrong)
+    more = f"; and {len(each) - FAULTS_TOLD} more" if len(each) > FAULTS_TOLD else ""
+    return "; ".join(each[:FAULTS_TOLD]) + more
+
+
+def _said(message: str) -> str:
+    return message.removeprefix("Value error, ")
 
 
 def _where(steps: tuple[str | int, ...]) -> str:

@@ -258,7 +258,7 @@ def settled(
         closing.append(entries.refund(f"{order.order_id}:refund", order.order_id, refund))
     ledger.post(db, closing, at)
     if landed := variances.landed_of(db, order):
-        strayed = against_bills(order, landed, bills)
+        strayed = against_bills(order, landed, bills, freight=estimated[ChargeKind.FREIGHT])
         variances.keep(db, order, Between.RELEASE_AND_BILL, strayed, at=at)
     settlement = Settlement(
         estimated=money(total(estimated.values()), order.currency),

@@ -13,10 +13,10 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from domain.holds import Hold
-from domain.listed import Listed, ListVersion, ScreeningPolicy
 from domain.order import Order
 from domain.screening import suspected
-from domain.suspects import Suspects
+from domain.screening.listed import Listed, ListVersion, ScreeningPolicy
+from domain.screening.suspects import Suspects
 from records.engine import Database
 from records.screening_lists import ListRow, entries_of, import_list, lists
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from domain.listed import Listed, ListName, ListVersion
+from domain.screening.listed import Listed, ListName, ListVersion
 from domain.values import Value
 from records.engine import insert as insert_or
 from records.screening_tables import ScreeningEntries, ScreeningLists

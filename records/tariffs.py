@@ -14,7 +14,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select, union_all
 
 from domain.clauses import Tariff
-from domain.tariff_rows import Measure, Unreadable
+from domain.expressions import Duty
+from domain.tariff_rows import THIRD_COUNTRY, Measure, Unreadable
 from domain.territories import tariff_of
 from records.engine import Database
 from records.tables import table
@@ -146,7 +147,29 @@ def tables(
         newer = [measure for measure in measures if measure.code not in spoken_for]
         spoken_for |= {measure.code for measure in newer}
         found += tariffs_of(edition, newer)
+    whole = asked[-1] if asked and asked[-1].is_whole_of(code) else None
+    if whole and not any(_is_general(table) for table in found):
+        # A whole tariff that lacks a code says so: no older word of it may stand in.
+        found += tariffs_of(whole, [_missing(whole, code)])
     return tuple(found)
+
+
+def _missing(whole: EditionRow, code: str) -> Measure:
+    return Measure(
+        code=code,
+        measure=THIRD_COUNTRY,
+        origins=(),
+        not_origins=(),
+        duty=Duty.not_computable(f"{whole.name} has no rate for it"),
+        valid_from=whole.as_of,
+        valid_to=None,
+        legal="",
+    )
+
+
+def _is_general(table: Tariff) -> bool:
+    """Whether a table has the duty that goods of any origin bear."""
+    return table.measure == THIRD_COUNTRY and table.agreement is None
 
 
 def _measure(row: Kept) -> Measure:

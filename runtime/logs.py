@@ -1,8 +1,11 @@
 """One log stream on standard error, as JSON lines or for people."""
 
+import json
 import logging
 import sys
-from typing import Literal, TextIO
+from contextlib import nullcontext
+from datetime import UTC, datetime
+from typing import Any, Literal, TextIO
 
 import structlog
 from structlog.typing import EventDict, Processor
@@ -16,6 +19,30 @@ _SHARED: tuple[Processor, ...] = (
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 )
+
+
+_plain: list["logging.StreamHandler[TextIO]"] = []
+"""The handler that writes JSON, if that is how we log; what `line` may pass by."""
+
+
+def line(logger: str, level: Literal["debug", "info"], message: str, /, **facts: Any) -> None:
+    """Log what comes with every request, in the shape of any other record, at a fifth of its cost.
+
+    A record of the standard library asks who called it, in which file, thread and process; of
+    an access line nobody wants to know.
+    """
+    rank = logging.DEBUG if level == "debug" else logging.INFO
+    if rank < logging.getLogger().level:
+        return
+    if not _plain:
+        structlog.get_logger(logger).log(rank, message, **facts)
+        return
+    stamp = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+    told = {**facts, "logger": logger, "level": level, "timestamp": stamp, "message": message}
+    (handler,) = _plain
+    with handler.lock or nullcontext():
+        handler.stream.write(f"{json.dumps(told, default=str)}\n")
+        handler.flush()
 
 
 def configure(
@@ -48,6 +75,7 @@ def configure(
     )
     target = stream or sys.stderr
     handler = logging.StreamHandler(target)
+    _plain[:] = [handler] if log_format == "json" else []
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[

@@ -34,7 +34,7 @@ from starter.web.orders import orders
 from starter.web.page import docs
 from starter.web.papers import papers
 from starter.web.quotes import PATH as QUOTES
-from starter.web.quotes import operation, quotes
+from starter.web.quotes import QuoteRoute, operation
 from starter.web.returns import returns
 from starter.web.webhooks import undelivered, verifiers, webhooks
 
@@ -86,8 +86,6 @@ def create_app(
         redoc_url=None,
     )
     app.asks_token = bool(token)
-    # First, so that no other route is held against the path of a quote.
-    app.router.routes.insert(0, quotes(quoting or by_packaged_rates()))
     once = Once(requests)
     for routes in (
         orders(tidewaiter, once),
@@ -103,6 +101,7 @@ def create_app(
     ):
         app.include_router(routes)
     # The last one added is the outermost.
+    app.add_middleware(QuoteRoute, quoting=quoting or by_packaged_rates())
     app.add_middleware(BodyCap)
     if token:
         app.add_middleware(BearerToken, token=token)

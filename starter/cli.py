@@ -28,6 +28,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+BROKEN_MARKETS = 2
+"""The exit code of every verb that needs a file of market rules that is broken."""
+
 PARTS, ORDERS, RULES, DESK = "Run", "Orders", "Rules", "Desk"
 
 OrderId = Annotated[str, typer.Argument(metavar="ORDER_ID", help="As it stands in the order.")]
@@ -412,6 +415,13 @@ def command_line(words: Sequence[str] | None = None) -> int:
     except CannotRun as trouble:
         typer.echo(str(trouble), err=True)
         return trouble.exit_code
+    except ValueError as error:
+        from markets import MarketFileError
+
+        if not isinstance(error, MarketFileError):
+            raise
+        typer.echo(str(error), err=True)
+        return BROKEN_MARKETS
     return 0
 
 

@@ -91,14 +91,10 @@ def _is_plainly_honest(text: str) -> bool:
 
     Most documents are, and finding out where they are not takes five times as long.
     """
-    honest = text.count(",") < MEMBERS_MAX
-
-    def read(members: list[tuple[str, Any]]) -> None:
-        nonlocal honest
-        honest = honest and len(dict(members)) == len(members)
-
-    json.loads(text, object_pairs_hook=read, parse_int=str)
-    return honest
+    objects: list[list[tuple[str, Any]]] = []
+    json.loads(text, object_pairs_hook=objects.append, parse_int=str)
+    said, fields = sum(map(len, objects)), sum(map(len, map(dict, objects)))
+    return said == fields and text.count(",") < MEMBERS_MAX
 
 
 class _Object(dict[str, Any]):

@@ -12,8 +12,11 @@ from domain.holds import Hold
 from domain.offers import Explained, Terms, offer
 from domain.order import Order
 from domain.quotes import Held, Offer, Quoted, QuoteRequest, Way
+from domain.values import unchecked
 from markets import MarketRates
 from markets.examples import order_of
+
+_answered = unchecked(Quoted)
 
 LOCK_FOR = timedelta(hours=24)
 """How long a price stands at most; rules or exchange rates that change may end it sooner."""
@@ -77,12 +80,12 @@ class Quotes:
             terms = Terms(f"{quote_id}-{nth}", now, self.lock_for)
             return offer(way, priced, self.rates.markets[sent.destination], terms, explained)
 
-        return Quoted(
+        return _answered(
             quote_id=quote_id,
             order_id=order.order_id,
             entry_date=on,
             quoted_at=now,
-            options=tuple(option(nth, *way) for nth, way in enumerate(request.ways(), start=1)),
+            options=tuple([option(nth, *way) for nth, way in enumerate(request.ways(), start=1)]),
         )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
+from activities.ports import Rates
 from domain.carriage import Booking, Offer
 from domain.charges import Bill, BilledCharge, Charge, ChargeKind, LandedCost, Settlement
 from domain.customs import CustomsReply, Declaration, DeclarationStatus, lrn_of
@@ -13,7 +14,6 @@ from domain.documents import DocumentKind, Drawn, not_drawable
 from domain.filing import FilingPlan
 from domain.findings import Finding, Severity
 from domain.holds import Fault, Hold
-from domain.listed import Listed, ListName, ListVersion
 from domain.money import Money
 from domain.order import Address, Order, ServiceLevel
 from domain.reasons import HoldReason
@@ -21,8 +21,9 @@ from domain.resolutions import Document, Resolution
 from domain.returns import Authorisation, Disposition, Inspection, ReturnOutcome, ReturnRequest
 from domain.rules import Confidence
 from domain.screening import suspected
+from domain.screening.listed import Listed, ListName, ListVersion
+from domain.screening.suspects import Suspects
 from domain.status import Stage
-from domain.suspects import Suspects
 from domain.tracking import Milestone, Tracking
 from markets import load_screening
 from tests.builders import LONG_AGO
@@ -47,6 +48,7 @@ class World:
         self.stands: dict[str, DeclarationStatus] = {}
         self.offers: list[Offer] | None = None
         self.drift = Decimal(0)
+        self.rates: Rates | None = None
         self.listed: tuple[Listed, ...] = ()
         self.tracking: dict[str, tuple[Milestone, ...]] = {}
         self.inspections: dict[str, Inspection] = {}
@@ -106,6 +108,8 @@ class FakeRates(_Partner):
         """As the port says."""
         self.world.calls["price"] += 1
         self.world.stumble("price")
+        if self.world.rates:
+            return await self.world.rates.price(order, entry_date)
         if order.destination == "AQ":
             return Hold.ask(order, HoldReason.UNSUPPORTED_DESTINATION, country="AQ")
         for line in order.lines:

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import typer
 from iso3166 import countries_by_alpha2
 from iso4217 import Currency
+from pydantic import ValidationError
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -15,27 +16,34 @@ from rich.text import Text
 import markets
 from domain.charges import Charge, LandedCost
 from domain.clauses import Advancement
+from domain.fx import Exchange
 from domain.holds import Hold
 from domain.landed_cost import price
 from domain.market import Market, Part
 from domain.order import Order
-from markets import MarketFileError, Packs, examples
+from markets import Packs, examples
 from markets.changes import Moved, changes, moved
 from markets.lacks import lacks, scaffold
-from runtime.settings import Settings
 from starter import show
 from starter.commands.files import read
+from starter.commands.setting import settings
 from starter.commands.trouble import BadInput
-from starter.commands.written import order_of
+from starter.commands.written import order_of, problems_of
+
+EASTERNMOST = timezone(timedelta(hours=14))
+"""Where a day begins first."""
 
 
 def check(codes: Sequence[str], *, as_json: bool) -> None:
     """Run the worked examples of these markets, or of all; exit 2 if one comes out otherwise."""
     packs = packs_here()
-    found = [_market(packs, code) for code in codes or packs.countries()]
-    loaded = [market for market in found if market is not None]
+    loaded = [_market(packs, code) for code in codes] or list(packs.markets().values())
+    ahead = [line for market in loaded for line in _read_in_the_future(market)]
+    if ahead:
+        raise BadInput("\n".join(ahead))
     exchange, advancements = markets.load_exchange(*packs.folders), _advancements(packs)
-    ran = {m.country: tuple(examples.run(m, exchange, advancements)) for m in loaded}
+    ran = {market.country: _ran(market, exchange, advancements) for market in loaded}
+    wrong_cases = () if codes else tuple(_wrong_chargebacks(packs))
     if as_json:
         typer.echo(json.dumps([_as_json(m, ran[m.country]) for m in loaded], indent=2))
     else:
@@ -48,9 +56,8 @@ def check(codes: Sequence[str], *, as_json: bool) -> None:
         for one in each
         for difference in one.differences
     ]
-    wrong += () if codes else _wrong_chargebacks(packs)
-    if wrong:
-        raise BadInput("\n".join(wrong))
+    if wrong or wrong_cases:
+        raise BadInput("\n".join((*wrong, *wrong_cases)))
 
 
 def new(code: str, out: Path | None) -> None:
@@ -62,7 +69,10 @@ def new(code: str, out: Path | None) -> None:
     if path.exists():
         raise BadInput(f"{path}: exists already; nothing was written")
     name = countries_by_alpha2[code].name.title()
-    path.write_text(scaffold(code, name, _currency_of(code), _today()), encoding="utf-8")
+    try:
+        path.write_text(scaffold(code, name, _currency_of(code), _today()), encoding="utf-8")
+    except OSError as error:
+        raise BadInput(f"{path}: {(error.strerror or str(error)).lower()}") from error
     typer.echo(f"{path}: written. It lacks, until you fill it in:")
     for sentence in lacks(Part()):
         typer.echo(f"  {sentence}")
@@ -76,7 +86,6 @@ def difference(code: str, days: Sequence[datetime], source: str | None, *, as_js
     before, after = sorted(day.date() for day in days)
     packs = packs_here()
     market = _market(packs, code.upper())
-    assert market is not None
     order = order_of(source, read(source)) if source else _example(market)
     priced = [_priced(packs, market, order, day) for day in (before, after)]
     if as_json:
@@ -93,24 +102,47 @@ def difference(code: str, days: Sequence[datetime], source: str | None, *, as_js
 
 def packs_here() -> Packs:
     """The packaged market files, and those of the folder in the settings that stand in for them."""
-    beside = Settings().markets
-    packaged = Packs().folders
-    return Packs(*packaged, *([beside] if beside else ()))
+    packaged, beside = Packs(), settings().markets
+    return Packs(*packaged.folders, beside) if beside else packaged
 
 
-def _market(packs: Packs, code: str) -> Market | None:
-    try:
-        market = packs.market(code)
-    except MarketFileError as broken:
-        raise BadInput(str(broken)) from broken
-    if market is None and code not in packs.countries():
-        known = ", ".join(packs.countries())
-        raise BadInput(f"{code}: there is no market file; there are {known}")
+def _market(packs: Packs, code: str) -> Market:
+    market = packs.market(code)
+    if market is None:
+        known = ", ".join(code for code in packs.countries() if code in countries_by_alpha2)
+        raise BadInput(f"{code[:40]}: there is no market of this code; there are {known}")
     return market
 
 
 def _advancements(packs: Packs) -> Sequence[Advancement]:
     return markets.load_advancements(*packs.folders)
+
+
+def _read_in_the_future(market: Market) -> Iterator[str]:
+    """What nobody can have read yet, wherever on earth the reader is."""
+    today = datetime.now(EASTERNMOST).date()
+    file = f"markets/{market.country}.toml"
+    for rule in market.rules():
+        if rule.verified_on > today:
+            yield f"{file}: {rule.rule}.verified_on: {rule.verified_on} is yet to come"
+    for example in market.examples:
+        if example.verified_on > today:
+            yield f"{file}: {example.title}: verified_on: {example.verified_on} is yet to come"
+
+
+def _ran(
+    market: Market, exchange: Exchange, advancements: Sequence[Advancement]
+) -> tuple[examples.Ran, ...]:
+    """What came of the market's examples.
+
+    Raises:
+        BadInput: One of them is no order that anybody could send.
+    """
+    try:
+        return tuple(examples.run(market, exchange, advancements))
+    except ValidationError as error:
+        source = f"markets/{market.country}.toml: an example is no order"
+        raise BadInput(problems_of(source, error)) from error
 
 
 def _today() -> date:

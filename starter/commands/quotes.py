@@ -1,12 +1,13 @@
 """`tidewaiter quote`: price an order here, with no server and no database.
 
-By the packaged market files and, where the records have any, the tariffs imported there.
+By the packaged market files and, where the records have any, the tariffs imported there; the
+parties are held against the lists imported there. Where there are none it says so.
 """
 
 import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import typer
@@ -15,8 +16,9 @@ from pydantic_core import to_json
 
 import markets
 from domain.quotes import Quoted, QuoteRequest
-from markets import MarketFileError, MarketRates, TariffStore
+from markets import MarketRates, TariffStore
 from records.engine import Database, RecordsTrouble, url_of
+from records.screening import ListScreening
 from records.tariffs import StoredTariffs
 from runtime.settings import Settings
 from starter import problems, quoted, show
@@ -30,6 +32,8 @@ from starter.quotes import Quotes
 
 _REQUEST = TypeAdapter(QuoteRequest)
 _SERVICE_PARTS = ("carrier", "service", "freight", "insurance")
+
+NOBODY_SCREENED = "Nobody was screened: no list of denied parties is imported here."
 
 
 def quote(
@@ -73,19 +77,41 @@ def _asked(document: dict[str, object]) -> QuoteRequest:
 
 
 async def _answered(asked: QuoteRequest, ours: Settings) -> Quoted:
-    with _tariffs(ours) as store:
-        rates = _rates(asked, store)
-        try:
-            return await Quotes(rates).quote(asked, datetime.now(UTC))
-        except RecordsTrouble as trouble:
-            reason = str(getattr(trouble, "orig", None) or trouble).splitlines()[0]
-            typer.echo(f"Without imported tariffs, the records do not answer: {reason}", err=True)
-            return await Quotes(_rates(asked, None)).quote(asked, datetime.now(UTC))
+    with _records(ours) as database:
+        if database is not None:
+            try:
+                return await _by_records(asked, ours, database)
+            except RecordsTrouble as trouble:
+                reason = str(getattr(trouble, "orig", None) or trouble).splitlines()[0]
+                without = "Without imported tariffs and lists, the records do not answer"
+                typer.echo(f"{without}: {reason}", err=True)
+    answer = await _quotes(asked, ours, None, None).quote(asked, datetime.now(UTC))
+    typer.echo(NOBODY_SCREENED, err=True)
+    return answer
+
+
+async def _by_records(asked: QuoteRequest, ours: Settings, database: Database) -> Quoted:
+    """As the API answers: by the imported tariffs, and no word to those who are listed."""
+    screening = ListScreening(database, markets.load_screening(beside=ours.markets))
+    quotes = _quotes(asked, ours, StoredTariffs(database), screening)
+    answer = await quotes.quote(asked, datetime.now(UTC))
+    if not len(await screening.suspects()):
+        typer.echo(NOBODY_SCREENED, err=True)
+    return answer
+
+
+def _quotes(
+    asked: QuoteRequest,
+    ours: Settings,
+    store: TariffStore | None,
+    screening: ListScreening | None,
+) -> Quotes:
+    return Quotes(_rates(asked, store), screening, timedelta(hours=ours.quote_hours))
 
 
 @contextmanager
-def _tariffs(ours: Settings) -> Iterator[TariffStore | None]:
-    """The imported tariffs, if there are records at all."""
+def _records(ours: Settings) -> Iterator[Database | None]:
+    """The records, if there are any."""
     try:
         url = url_of(ours.database_url)
     except ValueError as error:
@@ -95,7 +121,7 @@ def _tariffs(ours: Settings) -> Iterator[TariffStore | None]:
         return
     database = Database(ours.database_url)
     try:
-        yield StoredTariffs(database)
+        yield database
     finally:
         database.close()
 
@@ -104,16 +130,13 @@ def _rates(asked: QuoteRequest, store: TariffStore | None) -> MarketRates:
     """The rates of the countries that matter; the others' files need not be read, or be right."""
     packs = packs_here()
     countries = {asked.order.destination, *(way.origin.country for way, _ in asked.ways())}
-    try:
-        found = (packs.market(country) for country in sorted(countries))
-        return MarketRates(
-            {market.country: market for market in found if market},
-            markets.load_exchange(*packs.folders),
-            markets.load_advancements(*packs.folders),
-            store,
-        )
-    except MarketFileError as broken:
-        raise BadInput(str(broken)) from broken
+    found = (packs.market(country) for country in sorted(countries))
+    return MarketRates(
+        {market.country: market for market in found if market},
+        markets.load_exchange(*packs.folders),
+        markets.load_advancements(*packs.folders),
+        store,
+    )
 
 
 def _origin(word: str) -> dict[str, str]:

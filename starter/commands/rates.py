@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 import typer
+from iso3166 import countries_by_alpha2
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -13,7 +14,6 @@ from rich.text import Text
 from domain import nomenclature
 from domain.nomenclature import Candidate
 from domain.tariffs import NONE, Row, Tariffs, closest
-from markets import MarketFileError
 from starter import show
 from starter.commands.library import ask
 from starter.commands.markets import packs_here
@@ -34,10 +34,11 @@ class Rate(NamedTuple):
 
 def rates(country: str, code: str, origin: str | None, on: date | None, *, as_json: bool) -> None:
     """Show every rate about a code, imported or of the market files, with its edition and day."""
-    country, digits, day = country.upper(), _digits(code), on or _today()
+    country, digits, day = _tariff_of(country), _digits(code), on or _today()
+    origin = origin and _country("--origin", origin)
     stored = Tariffs(ask(lambda library: library.tables(country, digits, day)))
     packaged = _packaged(country, day)
-    found = list(_found(stored, packaged, digits, origin and origin.upper()))
+    found = list(_found(stored, packaged, digits, origin))
     if as_json:
         typer.echo(json.dumps([_as_json(rate) for rate in found], indent=2, ensure_ascii=False))
         return
@@ -59,6 +60,7 @@ def classify(
     """Offer codes for goods: of the Harmonized System, or of a country under one of its codes."""
     if under is not None and country is None:
         raise BadInput("--under: say whose codes with --country")
+    country = country and _tariff_of(country)
     if under is None:
         found = nomenclature.candidates(words, materials)
     else:
@@ -78,15 +80,12 @@ def classify(
 def _national(
     country: str, code: str, words: str, materials: Sequence[str], n: int
 ) -> list[Candidate]:
-    texts = ask(lambda library: library.national_codes(country.upper(), code, _today()))
+    texts = ask(lambda library: library.national_codes(country, code, _today()))
     return nomenclature.among(texts, words, materials, n)
 
 
 def _packaged(country: str, day: date) -> Tariffs:
-    try:
-        market = packs_here().market(country)
-    except MarketFileError as broken:
-        raise BadInput(str(broken)) from broken
+    market = packs_here().market(country)
     return market.on(day).tariffs if market else NONE
 
 
@@ -156,6 +155,21 @@ def _as_json(rate: Rate) -> dict[str, object]:
     }
 
 
+def _tariff_of(word: str) -> str:
+    """Whose tariff is meant: a country's, or that of the EU.
+
+    Raises:
+        BadInput: It is neither.
+    """
+    return "EU" if word.upper() == "EU" else _country("COUNTRY", word)
+
+
+def _country(option: str, word: str) -> str:
+    if word.upper() not in countries_by_alpha2:
+        raise BadInput(f"{option}: {word[:40]}: must be an ISO 3166-1 alpha-2 code, such as DE")
+    return word.upper()
+
+
 def _digits(code: str) -> str:
     """A code without dots.
 
@@ -164,7 +178,7 @@ def _digits(code: str) -> str:
     """
     digits = code.replace(".", "").replace(" ", "")
     if not (digits.isascii() and digits.isdigit() and DIGITS_MIN <= len(digits) <= DIGITS_MAX):
-        raise BadInput(f"{code}: a code is two to ten digits, such as 610910 or 6109.10.00")
+        raise BadInput(f"{code[:40]}: a code is two to ten digits, such as 610910 or 6109.10.00")
     return digits
 
 

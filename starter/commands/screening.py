@@ -4,19 +4,21 @@ import asyncio
 import json
 import re
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 import typer
 from iso3166 import countries_by_alpha2
+from pydantic import ValidationError
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from domain.listed import ListName, ScreeningPolicy
-from domain.suspects import Match
+from domain.screening.listed import ListName, ScreeningPolicy
+from domain.screening.names import words_of
+from domain.screening.suspects import Match
 from importers import bis_dpl, csl, ofac, uk_sanctions
 from importers.parties import NotThisList, PartyList, SourceFile
 from markets import load_screening
@@ -27,6 +29,7 @@ from starter import show
 from starter.commands.records import records_of
 from starter.commands.setting import settings
 from starter.commands.trouble import BadInput
+from starter.commands.written import problems_of
 
 T = TypeVar("T")
 
@@ -43,6 +46,7 @@ FILE_BYTES_MAX = 200 * 1024 * 1024
 
 REMARKS_SHOWN = 5
 HASH_SHOWN = 12
+NAME_SHOWN = 120
 
 
 def import_(name: str, paths: Sequence[str], *, as_json: bool) -> None:
@@ -58,6 +62,9 @@ def import_(name: str, paths: Sequence[str], *, as_json: bool) -> None:
         )
     except (NotThisList, OlderList) as refused:
         raise BadInput(f"{name}: {refused}\nNothing was imported.") from refused
+    except ValidationError as error:
+        why = problems_of(f"{name}: an entry is none", error)
+        raise BadInput(f"{why}\nNothing was imported.") from error
     if as_json:
         remarks = [remark._asdict() for remark in found.remarks]
         told = {**found.version.model_dump(mode="json"), "new": new, "remarks": remarks}
@@ -86,9 +93,11 @@ def list_(*, as_json: bool) -> None:
 def check(name: str, country: str | None, born: str | None, *, as_json: bool) -> None:
     """Show whom a name resembles."""
     if country is not None and country.upper() not in countries_by_alpha2:
-        raise BadInput(f"--country: {country}: must be an ISO 3166-1 alpha-2 code, such as DE")
-    if born is not None and re.fullmatch(r"\d{4}(-\d\d){0,2}", born) is None:
-        raise BadInput(f"--born: {born}: must be a year or a date, such as 1970 or 1970-01-31")
+        raise BadInput(f"--country: {country[:40]}: must be an ISO 3166-1 alpha-2 code, such as DE")
+    if born is not None and not _is_a_day(born):
+        raise BadInput(f"--born: {born[:40]}: must be a year or a date, such as 1970 or 1970-01-31")
+    if not words_of(name):
+        raise BadInput(f"{_short(name) or 'NAME'}: has no word that could be compared")
     policy = load_screening(beside=settings().markets)
     suspects = _ask(lambda db: ListScreening(db, policy).suspects())
     matches = suspects.find(name, country.upper() if country else None, born)
@@ -97,9 +106,25 @@ def check(name: str, country: str | None, born: str | None, *, as_json: bool) ->
     elif matches:
         show.console().print(_matched(matches, policy))
     elif len(suspects):
-        typer.echo(f"{name} resembles nobody among {len(suspects):,} listed names.")
+        typer.echo(f"{_short(name)} resembles nobody among {len(suspects):,} listed names.")
     else:
         typer.echo("No list was imported; nobody is screened.")
+
+
+def _is_a_day(born: str) -> bool:
+    """Whether it is a year, a month of one, or a day, that the calendar has."""
+    if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", born):
+        return False
+    try:
+        date.fromisoformat(f"{born}-01-01"[: len("1970-01-01")])
+    except ValueError:
+        return False
+    return True
+
+
+def _short(name: str) -> str:
+    """A name as it is told back: nobody's is longer."""
+    return name if len(name) <= NAME_SHOWN else f"{name[:NAME_SHOWN]}…"
 
 
 def _file(path: Path) -> SourceFile:

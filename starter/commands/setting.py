@@ -12,13 +12,17 @@ def settings(home: Path | None = None) -> Settings:
     """The settings of this process, at this home where one is given.
 
     Raises:
-        BadInput: A variable does not parse; each is named with its value and the reason.
+        BadInput: A variable does not parse, each is named with its value and the reason; or the
+            folder of market files is none.
     """
     try:
-        return Settings(home=home) if home else Settings()
+        found = Settings(home=home) if home else Settings()
     except ValidationError as error:
         wrong = (
             f"{variable(str(fault['loc'][0]))}={fault['input']}: {fault['msg']}"
             for fault in error.errors(include_url=False)
         )
         raise BadInput("\n".join(wrong)) from error
+    if found.markets and not found.markets.is_dir():
+        raise BadInput(f"{variable('markets')}={found.markets}: is no folder of market files")
+    return found

@@ -13,6 +13,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from domain.rules import YEAR_LAST
 from domain.tariff_rows import Edition, Row
 from importers import eu_duties, uk_tariff, us_hts
 from importers.files import NotTheFile
@@ -59,12 +60,16 @@ def import_(kind: str, files: Sequence[Path], as_of: date | None, title: str | N
     form = FORMATS.get(kind)
     if form is None:
         raise BadInput(f"{kind}: no such format; there are {', '.join(FORMATS)}")
+    if as_of and as_of.year > YEAR_LAST:
+        raise BadInput(f"--as-of: {as_of}: must not be after {YEAR_LAST}")
     paths = list(chain.from_iterable(map(_files, files)))
-    edition = Edition(
-        form.nomenclature, form.country, title or form.nomenclature, as_of or _changed(paths)
-    )
+    try:
+        digest, changed = _digest(kind, paths), _changed(paths)
+    except OSError as error:
+        raise BadInput(f"{error.filename}: {(error.strerror or '').lower()}") from error
+    edition = Edition(form.nomenclature, form.country, title or form.nomenclature, as_of or changed)
     origin = Origin(
-        digest=_digest(kind, paths),
+        digest=digest,
         format=kind,
         source=form.source,
         files=", ".join(path.name for path in paths),
@@ -157,11 +162,18 @@ def _changed(paths: Sequence[Path]) -> date:
 
 
 def _digest(kind: str, paths: Sequence[Path]) -> str:
-    """The same for the same files of the same format, whatever they are called."""
-    each = []
+    """The same for the same files of the same format, whatever they are called.
+
+    Raises:
+        BadInput: One of them is given twice: its rows would count twice.
+    """
+    each: dict[str, Path] = {}
     for path in paths:
         with path.open("rb") as file:
-            each.append(hashlib.file_digest(file, "sha256").hexdigest())
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        if digest in each:
+            raise BadInput(f"{path}: is the same file as {each[digest]}")
+        each[digest] = path
     return hashlib.sha256("\n".join((kind, *sorted(each))).encode()).hexdigest()
 
 

@@ -10,10 +10,10 @@ from functools import lru_cache
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-import structlog
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from runtime import logs
 from starter.content import ORDER_BYTES_MAX
 from starter.web.replies import problem
 
@@ -25,7 +25,7 @@ HOSTS_KEPT = 32
 OPEN_PATHS = ("/health/", "/v1/webhooks/", "/docs", "/openapi.json")
 """What needs no token: health, documentation, and webhooks, which are signed."""
 
-_log = structlog.get_logger("tidewaiter.access")
+LOGGER = "tidewaiter.access"
 
 
 class _TooLarge(Exception):
@@ -131,7 +131,7 @@ class KnownHost:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request to one of our names through."""
-        if scope["type"] != "http" or self.known(Headers(scope=scope).get("host", "")):
+        if scope["type"] != "http" or self.known(_host(scope)):
             await self.app(scope, receive, send)
             return
         refusal = problem(
@@ -140,6 +140,14 @@ class KnownHost:
             "without a token only this machine is served, by localhost or its loopback address",
         )
         await refusal(scope, receive, send)
+
+
+def _host(scope: Scope) -> str:
+    for name, value in scope["headers"]:
+        if name == b"host":
+            said: bytes = value
+            return said.decode("latin-1")
+    return ""
 
 
 def _named(said: str) -> str:
@@ -173,8 +181,9 @@ class AccessLine:
         try:
             await self.app(scope, receive, noted)
         finally:
-            log = _log.debug if scope["path"].startswith("/health/") else _log.info
-            log(
+            logs.line(
+                LOGGER,
+                "debug" if scope["path"].startswith("/health/") else "info",
                 "request",
                 method=scope["method"],
                 path=scope["path"],

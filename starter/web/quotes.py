@@ -1,17 +1,20 @@
 """`/v1/quotes`: what an order would cost, before it is one.
 
-A plain Starlette route: checkouts wait for it, and FastAPI's own work on a request would take
-as long as the quote (docs/performance.md). So its part of the OpenAPI document is written here.
+Plain ASGI, in front of FastAPI's router: checkouts wait for it, and finding the route, making a
+request and a response of it would take as long as the quote (docs/performance.md). So its part
+of the OpenAPI document is written here.
 """
 
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
 from pydantic import TypeAdapter
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from domain.quotes import Quoted, QuoteRequest
 from starter.problems import read
@@ -22,18 +25,50 @@ from starter.web.orders import example_order
 
 PATH = "/v1/quotes"
 
+Handler = Callable[[Request, Exception], Awaitable[Response]]
+
 REQUEST: TypeAdapter[QuoteRequest] = TypeAdapter(QuoteRequest)
+ANSWER: TypeAdapter[Quoted] = TypeAdapter(Quoted)
 
 
-def quotes(quoting: Quotes) -> Route:
-    """The one route. It has no effect, so it needs no `Idempotency-Key`."""
+class QuoteRoute:
+    """The one route, before all others. It has no effect, so it needs no `Idempotency-Key`."""
 
-    async def quote(request: Request) -> Response:
-        asked = read(REQUEST, await json_body(request))
-        quoted = await quoting.quote(asked, datetime.now(UTC))
-        return Response(quoted.model_dump_json(), media_type="application/json")
+    def __init__(self, app: ASGIApp, quoting: Quotes) -> None:
+        self.app = app
+        self.quoting = quoting
 
-    return Route(PATH, quote, methods=["POST"])
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Quote, or hand on what asks for something else."""
+        if scope["type"] != "http" or scope["path"] != PATH:
+            await self.app(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        try:
+            if scope["method"] != "POST":
+                raise HTTPException(HTTPStatus.METHOD_NOT_ALLOWED)
+            asked = read(REQUEST, await json_body(request))
+            quoted = await self.quoting.quote(asked, datetime.now(UTC))
+        except Exception as error:
+            handled = _handler(scope, error)
+            if handled is None:
+                raise
+            response = await handled(request, error)
+            await response(scope, receive, send)
+            return
+        body = ANSWER.dump_json(quoted)
+        length = (b"content-length", str(len(body)).encode())
+        headers = [length, (b"content-type", b"application/json")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+
+def _handler(scope: Scope, error: Exception) -> Handler | None:
+    """How the application answers this error; None where it is nobody's fault but ours."""
+    handlers = scope["app"].exception_handlers
+    kinds = type(error).__mro__
+    foreseen = kinds[: kinds.index(Exception)]
+    return next((handlers[kind] for kind in foreseen if kind in handlers), None)
 
 
 def operation() -> dict[str, Any]:

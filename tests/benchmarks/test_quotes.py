@@ -10,7 +10,8 @@ import pytest
 
 from benchmarks import bare_quotes, carts, quotes
 from benchmarks.engine import Timed, tariff, timed
-from benchmarks.quotes import MEASURES, Bench, Options
+from benchmarks.quote_report import Options
+from benchmarks.quotes import MEASURES, Bench
 from domain.quotes import Offer, QuoteRequest
 from domain.tariffs import Tariffs
 from starter.quotes import by_packaged_rates
@@ -62,7 +63,7 @@ async def test_a_tiny_run_measures_everything(
     monkeypatch.setattr(quotes, "WARM_UP", 8)
     log = io.StringIO()
 
-    report = await Bench(Options(blocks=1, requests=16, connections=4), log).run(tmp_path)
+    report = await Bench(Options(blocks=1, requests=300, connections=4), log).run(tmp_path)
 
     assert [finding.measure for finding in report.findings] == list(MEASURES)
     assert all(finding.product > 0 for finding in report.findings)

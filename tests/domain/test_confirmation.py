@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from domain.charges import Charge, ChargeKind, LandedCost
+from domain.charges import Charge, ChargeKind, CollectedBy, LandedCost
 from domain.confirmation import confirm, drifted, margin_below_floor
 from domain.order import Order, Waiver
 from domain.reasons import HoldReason
@@ -119,3 +119,34 @@ def test_a_waived_margin_is_not_asked_again() -> None:
     waived = thin().revised(waivers=(Waiver(reason="margin_below_floor", by="ops"),))
 
     assert margin_below_floor(waived, landed("10.00")) is None
+
+
+IOSS = Charge(
+    kind=ChargeKind.TAX,
+    name="VAT (IOSS)",
+    amount=Decimal("14.23"),
+    rule="eu-ioss",
+    source="test",
+    collected_by=CollectedBy.SELLER,
+)
+
+
+def test_a_tax_that_the_seller_collects_is_its_own_under_dap_too() -> None:
+    cost = landed("50.00").model_copy(update={"charges": (*landed("50.00").charges, IOSS)})
+
+    hold = drifted(an_order(incoterm="DAP", quote=of_taxes("1.00")), cost)
+    assert hold is not None
+    assert hold.evidence["difference"] == "13.23 EUR"
+    assert drifted(an_order(incoterm="DAP", quote=of_taxes("14.23")), cost) is None
+
+
+def test_a_scheme_burdens_the_margin_under_dap_too() -> None:
+    cost = landed("50.00").model_copy(update={"charges": (*landed("50.00").charges, IOSS)})
+    hold = margin_below_floor(thin(incoterm="DAP", floor="25"), cost)
+
+    assert hold is not None
+    assert hold.evidence["margin"] == "20.8"  # 100 less 60 of goods, 5 of freight and 14.23
+
+
+def of_taxes(amount: str) -> dict[str, str]:
+    return {"quote_id": "Q", "freight": "5", "taxes": amount}

@@ -77,7 +77,8 @@ def test_the_lines_are_the_total_after_rounding(
     lines = [(each / CENT * smallest, code, pieces) for each, code, pieces in lines]
     goods = sum((each * pieces for each, _, pieces in lines), Decimal(0))
     discount = (goods * share / 100).quantize(smallest, "ROUND_DOWN")
-    quote = {"quote_id": "Q", "freight": str(freight), "discount": str(discount)}
+    carriage = freight / CENT * smallest
+    quote = {"quote_id": "Q", "freight": f"{carriage:f}", "discount": str(discount)}
 
     cost = landed(order_of(lines, currency=currency, quote=quote), on)
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from domain.nomenclature import among, candidates, describe, instead_of, known
-from domain.wording import words_of, words_of_goods
+from domain.nomenclature.wording import words_of, words_of_goods
 from starter.stories import EXAMPLES
 
 ROOT = Path(__file__).parents[2]

@@ -1,6 +1,7 @@
 """What the door refuses, each with the path of the field that is wrong."""
 
 import json
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,8 @@ from pydantic import ValidationError
 
 from domain.order import Incoterm, Order, Waiver
 from tests.domain.orders import a_line, a_party, an_order, posted
+
+DUTY = {"kind": "duty", "name": "duty", "sku": "TEE", "amount": "3", "rule": "test"}
 
 BROKEN: dict[str, tuple[dict[str, Any], tuple[str | int, ...]]] = {
     "an extra field": ({"colour": "red"}, ("colour",)),
@@ -175,3 +178,33 @@ def test_a_revision_is_checked_like_a_posted_order() -> None:
 def test_the_consignee_is_importer_where_nobody_else_is() -> None:
     assert an_order().importer_of_record == an_order().consignee
     assert an_order(importer=a_party("DE", name="Broker")).importer_of_record.name == "Broker"
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        (
+            {"quote": {"quote_id": "Q", "freight": "0", "charges": [DUTY], "duties": "2"}},
+            "the charges of kind duty must sum to 2",
+        ),
+        (
+            {"quote": {"quote_id": "Q", "freight": "0", "charges": [DUTY, DUTY], "duties": "6"}},
+            "charges must be distinct by kind, name and sku; repeated: duty",
+        ),
+        ({"lines": [a_line(unit_price="999999999999")]}, "must not exceed 1,000,000,000 in all"),
+        (
+            {"currency": "JPY", "quote": {"quote_id": "Q", "freight": "10.10"}},
+            "quote.freight must have at most 0 decimals, as JPY has",
+        ),
+        ({"charged": "20.001"}, "charged must have at most 2 decimals, as EUR has"),
+    ],
+)
+def test_money_that_contradicts_itself_or_cannot_be_paid(
+    changes: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(ValidationError, match=re.escape(message)):
+        an_order(**changes)
+
+
+def test_a_piece_may_be_priced_finer_than_its_currency() -> None:
+    assert an_order(lines=[a_line(unit_price="0.125", quantity=8)]).goods_value == 1

@@ -104,6 +104,21 @@ def test_a_day_of_another_time_is_refused(day: str) -> None:
 # ------------------------------------------------------------------------------ the sums
 
 
+def test_what_is_made_unchecked_is_what_validation_would_make() -> None:
+    made = offered(
+        request(
+            lines=[a_line(hs_code=TEE, unit_price="400"), a_line(sku="BAG", hs_code=BAG)],
+            quote={"quote_id": "Q", "freight": "20", "insurance": "4", "discount": "10"},
+        ),
+        explain=True,
+    )
+
+    read = Offer.model_validate_json(made.model_dump_json())
+
+    assert made == read
+    assert made.landed.charges[0].model_fields_set == read.landed.charges[0].model_fields_set
+
+
 def test_the_lines_are_the_sums_and_the_block() -> None:
     made = offered(
         request(

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from domain.holds import Hold
-from domain.listed import Listed, ListedKind, ListName, ListVersion
-from domain.names import fingerprint, plain, words_of
 from domain.order import Order
 from domain.reasons import HoldReason
 from domain.resolutions import ClearMatch
 from domain.screening import match_id, suspected
-from domain.suspects import Suspects
+from domain.screening.listed import Listed, ListedKind, ListName, ListVersion
+from domain.screening.names import fingerprint, plain, words_of
+from domain.screening.suspects import Suspects
 from importers import bis_dpl, csl, ofac
 from importers.parties import SourceFile
 from markets import load_screening

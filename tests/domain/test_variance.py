@@ -40,8 +40,9 @@ def quoted(*lines: tuple[str, str, str], version: str = "DE@1+ecb-1", **amounts:
         {"kind": kind, "name": kind, "sku": "TEE", "amount": amount, "rule": rule}
         for kind, amount, rule in lines
     ]
+    sums = {"duties": "0"} | {"duties": amount for kind, amount, _ in lines if kind == "duty"}
     quote = {"quote_id": "Q", "freight": "0", "charges": charges, "rules_version": version}
-    return an_order(quote={**quote, **amounts})
+    return an_order(quote={**quote, **sums, **amounts})
 
 
 def bill(*charges: dict[str, object]) -> Bill:
@@ -153,6 +154,22 @@ def test_under_dap_the_border_is_on_the_buyers_bill() -> None:
     order = an_order(incoterm="DAP")
 
     assert against_bills(order, landed(charge(DUTY, "12.00")), [bill()]) == ()
+
+
+def test_a_line_that_is_billed_twice_is_summed_first() -> None:
+    cost = landed(charge(DUTY, "4.40"))
+    line = {"kind": "duty", "name": "duty", "sku": "TEE"}
+    bills = [bill({**line, "amount": "4.40"}), bill({**line, "amount": "2.00"})]
+
+    (variance,) = against_bills(an_order(), cost, bills)
+    assert (variance.expected, variance.actual) == (Decimal("4.40"), Decimal("6.40"))
+    assert variance.why == "billed 2 times"
+
+
+def test_the_carriers_bill_is_held_against_what_was_booked() -> None:
+    billed = bill({"kind": "freight", "name": "freight", "amount": "12.00"})
+
+    assert against_bills(an_order(), landed(), [billed], freight=Decimal(12)) == ()
 
 
 AMOUNTS = st.decimals(min_value=0, max_value=9999, places=2)

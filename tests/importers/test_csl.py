@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.listed import ListedKind
+from domain.screening.listed import ListedKind
 from importers import bis_dpl, csl, ofac
 from importers.parties import NotThisList, Remark
 from tests.importers.denied_parties import file, samples

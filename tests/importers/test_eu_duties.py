@@ -1,5 +1,6 @@
 """The EU's workbook of import duties."""
 
+import zipfile
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -158,3 +159,42 @@ def test_what_is_no_workbook_is_refused(tmp_path: Path, content: bytes) -> None:
 
     with pytest.raises(NotTheFile, match="other.xlsx"):
         list(read(path, EU))
+
+
+SHEET, BOOK = "xl/worksheets/sheet1.xml", "xl/workbook.xml"
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new", "where"),
+    [
+        (SHEET, "</sheetData>", "</sheet", ", after row 4 of sheet Sheet: not well-formed"),
+        (SHEET, '<row r="4">', '<row r="4"><c r="A4"><v>abc</v></c>', ", after row 3 of sheet"),
+        (SHEET, '<row r="4">', '<row r="4"><c r="!!"><v>1</v></c>', ", after row 3 of sheet"),
+        (SHEET, 'ref="A1:L4"', 'ref="!!"', ": Unable to read workbook"),
+        (BOOK, "<sheets>", "<sheets", ": "),
+        (BOOK, 'r:id="rId1"', 'r:id="rId77"', ": 'rId77'"),
+    ],
+)
+def test_a_damaged_workbook_is_refused_in_one_line(
+    tmp_path: Path, part: str, old: str, new: str, where: str
+) -> None:
+    rows_of(tmp_path, THIRD, THIRD)
+    damaged = tmp_path / "damaged.xlsx"
+    with (
+        zipfile.ZipFile(tmp_path / "Duties Import 01-99.xlsx") as whole,
+        zipfile.ZipFile(damaged, "w") as written,
+    ):
+        for name in whole.namelist():
+            content = whole.read(name).decode()
+            assert name != part or old in content
+            written.writestr(name, content.replace(old, new) if name == part else content)
+
+    with pytest.raises(NotTheFile) as refused:
+        list(read(damaged, EU))
+
+    assert str(refused.value).startswith(f"damaged.xlsx is no workbook that can be read{where}")
+    assert len(str(refused.value).splitlines()) == 1
+
+
+def test_an_end_that_never_comes_is_none(tmp_path: Path) -> None:
+    assert only(rows_of(tmp_path, {**THIRD, "End date": "31-12-9999"})).valid_to is None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.listed import ListedKind, ListName
+from domain.screening.listed import ListedKind, ListName
 from importers import ofac
 from importers.parties import NotThisList, Remark
 from tests.importers.denied_parties import file, samples
@@ -49,7 +49,8 @@ def test_what_belongs_to_no_entry_is_told() -> None:
 
 
 def test_the_consolidated_files_have_the_same_shape() -> None:
-    found = ofac.read([SDN, ALT], ListName.OFAC_CONSOLIDATED)
+    files = [SDN._replace(name="cons_prim.csv"), ALT._replace(name="cons_alt.csv")]
+    found = ofac.read(files, ListName.OFAC_CONSOLIDATED)
 
     assert found.version.name is ListName.OFAC_CONSOLIDATED
     assert {entry.source for entry in found.entries} == {ListName.OFAC_CONSOLIDATED}
@@ -65,6 +66,49 @@ def test_other_files_are_refused() -> None:
         ofac.read([ALT])
     with pytest.raises(NotThisList, match="no file of OFAC has 3 columns"):
         ofac.read([file("prices.csv", "a,b,c")])
+
+
+@pytest.mark.parametrize(
+    ("name", "of", "other"),
+    [
+        ("sdn.csv", ListName.OFAC_CONSOLIDATED, "ofac-sdn"),
+        ("SDN (1).csv", ListName.OFAC_CONSOLIDATED, "ofac-sdn"),
+        ("cons_prim.csv", ListName.OFAC_SDN, "ofac-consolidated"),
+    ],
+)
+def test_a_file_that_is_named_as_the_other_list_is_refused(
+    name: str, of: ListName, other: str
+) -> None:
+    with pytest.raises(NotThisList) as refused:
+        ofac.read([SDN._replace(name=name)], of)
+
+    assert str(refused.value) == f"{name} is a file of {other}, by its name"
+
+
+def test_a_file_of_any_other_name_may_be_either() -> None:
+    mine = SDN._replace(name="today.csv")
+
+    assert len(ofac.read([mine], ListName.OFAC_CONSOLIDATED).entries) == 2
+    assert len(ofac.read([mine], ListName.OFAC_SDN).entries) == 2
+
+
+def test_the_same_file_twice_is_refused() -> None:
+    with pytest.raises(NotThisList, match=r"sdn\.csv and copy\.csv both hold entries"):
+        ofac.read([SDN, SDN._replace(name="copy.csv")])
+
+
+def test_an_entry_without_a_name_is_told() -> None:
+    nameless = file("sdn.csv", SDN.content.decode().replace("EXAMPLE, Anna", ""))
+
+    found = ofac.read([nameless])
+
+    assert [entry.entry for entry in found.entries] == ["OFAC-102"]
+    assert Remark("101", "it has no name") in found.remarks
+
+
+def test_a_cell_without_an_end_is_refused() -> None:
+    with pytest.raises(NotThisList, match=r"^sdn\.csv: line 1: field larger than field limit"):
+        ofac.read([file("sdn.csv", f'101,"{"A" * 200_000}')])
 
 
 def test_a_broken_row_is_told_and_the_rest_is_read() -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from domain.listed import Listed, ListedKind
+from domain.screening.listed import Listed, ListedKind
 from importers import uk_sanctions
 from importers.parties import NotThisList, PartyList, Remark
 from tests.importers.denied_parties import file
@@ -106,3 +106,8 @@ def test_a_row_without_an_id_is_told() -> None:
 def test_the_retired_list_of_ofsi_is_refused() -> None:
     with pytest.raises(NotThisList, match="no header with the columns Name 1, Name 6"):
         read(columns="Name 6,Name 1,Group Type,Group ID")
+
+
+def test_a_day_that_the_calendar_has_not_is_refused() -> None:
+    with pytest.raises(NotThisList, match="Report Date: 31-Feb-2026: day is out of range"):
+        read(day="Report Date: 31-Feb-2026")

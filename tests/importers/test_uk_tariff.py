@@ -187,6 +187,60 @@ def test_another_file_is_refused_by_name(tmp_path: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        ({"date": 1}, "other.json is no answer about a commodity: it has no `data`"),
+        ([1], "other.json is no answer about a commodity: it is no JSON object"),
+        ({"data": [], "included": []}, "other.json is no answer about a commodity: it has no "),
+        ({**ANSWER, "included": {"a": 1}}, "other.json is no answer about a commodity: it has no "),
+        (
+            {**ANSWER, "included": [{"type": "measure", "id": "11"}]},
+            "other.json: import measure 1 is not as the API writes it",
+        ),
+        (
+            {**ANSWER, "data": {**ANSWER["data"], "relationships": []}},
+            "other.json: the commodity is not as the API writes it",
+        ),
+    ],
+)
+def test_another_document_is_refused_in_plain_words(
+    tmp_path: Path, answer: object, why: str
+) -> None:
+    path = tmp_path / "other.json"
+    path.write_text(json.dumps(answer), encoding="utf-8")
+
+    with pytest.raises(NotTheFile) as refused:
+        list(read(path, GB))
+
+    assert str(refused.value).startswith(why)
+
+
+def test_deep_json_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "other.json"
+    path.write_text('{"data": ' + "[" * 100_000, encoding="utf-8")
+
+    with pytest.raises(NotTheFile, match="^other.json is nested too deeply$"):
+        list(read(path, GB))
+
+
+@pytest.mark.parametrize(("service", "edition", "country"), [("xi", GB, "EU"), ("uk", EU, "GB")])
+def test_an_answer_of_the_other_service_is_refused(
+    tmp_path: Path, service: str, edition: Edition, country: str
+) -> None:
+    meta = {"duty_calculator": {"source": service}}
+    answer = {**ANSWER, "data": {**ANSWER["data"], "meta": meta}}
+
+    with pytest.raises(NotTheFile, match=f"of the {service} service, for {country}; this edition"):
+        answered(tmp_path, answer, edition)
+
+
+@pytest.mark.parametrize(("name", "edition"), [(UK_ANSWER, EU), (XI_ANSWER, GB)])
+def test_a_recorded_answer_of_the_other_service_is_refused(name: str, edition: Edition) -> None:
+    with pytest.raises(NotTheFile, match="service, for"):
+        list(read(collected(name), edition))
+
+
+@pytest.mark.parametrize(
     ("name", "edition", "third", "of_japan"),
     [(UK_ANSWER, GB, "6.00 %", "UK-Japan CEPA"), (XI_ANSWER, EU, "7.70 %", "EU-Japan EPA")],
 )

@@ -261,3 +261,47 @@ def test_little_of_the_whole_schedule_is_not_understood() -> None:
     assert told(rows, "61091000", THIRD_COUNTRY)[""] == "16.5 %"
     assert told(rows, "61091000", SECTION_301) == {"CN": "7.5 %"}
     assert told(rows, "85183020", SECTION_301) == {"CN": "Free"}
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"[" * 100_000, "row 1 is nested too deeply"),
+        (json.dumps(ROWS[:2]).encode()[:-1] + b"," + b"[" * 100_000, "row 3 is nested too deeply"),
+        (b'["' + b"a" * 5_000_000, "after row 0: the next is longer than 4,194,304 characters"),
+        (gzip.compress(json.dumps(ROWS).encode())[:60] + b"damage", "cannot be read after row "),
+        (b"htsno,indent\n" + b"a" * 200_000, "after row 0: field larger than field limit"),
+    ],
+    ids=["deep", "deep later", "endless", "damaged gzip", "endless cell"],
+)
+def test_a_damaged_file_says_where(tmp_path: Path, content: bytes, why: str) -> None:
+    path = tmp_path / "hts.json"
+    path.write_bytes(content)
+
+    with pytest.raises(NotTheFile, match="^hts.json ") as refused:
+        all_of(path)
+
+    assert why in str(refused.value)
+
+
+def test_a_deep_line_is_one_that_was_not_understood(tmp_path: Path) -> None:
+    path = written(tmp_path / "hts.jsonl")
+    deep = '{"htsno": ' + "[" * 100_000
+    path.write_text(f"{path.read_text()}\n{deep}\n", encoding="utf-8")
+
+    assert [each.why for each in unread(all_of(path))] == ["it is no JSON object"]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"footnotes": [{"columns": [["general"], {}], "value": "See 9903.88.03."}]},
+        {"footnotes": {"columns": 3}},
+        {"units": "[" * 100_000},
+    ],
+    ids=["lists in a list", "no list", "deep"],
+)
+def test_cells_of_another_shape_break_nothing(tmp_path: Path, odd: dict[str, Any]) -> None:
+    rows = [ROWS[0], {**ROWS[2], "indent": "1", **odd}]
+
+    assert told(all_of(written(tmp_path / "hts.jsonl", rows)), "42022190", THIRD_COUNTRY)

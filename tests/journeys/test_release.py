@@ -5,7 +5,6 @@ from decimal import Decimal
 from activities.errors import OutcomeUnknown, PartnerRefused
 from domain.customs import DeclarationStatus
 from domain.holds import Fault
-from domain.listed import Listed, ListName
 from domain.order import Seller
 from domain.resolutions import (
     Cancel,
@@ -18,6 +17,7 @@ from domain.resolutions import (
     Retry,
     Waive,
 )
+from domain.screening.listed import Listed, ListName
 from domain.status import Stage
 from domain.tracking import MilestoneKind
 from tests.builders import a_line, an_address, an_order

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from activities.ports import Screening
-from domain.listed import Listed, ListName, ListVersion
+from domain.screening.listed import Listed, ListName, ListVersion
 from markets import load_screening
 from records.engine import Database
 from records.screening import ListLibrary, ListScreening

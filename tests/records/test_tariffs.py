@@ -290,8 +290,18 @@ async def test_a_whole_edition_leaves_nothing_of_older_ones_in_its_chapters(
     await keep(library, rows, digest="winter", as_of=WINTER)
     await keep(library, [a_measure("610990", "8 %")], digest="spring", as_of=SPRING)
 
-    assert await duty(stored, "610910") is None
+    lacking = "not computable: HTS 2026 (2026-04-01) has no rate for it"
+    assert await duty(stored, "610910") == lacking
     assert await duty(stored, "851830") == "3 %"
+
+
+async def test_a_code_that_a_whole_tariff_lacks_is_not_taken_from_elsewhere(
+    library: TariffLibrary, stored: StoredTariffs
+) -> None:
+    await keep(library, [a_measure("610910")])
+
+    (table,) = await stored.tables("US", ["611020"], SPRING)
+    assert table.rates["611020"].why_not == "HTS 2026 (2026-01-01) has no rate for it"
 
 
 async def test_answers_about_single_commodities_replace_only_these(

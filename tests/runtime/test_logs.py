@@ -42,6 +42,28 @@ def test_our_records_and_the_libraries_come_out_alike_and_once() -> None:
     assert ours.keys() - {"waybill"} == theirs.keys()
 
 
+def test_a_line_of_every_request_has_the_shape_of_any_other() -> None:
+    stream = logged()
+
+    logs.line("access", "info", "request", path='/a"b', status=200)
+    structlog.get_logger("access").info("request", path='/a"b', status=200)
+    logs.line("access", "debug", "request", path="/health")
+
+    quick, other = records(stream)
+    assert list(quick) == list(other)
+    assert quick | {"timestamp": ""} == other | {"timestamp": ""}
+    assert len(quick["timestamp"]) == len(other["timestamp"])
+
+
+def test_a_line_for_people_is_written_for_people() -> None:
+    stream = logged("console")
+
+    logs.line("access", "info", "request", status=200)
+
+    assert "request" in stream.getvalue()
+    assert "status=200" in stream.getvalue()
+
+
 def test_what_temporal_knows_of_an_execution_is_a_key_of_the_record() -> None:
     stream = logged()
 

@@ -79,6 +79,10 @@ def test_a_name_is_checked_with_score_and_reason(
         (("import", "us-csl", "missing.csv"), "missing.csv: no such file"),
         (("check", "Anna", "--country", "XX"), "--country: XX: must be an ISO 3166-1"),
         (("check", "Anna", "--born", "yesterday"), "--born: yesterday: must be a year or a date"),
+        (("check", "Anna", "--born", "1970-99-99"), "--born: 1970-99-99: must be a year or a date"),
+        (("check", "Anna", "--born", "1970-02-30"), "--born: 1970-02-30: must be a year or a date"),
+        (("check", ""), "NAME: has no word that could be compared"),
+        (("check", " ... "), " ... : has no word that could be compared"),
     ],
 )
 def test_bad_input_is_named(shell: Shell, records: None, words: tuple[str, ...], said: str) -> None:
@@ -96,3 +100,45 @@ def test_files_of_another_list_change_nothing(
     assert code == 2
     assert err.startswith("us-csl: sdn.csv: no header with the columns ")
     assert err.endswith("Nothing was imported.\n")
+
+
+def test_a_list_under_the_name_of_another_changes_nothing(
+    shell: Shell, records: None, files: list[str]
+) -> None:
+    code, _, err = shell("screening", "import", "ofac-consolidated", *files)
+
+    assert code == 2
+    assert err.startswith("ofac-consolidated: sdn.csv is a file of ofac-sdn, by its name")
+    assert shell("screening", "list", "--json")[1] == "[]\n"
+
+
+def test_the_same_file_twice_changes_nothing(shell: Shell, records: None, files: list[str]) -> None:
+    code, _, err = shell("screening", "import", "ofac-sdn", files[0], files[0])
+
+    assert (code, err.splitlines()[-1]) == (2, "Nothing was imported.")
+
+
+def test_an_entry_that_is_none_is_named(shell: Shell, records: None, tmp_path: Path) -> None:
+    path = tmp_path / "sdn.csv"
+    path.write_text(SDN.replace("101", "1" * 200), encoding="utf-8")
+
+    code, _, err = shell("screening", "import", "ofac-sdn", str(path))
+
+    assert code == 2
+    assert err.startswith("ofac-sdn: an entry is none: /entry: ")
+
+
+def test_an_endless_name_is_not_told_back_whole(
+    shell: Shell, records: None, files: list[str]
+) -> None:
+    shell("screening", "import", "ofac-sdn", *files)
+
+    code, out, _ = shell("screening", "check", "Q" * 100_000)
+
+    assert code == 0
+    assert out == f"{'Q' * 120}… resembles nobody among 3 listed names.\n"
+
+
+def test_years_and_months_are_births_too(shell: Shell, records: None) -> None:
+    for born in ("1963", "1963-07", "1964-02-29"):
+        assert shell("screening", "check", "Anna", "--born", born)[0] == 0

@@ -90,7 +90,9 @@ def test_a_folder_is_its_files(shell: Shell, hts: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["us-hts", "uk-tariff", "xi-tariff", "eu-duties"])
-@pytest.mark.parametrize("content", [b"", b"not a tariff", b"[]", b'{"a": 1}', b"\x00\xff\xfe"])
+@pytest.mark.parametrize(
+    "content", [b"", b"not a tariff", b"[]", b'{"a": 1}', b"\x00\xff\xfe", b"[" * 100_000]
+)
 def test_a_file_of_another_kind_is_refused_and_nothing_is_imported(
     shell: Shell, tmp_path: Path, kind: str, content: bytes
 ) -> None:
@@ -110,6 +112,7 @@ def test_a_file_of_another_kind_is_refused_and_nothing_is_imported(
     [
         (("us-hts", "/nowhere/hts.json"), "/nowhere/hts.json: no such file or folder\n"),
         (("zz-tariff", "hts.json"), "zz-tariff: no such format; there are us-hts, "),
+        (("us-hts", "hts.json", "--as-of", "9999-12-31"), "--as-of: 9999-12-31: must not be after"),
     ],
 )
 def test_what_cannot_be_read_is_named(shell: Shell, words: tuple[str, ...], told: str) -> None:
@@ -219,3 +222,28 @@ def test_national_codes_are_of_some_country(shell: Shell) -> None:
     code, _, err = shell("tariffs", "classify", "T-shirt", "--under", "610910")
 
     assert (code, err) == (2, "--under: say whose codes with --country\n")
+
+
+def test_a_file_that_is_given_twice_is_refused(shell: Shell, hts: str) -> None:
+    code, out, err = shell("tariffs", "import", "us-hts", hts, hts)
+
+    assert (code, out, err) == (2, "", f"{hts}: is the same file as {hts}\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("show", "US", "610910", "--origin", "Q"), "--origin: Q: must be an ISO 3166-1"),
+        (("show", "ZZ", "610910"), "COUNTRY: ZZ: must be an ISO 3166-1"),
+        (("classify", "T-shirt", "--country", "ZZ"), "COUNTRY: ZZ: must be an ISO 3166-1"),
+    ],
+)
+def test_what_is_no_country_is_refused(shell: Shell, words: tuple[str, ...], told: str) -> None:
+    code, out, err = shell("tariffs", *words)
+
+    assert (code, out) == (2, "")
+    assert err.startswith(told)
+
+
+def test_the_tariff_of_the_eu_is_shown_as_such(shell: Shell) -> None:
+    assert shell("tariffs", "show", "eu", "610910")[0] == 0

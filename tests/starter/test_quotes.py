@@ -17,6 +17,7 @@ from markets import MarketRates
 from runtime.settings import Settings
 from starter.api import create_app
 from starter.client import Tidewaiter
+from starter.commands.quotes import NOBODY_SCREENED
 from starter.quotes import Quotes
 from starter.stories import EXAMPLES
 from tests.domain.made_up import BY_FORMULA, COUNTRY, EXCHANGE, TEE, a_market
@@ -63,6 +64,19 @@ async def test_every_option_is_answered_in_the_order_asked(http: httpx.AsyncClie
         f"{quoted.quote_id}-2",
     ]
     assert (quoted.order_id, str(quoted.entry_date)) == ("T-1", "2026-07-01")
+
+
+async def test_it_is_asked_with_post_alone(http: httpx.AsyncClient) -> None:
+    refused = await http.get("/v1/quotes")
+
+    assert (refused.status_code, refused.headers["allow"]) == (405, "POST")
+    assert refused.json()["code"] == "method_not_allowed"
+
+
+async def test_a_body_of_another_kind_is_refused(http: httpx.AsyncClient) -> None:
+    refused = await http.post("/v1/quotes", content=b"x", headers={"content-type": "text/plain"})
+
+    assert (refused.status_code, refused.json()["code"]) == (415, "unsupported_media_type")
 
 
 async def test_asking_again_is_another_promise(http: httpx.AsyncClient) -> None:
@@ -190,7 +204,7 @@ def file_of(folder: Path, order: dict[str, Any]) -> str:
 def test_an_order_file_is_priced_line_by_line(shell: Shell) -> None:
     code, out, err = shell("quote", str(EXAMPLES / "TW-1014.json"))
 
-    assert (code, err) == (0, "")
+    assert (code, err) == (0, f"{NOBODY_SCREENED}\n")
     assert "DDP from KIX-1 (JP)" in out
     assert "MUG-SEIJI" in out
     assert "landed cost" in out
@@ -286,3 +300,25 @@ def test_records_that_do_not_answer_leave_the_packaged_rates(
     assert code == 0
     assert "landed cost" in out
     assert err.startswith("Without imported tariffs")
+    assert err.endswith(f"{NOBODY_SCREENED}\n")
+
+
+def test_whoever_is_listed_is_held_as_by_the_api(
+    shell: Shell, tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    order = posted("DE")
+    order["consignee"]["name"] = "Grzegorz Brzeczyszczykiewicz"
+    path = file_of(tmp_path, order)
+    assert shell("quote", path)[2] == f"{NOBODY_SCREENED}\n"
+    nothing = ",-0- " * 8
+    entry = f'7,"BRZECZYSZCZYKIEWICZ, Grzegorz","individual","MADE UP"{nothing}\r\n'
+    (tmp_path / "sdn.csv").write_text(entry, encoding="utf-8")
+    assert shell("screening", "import", "ofac-sdn", str(tmp_path / "sdn.csv"))[0] == 0
+
+    code, out, err = shell("quote", path, "--json")
+
+    (option,) = Quoted.model_validate_json(out).options
+    assert (code, err) == (0, "")
+    assert isinstance(option, Held)
+    assert option.reason is HoldReason.DENIED_PARTY

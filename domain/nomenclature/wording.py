@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-from domain.trade_words import MEANT, SAME, STOPWORDS
+from domain.nomenclature.trade_words import MEANT, SAME, STOPWORDS
 
 Weights = dict[str, float]
 """How much each word counts."""

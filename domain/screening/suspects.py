@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import JaroWinkler
 
-from domain.listed import Listed, ListVersion, ScreeningPolicy
-from domain.names import bones_of, sound_of, words_of
-from domain.spellings import Pair, Vocabulary
+from domain.screening.listed import Listed, ListVersion, ScreeningPolicy
+from domain.screening.names import bones_of, sound_of, words_of
+from domain.screening.spellings import Pair, Vocabulary
 from domain.values import Value
 
 ANSWERS_KEPT = 1 << 16

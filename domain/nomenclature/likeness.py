@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from rapidfuzz import fuzz, process
 
-from domain.wording import Weights
+from domain.nomenclature.wording import Weights
 
 SATURATION, LENGTH = 1.2, 0.6
 """BM25's k1 and b: how soon more of a word says no more, how much a long text is discounted."""

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler
 
-from domain.listed import ScreeningPolicy
-from domain.names import WORDS_KEPT, bones_of, sound_of
+from domain.screening.listed import ScreeningPolicy
+from domain.screening.names import WORDS_KEPT, bones_of, sound_of
 
 EDGE = 3
 """How many letters of a word's beginning, and of its end, it is kept under."""

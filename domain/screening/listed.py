@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import Field, field_validator
 
-from domain.names import plain
 from domain.rules import RuleId, Sentence, Strict
+from domain.screening.names import plain
 from domain.values import Country, Value
 
 Percent = Annotated[int, Field(ge=0, le=100)]

