@@ -67,19 +67,6 @@ DAYS_KEPT = 16
 SHELF_LIFE_DAYS_MAX = 3650
 """Rules that nobody has read for ten years are nobody's rules."""
 
-WORKED_OUT = (
-    "tariffs",
-    "taxes_named",
-    "restricted_in",
-    "restricted_out",
-    "read_on",
-    "_days",
-    "_regional",
-    "_lanes",
-    "_turns",
-)
-"""What a market works out of its rows when first asked."""
-
 
 class ExampleLine(Strict):
     """Goods of a worked example; `duty` where its source states the rate itself."""
@@ -204,13 +191,6 @@ class Market(Part):
     @cached_property
     def _days(self) -> dict[date, "Market"]:
         return {}
-
-    def __copy__(self) -> Self:
-        copied = super().__copy__()
-        # What was worked out for this market's rows is not true of a copy with others.
-        for worked_out in WORKED_OUT:
-            copied.__dict__.pop(worked_out, None)
-        return copied
 
     @cached_property
     def read_on(self) -> date | None:

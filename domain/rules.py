@@ -2,7 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import ConfigDict, StringConstraints, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
@@ -33,6 +33,13 @@ class Strict(Value):
     """Data of our own files: a field that nobody knows is a mistake, not a remark."""
 
     model_config = ConfigDict(extra="forbid")
+
+    def __copy__(self) -> Self:
+        copied = super().__copy__()
+        # What was worked out for this one's fields is not true of a copy with others.
+        for name in copied.__dict__.keys() - type(self).model_fields.keys():
+            del copied.__dict__[name]
+        return copied
 
 
 class Rule(Strict):

@@ -56,3 +56,10 @@ def test_a_market_of_another_day_has_regimes_of_its_own() -> None:
 
     assert before.of(TEE, "CN").reliefs[ChargeKind.DUTY]
     assert not after.of(TEE, "CN").reliefs[ChargeKind.DUTY]
+
+
+def test_a_copy_of_a_row_forgets_what_was_worked_out_for_the_first() -> None:
+    (tax, *_) = a_market().taxes
+    assert tax.told == "20 %"
+
+    assert tax.model_copy(update={"percent": tax.percent / 2}).told == "10 %"
