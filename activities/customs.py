@@ -14,11 +14,18 @@ from domain.filing import incomplete
 from domain.holds import Hold
 from domain.order import Order
 from domain.reasons import HoldReason
+from domain.territories import crosses_a_border
 
 ANSWER_WITHIN_SECONDS = 30 * 60
 """A declaration without an answer for this long goes back to the server's retries."""
 
 _PAUSE_FIRST, _PAUSE_GROWTH, _PAUSE_MAX = 0.1, 1.5, 30.0
+
+
+NOTHING_TO_DECLARE = Declaration(
+    lrn="", kind="none", broker="none", status=DeclarationStatus.CLEARED
+)
+"""Goods that are in the customs territory already go without a declaration."""
 
 
 class CustomsActivities:
@@ -48,6 +55,8 @@ class CustomsActivities:
             PartnerUnavailable: The broker is out of reach, or silent. Retried.
             PartnerRefused: The broker will not take the declaration, or it stands withdrawn.
         """
+        if not crosses_a_border(order):
+            return NOTHING_TO_DECLARE.model_copy(update={"lrn": lrn_of(order)})
         lodged = await self._lodged_before(order)
         if lodged is None:
             if hold := await self._lacking(order, landed) or await self._documented(order, landed):

@@ -12,6 +12,7 @@ from domain.customs import lrn_of
 from domain.order import Order
 from domain.refunds import owed_at
 from domain.status import Stage
+from domain.territories import crosses_a_border
 
 
 class SettlementActivities:
@@ -61,9 +62,11 @@ class SettlementActivities:
         """Write down that nobody follows this parcel any more."""
         await self.journal.entered(order.order_id, Stage.ABANDONED, at)
 
-    async def _bills(self, order: Order, booking: Booking) -> tuple[Bill, Bill]:
-        entry = await self.broker.bill(lrn_of(order))
-        freight = await self.carrier.bill(booking.waybill)
-        if entry is None or freight is None:
-            raise PartnerUnavailable("broker" if entry is None else "carrier", "no bill yet")
-        return entry, freight
+    async def _bills(self, order: Order, booking: Booking) -> tuple[Bill, ...]:
+        bills = {"carrier": await self.carrier.bill(booking.waybill)}
+        if crosses_a_border(order):
+            bills = {"broker": await self.broker.bill(lrn_of(order)), **bills}
+        for partner, bill in bills.items():
+            if bill is None:
+                raise PartnerUnavailable(partner, "no bill yet")
+        return tuple(bill for bill in bills.values() if bill)

@@ -36,6 +36,9 @@ from domain.tariffs import Tariffs
 
 B = TypeVar("B", bound=Bounded)
 
+WORTH_PLACES = 6
+"""Decimals of a worth that is held against a bound in another currency."""
+
 
 class Freed(NamedTuple):
     """A relief, and the part of the value that it frees."""
@@ -132,7 +135,8 @@ class Consignment:
         home = self.market.currency
         if rule.currency is None or rule.currency == home:
             return value
-        return value * self.rate(home, rule.currency)
+        # There and back by two rates leaves a trace far behind the point: an edge is an edge.
+        return round(value * self.rate(home, rule.currency), WORTH_PLACES)
 
     def first(self, rules: Sequence[B]) -> B | None:
         """The first rule that covers the consignment."""

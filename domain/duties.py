@@ -11,10 +11,8 @@ from domain.expressions import percent
 from domain.items import HUNDRED, NOTHING, Item, NotComputable
 from domain.money import split, total
 from domain.rules import Rule
+from domain.tariffs import FREE, Row, closest
 from domain.tariffs import NONE as NONE_IMPORTED
-from domain.tariffs import Row, closest
-
-FREE = "Free"
 
 
 def duties_of(consignment: Consignment) -> list[Due]:
@@ -129,18 +127,37 @@ def _rows_for(consignment: Consignment, item: Item) -> Iterator[Row]:
     market = consignment.market
     laid: set[str] = set()
     for measure in market.measures:
-        row = closest(_candidates(consignment, item, measure, laid))
+        row = _only(item, closest(_candidates(consignment, item, measure, laid)))
         if row is not None:
             laid.add(measure)
             yield row
         elif measure not in market.may_lack:
             raise NotComputable(item, _unknown(consignment, item, measure))
+    for row in consignment.stored.others(market.measures, item.hs_code):
+        if row.table.agreement is None and row.table.from_origin(item.line.origin):
+            raise NotComputable(
+                item,
+                f"{row.table.edition} has a duty on these goods that the rules of "
+                f"{market.country} do not lay: {row.table.measure}, {row.duty.text}",
+            )
+
+
+def _only(item: Item, rows: Sequence[Row]) -> Row | None:
+    """The closest row; two that are as close as each other and differ are nobody's to choose."""
+    if len({row.duty for row in rows}) > 1:
+        told = " and ".join(f"{row.duty.text} ({row.table.edition})" for row in rows)
+        raise NotComputable(item, f"{rows[0].table.measure} is stated twice: {told}")
+    return rows[0] if rows else None
 
 
 def _candidates(consignment: Consignment, item: Item, measure: str, laid: set[str]) -> list[Row]:
     """Rows of a measure about the line; where it has a preference and a row of it, only those."""
     code, origin = item.hs_code, item.line.origin
-    known = consignment.stored.rows(measure, code) + consignment.market.tariffs.rows(measure, code)
+    stored = consignment.stored.rows(measure, code)
+    known = consignment.market.tariffs.rows(measure, code)
+    if stored:  # an official tariff goes before our own word of the same duty
+        spoken_for = {row.table.agreement for row in stored}
+        known = (*stored, *(row for row in known if row.table.agreement not in spoken_for))
     rows = [
         row
         for row in known
@@ -170,7 +187,7 @@ def _owed(
     """What one row claims, not rounded, or why that is not known."""
     table, duty = row.table, row.duty
     if duty.why_not:
-        raise NotComputable(item, f"the {table.measure} is {duty.why_not} ({table.edition})")
+        raise NotComputable(item, f"{table.measure}: {duty.why_not} ({table.edition})")
     return duty.owed(base, item.measured, consignment.foreign, charged)
 
 

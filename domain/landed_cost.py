@@ -30,6 +30,7 @@ from domain.reasons import HoldReason
 from domain.rules import Confidence
 from domain.tariffs import Tariffs
 from domain.taxes import fees_of, taxes_of
+from domain.territories import crosses_a_border
 from domain.values import unchecked
 
 made, summed_up = unchecked(Charge), unchecked(LandedCost)
@@ -87,6 +88,8 @@ def appraise(
         return hold
     try:
         consignment = valued(order, market, entry_date, exchange, stored=stored)
+        if not crosses_a_border(order):
+            return Priced(consignment, without_a_border(consignment))
         if hold := unidentified(consignment):
             return hold
         return Priced(consignment, landed_cost_of(consignment, advancements))
@@ -95,6 +98,31 @@ def appraise(
     except NoRate as missing:
         line = order.lines[0]
         return _unknown(order, line.sku, line.hs_code or "", str(missing))
+
+
+def without_a_border(consignment: Consignment) -> LandedCost:
+    """What goods cost that are in the customs territory already: nothing is imported.
+
+    The tax on the sale is the country's own and part of the price.
+    """
+    order, market = consignment.order, consignment.market
+    nothing = Charge(
+        kind=ChargeKind.DUTY,
+        name="import duty",
+        amount=rounded(Decimal(0), order.currency),
+        rate=f"none: {order.inventory.country} and {order.destination} are one customs territory",
+        rule="no-border",
+        source="nothing is imported",
+    )
+    return LandedCost(
+        currency=order.currency,
+        destination=order.destination,
+        entry_date=consignment.on,
+        customs_value=rounded(order.goods_value - order.quote.discount, order.currency),
+        charges=(*carriage(order), nothing),
+        rules_version=f"{market.country}@{market.version}+no-fx",
+        digits=0,
+    )
 
 
 def landed_cost_of(

@@ -64,7 +64,7 @@ def offer(
     totals = totals_of(consignment.order, landed)
     table = consignment.table
     needs = tuple(short_codes(consignment))
-    lock = lock_of(consignment, market, terms, (*needs, *doubts(landed, terms)))
+    lock = lock_of(consignment, market, terms, (*needs, *doubts(consignment, landed, terms)))
     return _offered(
         kind="offer",
         way=way,
@@ -194,8 +194,12 @@ def changes(consignment: Consignment, market: Market) -> Iterator[tuple[date, st
         yield table.valid_to + ONE_DAY, f"the exchange rates {table.rule} are no longer in force"
 
 
-def doubts(landed: LandedCost, terms: Terms) -> Iterator[str]:
+def doubts(consignment: Consignment, landed: LandedCost, terms: Terms) -> Iterator[str]:
     """Why the price cannot be more than an estimate."""
+    table, wanted = consignment.table, consignment.market.fx
+    converted = consignment.order.currency != consignment.market.currency
+    if converted and table and wanted and table.series != wanted:
+        yield f"{wanted} exchange rates are not at hand: {table.series} of {table.valid_from}"
     if landed.entry_date < terms.now.date():
         yield f"the entry date {landed.entry_date} has passed"
     if landed.unsure:

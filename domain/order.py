@@ -29,12 +29,13 @@ from domain.values import (
 )
 
 LINES_MAX = 200
+CHARGES_MAX = 2000
 
 VALUE_MAX = 10**9
 """The most that goods and carriage of one order are worth, in whatever currency: what is
 reckoned with them must fit the twelve digits of an amount."""
 
-QUOTED_SUMS = ("freight", "insurance", "discount", "duties", "taxes", "fees")
+SHARED_SUMS = ("freight", "insurance", "discount")
 
 
 class Fulfilment(StrEnum):
@@ -246,7 +247,7 @@ class Quote(Posted):
     taxes: Amount = Decimal(0)
     fees: Amount = Decimal(0)
     carrier: Id | None = None
-    charges: tuple[QuotedCharge, ...] = Field(default=(), max_length=2000)
+    charges: tuple[QuotedCharge, ...] = Field(default=(), max_length=CHARGES_MAX)
     rules_version: Text | None = None
     guaranteed: bool = False
     valid_until: Moment | None = None
@@ -384,10 +385,9 @@ class Order(Posted):
         return self
 
     def _too_fine(self) -> str | None:
-        """The first sum of money that nobody could pay; a price of a piece may be finer."""
+        """The first sum to be shared among lines that is finer than money; a price may be."""
         least = -minor_units(self.currency)
-        sums = {"charged": self.charged}
-        sums |= {f"quote.{name}": getattr(self.quote, name) for name in QUOTED_SUMS}
+        sums = {f"quote.{name}": getattr(self.quote, name) for name in SHARED_SUMS}
         return next((name for name, amount in sums.items() if _places(amount) < least), None)
 
     @property

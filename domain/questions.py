@@ -62,7 +62,7 @@ POLICIES: dict[HoldReason, HoldPolicy] = {
     ),
     HoldReason.RATE_NOT_COMPUTABLE: _policy(
         Desk.PRICING, Phase.FIRST_MILE,
-        "The duty on {sku} ({stated}) cannot be computed: {why}. How shall we go on?",
+        "The charges on {sku} ({stated}) cannot be computed: {why}. How shall we go on?",
         8, "classify_line", "retry", "cancel",
     ),
     HoldReason.RULEPACK_STALE: _policy(

@@ -12,14 +12,14 @@ from domain.market import Market
 from domain.order import Line, Order
 from domain.reasons import HoldReason
 from domain.restricted import Restrictions
-from domain.territories import tariff_of
+from domain.territories import crosses_a_border
 
 _SEVEREST_FIRST = (Verdict.PROHIBITED, Verdict.LICENCE, Verdict.REVIEW)
 
 
 def not_admitted(order: Order, market: Market, on: date) -> Hold | None:
     """The severest objection of the destination to goods of the order; None if it has none."""
-    return _objection(order, market.on(on).restricted_in) if _crosses_a_border(order) else None
+    return _objection(order, market.on(on).restricted_in) if crosses_a_border(order) else None
 
 
 def not_let_out(order: Order, market: Market, on: date) -> Hold | None:
@@ -30,14 +30,9 @@ def not_let_out(order: Order, market: Market, on: date) -> Hold | None:
         market: The country that the goods leave.
         on: The day on which they do.
     """
-    if not _crosses_a_border(order):
+    if not crosses_a_border(order):
         return None
     return _objection(order, market.on(on).restricted_out, f"leaving {market.country}: ")
-
-
-def _crosses_a_border(order: Order) -> bool:
-    """Whether the goods leave a customs territory and enter another."""
-    return tariff_of(order.inventory.country) != tariff_of(order.destination)
 
 
 def _objection(order: Order, restrictions: Restrictions, where: str = "") -> Hold | None:

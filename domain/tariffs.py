@@ -1,6 +1,7 @@
 """Tariffs in force: which row of which table is about goods of a code and an origin."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from domain.clauses import Tariff
@@ -14,6 +15,8 @@ class Row(NamedTuple):
     duty: Duty
     table: Tariff
 
+
+FREE = "Free"
 
 CODES_KEPT = 10_000
 """Codes whose rows are at hand; all that a shop sells, and no more than a few megabytes."""
@@ -49,16 +52,26 @@ class Tariffs:
         known = self._rows.get(measure, {})
         return tuple(sorted(hs for hs in known if hs.startswith(hs_code) and hs != hs_code))
 
+    def others(self, measures: Sequence[str], hs_code: str) -> Iterator[Row]:
+        """Rows about this code of measures that are none of these, and that lay something."""
+        for measure in self._rows:
+            if measure not in measures:
+                yield from (row for row in self.rows(measure, hs_code) if row.duty.text != FREE)
+
 
 NONE = Tariffs(())
 
 
-def closest(rows: Sequence[Row]) -> Row | None:
-    """Of rows about the same goods: the longest code, then its origins named, then the newest."""
-    if len(rows) == 1:
-        return rows[0]
-    return max(
-        rows,
-        key=lambda row: (len(row.hs), bool(row.table.origins), row.table.valid_from),
-        default=None,
-    )
+def closest(rows: Sequence[Row]) -> Sequence[Row]:
+    """Of rows about the same goods: the longest code, then its origins named, then the newest.
+
+    More than one only where they are as close as each other.
+    """
+    if len(rows) < 2:  # noqa: PLR2004 - there is nothing to compare
+        return rows
+
+    def closeness(row: Row) -> tuple[int, bool, date]:
+        return len(row.hs), bool(row.table.origins), row.table.valid_from
+
+    most = max(map(closeness, rows))
+    return [row for row in rows if closeness(row) == most]

@@ -1,5 +1,7 @@
 """Which tariff a country charges by: its own, or that of the union it belongs to."""
 
+from domain.order import Order
+
 # fmt: off
 EU_MEMBERS = frozenset({
     "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU",
@@ -7,6 +9,11 @@ EU_MEMBERS = frozenset({
 })
 # fmt: on
 """One customs territory with one tariff: Regulation (EU) 952/2013, article 4, read 2026-11-21."""
+
+
+def crosses_a_border(order: Order) -> bool:
+    """Whether the goods leave one customs territory and enter another."""
+    return tariff_of(order.inventory.country) != tariff_of(order.destination)
 
 
 def tariff_of(country: str) -> str:

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from domain.holds import Fault
-from domain.order import LINES_MAX
+from domain.order import CHARGES_MAX, LINES_MAX
 from starter.refusals import Refused
 
 T = TypeVar("T")
@@ -22,7 +22,8 @@ FAULTS_MAX = 50
 
 MEMBERS_MAX = LINES_MAX
 VALUES_MAX = 20_000
-"""No list of ours is longer than an order's lines; a full order has about 9,000 values."""
+"""No list of ours is longer than an order's lines, but the charges of its quote; a full order
+has about 9,000 values, and its quote as many again."""
 
 VALUE_CHARS_MAX = 60
 POINTER_CHARS_MAX = 200
@@ -79,8 +80,9 @@ def refuse_dishonest(raw: bytes) -> None:
         if isinstance(value, _Object) and value.twice is not None:
             raise _said_twice(place + pointer(value.twice))
         members = list(_members(value))
-        if len(members) > MEMBERS_MAX:
-            raise _too_long(place, MEMBERS_MAX, "members", value)
+        most = CHARGES_MAX if place.endswith("/quote/charges") else MEMBERS_MAX
+        if len(members) > most:
+            raise _too_long(place, most, "members", value)
         values += ((place + pointer(name), member) for name, member in members)
         if len(values) > VALUES_MAX:
             raise _too_long("", VALUES_MAX, "values in all")

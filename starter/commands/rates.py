@@ -99,9 +99,11 @@ def _found(stored: Tariffs, packaged: Tariffs, code: str, origin: str | None) ->
             if origin is None or row.table.from_origin(origin)
         ]
         plain = [row for row, _ in rows if row.table.agreement is None]
-        counts = closest(plain) if origin else None
+        # An imported tariff goes before the packaged word of the same duty.
+        official = [row for row, imported in rows if imported and row in plain]
+        counts = closest(official or plain) if origin else ()
         for row, imported in rows:
-            yield Rate(row, imported, applies=row is counts)
+            yield Rate(row, imported, applies=any(row is each for each in counts))
 
 
 def _measures(*both: Tariffs) -> list[str]:

@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 import markets
 from domain.charges import ChargeKind, LandedCost
+from domain.clauses import Tariff
 from domain.holds import Hold
 from domain.landed_cost import price
 from domain.order import Order
 from domain.reasons import HoldReason
+from domain.tariffs import Tariffs
 from tests.domain.orders import a_line, a_party, an_order
 
 DAY = date(2026, 11, 21)
@@ -102,7 +104,7 @@ def test_a_code_that_is_too_short_for_its_tariff_is_told_a_longer_one() -> None:
 def test_an_anti_dumping_duty_is_not_free_either() -> None:
     hold = held(to("DE", a_line(hs_code="691110", unit_price="200")))
 
-    assert hold.evidence["why"].startswith("the third country duty is")
+    assert "an anti-dumping duty by producer" in hold.evidence["why"]
 
 
 def test_a_duty_by_the_piece_has_its_least_and_its_most() -> None:
@@ -221,6 +223,76 @@ def test_amounts_are_due_in_the_markets_currency_and_told_in_the_orders() -> Non
 @pytest.mark.parametrize(("goods", "duty"), [("150", "3.00"), ("150.01", "18.00")])
 def test_over_the_limit_the_whole_value_is_charged(goods: str, duty: str) -> None:
     assert landed(to("DE", a_line(unit_price=goods))).amount(DUTY) == Decimal(duty)
+
+
+@pytest.mark.parametrize(("usd", "free"), [("150", True), ("150.01", False)])
+def test_a_limit_in_the_orders_own_currency_is_met_to_the_cent(usd: str, free: bool) -> None:
+    """The market reckons in won: there and back again is the same amount."""
+    pccc = [{"kind": "PCCC", "value": "P000000000015"}]
+    order = to("KR", a_line(unit_price=usd), currency="USD", tax_ids=pccc)
+
+    assert (landed(order).import_charges == 0) is free
+
+
+def imported(duty: str, measure: str = "third country duty", **more: Any) -> Tariff:
+    return Tariff.model_validate(
+        {
+            "rule": "imported",
+            "edition": "Official 2026",
+            "valid_from": date(2026, 1, 1),
+            "source": "an official file",
+            "verified_on": DAY,
+            "confidence": "verified",
+            "measure": measure,
+            "rates": {"610910": duty},
+            **more,
+        }
+    )
+
+
+def with_imported(*tables: Tariff) -> LandedCost | Hold:
+    order = to("DE", a_line(unit_price="400"))
+    return price(order, MARKETS["DE"], DAY, EXCHANGE, stored=Tariffs(tables))
+
+
+def test_an_imported_rate_goes_before_our_own_word() -> None:
+    cost = with_imported(imported("7 %"))
+
+    assert isinstance(cost, LandedCost)
+    assert cost.amount(DUTY) == Decimal("28.00")
+    assert cost.editions == ("Official 2026",)
+
+
+@pytest.mark.parametrize(
+    ("tables", "why"),
+    [
+        (
+            [imported("7 %"), imported("40 %", "definitive anti-dumping duty", origins=["CN"])],
+            (
+                "Official 2026 has a duty on these goods that the rules of DE do not lay: "
+                "definitive anti-dumping duty, 40 %"
+            ),
+        ),
+        (
+            [imported("7 %"), imported("9 %")],
+            "third country duty is stated twice: 7 % (Official 2026) and 9 % (Official 2026)",
+        ),
+    ],
+)
+def test_what_an_official_tariff_adds_or_says_twice_is_not_passed_over(
+    tables: list[Tariff], why: str
+) -> None:
+    hold = with_imported(*tables)
+
+    assert isinstance(hold, Hold)
+    assert hold.evidence["why"] == why
+
+
+def test_goods_that_cross_no_border_are_not_imported() -> None:
+    order = to("DE", inventory={"location": "LYS-1", "country": "FR"}, quote=quote("5"))
+
+    cost = landed(order)
+    assert (cost.import_charges, cost.total) == (Decimal(0), order.money(Decimal(5)))
 
 
 def test_a_flat_duty_is_shared_by_the_lines_of_its_subheading() -> None:

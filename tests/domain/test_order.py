@@ -196,7 +196,10 @@ def test_the_consignee_is_importer_where_nobody_else_is() -> None:
             {"currency": "JPY", "quote": {"quote_id": "Q", "freight": "10.10"}},
             "quote.freight must have at most 0 decimals, as JPY has",
         ),
-        ({"charged": "20.001"}, "charged must have at most 2 decimals, as EUR has"),
+        (
+            {"quote": {"quote_id": "Q", "freight": "0", "discount": "0.001"}},
+            "quote.discount must have at most 2 decimals, as EUR has",
+        ),
     ],
 )
 def test_money_that_contradicts_itself_or_cannot_be_paid(

@@ -40,7 +40,7 @@ def quoted(*lines: tuple[str, str, str], version: str = "DE@1+ecb-1", **amounts:
         {"kind": kind, "name": kind, "sku": "TEE", "amount": amount, "rule": rule}
         for kind, amount, rule in lines
     ]
-    sums = {"duties": "0"} | {"duties": amount for kind, amount, _ in lines if kind == "duty"}
+    sums = {"duties": next((amount for kind, amount, _ in lines if kind == "duty"), "0")}
     quote = {"quote_id": "Q", "freight": "0", "charges": charges, "rules_version": version}
     return an_order(quote={**quote, **sums, **amounts})
 

@@ -7,7 +7,7 @@ from domain.charges import LandedCost
 from domain.holds import Hold
 from domain.order import Order, Quote
 from domain.quotes import Offer, QuoteRequest
-from domain.resolutions import Waive
+from domain.resolutions import SwitchOrigin, Waive
 from markets import MarketRates
 from starter.quotes import Quotes
 from tests.domain.orders import a_line, an_order
@@ -62,6 +62,22 @@ async def test_a_quote_from_before_a_regime_is_shown_line_by_line(house: House) 
     await journey.resolve(Waive.of(hold, by=OPS))
 
     assert (await (await journey.booked()).status()).revision == 2
+
+
+async def test_goods_from_a_stock_inside_the_union_owe_nothing_at_a_border(house: House) -> None:
+    house.world.rates = OnDay(AFTER)
+    journey = await house.submit(await quoted("Q-3", BEFORE))
+
+    hold = await journey.held("rules_changed")
+    await journey.resolve(SwitchOrigin.of(hold, location="HAM-1", country="DE", by=OPS))
+
+    again = await journey.held("rules_changed")
+    assert again.evidence["landed"] == "0.00 EUR"
+    await journey.resolve(Waive.of(again, by=OPS))
+    status = await (await journey.booked()).status()
+    assert status.declaration
+    assert status.declaration.kind == "none"
+    assert house.world.done("Q-3") == ["book"]
 
 
 async def test_an_order_that_came_after_the_lock_is_asked_about(house: House) -> None:

@@ -80,7 +80,7 @@ async def duty(
 ) -> str | None:
     found = Tariffs(await stored.tables(country, [code], on))
     rows = [row for row in found.rows(THIRD_COUNTRY, code) if row.table.from_origin(origin)]
-    row = closest(rows)
+    row = next(iter(closest(rows)), None)
     return row.duty.text if row else None
 
 

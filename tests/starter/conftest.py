@@ -1,6 +1,7 @@
 """One Temporal for all of these tests; a worker, a world and a database for each."""
 
 import dataclasses
+import logging
 import shutil
 import uuid
 from collections.abc import AsyncIterator, Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+import structlog
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
@@ -25,6 +27,16 @@ from tests.starter.shell import Desk, Shell
 from tests.starter.shop import Shop
 from worker import worker
 from workflows.attributes import REGISTERED
+
+
+@pytest.fixture(autouse=True)
+def logging_as_it_was() -> Iterator[None]:
+    """A verb that serves configures the logs of its process, which here is everybody's."""
+    root = logging.getLogger()
+    handlers, level = root.handlers, root.level
+    yield
+    root.handlers, root.level = handlers, level
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")
