@@ -133,6 +133,18 @@ def _in_our_time(at: datetime) -> datetime:
     return at
 
 
+HS_PATTERN = r"^[0-9]{6}([0-9]{2}){0,2}$"
+
+
+def _hs_code(code: str) -> str:
+    if not re.fullmatch(HS_PATTERN, code):
+        raise PydanticCustomError(
+            "hs_code",
+            "must be an HS code of 6 digits, or a national one of 8 or 10, without dots or spaces",
+        )
+    return code
+
+
 _NO_MONEY = frozenset({"XXX", "XTS"})
 """ISO 4217 reserves them for no currency and for tests."""
 
@@ -178,5 +190,7 @@ CurrencyCode = Annotated[str, AfterValidator(_currency)]
 Moment = Annotated[AwareDatetime, AfterValidator(_in_our_time)]
 """A moment with its offset, near enough to reckon with: days can be added to it."""
 
-HsCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}([0-9]{2}){0,2}$")]
+HsCode = Annotated[
+    str, AfterValidator(_hs_code), WithJsonSchema({"type": "string", "pattern": HS_PATTERN})
+]
 """A Harmonized System code of six digits, or a national one of eight or ten."""

@@ -38,7 +38,7 @@ def faults_of(raw: bytes) -> list[tuple[str, str, str]]:
         ("/lines/0/quantity", True, "int_type", "true"),
         ("/lines/0/quantity", "3", "int_type", '"3"'),
         ("/lines/0/quantity", 0, "greater_than_equal", "0"),
-        ("/lines/0/hs_code", "94052", "string_pattern_mismatch", '"94052"'),
+        ("/lines/0/hs_code", "94052", "hs_code", '"94052"'),
         ("/lines/0/description", "a\0b", "printable", '"a\\u0000b"'),
         ("/lines/0/description", "a\ud800b", "lone_surrogate", '"a\\ud800b"'),
         ("/lines", [], "too_short", "a list of 0"),
