@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import typst
@@ -34,7 +35,7 @@ class NoGlyph(ValueError):
 
 
 class Fonts:
-    """The font files that documents are set in."""
+    """The font files that documents are set in. They may be asked from many threads."""
 
     def __init__(self, beside: Path | None = None) -> None:
         """Find the fonts of the packages, and those of a folder beside them.
@@ -50,6 +51,7 @@ class Fonts:
             include_embedded_fonts=False,
             font_paths=[str(folder) for folder in (*folders, beside) if folder],
         )
+        self._turn = Lock()
         self._covered: dict[str, bool] = {" ": True}
         self._unread = sorted(
             {(font.path, font.index) for font in self.typst.fonts() if font.path},
@@ -71,9 +73,13 @@ class Fonts:
 
     def has(self, character: str) -> bool:
         """Whether some font has the character."""
-        if character not in self._covered:
-            self._covered[character] = any(ord(character) in cmap for cmap in self._cmaps())
-        return self._covered[character]
+        covered = self._covered.get(character)
+        if covered is None:
+            # One at a time: a font that another thread is still reading is in neither list.
+            with self._turn:
+                covered = any(ord(character) in cmap for cmap in self._cmaps())
+            self._covered[character] = covered
+        return covered
 
     def check(self, texts: Mapping[str, str]) -> None:
         """See that every character can be drawn.
