@@ -127,7 +127,7 @@ def test_resolve_reads_every_kind_of_field(
         ),
         (
             ("--answer", "classify_line", "--by", "x", "hs_code=94"),
-            "classify_line: /hs_code: String should match pattern",
+            "classify_line: /hs_code: must be an HS code of 6 digits",
         ),
         (
             ("--answer", "classify_line", "--by", "x", "hs_code=940521", "colour=blue"),
