@@ -99,10 +99,12 @@ class Bounded(Rule):
 class DutyBase(Rule):
     """What duty is computed on, and how duty is rounded and waived.
 
-    `share_percent` is the part of the value that counts.
+    `share_percent` is the part of the value that counts. With `by_column`, lines of one code and
+    origin are added up, as on one column of the declaration, before anything is rounded.
     """
 
     basis: Basis
+    by_column: bool = False
     share_percent: Amount = Decimal(100)
     round_base: Rounding | None = None
     round: Rounding | None = None

@@ -25,6 +25,7 @@ from domain.clauses import (
     Scope,
     Tax,
 )
+from domain.columns import columns_of
 from domain.declaring import unfit
 from domain.fx import Exchange
 from domain.items import ONE, Item, NotComputable
@@ -131,7 +132,7 @@ class Consignment:
         elif rule.scope is Scope.LINE:
             value = item.value(rule.basis)
         else:
-            value = item.value(rule.basis) / item.line.quantity
+            value = item.value(rule.basis) / item.pieces
         home = self.market.currency
         if rule.currency is None or rule.currency == home:
             return value
@@ -168,6 +169,11 @@ class Consignment:
         if not self.market.duty_bases:
             raise NotComputable(self.items[0], f"no duty base is in force on {self.on}")
         return self.market.duty_bases[0]
+
+    @cached_property
+    def columns(self) -> tuple[Item, ...]:
+        """The items as duties and taxes are worked out: added up by code where the market does."""
+        return columns_of(self.items) if self.duty_base.by_column else self.items
 
     @cached_property
     def duty_rounding(self) -> Rounding:

@@ -190,9 +190,9 @@ def lrn_of(order: Order) -> str:
     return f"{order.order_id}-{order.revision}"
 
 
-def moves(status: DeclarationStatus, reply: CustomsReply) -> DeclarationStatus:
-    """Where a declaration that stands so goes on a reply; it stays where the move is illegal."""
-    return reply.status if reply.status in MAY_FOLLOW[status] else status
+def moves(status: DeclarationStatus, reply: CustomsReply) -> bool:
+    """Whether a reply moves a declaration that stands so; it stays where the move is illegal."""
+    return reply.status in MAY_FOLLOW[status]
 
 
 def standing(replies: Iterable[CustomsReply]) -> CustomsReply | None:
@@ -204,7 +204,7 @@ def standing(replies: Iterable[CustomsReply]) -> CustomsReply | None:
     told: set[str] = set()
     for reply in sorted(replies, key=_in_order):
         status = stands.status if stands else DeclarationStatus.DRAFT
-        if reply.event_id not in told and reply.status in MAY_FOLLOW[status]:
+        if reply.event_id not in told and moves(status, reply):
             stands = reply
         told.add(reply.event_id)
     return stands

@@ -137,13 +137,12 @@ def required(
 
 def not_drawable(order: Order, faults: Sequence[Fault]) -> Hold | None:
     """The question that faults of documents are; None without any, or if a person let them pass."""
-    if not faults or order.waived(HoldReason.DECLARATION_INCOMPLETE):
+    if not faults or order.waived(HoldReason.PAPERS_NOT_DRAWN):
         return None
     return Hold.ask(
         order,
-        HoldReason.DECLARATION_INCOMPLETE,
+        HoldReason.PAPERS_NOT_DRAWN,
         faults=tuple(faults),
-        declaration="set of documents",
         why="; ".join(f"{fault.pointer} {fault.message}" for fault in faults),
     )
 

@@ -17,7 +17,7 @@ from domain.tariffs import NONE as NONE_IMPORTED
 
 def duties_of(consignment: Consignment) -> list[Due]:
     """The duty on every line: a flat duty or rate where one is in force, else the tariff."""
-    market, items = consignment.market, consignment.items
+    market, items = consignment.market, consignment.columns
     if flat := consignment.first(market.flat_duties):
         spared = [item for item in items if flat.not_preferential and consignment.preference(item)]
         dues = by_item(consignment, flat, [item for item in items if item not in spared])
@@ -40,7 +40,14 @@ def by_item(consignment: Consignment, flat: FlatDuty, items: list[Item]) -> list
         shares = split(amount, [item.goods for item in alike], consignment.market.currency)
         text = f"{flat.amount:f} {flat.currency} for item {code}"
         dues += [
-            _duty(consignment, item, flat, "flat duty", share, rate=text)
+            _duty(
+                consignment,
+                item,
+                flat,
+                "flat duty",
+                share,
+                rate=text + _of_claim(consignment, item),
+            )
             for item, share in zip(alike, shares, strict=True)
         ]
     return dues
@@ -68,14 +75,14 @@ def _is_for(rate: FlatRate, consignment: Consignment) -> bool:
 
 def at_one_rate(consignment: Consignment, rate: FlatRate) -> list[Due]:
     """One percentage of the consignment less an amount, shared by value among the lines."""
-    bases = [item.value(rate.basis) for item in consignment.items]
+    bases = [item.value(rate.basis) for item in consignment.columns]
     less = consignment.foreign(rate.less, rate.currency or consignment.market.currency)
     amount = max(total(bases) * rate.percent / HUNDRED - less, NOTHING)
     shares = split(amount, bases, consignment.market.currency)
     text = percent(rate.percent) + (f" less {rate.less:f} {rate.currency}" if rate.less else "")
     return [
         _duty(consignment, item, rate, "import duty", share, base=base, rate=text)
-        for item, base, share in zip(consignment.items, bases, shares, strict=True)
+        for item, base, share in zip(consignment.columns, bases, shares, strict=True)
     ]
 
 
@@ -152,22 +159,25 @@ def _only(item: Item, rows: Sequence[Row]) -> Row | None:
 
 def _candidates(consignment: Consignment, item: Item, measure: str, laid: set[str]) -> list[Row]:
     """Rows of a measure about the line; where it has a preference and a row of it, only those."""
-    code, origin = item.hs_code, item.line.origin
-    stored = consignment.stored.rows(measure, code)
-    known = consignment.market.tariffs.rows(measure, code)
-    if stored:  # an official tariff goes before our own word of the same duty
-        spoken_for = {row.table.agreement for row in stored}
-        known = (*stored, *(row for row in known if row.table.agreement not in spoken_for))
-    rows = [
-        row
-        for row in known
-        if row.table.from_origin(origin)
-        and laid.isdisjoint(row.table.unless)
-        and _of_enough_metal(row.table, item)
-    ]
+    stored = _about(item, consignment.stored.rows(measure, item.hs_code), laid)
+    ours = _about(item, consignment.market.tariffs.rows(measure, item.hs_code), laid)
+    # An official tariff goes before our own word of the same duty on the same goods.
+    spoken_for = {row.table.agreement for row in stored}
+    rows = [*stored, *(row for row in ours if row.table.agreement not in spoken_for)]
     agreement = consignment.preference(item)
     given = [row for row in rows if row.table.agreement == agreement.name] if agreement else ()
     return given or [row for row in rows if row.table.agreement is None]
+
+
+def _about(item: Item, rows: Sequence[Row], laid: set[str]) -> list[Row]:
+    """Those that are about goods of the line's origin and make, beside what is laid already."""
+    return [
+        row
+        for row in rows
+        if row.table.from_origin(item.line.origin)
+        and laid.isdisjoint(row.table.unless)
+        and _of_enough_metal(row.table, item)
+    ]
 
 
 def _of_enough_metal(table: Tariff, item: Item) -> bool:
@@ -200,13 +210,17 @@ def _told(consignment: Consignment, item: Item, row: Row, charged: Decimal) -> s
     rate = duty.text
     if duty.cap and charged:
         rate = f"{rate} less {charged.normalize():f} charged"
-    if (
-        item.line.origin_proof
-        and table.measure == consignment.market.measures[0]
-        and (why := consignment.no_preference(item))
-    ):
-        rate = f"{rate} ({why})"
+    if table.agreement is None and table.measure == consignment.market.measures[0]:
+        rate += _of_claim(consignment, item)
     return rate
+
+
+def _of_claim(consignment: Consignment, item: Item) -> str:
+    """Why a preference that the line claims makes no difference here; "" if it claims none."""
+    if item.line.origin_proof is None:
+        return ""
+    why = consignment.no_preference(item)
+    return f" ({why or f'{item.line.origin_proof.agreement} gives no rate here'})"
 
 
 def _unknown(consignment: Consignment, item: Item, measure: str) -> str:

@@ -14,7 +14,8 @@ NOTHING, ONE, HUNDRED = Decimal(0), Decimal(1), Decimal(100)
 class Item(NamedTuple):
     """A line with its share of discount, freight and insurance, in the market's currency.
 
-    `delivered` is the sum of the three; `regime` is what the rules come to for its goods.
+    `delivered` is the sum of the three; `regime` is what the rules come to for its goods. A
+    column of several lines has them in `alike`, and is called by the first.
     """
 
     line: Line
@@ -24,10 +25,16 @@ class Item(NamedTuple):
     insurance: Decimal
     delivered: Decimal
     regime: Regime
+    alike: tuple["Item", ...] = ()
 
     def value(self, basis: Basis) -> Decimal:
         """The goods alone, or with the carriage."""
         return self.goods if basis is Basis.FOB else self.delivered
+
+    @property
+    def pieces(self) -> int:
+        """How many there are."""
+        return sum(item.pieces for item in self.alike) if self.alike else self.line.quantity
 
     def measured(self, unit: Unit) -> Decimal:
         """How much of a unit the line is, in kilograms net, pieces, or as the line states.
@@ -35,6 +42,8 @@ class Item(NamedTuple):
         Raises:
             NotComputable: The line does not state it.
         """
+        if self.alike:
+            return sum((item.measured(unit) for item in self.alike), NOTHING)
         line = self.line
         stated = next((m.amount for m in line.measures if m.unit is unit), None)
         if stated is not None:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from domain import tariffs
 from domain.charges import Charge, ChargeKind, CollectedBy, LandedCost, Working
 from domain.clauses import Advancement
+from domain.columns import by_line
 from domain.consignment import Consignment, valued
 from domain.dues import Due
 from domain.duties import duties_of
@@ -138,7 +139,7 @@ def landed_cost_of(
     duties = duties_of(consignment)
     taxes = taxes_of(consignment, duties)
     fees = fees_of(consignment)
-    dues = (*duties, *taxes, *fees)
+    dues = tuple(by_line((*duties, *taxes, *fees), consignment.columns, market.currency))
     rules = [due.rule for due in dues]
     charges = [*carriage(order), *charged(consignment, dues)]
     charges += advanced(consignment, charges, advancements)

@@ -200,6 +200,10 @@ def doubts(consignment: Consignment, landed: LandedCost, terms: Terms) -> Iterat
     converted = consignment.order.currency != consignment.market.currency
     if converted and table and wanted and table.series != wanted:
         yield f"{wanted} exchange rates are not at hand: {table.series} of {table.valid_from}"
+    shelf_life = timedelta(days=consignment.market.shelf_life_days)
+    for tariff in consignment.stored.tables:
+        if tariff.edition in landed.editions and tariff.verified_on + shelf_life < consignment.on:
+            yield f"{tariff.edition} is older than {shelf_life.days} days"
     if landed.entry_date < terms.now.date():
         yield f"the entry date {landed.entry_date} has passed"
     if landed.unsure:

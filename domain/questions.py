@@ -63,7 +63,7 @@ POLICIES: dict[HoldReason, HoldPolicy] = {
     HoldReason.RATE_NOT_COMPUTABLE: _policy(
         Desk.PRICING, Phase.FIRST_MILE,
         "The charges on {sku} ({stated}) cannot be computed: {why}. How shall we go on?",
-        8, "classify_line", "retry", "cancel",
+        8, "classify_line", "correct_order", "retry", "cancel",
     ),
     HoldReason.RULEPACK_STALE: _policy(
         Desk.PRICING, Phase.SALE,
@@ -115,6 +115,11 @@ POLICIES: dict[HoldReason, HoldPolicy] = {
         "The {declaration} would not be complete: {why}. What is right?",
         8, "correct_order", "classify_line", "supply_identifier", "replace_address", "waive",
         "cancel",
+    ),
+    HoldReason.PAPERS_NOT_DRAWN: _policy(
+        Desk.CUSTOMS, Phase.FIRST_MILE,
+        "The papers of {order_id} cannot all be drawn: {why}. What is right?",
+        8, "correct_order", "replace_address", "waive", "cancel",
     ),
     HoldReason.DECLARATION_REJECTED: _policy(
         Desk.CUSTOMS, Phase.FIRST_MILE,

@@ -14,6 +14,7 @@ from domain.nomenclature import EDITION, SUBHEADING, Candidate, candidates, inst
 from domain.order import Line, Order
 from domain.reasons import HoldReason
 from domain.restrictions import not_admitted
+from domain.territories import crosses_a_border
 
 
 def not_ready(order: Order, market: Market, entry_date: date) -> Hold | None:
@@ -54,6 +55,24 @@ def _which_code(
         **why,
         **offered,
     )
+
+
+def worthless(order: Order, _market: Market, _entry_date: date) -> Hold | None:
+    """Goods that cost nothing are still worth something: an authority takes no value of zero."""
+    given_away = 0 < order.quote.discount == order.goods_value
+    for number, line in enumerate(order.lines):
+        if crosses_a_border(order) and (line.unit_price == 0 or given_away):
+            where = "/quote/discount" if given_away else f"/lines/{number}/unit_price"
+            message = "leaves goods without a value; customs wants what they are worth"
+            return Hold.ask(
+                order,
+                HoldReason.RATE_NOT_COMPUTABLE,
+                faults=(Fault(pointer=where, message=message),),
+                sku=line.sku,
+                stated=line.hs_code or "",
+                why=f"{where} {message}",
+            )
+    return None
 
 
 def incoterm_not_taken(order: Order, market: Market, _entry_date: date) -> Hold | None:
@@ -104,4 +123,4 @@ def unidentified(consignment: Consignment) -> Hold | None:
     return None
 
 
-RULES = (unclassified, incoterm_not_taken, stale, not_admitted, undeliverable)
+RULES = (unclassified, worthless, incoterm_not_taken, stale, not_admitted, undeliverable)

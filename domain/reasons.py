@@ -21,6 +21,7 @@ class HoldReason(StrEnum):
     UNSUPPORTED_DESTINATION = "unsupported_destination"
     UNSUPPORTED_SERVICE = "unsupported_service"
     DECLARATION_INCOMPLETE = "declaration_incomplete"
+    PAPERS_NOT_DRAWN = "papers_not_drawn"
     DECLARATION_REJECTED = "declaration_rejected"
     DOCUMENTS_REQUESTED = "documents_requested"
     CUSTOMS_EXAMINATION = "customs_examination"

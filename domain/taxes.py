@@ -17,11 +17,12 @@ def taxes_of(consignment: Consignment, duties: Sequence[Due]) -> list[Due]:
     """Every tax of the market on every line, in the order in which the taxes stand."""
     if (rate := flat_rate(consignment)) and rate.of_tax:
         return []
-    parts = parts_of(consignment.items, duties)
+    items = consignment.columns
+    parts = parts_of(items, duties)
     currency = consignment.market.currency
     dues: list[Due] = []
     for name in consignment.market.taxes_named:
-        on = [(item, tax) for item in consignment.items if (tax := tax_on(consignment, item, name))]
+        on = [(item, tax) for item in items if (tax := tax_on(consignment, item, name))]
         if not on:
             continue
         rule = on[0][1]

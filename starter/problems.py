@@ -25,6 +25,9 @@ VALUES_MAX = 20_000
 """No list of ours is longer than an order's lines, but the charges of its quote; a full order
 has about 9,000 values, and its quote as many again."""
 
+PLAINLY = {"too_short": "must not be empty"}
+"""What pydantic says in words of Python; no list of ours asks for more than one member."""
+
 VALUE_CHARS_MAX = 60
 POINTER_CHARS_MAX = 200
 BIG_NUMBER = 10**20
@@ -168,9 +171,9 @@ def _fault(detail: ErrorDetails) -> Fault:
     missing = detail["type"] in {"missing", "json_invalid"}
     return Fault(
         pointer=_cut(pointer(*detail["loc"])),
-        message=detail["msg"],
+        message=PLAINLY.get(detail["type"], detail["msg"]),
         code=detail["type"],
-        value="" if missing else shortened(detail["input"]),
+        value="" if missing or not detail["loc"] else shortened(detail["input"]),
     )
 
 

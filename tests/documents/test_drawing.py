@@ -1,6 +1,5 @@
 """Documents drawn from orders and read back: every field, every script, every barcode."""
 
-import time
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -25,7 +24,6 @@ from tests.builders import a_line, an_address, an_order
 from tests.documents.reading import barcodes_of, height_mm, pages_of, size_mm, text_of, words_of
 
 ON = date(2026, 11, 22)
-DRAWN_WITHIN_SECONDS = 0.3
 
 PARTIES = {
     "AE": ("شركة المثال", "شارع المثال 12", "دبي"),
@@ -279,20 +277,6 @@ def test_the_battery_mark_is_as_large_as_it_must_be(
     # 12 mm: the figures of Noto Sans are as high as its capitals, rounded ones a little more.
     assert height_mm(one, "1") > 11.9
     assert height_mm(both, "1") > 11.9
-
-
-@pytest.mark.parametrize("kind", [k for k in DocumentKind if k != "statement_on_origin"])
-def test_a_document_takes_a_moment(typesetter: Typesetter, kind: DocumentKind) -> None:
-    lines = tuple(a_line(sku=f"S{n}", flags=(GoodsFlag.LITHIUM_BATTERY,)) for n in range(20))
-    drawn(typesetter, kind, an_order("WARM", lines=lines))
-
-    took = []
-    for nth in range(3):
-        began = time.perf_counter()
-        drawn(typesetter, kind, an_order(f"TW-{nth}", lines=lines))
-        took.append(time.perf_counter() - began)
-
-    assert min(took) < DRAWN_WITHIN_SECONDS
 
 
 def test_markup_in_an_order_stays_text(typesetter: Typesetter) -> None:

@@ -13,7 +13,7 @@ from tests.documents.test_drawing import landed_at
 
 ON = date(2026, 11, 22)
 UNDRAWABLE = Party(name="\N{TIBETAN LETTER KA}", address=an_address())
-LET_PASS = (Waiver(reason="declaration_incomplete", by="ops@example.com"),)
+LET_PASS = (Waiver(reason="papers_not_drawn", by="ops@example.com"),)
 
 
 async def test_an_order_gets_its_papers(typesetter: Typesetter) -> None:
@@ -36,7 +36,7 @@ async def test_a_character_without_a_glyph_is_a_question_for_customs(
     )
 
     assert isinstance(hold, Hold)
-    assert hold.reason is HoldReason.DECLARATION_INCOMPLETE
+    assert hold.reason is HoldReason.PAPERS_NOT_DRAWN
     assert hold.faults[0].pointer == "/consignee/name"
     assert "correct_order" in hold.answers
 

@@ -46,7 +46,7 @@ def a_reply(status: S, nth: int = 0, event_id: str = "") -> CustomsReply:
 def test_the_legal_ways(story: tuple[S, ...], ends: S) -> None:
     status = S.DRAFT
     for said in story:
-        assert moves(status, a_reply(said)) is said
+        assert moves(status, a_reply(said))
         status = said
     assert status is ends
 
@@ -71,7 +71,7 @@ def test_the_legal_ways(story: tuple[S, ...], ends: S) -> None:
     ],
 )
 def test_what_makes_no_sense_moves_nothing(status: S, said: S) -> None:
-    assert moves(status, a_reply(said)) is status
+    assert not moves(status, a_reply(said))
 
 
 def test_every_status_has_its_row_and_no_row_leads_back_to_the_start() -> None:

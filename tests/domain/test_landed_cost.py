@@ -288,6 +288,66 @@ def test_what_an_official_tariff_adds_or_says_twice_is_not_passed_over(
     assert hold.evidence["why"] == why
 
 
+def test_an_imported_rate_of_other_origins_leaves_our_own_word_standing() -> None:
+    china = imported("25 %", "Section 301 China", origins=["CN"], rates={"691110": "25 %"})
+    order = to("US", a_line(hs_code="6911104500", origin="JP"), currency="USD")
+
+    cost = price(order, MARKETS["US"], DAY, EXCHANGE, stored=Tariffs([china]))
+
+    assert isinstance(cost, LandedCost), cost
+    assert "Section 301 China" not in {charge.name for charge in cost.charges}
+
+
+def test_lines_of_one_code_are_one_column_where_bases_are_cut() -> None:
+    shirt = a_line(hs_code="610910", unit_price="900")
+    apart = [{**shirt, "sku": f"TEE-{nth}"} for nth in range(20)]
+    one = to("JP", {**shirt, "quantity": 20}, currency="JPY")
+    many = to("JP", *apart, currency="JPY")
+
+    assert landed(many).import_charges == landed(one).import_charges > 0
+    assert {c.sku for c in landed(many).charges} == {line["sku"] for line in apart}
+
+
+@pytest.mark.parametrize(
+    ("to_country", "line", "told"),
+    [
+        (
+            "DE",
+            {"origin": "GB", "origin_proof": {"agreement": "EU-UK TCA"}, "unit_price": "40"},
+            "(EU-UK TCA needs direct transport, not from CN)",
+        ),
+        (
+            "DE",
+            {"origin_proof": {"agreement": "NOPE"}, "unit_price": "400"},
+            "(NOPE does not bind DE and CN)",
+        ),
+    ],
+)
+def test_a_preference_that_is_not_given_says_why(
+    to_country: str, line: dict[str, Any], told: str
+) -> None:
+    cost = landed(to(to_country, a_line(hs_code="6109100010", **line)))
+
+    assert [c.rate.endswith(told) for c in cost.charges if c.kind is DUTY] == [True]
+
+
+@pytest.mark.parametrize(
+    ("changes", "where"),
+    [
+        ({"lines": [a_line(unit_price="0")]}, "/lines/0/unit_price"),
+        (
+            {"quote": {"quote_id": "Q", "freight": "0", "discount": "20.00"}},
+            "/quote/discount",
+        ),
+    ],
+)
+def test_goods_that_cost_nothing_are_worth_something(changes: dict[str, Any], where: str) -> None:
+    hold = held(an_order("DE", **changes))
+
+    assert hold.reason is HoldReason.RATE_NOT_COMPUTABLE
+    assert [fault.pointer for fault in hold.faults] == [where]
+
+
 def test_goods_that_cross_no_border_are_not_imported() -> None:
     order = to("DE", inventory={"location": "LYS-1", "country": "FR"}, quote=quote("5"))
 
@@ -364,7 +424,7 @@ PRICES = st.integers(min_value=1, max_value=300_000).map(lambda cents: Decimal(c
     lane=st.sampled_from(sorted(LANES)),
     prices=st.lists(PRICES, min_size=1, max_size=6),
     freight=PRICES,
-    share=st.integers(min_value=0, max_value=100),
+    share=st.integers(min_value=0, max_value=99),
 )
 def test_the_charges_are_the_total(
     lane: str, prices: list[Decimal], freight: Decimal, share: int
@@ -395,7 +455,7 @@ def test_more_value_never_costs_less(lane: str, cents: tuple[Decimal, Decimal]) 
         cents = (cents[0] % 2500 + 1, cents[1] % 2500 + 1)
 
     def total_of(unit: Decimal) -> Decimal:
-        line = a_line(unit_price=str((unit * scale).quantize(Decimal(1) / scale)), hs_code=hs_code)
+        line = a_line(unit_price=str((unit * scale).quantize(Decimal("0.01"))), hs_code=hs_code)
         return landed(to(lane, line, currency=currency, **more)).import_charges
 
     assert total_of(min(cents)) <= total_of(max(cents))

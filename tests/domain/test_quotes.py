@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from domain.clauses import Tariff
 from domain.landed_cost import Priced, appraise
 from domain.market import Market
 from domain.offers import Explained, Terms, offer
 from domain.order import Incoterm, Order
 from domain.quotes import OPTIONS_MAX, Offer, QuoteRequest, Way
 from domain.rules import Rule
+from domain.tariffs import Tariffs
 from tests.domain.made_up import (
     BAG,
     COUNTRY,
@@ -215,6 +217,18 @@ def test_rules_that_nobody_verified_make_an_estimate() -> None:
     lock = offered(request(), market=a_market(taxes=doubted)).lock
 
     assert (lock.guaranteed, lock.why) == (False, ("nobody has verified bz-vat",))
+
+
+def test_a_price_by_an_imported_tariff_of_long_ago_is_an_estimate() -> None:
+    read = {"edition": "Official 2016", "verified_on": date(2016, 1, 1), "rates": {TEE: "7 %"}}
+    stored = Tariffs([Tariff.model_validate({**rule("imported"), **read})])
+    way, order = next(request(lines=[a_line(hs_code=TEE, unit_price="400")]).ways())
+    priced = appraise(order, MARKET, TODAY, EXCHANGE, stored=stored)
+    assert isinstance(priced, Priced), priced
+
+    lock = offer(way, priced, MARKET, Terms("Q-1", NOW, timedelta(hours=24))).lock
+    days = MARKET.shelf_life_days
+    assert lock.why == (f"Official 2016 is older than {days} days",)
 
 
 def test_a_price_of_a_day_that_has_passed_is_an_estimate() -> None:

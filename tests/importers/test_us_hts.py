@@ -3,7 +3,6 @@
 import csv
 import gzip
 import json
-import time
 import tracemalloc
 from collections.abc import Sequence
 from pathlib import Path
@@ -237,13 +236,9 @@ def test_of_the_whole_schedule_at_least_97_percent_is_computable() -> None:
     assert computable / (computable + not_computable) >= 0.97
 
 
-def test_the_whole_schedule_is_read_quickly_in_little_memory() -> None:
+def test_the_whole_schedule_is_read_in_little_memory() -> None:
     path = collected(FILE)
-    began = time.perf_counter()
-    count = sum(1 for _ in read(path, US))
-    took = time.perf_counter() - began
-    assert count > 180_000
-    assert took < 10
+    assert sum(1 for _ in read(path, US)) > 180_000
 
     tracemalloc.start()
     try:

@@ -23,7 +23,7 @@ async def test_a_name_that_no_font_has_is_asked_about_and_nothing_is_lodged(hous
     )
     journey = await house.submit(an_order())
 
-    hold = await journey.held("declaration_incomplete")
+    hold = await journey.held("papers_not_drawn")
     assert "/consignee/name no font has U+0F40" in hold.question
     assert house.world.done("TW-1") == []
     fix = Correction(pointer="/consignee/name", value="Example Consignee")

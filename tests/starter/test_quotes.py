@@ -93,7 +93,7 @@ async def test_asking_again_is_another_promise(http: httpx.AsyncClient) -> None:
         (
             {"lines": [a_line(hs_code=BY_FORMULA, unit_price="400")]},
             "rate_not_computable",
-            ["classify_line", "retry", "cancel"],
+            ["classify_line", "correct_order", "retry", "cancel"],
         ),
         ({"lines": [a_line(hs_code=None)]}, "missing_hs_code", ["classify_line", "cancel"]),
     ],
