@@ -100,7 +100,9 @@ def activities(ports: Ports) -> Sequence[Callable[..., Any]]:
     """Every activity, over these ports."""
     desk = DeskActivities(ports.journal, ports.notices)
     landed_cost = LandedCostActivities(ports.rates, ports.screening, ports.journal)
-    customs = CustomsActivities(ports.broker, ports.filing, ports.documents, ports.journal)
+    customs = CustomsActivities(
+        ports.rates, ports.broker, ports.filing, ports.documents, ports.journal
+    )
     carriage = CarriageActivities(ports.carrier, ports.journal)
     answers = AnswerActivities(ports.broker, ports.carrier)
     settlement = SettlementActivities(ports.broker, ports.carrier, ports.payments, ports.journal)
@@ -113,6 +115,7 @@ def activities(ports: Ports) -> Sequence[Callable[..., Any]]:
         landed_cost.confirm,
         customs.lodge,
         customs.withdraw,
+        customs.amend,
         carriage.book,
         carriage.void,
         carriage.poll,

@@ -8,7 +8,6 @@ from activities.errors import PartnerUnavailable
 from activities.ports import Broker, Carrier, Journal, Payments
 from domain.carriage import Booking
 from domain.charges import Bill, Settlement
-from domain.customs import lrn_of
 from domain.order import Order
 from domain.refunds import owed_at
 from domain.status import Stage
@@ -65,7 +64,7 @@ class SettlementActivities:
     async def _bills(self, order: Order, booking: Booking) -> tuple[Bill, ...]:
         bills = {"carrier": await self.carrier.bill(booking.waybill)}
         if crosses_a_border(order):
-            bills = {"broker": await self.broker.bill(lrn_of(order)), **bills}
+            bills = {"broker": await self.broker.bill(order), **bills}
         for partner, bill in bills.items():
             if bill is None:
                 raise PartnerUnavailable(partner, "no bill yet")

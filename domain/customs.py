@@ -186,8 +186,11 @@ class CustomsReply(Value):
 
 
 def lrn_of(order: Order) -> str:
-    """The local reference number of a revision's declaration: `{order_id}-{revision}`."""
-    return f"{order.order_id}-{order.revision}"
+    """The local reference number of a revision's declaration: `{order_id}-{revision}`.
+
+    A declaration that was corrected where it stood keeps the reference it was lodged under.
+    """
+    return f"{order.order_id}-{order.declared_as or order.revision}"
 
 
 def moves(status: DeclarationStatus, reply: CustomsReply) -> bool:

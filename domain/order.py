@@ -325,8 +325,8 @@ PostedIncoterm = Annotated[Incoterm, BeforeValidator(_ddu_is_dap)]
 class Order(Posted):
     """One cross-border order, one consignment.
 
-    Amounts are in `currency`. `revision` and `waivers` grow by answered holds only: an
-    order is posted as revision 1 without waivers.
+    Amounts are in `currency`. `revision`, `waivers` and `declared_as` come of answered holds
+    only: an order is posted as revision 1 without any.
     """
 
     schema_version: Literal["1"] = "1"
@@ -352,6 +352,11 @@ class Order(Posted):
     transport: TransportMode = TransportMode.AIR
     placed_at: Moment
     waivers: tuple[Waiver, ...] = Field(default=(), max_length=50)
+    declared_as: int | None = Field(
+        default=None,
+        ge=1,
+        description="The revision whose declaration stands, if one was corrected after dispatch.",
+    )
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

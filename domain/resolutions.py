@@ -4,6 +4,7 @@ Before dispatch an answer may amend the order, which makes a revision; afterward
 instruction to a partner, carried out by `activities/answers.py`.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Literal, Self, get_args
 
@@ -201,6 +202,19 @@ class Correction(Posted):
         return replaced(document, self.pointer, value)
 
 
+def corrected(order: Order, corrections: Iterable[Correction], **changes: object) -> Order:
+    """The next revision with these fields put right, checked like a posted order.
+
+    Raises:
+        ValueError: A field is not there, not to be corrected, or makes the order invalid.
+    """
+    document = order.model_dump(mode="json")
+    for correction in corrections:
+        document = correction.applied(document)
+    document |= {**changes, "revision": order.revision + 1}
+    return Order.model_validate_json(_JSON.dump_json(document))
+
+
 class CorrectOrder(_Resolution):
     """Wrong fields of the order are put right; the order is declared again."""
 
@@ -209,11 +223,23 @@ class CorrectOrder(_Resolution):
 
     def amend(self, order: Order) -> Order:
         """Replace each field; the amended order is checked like a posted one."""
-        document = order.model_dump(mode="json")
-        for correction in self.corrections:
-            document = correction.applied(document)
-        document["revision"] = order.revision + 1
-        return Order.model_validate_json(_JSON.dump_json(document))
+        return corrected(order, self.corrections)
+
+
+class CorrectDeclaration(_Resolution):
+    """What was declared is put right where it stands; the parcel stays on its way."""
+
+    kind: Literal["correct_declaration"] = "correct_declaration"
+    corrections: tuple[Correction, ...] = Field(min_length=1, max_length=50)
+
+    def amend(self, order: Order) -> Order:
+        """The order as it is right, under the declaration that it was lodged by."""
+        return corrected(order, self.corrections, declared_as=order.declared_as or order.revision)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The pointers to what changes."""
+        return tuple(correction.pointer for correction in self.corrections)
 
 
 class Retry(_Resolution):
@@ -307,6 +333,7 @@ Resolution = Annotated[
     | ReplaceAddress
     | ChooseService
     | CorrectOrder
+    | CorrectDeclaration
     | Retry
     | Cancel
     | LeaveIt

@@ -59,6 +59,13 @@ class OrderStatus(Value):
     """Why its run does not get on, where that is nothing any desk can answer."""
 
 
+class Corrected(Value):
+    """An order whose declaration was put right on the way, and what it costs to land now."""
+
+    order: Order
+    landed: LandedCost
+
+
 class OrderOutcome(Value):
     """How the run ended."""
 

@@ -51,6 +51,13 @@ class RecordsJournal:
         """Keep the declaration as it stands; an older word of it changes nothing."""
         await self._database.write(lambda db: orders.lodged(db, order, declaration, at))
 
+    async def corrected(self, order: Order, landed: LandedCost, at: datetime) -> None:
+        """Keep a revision that corrects what was declared; its estimate replaces the last.
+
+        Parcel, declaration and charge are those of the revision before, and stand.
+        """
+        await self._database.write(lambda db: orders.corrected(db, order, landed, at))
+
     async def documented(self, order: Order, documents: Sequence[Drawn], at: datetime) -> None:
         """Keep the papers of this revision; each content once."""
         await self._database.write(lambda db: papers.keep(db, order, documents, at))

@@ -119,6 +119,20 @@ def priced(db: Connection, order: Order, landed: LandedCost | None, at: datetime
         variances.keep(db, order, Between.QUOTE_AND_RELEASE, strayed, at=at, anew=again)
 
 
+def corrected(db: Connection, order: Order, landed: LandedCost, at: datetime) -> None:
+    """Keep a revision made on the way: its estimate replaces what was expected, freight apart."""
+    _keep_revision(db, order, at)
+    if not _books_open(lock(db, order.order_id), order):
+        return
+    expected = [e for e in _expected(order, landed) if e.kind is not EntryKind.FREIGHT]
+    if not (new := ledger.post(db, expected, at)):
+        return
+    _reverse_others(db, order, (EntryKind.ESTIMATE, EntryKind.QUOTE_VARIANCE), new, at)
+    variances.keep_landed(db, order, landed, at)
+    strayed = against_quote(order, landed)
+    variances.keep(db, order, Between.QUOTE_AND_RELEASE, strayed, at=at)
+
+
 def _expected(order: Order, landed: LandedCost | None) -> tuple[Entry, ...]:
     """What is booked of a revision's landed cost."""
     if landed is None:

@@ -14,7 +14,7 @@ import httpx
 from activities.ports import Broker, Carrier, Notices, Payments, ReturnHub
 from domain.carriage import Booking, Offer
 from domain.charges import Charge, ChargeKind, LandedCost
-from domain.customs import CustomsReply, DeclarationStatus, lrn_of
+from domain.customs import CustomsReply, DeclarationStatus
 from domain.order import Order
 from domain.returns import ReturnItem, ReturnReason, ReturnRequest
 from partners.brokers.gateway import BrokerGateway
@@ -126,7 +126,7 @@ class StandIn:
         """Ask the broker until the reply is one that is wanted."""
 
         async def standing() -> CustomsReply | None:
-            reply = await self.broker.ask(lrn_of(order))
+            reply = await self.broker.ask(order)
             return reply if reply and wanted(reply) else None
 
         return await until(standing)

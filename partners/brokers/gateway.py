@@ -1,6 +1,7 @@
 """The broker gateway: declarations out, the authority's replies in (`docs/partners.md`)."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
 from pydantic import AwareDatetime, Field
@@ -70,7 +71,18 @@ class _Event(Wire):
 
 def lodge_request(order: Order, landed: LandedCost) -> Request:
     """The declaration of this revision, with the charges as we computed them."""
-    declaration = {
+    return Request("POST", "/declarations", json_body(_declared(order, landed)))
+
+
+def amend_request(order: Order, landed: LandedCost, fields: Sequence[str], why: str) -> Request:
+    """The declaration as it is right, and what in it changes."""
+    pointers = [declared_pointer(field) for field in fields]
+    body = {"reason": why, "pointers": pointers, "declaration": _declared(order, landed)}
+    return _act(order, "amendments", body)
+
+
+def _declared(order: Order, landed: LandedCost) -> dict[str, object]:
+    return {
         "lrn": lrn_of(order),
         "order": order.order_id,
         "entry_date": landed.entry_date.isoformat(),
@@ -95,27 +107,26 @@ def lodge_request(order: Order, landed: LandedCost) -> Request:
             if charge.kind in IMPORT_CHARGES
         ],
     }
-    return Request("POST", "/declarations", json_body(declaration))
 
 
-def look_request(lrn: str) -> Request:
+def look_request(order: Order) -> Request:
     """The declaration and its replies."""
-    return Request("GET", f"/declarations/{quote(lrn, safe='')}")
+    return Request("GET", f"/declarations/{quote(lrn_of(order), safe='')}")
 
 
-def supply_request(lrn: str, documents: Sequence[Document]) -> Request:
+def supply_request(order: Order, documents: Sequence[Document]) -> Request:
     """Documents that the authority asked for."""
     sent = [{"kind": one.kind, "reference": one.reference} for one in documents]
-    return _act(lrn, "documents", {"documents": sent})
+    return _act(order, "documents", {"documents": sent})
 
 
-def pay_request(lrn: str, account: str) -> Request:
+def pay_request(order: Order, account: str) -> Request:
     """Pay what is due from this account."""
-    return _act(lrn, "payment", {"account": account})
+    return _act(order, "payment", {"account": account})
 
 
-def _act(lrn: str, what: str, body: dict[str, object]) -> Request:
-    return Request("POST", f"{look_request(lrn).path}/{what}", json_body(body))
+def _act(order: Order, what: str, body: Mapping[str, object]) -> Request:
+    return Request("POST", f"{look_request(order).path}/{what}", json_body(body))
 
 
 def _party(party: Party) -> dict[str, object]:
@@ -205,6 +216,13 @@ def order_pointer(pointer: str) -> str:
     return "/".join(ORDER_FIELDS.get(part, part) for part in pointer.split("/"))
 
 
+def declared_pointer(pointer: str) -> str:
+    """The field of the declaration that is made from a field of the order."""
+    for theirs, ours in ORDER_FIELDS.items():
+        pointer = re.sub(rf"(?<=/){ours}(?=/|$)", theirs, pointer)
+    return pointer
+
+
 # ----------------------------------------------------------------------------- adapter
 
 
@@ -218,30 +236,35 @@ class BrokerGateway:
         """Submit the declaration of this revision."""
         return await self._partner.effect(lodge_request(order, landed), key, parse_declaration)
 
-    async def find(self, lrn: str) -> Declaration | None:
-        """The declaration lodged under this reference, or None."""
-        return await or_nothing(self._partner.ask(look_request(lrn), parse_declaration), UNKNOWN)
+    async def find(self, order: Order) -> Declaration | None:
+        """The declaration lodged for this revision, or None."""
+        return await or_nothing(self._partner.ask(look_request(order), parse_declaration), UNKNOWN)
 
-    async def ask(self, lrn: str) -> CustomsReply | None:
+    async def ask(self, order: Order) -> CustomsReply | None:
         """The reply that stands now; None when the broker knows no such declaration."""
-        return await or_nothing(self._partner.ask(look_request(lrn), parse_standing), UNKNOWN)
+        return await or_nothing(self._partner.ask(look_request(order), parse_standing), UNKNOWN)
 
-    async def withdraw(self, lrn: str, key: str) -> None:
+    async def withdraw(self, order: Order, key: str) -> None:
         """Take the declaration back; nothing happens if it was never lodged."""
         await or_nothing(
-            self._partner.effect(_act(lrn, "withdraw", {}), key, acknowledged), UNKNOWN
+            self._partner.effect(_act(order, "withdraw", {}), key, acknowledged), UNKNOWN
         )
 
-    async def supply(self, lrn: str, documents: Sequence[Document], key: str) -> None:
+    async def amend(
+        self, order: Order, landed: LandedCost, fields: Sequence[str], why: str, key: str
+    ) -> None:
+        """Correct the declaration that stands."""
+        await self._partner.effect(amend_request(order, landed, fields, why), key, acknowledged)
+
+    async def supply(self, order: Order, documents: Sequence[Document], key: str) -> None:
         """Send the documents that the authority asked for."""
-        await self._partner.effect(supply_request(lrn, documents), key, acknowledged)
+        await self._partner.effect(supply_request(order, documents), key, acknowledged)
 
-    async def pay(self, lrn: str, account: str, key: str) -> None:
+    async def pay(self, order: Order, account: str, key: str) -> None:
         """Pay what the authority holds the goods for."""
-        await self._partner.effect(pay_request(lrn, account), key, acknowledged)
+        await self._partner.effect(pay_request(order, account), key, acknowledged)
 
-    async def bill(self, lrn: str) -> Bill | None:
+    async def bill(self, order: Order) -> Bill | None:
         """What was billed for the entry; None when there is nothing to bill yet."""
-        return await or_nothing(
-            self._partner.ask(Request("GET", f"{look_request(lrn).path}/bill"), parse_bill), NOT_YET
-        )
+        request = Request("GET", f"{look_request(order).path}/bill")
+        return await or_nothing(self._partner.ask(request, parse_bill), NOT_YET)

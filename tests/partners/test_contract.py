@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from activities.errors import OutcomeUnknown, PartnerRefused, PartnerUnavailable
-from domain.customs import lrn_of
 from domain.money import Money
 from domain.order import Order
 from domain.resolutions import Document
@@ -53,7 +52,7 @@ CASES = (
         "broker",
         "withdraw",
         "declaration_withdrawn",
-        lambda world, order: world.broker.withdraw(lrn_of(order), order.key("withdraw")),
+        lambda world, order: world.broker.withdraw(order, order.key("withdraw")),
         first=_lodge,
     ),
     Case("carrier", "bookings", "label_bought", _book),
@@ -132,7 +131,7 @@ async def test_a_failed_effect_is_repeated_under_its_key_and_done_exactly_once(
 
 
 QUESTIONS: tuple[tuple[str, str, Do], ...] = (
-    ("broker", "declarations", lambda world, order: world.broker.ask(lrn_of(order))),
+    ("broker", "declarations", lambda world, order: world.broker.ask(order)),
     ("carrier", "offers", lambda world, order: world.carrier.offers(order)),
     ("carrier", "bookings", lambda world, order: world.carrier.find(order.key("book"))),
     ("hub", "returns", lambda world, order: world.hub.inspection(f"{order.order_id}-1")),
@@ -184,7 +183,7 @@ async def test_documents_that_nobody_asked_for_are_refused(world: StandIn) -> No
     await _lodge(world, order)
 
     with pytest.raises(PartnerRefused) as refusal:
-        await world.broker.supply(lrn_of(order), [Document(kind="380", reference="x")], "key")
+        await world.broker.supply(order, [Document(kind="380", reference="x")], "key")
 
     assert refusal.value.code == "not_asked_for"
 

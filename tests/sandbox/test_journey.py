@@ -7,7 +7,7 @@ import pytest
 
 from activities.errors import PartnerRefused
 from domain.charges import ChargeKind
-from domain.customs import DeclarationStatus, lrn_of
+from domain.customs import DeclarationStatus
 from domain.money import Money
 from domain.order import GoodsFlag, Incoterm, Order
 from domain.reasons import HoldReason
@@ -55,7 +55,7 @@ async def test_bills_are_what_was_declared_and_booked_and_come_in_time(world: St
 
     await world.seen(booking, "picked_up")
     freight = await world.carrier.bill(booking.waybill)
-    entry = await world.broker.bill(lrn_of(order))
+    entry = await world.broker.bill(order)
 
     assert freight is not None
     assert freight.amount(ChargeKind.FREIGHT) == booking.price.amount + Decimal("1.25")
@@ -68,7 +68,7 @@ async def test_the_buyer_pays_the_entry_of_a_dap_order(world: StandIn) -> None:
     order = an_order("J-DAP", incoterm=Incoterm.DAP)
     await world.declared(order)
 
-    entry = await world.broker.bill(lrn_of(order))
+    entry = await world.broker.bill(order)
 
     assert entry is not None
     assert entry.charges == ()
@@ -115,13 +115,13 @@ async def test_a_declaration_is_withdrawn_and_an_unknown_one_is_no_error(world: 
     order = an_order("J-WITHDRAW")
     await world.declared(order)
 
-    await world.broker.withdraw(lrn_of(order), order.key("withdraw"))
-    await world.broker.withdraw("J-NEVER-1", "J-NEVER:1:withdraw")
+    await world.broker.withdraw(order, order.key("withdraw"))
+    await world.broker.withdraw(an_order("J-NEVER"), "J-NEVER:1:withdraw")
 
-    found = await world.broker.find(lrn_of(order))
+    found = await world.broker.find(order)
     assert found is not None
     assert found.status is DeclarationStatus.WITHDRAWN
-    assert await world.broker.find("J-NEVER-1") is None
+    assert await world.broker.find(an_order("J-NEVER")) is None
     assert await world.effects("J-WITHDRAW") == ["declaration_lodged", "declaration_withdrawn"]
 
 
@@ -142,26 +142,26 @@ async def test_customs_releases_on_the_documents_it_asked_for(world: StandIn) ->
     order = an_order("J-DOCUMENTS")
     await world.scenario("J-DOCUMENTS", broker="documents")
     waybill = await _held(world, order, DeclarationStatus.DOCUMENTS_REQUESTED)
-    reply = await world.broker.ask(lrn_of(order))
+    reply = await world.broker.ask(order)
     assert reply is not None
 
     documents = [Document(kind=kind, reference=f"docs/{kind}") for kind in reply.documents]
-    await world.broker.supply(lrn_of(order), documents, "hold-1:supply_documents")
+    await world.broker.supply(order, documents, "hold-1:supply_documents")
 
     assert await until(lambda: _delivered(world, waybill))
     with pytest.raises(PartnerRefused):
-        await world.broker.supply(lrn_of(order), documents, "hold-2:supply_documents")
+        await world.broker.supply(order, documents, "hold-2:supply_documents")
 
 
 async def test_customs_releases_on_payment_and_the_ledger_knows_how_much(world: StandIn) -> None:
     order = an_order("J-PAYMENT")
     await world.scenario("J-PAYMENT", broker="payment")
     waybill = await _held(world, order, DeclarationStatus.HELD_FOR_PAYMENT)
-    reply = await world.broker.ask(lrn_of(order))
+    reply = await world.broker.ask(order)
     assert reply is not None
     assert reply.due == Money.of("23.33", "GBP")
 
-    await world.broker.pay(lrn_of(order), "ACC-1", "hold-1:pay_charges:J-PAYMENT")
+    await world.broker.pay(order, "ACC-1", "hold-1:pay_charges:J-PAYMENT")
 
     assert await until(lambda: _delivered(world, waybill))
     *_, paid = await world.ledger("J-PAYMENT")

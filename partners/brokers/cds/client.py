@@ -25,7 +25,7 @@ from domain.resolutions import Document
 from partners.brokers.cds import answers
 from partners.brokers.cds.filing import NotDeclarable, wire_reference
 from partners.brokers.cds.mail import Mail
-from partners.brokers.cds.messages import cancellation
+from partners.brokers.cds.messages import CORRECTED, amendment, cancellation
 from partners.brokers.cds.settings import CdsSettings
 from partners.brokers.cds.tables import TAXES, TaxType
 from partners.brokers.cds.tokens import Tokens
@@ -82,13 +82,13 @@ class CdsBroker:
             status=DeclarationStatus.SUBMITTED,
         )
 
-    async def find(self, lrn: str) -> Declaration | None:
-        """The declaration lodged under this reference, or None."""
-        reply = await self.ask(lrn)
+    async def find(self, order: Order) -> Declaration | None:
+        """The declaration lodged for this revision, or None."""
+        reply = await self.ask(order)
         if reply is None:
             return None
         return Declaration(
-            lrn=lrn,
+            lrn=lrn_of(order),
             mrn=reply.mrn,
             kind="",
             broker=NAME,
@@ -96,23 +96,44 @@ class CdsBroker:
             faults=reply.faults,
         )
 
-    async def ask(self, lrn: str) -> CustomsReply | None:
+    async def ask(self, order: Order) -> CustomsReply | None:
         """The reply that stands now: by the notifications, else by the declaration's status."""
+        lrn = lrn_of(order)
         stands = standing(await self._replies(lrn))
         return stands or await or_nothing(self._status(lrn), answers.NOT_FOUND)
 
-    async def withdraw(self, lrn: str, key: str) -> None:
+    async def withdraw(self, order: Order, key: str) -> None:
         """Ask to invalidate the declaration; nothing happens if it was never lodged.
 
         HMRC decides later: DMSREQ says whether it agrees, DMSINV that it is done.
         """
-        stands = await self.ask(lrn)
+        stands = await self.ask(order)
         if stands is None or stands.status in OVER or stands.mrn is None:
             return
-        body = cancellation(lrn, stands.mrn, reason=REASON)
+        body = cancellation(lrn_of(order), stands.mrn, reason=REASON)
         await self._send("/customs/declarations/cancellation-requests", body, key)
 
-    async def supply(self, lrn: str, documents: Sequence[Document], key: str) -> None:
+    async def amend(
+        self, order: Order, landed: LandedCost, fields: Sequence[str], why: str, key: str
+    ) -> None:
+        """Ask to correct these fields of the declaration that stands.
+
+        Raises:
+            PartnerRefused: There is none, or a field stands in no one element of it.
+        """
+        stands = await self.ask(order)
+        if stands is None or stands.mrn is None:
+            raise PartnerRefused(NAME, f"{lrn_of(order)} has no MRN yet to amend", code="no_mrn")
+        filing = self._settings.filing_of(order, landed)
+        try:
+            body = amendment(
+                order, landed, filing, stands.mrn, fields=fields, reason=why, code=CORRECTED
+            )
+        except NotDeclarable as error:
+            raise PartnerRefused(NAME, str(error), code="not_declarable") from error
+        await self._send("/customs/declarations/amend", body, key)
+
+    async def supply(self, order: Order, documents: Sequence[Document], key: str) -> None:
         """Not done: HMRC takes files, uploaded one by one, and we hold references to them.
 
         Raises:
@@ -121,11 +142,11 @@ class CdsBroker:
         wanted = ", ".join(document.kind for document in documents)
         raise PartnerRefused(
             NAME,
-            f"upload {wanted} for {lrn} (our {key}) at HMRC's Secure File Upload Service",
+            f"upload {wanted} for {lrn_of(order)} (our {key}) at HMRC's Secure File Upload Service",
             code="by_hand",
         )
 
-    async def pay(self, lrn: str, account: str, key: str) -> None:
+    async def pay(self, order: Order, account: str, key: str) -> None:
         """Not done: there is no interface to pay by; a deferment account is debited unasked.
 
         Raises:
@@ -133,12 +154,13 @@ class CdsBroker:
         """
         raise PartnerRefused(
             NAME,
-            f"top up {account}, or pay what {lrn} owes by transfer (our {key}), then go on",
+            f"top up {account}, or pay for {lrn_of(order)} by transfer (our {key}), then go on",
             code="by_hand",
         )
 
-    async def bill(self, lrn: str) -> Bill | None:
+    async def bill(self, order: Order) -> Bill | None:
         """What HMRC assessed, line by line; None while it has neither assessed nor released."""
+        lrn = lrn_of(order)
         replies = await self._replies(lrn)
         taxed = [reply for reply in replies if reply.assessed]
         last = max(taxed, key=lambda reply: (reply.at, reply.event_id), default=None)

@@ -17,6 +17,8 @@ from partners.brokers.cds.xml import Element, child, children, local
 
 SEQUENCE = "SequenceNumeric"
 ITEM = "GovernmentAgencyGoodsItem"
+CORRECTED = "21"
+"""The reason in an example of an amendment of HMRC's; its list of reasons was not seen."""
 DUPLICATE = "1"
 """The reason of HMRC's own example of an invalidation; its list of reasons was not seen."""
 

@@ -44,7 +44,7 @@ class Cds:
         """Ask until the declaration stands so."""
 
         async def look() -> CustomsReply | None:
-            reply = await self.broker.ask(lrn_of(order))
+            reply = await self.broker.ask(order)
             return reply if reply and reply.status in wanted else None
 
         return await until(look)
@@ -95,7 +95,7 @@ async def test_a_declaration_is_received_accepted_assessed_and_cleared(cds: Cds)
 
     assert received.mrn == cleared.mrn
     assert await cds.world.effects("CDS-GOOD") == ["declaration_lodged", "label_bought"]
-    bill = await cds.broker.bill(lrn_of(order))
+    bill = await cds.broker.bill(order)
     assert bill is not None
     assert bill.charges[1] == BilledCharge(
         kind=ChargeKind.TAX,
@@ -114,7 +114,7 @@ async def test_a_super_reduced_declaration_owes_nothing(cds: Cds) -> None:
     await cds.arrived(order, await cds.stands(order, S.RECEIVED))
     await cds.stands(order, S.CLEARED)
 
-    bill = await cds.broker.bill(lrn_of(order))
+    bill = await cds.broker.bill(order)
     assert bill is not None
     assert bill.charges == ()
 
@@ -125,7 +125,7 @@ async def test_nothing_is_billed_before_the_goods_are_through(cds: Cds) -> None:
     await cds.lodge(order)
     await cds.stands(order, S.RECEIVED)
 
-    assert await cds.broker.bill(lrn_of(order)) is None
+    assert await cds.broker.bill(order) is None
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ async def test_an_unknown_outcome_is_settled_by_asking_and_nothing_is_filed_twic
 
     with pytest.raises(OutcomeUnknown):
         await cds.lodge(order)
-    found = await until(lambda: cds.broker.find(lrn_of(order)))
+    found = await until(lambda: cds.broker.find(order))
 
     assert found.mrn is not None
     assert await cds.world.effects(order.order_id) == ["declaration_lodged"]
@@ -200,18 +200,18 @@ async def test_a_second_submission_is_refused_by_cds_and_moves_nothing(cds: Cds)
     await cds.lodge(order)
     await asyncio.sleep(0.2)
 
-    assert await cds.broker.ask(lrn_of(order)) == first
+    assert await cds.broker.ask(order) == first
     assert await cds.world.effects(order.order_id) == ["declaration_lodged"]
 
 
 async def test_a_withdrawal_is_asked_for_by_mrn_and_told_of_later(cds: Cds) -> None:
     order = an_order("CDS-BACK")
 
-    await cds.broker.withdraw(lrn_of(order), order.key("withdraw"))
+    await cds.broker.withdraw(order, order.key("withdraw"))
     await cds.lodge(order)
     await cds.stands(order, S.RECEIVED)
     for _ in range(2):
-        await cds.broker.withdraw(lrn_of(order), order.key("withdraw"))
+        await cds.broker.withdraw(order, order.key("withdraw"))
         await cds.stands(order, S.WITHDRAWN)
 
     assert await cds.world.effects(order.order_id) == [
@@ -240,8 +240,8 @@ async def test_a_parcel_for_northern_ireland_is_declared_as_such(cds: Cds) -> No
 
 
 async def test_what_is_unknown_to_cds_is_none(cds: Cds) -> None:
-    assert await cds.broker.find("NOBODY-1") is None
-    assert await cds.broker.bill("NOBODY-1") is None
+    assert await cds.broker.find(an_order("NOBODY")) is None
+    assert await cds.broker.bill(an_order("NOBODY")) is None
 
 
 async def test_status_answers_where_the_queue_has_forgotten(
@@ -255,7 +255,7 @@ async def test_status_answers_where_the_queue_has_forgotten(
         return ()
 
     monkeypatch.setattr(Mail, "replies", empty)
-    known = await cds.broker.ask(lrn_of(order))
+    known = await cds.broker.ask(order)
     assert known is not None
     assert (known.status, known.mrn) == (S.SUBMITTED, received.mrn)
 
@@ -267,9 +267,9 @@ async def test_what_has_no_interface_is_refused_with_what_to_do_by_hand(cds: Cds
     document = Document(kind="380", reference="https://example.com/invoice.pdf")
 
     with pytest.raises(PartnerRefused, match="Secure File Upload Service"):
-        await cds.broker.supply("L-1", [document], "k")
+        await cds.broker.supply(an_order("L"), [document], "k")
     with pytest.raises(PartnerRefused, match="by transfer"):
-        await cds.broker.pay("L-1", "account-1", "k")
+        await cds.broker.pay(an_order("L"), "account-1", "k")
 
 
 async def test_more_lines_than_a_declaration_holds_are_a_refusal(cds: Cds) -> None:
