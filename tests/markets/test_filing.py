@@ -96,6 +96,15 @@ def test_ioss_is_declared_by_its_number_and_its_code() -> None:
     )
 
 
+def test_above_the_limit_an_ioss_number_is_not_declared() -> None:
+    shipper = a_party("CN", tax_ids=[{"kind": "IOSS", "value": "IM2760000013"}])
+    filing = planned("DE", "400.00", "EUR", shipper=shipper)
+
+    assert filing.kind == "H1"
+    assert "F48" not in [code.code for code in filing.procedures]
+    assert "IOSS number" not in [stated.name for stated in filing.elements]
+
+
 def test_a_business_is_asked_for_its_number() -> None:
     filing = planned("DE", "400.00", "EUR", importer=a_party("DE", name="Example GmbH"))
 
