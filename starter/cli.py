@@ -20,6 +20,7 @@ from runtime.errors import CannotRun
 from starter.cli_customs import customs
 from starter.cli_desk import desk
 from starter.cli_market import market
+from starter.cli_options import Json
 from starter.cli_orders import orders
 from starter.cli_screening import screening
 from starter.cli_tariffs import tariffs
@@ -37,7 +38,6 @@ BROKEN_MARKETS = 2
 
 PARTS, RULES = "Run", "Rules"
 
-Json = Annotated[bool, typer.Option("--json", help="One JSON document, and nothing else.")]
 Home = Annotated[
     Path | None, typer.Option(metavar="DIR", help="Where the embedded stack keeps its state.")
 ]

@@ -4,9 +4,10 @@ from typing import Annotated
 
 import typer
 
+from starter.cli_options import Json
+
 PANEL = "Desk"
 
-Json = Annotated[bool, typer.Option("--json", help="One JSON document, and nothing else.")]
 
 desk = typer.Typer()
 

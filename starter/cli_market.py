@@ -1,4 +1,4 @@
-"""`tidewaiter market`: its verbs, options and help, as `starter/cli.py` has all others."""
+"""`tidewaiter market`: its verbs, options and help."""
 
 from datetime import datetime
 from pathlib import Path
@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-Json = Annotated[bool, typer.Option("--json", help="One JSON document, and nothing else.")]
+from starter.cli_options import DAY, Json
+
 Code = Annotated[str, typer.Argument(metavar="CODE", help="ISO 3166-1 alpha-2.")]
 
 market = typer.Typer(help="The market files: what each destination asks.", no_args_is_help=True)
@@ -39,9 +40,7 @@ def market_new(
 @market.command("diff")
 def market_diff(
     code: Code,
-    at: Annotated[
-        list[datetime], typer.Option(formats=["%Y-%m-%d"], help="A date; give two of them.")
-    ],
+    at: Annotated[list[datetime], typer.Option(formats=DAY, help="A date; give two of them.")],
     order: Annotated[
         str | None,
         typer.Option(metavar="ORDER.json", help="Priced on both; else the file's first example."),

@@ -5,14 +5,14 @@ from typing import Annotated
 
 import typer
 
+from starter.cli_options import DAY, Json, OrderFile
+
 PANEL = "Orders"
 
 OrderId = Annotated[str, typer.Argument(metavar="ORDER_ID", help="As it stands in the order.")]
 OrderFiles = Annotated[
     list[str], typer.Argument(metavar="ORDER.json", help="Order files; - is standard input.")
 ]
-OrderFile = Annotated[str, typer.Argument(metavar="ORDER.json", help="- is standard input.")]
-Json = Annotated[bool, typer.Option("--json", help="One JSON document, and nothing else.")]
 By = Annotated[str, typer.Option("--by", metavar="WHO", help="Who says so; kept in the records.")]
 
 orders = typer.Typer()
@@ -24,7 +24,7 @@ def quote(
     *,
     on: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="The day of entry; else today."),
+        typer.Option(formats=DAY, metavar="DATE", help="The day of entry; else today."),
     ] = None,
     origin: Annotated[
         list[str] | None,

@@ -1,10 +1,10 @@
-"""`tidewaiter screening`: its verbs, options and help, as `starter/cli.py` has all others."""
+"""`tidewaiter screening`: its verbs, options and help."""
 
 from typing import Annotated
 
 import typer
 
-Json = Annotated[bool, typer.Option("--json", help="One JSON document, and nothing else.")]
+from starter.cli_options import Json
 
 screening = typer.Typer(
     help="The lists of denied parties: which are kept, and who is on them.", no_args_is_help=True
