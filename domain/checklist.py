@@ -13,8 +13,9 @@ from pydantic import Field, model_validator
 
 from domain.clauses import Bounded, HsPrefix, Registration
 from domain.findings import Severity
-from domain.order import GoodsFlag, Incoterm, LogisticsModel
+from domain.lines import GoodsFlag
 from domain.rules import Rule, RuleId, Sentence, Strict
+from domain.trade import Incoterm, LogisticsModel
 from domain.units import Unit
 from domain.values import Amount, CurrencyCode, Text
 
