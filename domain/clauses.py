@@ -3,6 +3,7 @@
 Every row is a `Rule`: dated, cited, and marked with how sure it is.
 """
 
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -318,6 +319,21 @@ class Advancement(Bounded):
     minimum: Amount = Decimal(0)
     flat: Amount = Decimal(0)
     taxed_percent: Amount = Decimal(0)
+
+    def asked(self, on: date, destination: str, incoterm: Incoterm) -> bool:
+        """Whether it is asked for goods that enter there on this day under this Incoterm."""
+        return (
+            self.in_force(on)
+            and (not self.destinations or destination in self.destinations)
+            and (not self.incoterms or incoterm in self.incoterms)
+        )
+
+    def fee(self, paid: Decimal, rate: Decimal) -> Decimal:
+        """What is asked for advancing this much, not rounded.
+
+        `rate` is what one of the fee's currency is worth in that of `paid`.
+        """
+        return max(self.minimum * rate, paid * self.percent / _HUNDRED) + self.flat * rate
 
 
 class Verdict(StrEnum):

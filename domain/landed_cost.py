@@ -197,10 +197,7 @@ def advanced(
     if not paid:
         return []
     to_order = consignment.rate(row.fee_currency, order.currency)
-    fee = rounded(
-        max(row.minimum * to_order, paid * row.percent / HUNDRED) + row.flat * to_order,
-        order.currency,
-    )
+    fee = rounded(row.fee(paid, to_order), order.currency)
     rate = f"at least {row.minimum:f} {row.fee_currency}, or {row.percent.normalize():f} %"
     if row.flat:
         rate += f", plus {row.flat:f} {row.fee_currency}"
@@ -271,11 +268,7 @@ def workings(consignment: Consignment) -> tuple[Working, ...]:
 
 def _asks(row: Advancement, consignment: Consignment) -> bool:
     order = consignment.order
-    return (
-        row.in_force(consignment.on)
-        and (not row.destinations or order.destination in row.destinations)
-        and (not row.incoterms or order.incoterm in row.incoterms)
-    )
+    return row.asked(consignment.on, order.destination, order.incoterm)
 
 
 def charged(consignment: Consignment, dues: Sequence[Due]) -> Iterator[Charge]:
