@@ -26,6 +26,7 @@ from activities.ports import (
     Broker,
     Carrier,
     Documents,
+    Experience,
     Filing,
     Journal,
     Notices,
@@ -36,7 +37,9 @@ from activities.ports import (
 )
 from activities.returns import ReturnActivities
 from activities.settlement import SettlementActivities
+from carriers import load_policies, load_services
 from documents import Fonts, Office, Typesetter
+from domain.choice import Rulebook
 from markets import MarketFiling, MarketRates, load_screening
 from partners import inbound
 from partners.brokers.gateway import BrokerGateway
@@ -47,6 +50,7 @@ from partners.notices.gateway import NoticesGateway
 from partners.payments.gateway import PaymentsGateway
 from records.engine import Database
 from records.journal import RecordsJournal
+from records.lanes import StoredLanes
 from records.screening import ListScreening
 from records.tariffs import StoredTariffs
 from runtime import settings as names
@@ -90,6 +94,8 @@ class Ports:
     documents: Documents
     broker: Broker
     carrier: Carrier
+    experience: Experience
+    rulebook: Rulebook
     hub: ReturnHub
     payments: Payments
     notices: Notices
@@ -103,7 +109,7 @@ def activities(ports: Ports) -> Sequence[Callable[..., Any]]:
     customs = CustomsActivities(
         ports.rates, ports.broker, ports.filing, ports.documents, ports.journal
     )
-    carriage = CarriageActivities(ports.carrier, ports.journal)
+    carriage = CarriageActivities(ports.carrier, ports.journal, ports.experience, ports.rulebook)
     answers = AnswerActivities(ports.broker, ports.carrier)
     settlement = SettlementActivities(ports.broker, ports.carrier, ports.payments, ports.journal)
     returns = ReturnActivities(ports.hub, ports.payments, ports.journal)
@@ -163,6 +169,16 @@ def worker(client: Client, task_queue: str, ports: Ports, **options: Any) -> Wor
     )
 
 
+def rulebook(settings: Settings, rates: MarketRates) -> Rulebook:
+    """What carriers are chosen by: the packaged files, and those of a folder before them.
+
+    Raises:
+        carriers.CarrierFileError: A file is broken.
+    """
+    services, policies = load_services(settings.carriers), load_policies(settings.carriers)
+    return Rulebook(services, policies, rates.exchange, rates.advancements)
+
+
 @asynccontextmanager
 async def ports(settings: Settings) -> AsyncIterator[Ports]:
     """Lines to every partner and to the records, open while the block runs.
@@ -188,6 +204,8 @@ async def ports(settings: Settings) -> AsyncIterator[Ports]:
             documents=Office(Typesetter(Fonts(settings.fonts)), rates.exchange),
             broker=BrokerGateway(line("broker")),
             carrier=CarrierGateway(line("carrier")),
+            experience=StoredLanes(database),
+            rulebook=rulebook(settings, rates),
             hub=HubGateway(line("hub")),
             payments=PaymentsGateway(line("payments")),
             notices=NoticesGateway(line("notices")),

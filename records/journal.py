@@ -15,6 +15,7 @@ from decimal import Decimal
 
 from domain.carriage import Booking
 from domain.charges import Bill, LandedCost, Settlement
+from domain.choice import Choice
 from domain.customs import CustomsReply, Declaration
 from domain.documents import Drawn
 from domain.holds import Hold
@@ -24,8 +25,9 @@ from domain.resolutions import Resolution
 from domain.returns import ReturnOutcome, ReturnRequest
 from domain.status import Stage
 from domain.tracking import Milestone
+from domain.tries import Decision, Try
+from records import choices, events, holds, orders, returns, variances
 from records import documents as papers
-from records import events, holds, orders, returns, variances
 from records.engine import Database
 from records.rows import VarianceRow
 
@@ -69,6 +71,26 @@ class RecordsJournal:
             ValueError: The price is in another currency than the order.
         """
         await self._database.write(lambda db: orders.booked(db, order, booking, at))
+
+    async def decided(
+        self, order: Order, choice: Choice, number: int, first: Try | None, at: datetime
+    ) -> Decision:
+        """Keep the choice of this number and the try that it begins with, before it is made.
+
+        Returns:
+            What stands: told a choice of this number twice, the one that was told first.
+        """
+        return await self._database.write(
+            lambda db: choices.decided(db, order, choice, number, first, at=at)
+        )
+
+    async def turned_down(
+        self, order: Order, tried: Try, why: str, then: Try | None, at: datetime
+    ) -> None:
+        """Keep that a candidate refused, and who is asked next, before it is."""
+        await self._database.write(
+            lambda db: choices.turned_down(db, order, tried, why, then, at=at)
+        )
 
     async def entered(self, order_id: str, stage: Stage, at: datetime) -> None:
         """Move the order to this stage, unless it is past it or at an end."""

@@ -26,6 +26,7 @@ from records.tables import Bookings, Declarations, Orders, Revisions, table
 
 _ORDERS = table(Orders)
 _BOOKINGS, _DECLARATIONS = table(Bookings), table(Declarations)
+_TOLD = set(_BOOKINGS.c.keys()) - {"price"}
 _OF_ORDER = _ORDERS.c.order_id == bindparam("of_order")
 
 OPEN_STAGES = frozenset(Stage) - ENDS
@@ -192,7 +193,7 @@ def booked(db: Connection, order: Order, booking: Booking, at: datetime) -> None
     """Keep the parcel, book its price in place of the estimated freight."""
     row = lock(db, order.order_id)
     outdated = order.revision < row["revision"] or order.revision <= row["unwound_revision"]
-    kept = booking.model_dump(exclude={"price"}) | {
+    kept = booking.model_dump(include=_TOLD) | {
         "order_id": order.order_id,
         "revision": order.revision,
         "price": entries.in_currency_of(order, booking.price),

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from domain.charges import Settlement
+from domain.choice import Choice
 from domain.customs import DeclarationStatus
 from domain.documents import DocumentKind
 from domain.holds import Fault
@@ -12,6 +13,7 @@ from domain.money import Money
 from domain.reasons import Desk, HoldReason, Responsible
 from domain.returns import Disposition, Grade, ReturnItem, ReturnReason, ReturnStage
 from domain.status import Stage
+from domain.tries import Try
 from domain.values import Value
 from domain.variance import Variance
 
@@ -123,6 +125,19 @@ class BookingRow(Value):
     label: str
     booked_at: datetime
     voided_at: datetime | None
+
+
+class ChoiceRow(Value):
+    """What was decided about the carrier of a revision, and who was asked for a label.
+
+    `number` counts the choices of one revision; tries of a later one have left an earlier one's.
+    """
+
+    revision: int
+    number: int
+    at: datetime
+    choice: Choice
+    tries: tuple[Try, ...]
 
 
 class ReturnRow(Value):

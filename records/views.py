@@ -10,13 +10,14 @@ from domain.customs import CustomsReply
 from domain.order import Order
 from domain.reasons import Desk, HoldReason
 from domain.tracking import Milestone
-from records import documents, queries
+from records import choices, documents, queries
 from records.columns import money, shown
 from records.engine import Database
 from records.inbox import STUCK
 from records.rows import (
     Balance,
     BookingRow,
+    ChoiceRow,
     Counts,
     DeclarationRow,
     DocumentRow,
@@ -147,6 +148,10 @@ class Views:
             BookingRow.model_validate(row | {"price": money(row["price"], row["currency"])})
             for row in rows
         )
+
+    async def choices_of(self, order_id: str) -> tuple[ChoiceRow, ...]:
+        """What was decided about its carrier, the latest first."""
+        return await self._database.read(lambda db: choices.of_order(db, order_id))
 
     async def milestones_of(self, order_id: str) -> tuple[Milestone, ...]:
         """Every scan, by the carrier's clock."""

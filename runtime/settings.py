@@ -74,6 +74,9 @@ class Settings(BaseSettings):
     # A folder of market files that stand in for the packaged ones, or stand beside them.
     markets: Annotated[Path, AfterValidator(Path.absolute)] | None = None
 
+    # A folder with services.toml and policies/ that go before the packaged ones.
+    carriers: Annotated[Path, AfterValidator(Path.absolute)] | None = None
+
     # A folder of fonts beside the packaged ones, for characters that those lack.
     fonts: Annotated[Path, AfterValidator(Path.absolute)] | None = None
 
