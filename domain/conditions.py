@@ -50,19 +50,29 @@ def holds(condition: str, facts: cel.Context) -> bool:
     return answer
 
 
-def check(condition: str, specimens: Iterable[Facts]) -> None:
+def check(condition: str, typical: Facts, unread: Facts) -> None:
     """Hold a condition against facts of the kinds that it will meet.
 
+    Args:
+        condition: In CEL.
+        typical: Facts of which everything is known.
+        unread: The same of a service that nobody has read about.
+
     Raises:
-        Unfit: It is no CEL, names what is not there, or cannot be answered for a specimen.
+        Unfit: It is no CEL, names what is not there, or cannot be answered of one of them.
     """
     if len(condition) > CHARACTERS_MAX:
         raise Unfit(f"has {len(condition)} characters; at most {CHARACTERS_MAX}")
     bare = _TEXT.sub('""', condition)
     bound = set(_BOUND.findall(bare))
-    for facts in specimens:
-        _known(((r, f) for r, f in _ASKED.findall(bare) if r not in bound), facts)
-        holds(condition, prepared(facts))
+    _known(((root, field) for root, field in _ASKED.findall(bare) if root not in bound), typical)
+    holds(condition, prepared(typical))
+    try:
+        holds(condition, prepared(unread))
+    except Unfit as unfit:
+        raise Unfit(
+            f"{unfit}: of a service that nobody read about it is null; ask that first"
+        ) from unfit
 
 
 def check_sentence(sentence: str, facts: Facts) -> None:
@@ -104,4 +114,5 @@ def _program(condition: str) -> cel.Program:
 def _first_line(error: Exception) -> str:
     said = str(error.args[0] if isinstance(error, KeyError) else error)
     lines = [line.strip("| ") for line in said.splitlines()]
-    return next((line.partition("ERROR: ")[2] for line in lines if "ERROR: " in line), lines[0])
+    told = next((line.partition("ERROR: ")[2] for line in lines if "ERROR: " in line), lines[0])
+    return told.partition(". ")[0]

@@ -129,7 +129,7 @@ def _words(values: tuple[str, ...] | None) -> list[str] | None:
     return None if values is None else [str(value) for value in values]
 
 
-_TYPICAL: Facts = {
+TYPICAL: Facts = {
     "order": {
         "seller": "example-seller",
         "origin": "CN",
@@ -175,21 +175,12 @@ _TYPICAL: Facts = {
     "declaration": {"kind": "H7", "digits": 6},
     "lane": {"parcels": 10, "held": 1, "returned": 0},
 }
+"""Facts of which all is known: conditions are held against them when a policy is loaded."""
 
-_UNREAD = dict.fromkeys(_TYPICAL["service"]) | {
-    "known": False,
-    "not_to": [],
-    "not_carried": [],
-    "missed_cut_off": False,
+UNREAD: Facts = {
+    **TYPICAL,
+    "order": {**TYPICAL["order"], "longest_mm": None, "flags": []},
+    "service": dict.fromkeys(TYPICAL["service"])
+    | {"known": False, "not_to": [], "not_carried": [], "missed_cut_off": False},
 }
-
-SPECIMENS: tuple[Facts, ...] = (
-    _TYPICAL,
-    {
-        **_TYPICAL,
-        "order": {**_TYPICAL["order"], "longest_mm": None, "flags": []},
-        "service": _UNREAD,
-    },
-)
-"""Facts of which all is known, and facts of a service that nobody has read about: conditions are
-held against both when a policy is loaded."""
+"""The same of a service that nobody has read about, and of goods without a size."""

@@ -17,7 +17,7 @@ from pydantic_core import PydanticCustomError
 from domain.conditions import Unfit, check, check_sentence
 from domain.lanes import EARLY_MAX, LATE_MAX, Lane
 from domain.money import total
-from domain.offer_facts import SPECIMENS
+from domain.offer_facts import TYPICAL, UNREAD
 from domain.rules import RuleId, Sentence, Strict
 from domain.services import ClearsBy
 from domain.values import Amount, Country, CurrencyCode, Id, Measure, Text
@@ -62,11 +62,11 @@ class HardRule(Strict):
     @model_validator(mode="after")
     def _fits_what_is_known(self) -> Self:
         try:
-            check(self.keep_if, SPECIMENS)
+            check(self.keep_if, TYPICAL, UNREAD)
         except Unfit as unfit:
             raise PydanticCustomError("keep_if", "keep_if {why}", {"why": str(unfit)}) from unfit
         try:
-            check_sentence(self.says, SPECIMENS[0])
+            check_sentence(self.says, TYPICAL)
         except Unfit as unfit:
             raise PydanticCustomError("says", "says {why}", {"why": str(unfit)}) from unfit
         return self

@@ -4,11 +4,11 @@ Each is worked out by itself, all else as it is, and held against the whole rank
 """
 
 from collections.abc import Callable
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import ROUND_FLOOR, Decimal
 
 from domain.choice import Choice
 from domain.money import Money, smallest
-from domain.policy import Criterion
+from domain.policy import WHOLE, Criterion
 from domain.values import Exact, Value
 from domain.weighing import Candidate, Measured, ranked
 
@@ -17,7 +17,7 @@ STEP = Decimal("0.01")
 
 
 class Reweighed(Value):
-    """A weight that would turn the choice, the others as they are; no longer summing to 100."""
+    """A weight of a hundred that would turn the choice, the others keeping their proportions."""
 
     criterion: Criterion
     weight: Exact
@@ -89,11 +89,11 @@ def _weights(best: Candidate, second: Candidate) -> tuple[Reweighed, ...]:
     for part in second.parts:
         better = part.value - best.part(part.criterion).value
         if better > 0:
-            more = (behind / better).quantize(STEP, ROUND_CEILING)
-            needed = part.weight + more
-            if behind + (part.weight - needed) * better >= 0:  # a tie; the cheaper would stand
-                needed += STEP
-            found.append(Reweighed(criterion=part.criterion, weight=part.weight, needed=needed))
+            alone = part.weight + behind / better  # as much as that, the others as they are
+            of_all = alone * WHOLE / (WHOLE - part.weight + alone)
+            needed = of_all.quantize(STEP, ROUND_FLOOR) + STEP  # more than a tie
+            if needed < WHOLE:
+                found.append(Reweighed(criterion=part.criterion, weight=part.weight, needed=needed))
     return tuple(found)
 
 
