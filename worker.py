@@ -11,6 +11,7 @@ from typing import Any
 
 import structlog
 import uvicorn
+from fastapi import FastAPI
 from temporalio.client import Client
 from temporalio.common import WorkerDeploymentVersion
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkerDeploymentConfig
@@ -21,6 +22,7 @@ from activities.carriage import CarriageActivities
 from activities.conduct import Conduct
 from activities.customs import CustomsActivities
 from activities.desk import DeskActivities
+from activities.errors import PartnerRefused, PartnerUnavailable
 from activities.landed_cost import LandedCostActivities
 from activities.ports import (
     Broker,
@@ -39,7 +41,9 @@ from activities.returns import ReturnActivities
 from activities.settlement import SettlementActivities
 from carriers import load_policies, load_services
 from documents import Fonts, Office, Typesetter
+from domain.carriage import Offer
 from domain.choice import Rulebook
+from domain.order import Order
 from markets import MarketFiling, MarketRates, load_screening
 from partners import inbound
 from partners.brokers.gateway import BrokerGateway
@@ -57,9 +61,11 @@ from runtime import settings as names
 from runtime.connect import connect
 from runtime.settings import Settings
 from starter.api import create_app
+from starter.choices import Choosing
 from starter.client import Tidewaiter
 from starter.inbound import Parse
 from starter.quotes import Quotes
+from starter.refusals import CarriersSilent
 from workflows.hearing import Hearing
 from workflows.order import OrderWorkflow
 from workflows.returns import ReturnWorkflow
@@ -238,6 +244,52 @@ def quoting(settings: Settings) -> Iterator[Quotes]:
         database.close()
 
 
+class Offers:
+    """A carrier's offers for those who only compare them: its trouble in words of the client."""
+
+    def __init__(self, carrier: Carrier) -> None:
+        self._carrier = carrier
+
+    async def offers(self, order: Order) -> Sequence[Offer]:
+        """The services that would carry this order; none where they refuse to."""
+        try:
+            return await self._carrier.offers(order)
+        except PartnerRefused as refusal:
+            structlog.get_logger(__name__).info("no offers", why=str(refusal))
+            return ()
+        except PartnerUnavailable as trouble:
+            raise CarriersSilent(str(trouble)) from trouble
+
+
+@asynccontextmanager
+async def offering(settings: Settings) -> AsyncIterator[Offers]:
+    """The offers of the carriers that these settings name.
+
+    Raises:
+        runtime.settings.SettingMissing: They name none.
+    """
+    url, token = settings.endpoint("carrier")
+    partner = Partner("carrier", url, token.get_secret_value())
+    try:
+        yield Offers(CarrierGateway(partner))
+    finally:
+        await partner.close()
+
+
+@asynccontextmanager
+async def choosing(settings: Settings, rates: MarketRates) -> AsyncIterator[Choosing | None]:
+    """Choices by the carriers, files and records that release uses; None without a carrier."""
+    if not (settings.carrier_url and settings.carrier_token):
+        yield None
+        return
+    database = Database(settings.database_url)
+    try:
+        async with offering(settings) as offers:
+            yield Choosing(offers, rates, rulebook(settings, rates), StoredLanes(database))
+    finally:
+        database.close()
+
+
 async def serve_api(settings: Settings, host: str, port: int) -> None:
     """Serve the HTTP API until SIGTERM or Ctrl-C; requests under way are finished."""
     parsers: dict[str, Parse] = {
@@ -248,16 +300,21 @@ async def serve_api(settings: Settings, host: str, port: int) -> None:
     ours = settings.model_copy(update={"api_host": host})
     async with await Tidewaiter.connect(settings, role="api") as tidewaiter:
         with quoting(settings) as quotes:
-            app = create_app(tidewaiter, parsers, ours, quotes)
-            quotes.rehearse(datetime.now(UTC).date())
-            gc.collect()
-            gc.freeze()  # what is there now stays: no collection need look at every rule again
-            serving = uvicorn.Config(
-                app,
-                host=host,
-                port=port,
-                log_config=None,
-                access_log=False,
-                timeout_graceful_shutdown=int(GRACE.total_seconds()),
-            )
-            await uvicorn.Server(serving).serve()
+            async with choosing(settings, quotes.rates) as chooser:
+                app = create_app(tidewaiter, parsers, ours, quotes, chooser)
+                quotes.rehearse(datetime.now(UTC).date())
+                gc.collect()
+                gc.freeze()  # what is there now stays: no collection need look at rules again
+                await _served(app, host, port)
+
+
+async def _served(app: FastAPI, host: str, port: int) -> None:
+    serving = uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=int(GRACE.total_seconds()),
+    )
+    await uvicorn.Server(serving).serve()

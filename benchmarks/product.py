@@ -17,6 +17,7 @@ from domain.order import Order
 from markets import MarketRates
 from records.engine import Database
 from records.journal import RecordsJournal
+from records.lanes import StoredLanes
 from records.migrate import upgrade
 from tests.fakes import World
 from worker import worker as wired
@@ -51,5 +52,10 @@ def example(order_id: str) -> Order:
 def worker(client: Client, task_queue: str, database: Database) -> Worker:
     """The product's worker."""
     upgrade(database.engine.url.render_as_string(hide_password=False))
-    ports = replace(World().ports(), rates=RatesOfOneDay(), journal=RecordsJournal(database))
+    ports = replace(
+        World().ports(),
+        rates=RatesOfOneDay(),
+        experience=StoredLanes(database),
+        journal=RecordsJournal(database),
+    )
     return wired(client, task_queue, ports)

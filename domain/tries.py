@@ -45,6 +45,19 @@ class Decision(Value):
     tries: tuple[Try, ...] = ()
     asked: tuple[int, ...] = ()
 
+    @classmethod
+    def made(
+        cls, number: int, choice: Choice, before: Sequence[Try], first: Try | None
+    ) -> "Decision":
+        """A new choice that begins with this try, after the tries of those before it."""
+        tries = {tried.nth: tried for tried in before} | ({first.nth: first} if first else {})
+        return cls(
+            number=number,
+            choice=choice,
+            tries=tuple(tries[nth] for nth in sorted(tries)),
+            asked=(first.nth,) if first else (),
+        )
+
     @property
     def under_way(self) -> Try | None:
         """The try that nobody has said no to; it may have a label already."""

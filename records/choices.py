@@ -9,7 +9,7 @@ from domain.choice import Choice
 from domain.order import Order
 from domain.tries import Decision, Try
 from records.choice_tables import BookingTries, CarrierChoices
-from records.engine import insert, once
+from records.engine import insert
 from records.orders import lock
 from records.rows import ChoiceRow
 from records.tables import table
@@ -40,6 +40,9 @@ def decided(
 ) -> Decision:
     """Keep a choice and the try that it begins with; the first told of this number stands."""
     lock(db, order.order_id)
+    standing = decision(db, order.order_id, order.revision)
+    if standing and standing.number >= number:
+        return standing
     row = {
         "order_id": order.order_id,
         "revision": order.revision,
@@ -51,12 +54,10 @@ def decided(
         "document": choice.model_dump_json(),
         "at": at,
     }
-    new = db.execute(once(CarrierChoices, db.dialect.name), row).rowcount
-    if new and first:
+    db.execute(_CHOICES.insert(), row)
+    if first:
         _begin(db, order, number, first, at)
-    stands = decision(db, order.order_id, order.revision)
-    assert stands is not None
-    return stands
+    return Decision.made(number, choice, standing.tries if standing else (), first)
 
 
 def turned_down(

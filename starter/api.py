@@ -20,6 +20,7 @@ from records.engine import Database, RecordsTrouble
 from records.inbox import Inbox
 from records.requests import ApiRequests
 from runtime.settings import SettingMissing, Settings, variable
+from starter.choices import Choosing
 from starter.client import Tidewaiter
 from starter.inbound import Forwarding, Parse
 from starter.quotes import Quotes, by_packaged_rates
@@ -27,6 +28,7 @@ from starter.refusals import Refused, Unavailable
 from starter.web import openapi, replies
 from starter.web.asgi import OPEN_PATHS, AccessLine, BearerToken, BodyCap, KnownHost
 from starter.web.books import books
+from starter.web.choices import choices
 from starter.web.holds import holds
 from starter.web.idempotency import Once
 from starter.web.meta import health, schemas
@@ -49,6 +51,7 @@ def create_app(
     inbound_parsers: Mapping[str, Parse],
     settings: Settings,
     quoting: Quotes | None = None,
+    choosing: Choosing | None = None,
 ) -> FastAPI:
     """The API over this client. Its lifespan forwards the webhooks that it received.
 
@@ -58,6 +61,7 @@ def create_app(
             the order it concerns and what it tells.
         settings: The records' database, the webhooks' secrets, the token and the host.
         quoting: By the packaged rates where absent.
+        choosing: Explains choices of carriers; none is explained where absent.
 
     Raises:
         SettingMissing: The API is to be reached from other machines and has no token.
@@ -93,6 +97,7 @@ def create_app(
         returns(tidewaiter, once),
         books(tidewaiter),
         papers(tidewaiter),
+        choices(tidewaiter, choosing),
         webhooks(inbox, forwarding, verifiers(settings)),
         undelivered(inbox),
         schemas(),

@@ -17,6 +17,7 @@ import typer
 
 from runtime import exits
 from runtime.errors import CannotRun
+from starter.cli_carriers import choice
 from starter.cli_customs import customs
 from starter.cli_desk import desk
 from starter.cli_market import market
@@ -33,8 +34,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-BROKEN_MARKETS = 2
-"""The exit code of every verb that needs a file of market rules that is broken."""
+BROKEN_FILE = 2
+"""The exit code of every verb that needs a file of rules that is broken."""
 
 PARTS, RULES = "Run", "Rules"
 
@@ -123,6 +124,7 @@ app.add_typer(desk)
 app.add_typer(market, name="market", rich_help_panel=RULES)
 app.add_typer(tariffs, name="tariffs", rich_help_panel=RULES)
 app.add_typer(customs, name="customs", rich_help_panel=RULES)
+app.add_typer(choice, name="carriers", rich_help_panel=RULES)
 app.add_typer(screening, name="screening", rich_help_panel=RULES)
 
 
@@ -134,12 +136,13 @@ def command_line(words: Sequence[str] | None = None) -> int:
         typer.echo(str(trouble), err=True)
         return trouble.exit_code
     except ValueError as error:
+        from carriers import CarrierFileError
         from markets import MarketFileError
 
-        if not isinstance(error, MarketFileError):
+        if not isinstance(error, MarketFileError | CarrierFileError):
             raise
         typer.echo(str(error), err=True)
-        return BROKEN_MARKETS
+        return BROKEN_FILE
     return 0
 
 

@@ -77,6 +77,27 @@ class NotPriced(Refused):
     code = "not_priced"
 
 
+class PolicyUnknown(Refused):
+    """There is no policy of this name."""
+
+    code = "policy_unknown"
+
+    def __init__(self, name: str, known: tuple[str, ...]) -> None:
+        super().__init__(f"there is no policy {name[:60]}; there are {', '.join(known)}")
+
+
+class NotComparable(Refused):
+    """What a policy or a limit is in cannot be held against the order's currency."""
+
+    code = "not_comparable"
+
+
+class NotDecided(Refused):
+    """No carrier was chosen for the order yet."""
+
+    code = "not_decided"
+
+
 class DisputeRefused(Refused):
     """This line cannot be disputed, or its dispute not closed so."""
 
@@ -120,3 +141,18 @@ class NoWorker(Unavailable):
     """Temporal is there, but no worker answered in time."""
 
     code = "no_worker"
+
+
+class NoCarrier(Unavailable):
+    """No carrier is set that could be asked for offers."""
+
+    code = "no_carrier"
+
+    def __init__(self) -> None:
+        super().__init__("no carrier is set here: there is nobody to ask for offers")
+
+
+class CarriersSilent(Unavailable):
+    """The carriers gave no offers, for now."""
+
+    code = "carriers_silent"

@@ -437,15 +437,13 @@ class FakeJournal:
         self, order: Order, choice: Choice, number: int, first: Try | None, at: datetime
     ) -> Decision:
         """As the port says."""
-        before = self.decisions.get(order.key("choice"))
+        key = order.key("choice")
+        before = self.decisions.get(key)
         if before is None or before.number < number:
-            tries = [t for t in before.tries if first and t.nth != first.nth] if before else []
-            now = (first,) if first else ()
-            self.decisions[order.key("choice")] = Decision(
-                number=number, choice=choice, tries=(*tries, *now), asked=tuple(t.nth for t in now)
-            )
+            tries = before.tries if before else ()
+            self.decisions[key] = Decision.made(number, choice, tries, first)
             self.lines.append((order.order_id, f"decided {number}"))
-        return self.decisions[order.key("choice")]
+        return self.decisions[key]
 
     async def turned_down(
         self, order: Order, tried: Try, why: str, then: Try | None, at: datetime

@@ -49,7 +49,10 @@ class Depot:
         return CarriageActivities(ports.carrier, ports.journal, ports.experience, ports.rulebook)
 
     async def book(self, order: Order | None = None, attempt: int = 1) -> Booking | Hold:
-        return await self._run(attempt, self.steps.book, order or an_order(), DECLARED)
+        found: Booking | Hold = await self._run(
+            attempt, self.steps.book, order or an_order(), DECLARED
+        )
+        return found
 
     async def void(self) -> None:
         await self._run(1, self.steps.void, an_order())
@@ -279,17 +282,19 @@ async def test_nobody_who_may_carry_it_is_a_question_with_every_reason(depot: De
     assert "first ROAD: Too cheap to be true." in hold.evidence["why"]
 
 
-async def test_two_attempts_that_decide_at_once_follow_the_same_decision(depot: Depot) -> None:
+async def test_two_attempts_that_decide_at_once_follow_the_same_decision(
+    depot: Depot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A worker thought dead decides between another's look and its decision."""
     journal, decided = depot.world.journal, depot.world.journal.decided
 
     async def overtaken(*told: Any) -> Any:
-        journal.decided = decided  # type: ignore[method-assign]
+        monkeypatch.setattr(journal, "decided", decided)
         depot.world.offers = [an_offer("other", 1)]
         assert (await depot.booked()).carrier == "other"
         return await decided(*told)
 
-    journal.decided = overtaken  # type: ignore[method-assign]
+    monkeypatch.setattr(journal, "decided", overtaken)
 
     assert (await depot.booked()).carrier == "other"
     assert depot.labels() == ["TW-1:1:book"]
