@@ -75,7 +75,7 @@ def _paths(folders: Iterable[Traversable]) -> dict[str, Traversable]:
 def _policy(path: Traversable, known: Mapping[str, Traversable]) -> Policy:
     name = f"policies/{path.name}"
     document = _extended(path, known)
-    if (base := _document(path, name).get("extends")) in known:
+    if base := _document(path, name).get("extends"):
         _policy(known[base], known)  # what is wrong there is told of that file
     try:
         policy = Policy.model_validate(document)

@@ -22,6 +22,8 @@ _ASKED = re.compile(r"(?<![\w.])([a-z_]\w*)\s*\.\s*([a-z_]\w*)\b(?!\s*\()")
 _BOUND = re.compile(r"\.\s*(?:all|exists|exists_one|filter|map)\s*\(\s*(\w+)\s*,")
 _PLACE = re.compile(r"\{([a-z_]+)\.([a-z_]+)\}")
 
+_AT = re.compile(r"<input>:(\d+):(\d+): (.*)", re.DOTALL)
+
 _WRONG = (KeyError, OverflowError, RuntimeError, TypeError, ValueError, ZeroDivisionError)
 """What the library raises; each means that the condition does not fit the facts."""
 
@@ -115,4 +117,4 @@ def _first_line(error: Exception) -> str:
     said = str(error.args[0] if isinstance(error, KeyError) else error)
     lines = [line.strip("| ") for line in said.splitlines()]
     told = next((line.partition("ERROR: ")[2] for line in lines if "ERROR: " in line), lines[0])
-    return told.partition(". ")[0]
+    return _AT.sub(r"\3 (line \1, character \2)", told.partition(". ")[0])

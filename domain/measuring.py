@@ -142,9 +142,8 @@ class Measuring:
         order = self.order
         if not crosses_a_border(order):
             return estimate(ALL, "nothing is imported")
-        way = " ".join(
-            filter(None, (order.logistics_model, self.landed and self.landed.declaration))
-        )
+        kind = self.landed.declaration if self.landed else ""
+        way = f"{order.logistics_model} {kind}".rstrip()
         if can.logistics is not None and order.logistics_model not in can.logistics:
             return estimate(NOTHING, f"it does not clear under {way}")
         if order.incoterm is Incoterm.DDP and Incoterm.DDP not in (can.incoterms or Incoterm):

@@ -45,7 +45,7 @@ def broken(folder: Path, name: str, old: str, new: str) -> str:
             "policies/default.toml",
             "offer.days <=",
             "offer.daze <=",
-            "carriers/policies/default.toml: rules[1] (rule promised-days): keep_if asks for offer.d",
+            "carriers/policies/default.toml: rules[1] (rule promised-days): keep_if asks for ",
         ),
         (
             "policies/default.toml",

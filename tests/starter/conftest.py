@@ -105,8 +105,11 @@ def a_shop(temporal: Client, database: Database, url: str) -> Shop:
 @pytest.fixture
 async def shop(idle: Shop) -> AsyncIterator[Shop]:
     """A shop at work."""
-    kept = {"journal": idle.tidewaiter.journal, "experience": StoredLanes(idle.database)}
-    ports = dataclasses.replace(idle.world.ports(), **kept)
+    ports = dataclasses.replace(
+        idle.world.ports(),
+        journal=idle.tidewaiter.journal,
+        experience=StoredLanes(idle.database),
+    )
     async with worker(
         idle.tidewaiter.temporal,
         idle.tidewaiter.task_queue,
