@@ -151,14 +151,14 @@ class Measuring:
         by, trust = "unknown", self.policy.clearance_unknown
         if can.clears_by is not None:
             by, trust = can.clears_by, self.policy.clearance[can.clears_by]
-        said = f"{way}, cleared by: {by}; {record.held} of {record.parcels} parcels were held"
+        said = f"{way}, cleared by: {by}; held: {record.held} of {record.parcels}"
         return estimate(trust * traits[Trait.NOT_HELD], said)
 
     def _accuracy(self, record: LaneRecord) -> Estimate:
         """How near the bills come to what was expected."""
         prior = self.policy.accuracy
         strays = (prior.strays * prior.parcels + record.strayed) / (prior.parcels + record.settled)
-        return estimate(ALL - strays, f"bills stray by {percent(strays)}; {record.settled} settled")
+        return estimate(ALL - strays, f"bills stray by {percent(strays)}; settled: {record.settled}")
 
     def _left(self) -> Left | None:
         """What the sale leaves before freight; None where the goods' cost is not stated."""
@@ -188,7 +188,7 @@ def _reliability(traits: dict[Trait, Decimal], record: LaneRecord) -> Estimate:
     said = ", ".join(
         f"{trait.replace('_', ' ')} {percent(share)}" for trait, share in traits.items()
     )
-    return estimate(mean(traits.values()), f"{said}; {record.parcels} parcels")
+    return estimate(mean(traits.values()), f"{said}; parcels: {record.parcels}")
 
 
 def _summing_to_one(days: dict[int, Decimal]) -> tuple[tuple[int, Decimal], ...]:

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from domain.choice import Choice
 from domain.policy import Criterion
-from domain.weighing import MOST, Candidate
+from domain.weighing import ALL, MOST, Candidate
 from starter.choices import Decided, Explained
 from starter.show import moment
 
@@ -68,7 +68,7 @@ def _scores(choice: Choice) -> Table:
         weight = choice.scales.weights[criterion]
         table.add_column(f"= {criterion} {weight:f}", justify="right", no_wrap=True)
     for number, candidate in enumerate(choice.candidates):
-        days = candidate.arrival.days[0][0], candidate.arrival.by(MOST)
+        days = candidate.arrival.by(ALL - MOST), candidate.arrival.by(MOST)
         table.add_row(
             candidate.name + (f" (trial {candidate.pilot})" if candidate.pilot else ""),
             f"{candidate.offer.price.amount:f}",

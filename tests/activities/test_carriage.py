@@ -230,6 +230,7 @@ async def test_a_retry_by_a_person_asks_anew_and_keeps_the_references(depot: Dep
 
     assert (booking.carrier, booking.reference) == ("second", "TW-1:1:book-2")
     assert "decided 2" in depot.world.journal.of("TW-1")
+    assert depot.world.calls["find"] == 3, "after each refusal, and before it is asked again"
 
 
 async def test_a_candidate_that_comes_new_takes_the_next_number(depot: Depot) -> None:
@@ -298,3 +299,4 @@ async def test_two_attempts_that_decide_at_once_follow_the_same_decision(
 
     assert (await depot.booked()).carrier == "other"
     assert depot.labels() == ["TW-1:1:book"]
+    assert depot.world.calls["book"] == 1, "what the other did is found, not done again"

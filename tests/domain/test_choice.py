@@ -220,7 +220,7 @@ def test_who_clears_decides_where_clearance_counts() -> None:
 
     assert names(choice)[0] == "petrel DEAR"
     part = choice.candidates[0].part(Criterion.CLEARANCE)
-    assert part.why == "express GB low value, cleared by: own; 0 of 0 parcels were held"
+    assert part.why == "express GB low value, cleared by: own; held: 0 of 0"
 
 
 def test_a_service_that_does_not_clear_so_is_worth_nothing_there() -> None:
