@@ -130,30 +130,13 @@ def decide(
         NoRate: Money of a policy or a limit cannot be held against the order's currency.
     """
     policy = policy or book.policies.of(order.seller.seller_id)
-    lane = Lane(origin=order.inventory.country, destination=order.destination)
-    known = {(record.carrier, record.service): record for record in records}
-    measuring = Measuring(
-        order, landed, policy, exchange=book.exchange, advancements=book.advancements, at=at
-    )
-    fit: list[Measured] = []
-    removed: list[Removed] = []
-    for offer in sorted(offers, key=lambda o: (o.carrier, o.service)):
-        nothing = LaneRecord(carrier=offer.carrier, service=offer.service)
-        record = known.get((offer.carrier, offer.service), nothing)
-        can = book.services.of(offer.carrier, offer.service)
-        facts = facts_of(order, offer, can, record, landed, exchange=book.exchange, at=at)
-        pilot = _pilot(policy, lane, offer)
-        if reasons := (*_objections(policy, facts), *_not_this_one(pilot, order, lane)):
-            removed.append(Removed(offer=offer, reasons=reasons))
-        else:
-            measured = measuring.of(offer, can, record)
-            name = pilot.pilot if pilot else ""
-            fit.append(measured.model_copy(update={"pilot": name}))
+    judge = _Judge(order, book, policy, landed, records, at)
+    judged = [judge.of(offer) for offer in sorted(offers, key=lambda o: (o.carrier, o.service))]
     scales = _scales(policy, order)
     return Choice(
         order_id=order.order_id,
         revision=order.revision,
-        lane=lane,
+        lane=judge.lane,
         declaration=landed.declaration if landed else "",
         currency=order.currency,
         policy=policy.policy,
@@ -161,9 +144,49 @@ def decide(
         decided_at=at,
         scales=scales,
         fall_back=policy.fall_back,
-        candidates=ranked(fit, scales),
-        removed=tuple(removed),
+        candidates=ranked([each for each in judged if isinstance(each, Measured)], scales),
+        removed=tuple(each for each in judged if isinstance(each, Removed)),
     )
+
+
+class _Judge(NamedTuple):
+    """Holds each offer against the rules of one policy, and measures those that keep them."""
+
+    order: Order
+    book: Rulebook
+    policy: Policy
+    landed: LandedCost | None
+    records: Sequence[LaneRecord]
+    at: datetime
+
+    @property
+    def lane(self) -> Lane:
+        return Lane(origin=self.order.inventory.country, destination=self.order.destination)
+
+    def of(self, offer: Offer) -> Measured | Removed:
+        """The offer measured, or every reason why it may not carry the order."""
+        order, exchange, at = self.order, self.book.exchange, self.at
+        can = self.book.services.of(offer.carrier, offer.service)
+        record = self._record(offer)
+        facts = facts_of(order, offer, can, record, self.landed, exchange=exchange, at=at)
+        pilot = _pilot(self.policy, self.lane, offer)
+        if reasons := (*_objections(self.policy, facts), *_not_this_one(pilot, order, self.lane)):
+            return Removed(offer=offer, reasons=reasons)
+        measuring = Measuring(
+            order,
+            self.landed,
+            self.policy,
+            exchange=exchange,
+            advancements=self.book.advancements,
+            at=at,
+        )
+        return measuring.of(offer, can, record, pilot.pilot if pilot else "")
+
+    def _record(self, offer: Offer) -> LaneRecord:
+        """How the service fared on this lane; nothing where it never went."""
+        own = (offer.carrier, offer.service)
+        known = (record for record in self.records if (record.carrier, record.service) == own)
+        return next(known, LaneRecord(carrier=offer.carrier, service=offer.service))
 
 
 def _scales(policy: Policy, order: Order) -> Scales:

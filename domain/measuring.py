@@ -51,7 +51,7 @@ class Measuring:
         self.advancements = advancements
         self.at = at
 
-    def of(self, offer: Offer, known: Known, record: LaneRecord) -> Measured:
+    def of(self, offer: Offer, known: Known, record: LaneRecord, pilot: str = "") -> Measured:
         """All of it, of one offer.
 
         Raises:
@@ -68,6 +68,7 @@ class Measuring:
             accuracy=self._accuracy(record),
             left=self._left(),
             parcels=record.parcels,
+            pilot=pilot,
             sources=known.sources,
         )
 
@@ -158,7 +159,9 @@ class Measuring:
         """How near the bills come to what was expected."""
         prior = self.policy.accuracy
         strays = (prior.strays * prior.parcels + record.strayed) / (prior.parcels + record.settled)
-        return estimate(ALL - strays, f"bills stray by {percent(strays)}; settled: {record.settled}")
+        return estimate(
+            ALL - strays, f"bills stray by {percent(strays)}; settled: {record.settled}"
+        )
 
     def _left(self) -> Left | None:
         """What the sale leaves before freight; None where the goods' cost is not stated."""

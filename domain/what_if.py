@@ -40,7 +40,10 @@ class Turn(Value):
         ways = [
             f"its price were lower by {self.cheaper_by}" if self.cheaper_by else "",
             f"it were faster by {_days(self.sooner_by)}" if self.sooner_by else "",
-            *(f"{w.criterion} weighed {w.needed:f} of 100 instead of {w.weight:f}" for w in self.weights),
+            *(
+                f"{w.criterion} weighed {w.needed:f} of 100 instead of {w.weight:f}"
+                for w in self.weights
+            ),
         ]
         found = [way for way in ways if way]
         name = f"{self.carrier} {self.service}"

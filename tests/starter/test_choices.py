@@ -256,6 +256,17 @@ def test_a_broken_policy_in_the_folder_of_ones_own_is_named(
     assert err.startswith("carriers/policies/default.toml: says: Field required")
 
 
+def test_a_folder_of_ones_own_that_is_none_is_named(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TIDEWAITER_CARRIERS", "/no/such/folder")
+
+    code, _, err = shell("carriers", "policies")
+
+    assert code == 2
+    assert err == "TIDEWAITER_CARRIERS=/no/such/folder: is no folder of carriers' files\n"
+
+
 def test_the_default_chooses_for_the_examples_as_the_cheapest_of_its_level_would(
     shell: Shell,
 ) -> None:
