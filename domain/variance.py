@@ -223,7 +223,7 @@ def _explained(
         yield variance(expected.amount, amount, Cause.FEE, f"{said} otherwise than quoted")
     elif len(lines) > 1:
         yield variance(expected.amount, amount, Cause.RATE, f"{said} {len(lines)} times")
-    elif line and stated.hs_code and stated.hs_code != line.hs_code:
+    elif line and stated.hs_code and not stated.hs_code.startswith(line.hs_code or ""):
         why = f"assessed under {stated.hs_code}, not {line.hs_code}"
         yield variance(expected.amount, amount, Cause.CLASSIFICATION, why)
     elif stated.base is None or expected.base is None or stated.base == expected.base:

@@ -122,6 +122,13 @@ def test_another_base_and_another_code_have_causes_of_their_own() -> None:
     assert found.variances[0].why == "assessed under 940511, not 940521"
 
 
+def test_more_digits_of_the_same_code_are_no_other_classification() -> None:
+    finer = tax(1, DUTY, "9.00", hs_code="9405210090", rate="9")
+    found = assess(lamps(), landed(), notice(finer, *AS_EXPECTED[1:]))
+
+    assert told(found) == [("third country duty", "LAMP", "6.00", Cause.RATE)]
+
+
 def test_two_taxes_of_a_kind_on_one_line_are_told_apart_by_name() -> None:
     dumping = charge(DUTY, "anti-dumping duty", "LAMP", "12.00")
     both = (tax(1, DUTY, "3.00"), tax(1, DUTY, "15.00", name="anti-dumping duty"))
