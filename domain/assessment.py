@@ -4,7 +4,8 @@ Compared by line and type of tax, with the causes of `domain/variance.py`. A dif
 the seller's tolerance is a question for a person; within it, it is kept and nobody is asked.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -12,7 +13,10 @@ from domain.charges import IMPORT_CHARGES, BilledCharge, Charge, ChargeKind, Col
 from domain.customs import AssessedTax, Assessment, CustomsReply
 from domain.money import Money, rounded, smallest, total
 from domain.order import Incoterm, Order
-from domain.variance import IMPORT_ASSESSED, Between, Key, Stated, Variance, compared, in_order
+from domain.variance import IMPORT_ASSESSED, Between, Stated, Variance, compared, in_order
+
+Place = tuple[ChargeKind, str | None]
+"""A kind of charge on a line, or on the consignment as a whole."""
 
 LINES_TOLD_MAX = 20
 """So many differences are told as evidence, the largest first; the records keep all."""
@@ -89,55 +93,56 @@ def _stated(
     order: Order, landed: LandedCost, expected: Sequence[Charge], taxes: Sequence[AssessedTax]
 ) -> Iterator[BilledCharge]:
     """What was assessed as charges of ours: each type of tax on each line once."""
-    known = {charge.key: charge for charge in expected}
-    alike: dict[Key, list[AssessedTax]] = {}
+    ours: dict[Place, dict[str, Charge]] = defaultdict(dict)
+    for charge in expected:
+        ours[charge.kind, charge.sku][charge.name] = charge
+    laid: dict[Place, dict[str, list[AssessedTax]]] = defaultdict(lambda: defaultdict(list))
     for tax in taxes:
-        alike.setdefault(_key(order, expected, taxes, tax), []).append(tax)
-    for key, each in alike.items():
-        yield _summed(order, landed, key, known.get(key), each)
+        laid[_place(order, ours.keys(), tax)][_name(tax)].append(tax)
+    for place, by_name in laid.items():
+        for name, each in _in_our_names(ours.get(place, {}), by_name).items():
+            yield _summed(order, landed, (*place, name), ours[place].get(name), each)
 
 
-def _key(
-    order: Order, expected: Sequence[Charge], taxes: Sequence[AssessedTax], tax: AssessedTax
-) -> Key:
-    """The charge that a tax is: of its name, or else the only one left of its kind there.
+def _place(order: Order, expected: Container[Place], tax: AssessedTax) -> Place:
+    """Its line; or the whole consignment, where we expect such a tax on that alone."""
+    line, whole = (tax.kind, sku_of(order, tax)), (tax.kind, None)
+    return whole if line not in expected and whole in expected else line
 
-    It belongs to its line, or to the consignment where we expect such a tax on that alone.
-    """
-    kind, sku, name = tax.kind, sku_of(order, tax), _name(tax)
-    places = {charge.sku for charge in expected if charge.kind is kind}
-    if sku not in places and None in places:
-        sku = None
-    ours = {charge.name for charge in expected if (charge.kind, charge.sku) == (kind, sku)}
-    theirs = {_name(t) for t in taxes if t.kind is kind and sku in {None, sku_of(order, t)}}
-    ours_left, theirs_left = ours - theirs, theirs - ours
-    if theirs_left == {name} and len(ours_left) == 1:
-        name = ours_left.pop()
-    return kind, name, sku
+
+def _in_our_names(
+    ours: Iterable[str], theirs: dict[str, list[AssessedTax]]
+) -> dict[str, list[AssessedTax]]:
+    """A tax that has another name, and is the only one left of its kind there, is the one left."""
+    left, unknown = set(ours) - theirs.keys(), theirs.keys() - set(ours)
+    if len(left) != 1 or len(unknown) != 1:
+        return theirs
+    (renamed,), (name,) = unknown, left
+    return {name if each == renamed else each: taxes for each, taxes in theirs.items()}
 
 
 def _summed(
     order: Order,
     landed: LandedCost,
-    key: Key,
+    key: tuple[ChargeKind, str | None, str],
     expected: Charge | None,
     taxes: Sequence[AssessedTax],
 ) -> BilledCharge:
     """Taxes of one type as one charge; its base is known where all were laid at one rate."""
-    kind, name, sku = key
-    first, rates = taxes[0], {tax.rate for tax in taxes}
-    bases = [_converted_from(order, landed, tax, tax.base) for tax in taxes if tax.base is not None]
-    one = len(rates) == 1 and len(bases) == len(taxes)
+    kind, sku, name = key
+    first, one_rate = taxes[0], len({tax.rate for tax in taxes}) == 1
     amount = total(_converted_from(order, landed, tax, tax.assessed) for tax in taxes)
+    bases = [_converted_from(order, landed, tax, tax.base) for tax in taxes if tax.base is not None]
+    base = None
+    if one_rate and len(bases) == len(taxes):
+        base = _rounded(order, first, total(bases), expected.base if expected else None)
     return BilledCharge(
         kind=kind,
         name=name,
         sku=sku,
         amount=_rounded(order, first, amount, expected.amount if expected else None),
-        base=_rounded(order, first, total(bases), expected.base if expected else None)
-        if one
-        else None,
-        rate=f"{first.rate:f} %" if first.rate is not None and len(rates) == 1 else "",
+        base=base,
+        rate=f"{first.rate:f} %" if one_rate and first.rate is not None else "",
         hs_code=first.hs_code,
         exchange_rate=first.exchange_rate,
     )
@@ -198,17 +203,13 @@ def _by_line(
     reference: str,
 ) -> list[Variance]:
     """What differs, line by line: too much on one is not made good by too little on another."""
-    theirs = [Stated(reference, charge) for charge in stated]
-    lines = dict.fromkeys([c.sku for c in expected] + [s.charge.sku for s in theirs])
-    found: list[Variance] = []
-    for sku in lines:
-        found += compared(
-            order,
-            landed,
-            Between.RELEASE_AND_ASSESSMENT,
-            [charge for charge in expected if charge.sku == sku],
-            [each for each in theirs if each.charge.sku == sku],
-        )
+    lines: dict[str | None, tuple[list[Charge], list[Stated]]] = defaultdict(lambda: ([], []))
+    for ours in expected:
+        lines[ours.sku][0].append(ours)
+    for theirs in stated:
+        lines[theirs.sku][1].append(Stated(reference, theirs))
+    between = Between.RELEASE_AND_ASSESSMENT
+    found = [v for each in lines.values() for v in compared(order, landed, between, *each)]
     return sorted(found, key=in_order)
 
 
