@@ -10,7 +10,8 @@ from typing import TypeVar
 from urllib.parse import quote
 
 from activities.errors import PartnerError, PartnerRefused, PartnerUnavailable
-from domain.charges import Bill, BilledCharge, ChargeKind, LandedCost
+from domain.assessment import sku_of
+from domain.charges import Bill, BilledCharge, LandedCost
 from domain.customs import (
     FREED,
     AssessedTax,
@@ -27,7 +28,6 @@ from partners.brokers.cds.filing import NotDeclarable, wire_reference
 from partners.brokers.cds.mail import Mail
 from partners.brokers.cds.messages import CORRECTED, amendment, cancellation
 from partners.brokers.cds.settings import CdsSettings
-from partners.brokers.cds.tables import TAXES, TaxType
 from partners.brokers.cds.tokens import Tokens
 from partners.brokers.cds.wco import declaration
 from partners.brokers.codes import UnknownCode
@@ -172,7 +172,7 @@ class CdsBroker:
             reference=stands.mrn or lrn,
             issuer=NAME,
             currency=taxes[0].currency if taxes else "GBP",
-            charges=tuple(map(_billed, taxes)),
+            charges=tuple(_billed(order, tax) for tax in taxes),
         )
 
     # ----------------------------------------------------------------------- the wire
@@ -225,11 +225,11 @@ def _renewed(refusal: PartnerRefused, tokens: Tokens) -> PartnerError:
     return PartnerUnavailable(NAME, f"the access token was refused: {refusal}")
 
 
-def _billed(tax: AssessedTax) -> BilledCharge:
-    kind = TAXES.get(tax.code) or TaxType(kind=ChargeKind.TAX, name=tax.code)
+def _billed(order: Order, tax: AssessedTax) -> BilledCharge:
     return BilledCharge(
-        kind=kind.kind,
-        name=kind.name,
+        kind=tax.kind,
+        name=tax.name,
+        sku=sku_of(order, tax),
         amount=tax.assessed,
         base=tax.base,
         rate=f"{tax.rate:f} %" if tax.rate is not None else "",
