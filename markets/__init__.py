@@ -11,6 +11,7 @@ from markets.packs import (
 )
 from markets.platforms import load_chargebacks
 from markets.rates import MarketRates, TariffStore
+from markets.schemes import load_schemes
 
 __all__ = [
     "MarketFileError",
@@ -23,6 +24,7 @@ __all__ = [
     "load_chargebacks",
     "load_checklists",
     "load_exchange",
+    "load_schemes",
     "load_screening",
     "load_terms",
 ]
