@@ -1,0 +1,217 @@
+"""What is collected under a scheme is read apart from the ledger, and the two agree."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from domain.charges import Charge, ChargeKind, CollectedBy, LandedCost
+from domain.money import Money
+from domain.order import Order, Party, TaxId
+from domain.returns import Disposition, Grade, ReturnOutcome, ReturnStage
+from domain.scheme_returns import state_return
+from domain.schemes import Period
+from domain.stated import SchemeReturn
+from domain.status import Stage
+from domain.tracking import MilestoneKind
+from markets import load_exchange, load_schemes
+from records.engine import Database
+from records.journal import RecordsJournal
+from records.supplies import SupplyBooks
+from records.views import Views
+from tests.builders import an_address
+from tests.records.given import a_bill, a_milestone, a_return, an_order, landed
+
+IOSS = load_schemes().of("IOSS")[0]
+NUMBER = "IM2760000013"
+
+
+def at(month: int, day: int, hour: int = 12) -> datetime:
+    return datetime(2026, month, day, hour, tzinfo=UTC)
+
+
+EARLY = at(10, 5)
+
+
+def sold(order_id: str = "O-1", on: datetime = EARLY, **changes: Any) -> Order:
+    """Three lamps at EUR 40.00 to Berlin, VAT of 19 % taken at checkout under IOSS."""
+    order = an_order(order_id)
+    shipper = order.shipper.model_copy(update={"tax_ids": (TaxId(kind="IOSS", value=NUMBER),)})
+    to = Party(name="Example Consignee", address=an_address(country="DE", postcode="10115"))
+    return an_order(order_id, placed_at=on, shipper=shipper, consignee=to, **changes)
+
+
+def under_ioss(order: Order, tax: str = "22.80", rate: str = "19 %") -> LandedCost:
+    base = order.goods_value
+    vat = Charge(
+        kind=ChargeKind.TAX,
+        name="VAT (IOSS)",
+        amount=Decimal(tax),
+        base=base,
+        rate=rate,
+        sku="LAMP",
+        rule="eu-ioss",
+        source="s",
+        collected_by=CollectedBy.SELLER,
+    )
+    cost = landed(order, freight="9.00", duty="3.00")
+    return cost.model_copy(update={"charges": (*cost.charges, vat)})
+
+
+@pytest.fixture
+def books(database: Database) -> SupplyBooks:
+    return SupplyBooks(database)
+
+
+async def stated(books: SupplyBooks, name: str) -> SchemeReturn:
+    assert IOSS.every
+    period = Period.named(IOSS.every, name)
+    supplies = await books.of(period.begins, period.ends)
+    unpriced = await books.unpriced(period.begins, period.ends, ["DE", "FR"])
+    return state_return(IOSS, period, supplies, load_exchange(), now=at(12, 31), unpriced=unpriced)
+
+
+async def deliver(journal: RecordsJournal, order: Order, on: datetime) -> None:
+    await journal.scanned(order.order_id, [a_milestone(MilestoneKind.PICKED_UP)])
+    await journal.settled(order, Stage.DELIVERED, [a_bill("B-1")], None, on)
+
+
+async def test_sold_in_october_and_sent_back_in_december(
+    journal: RecordsJournal, views: Views, books: SupplyBooks
+) -> None:
+    order = sold()
+    await journal.priced(order, under_ioss(order), at(10, 5))
+    await deliver(journal, order, at(10, 20))
+    request = a_return(LAMP=1)
+    await journal.return_opened(order, request, at(11, 28))
+    outcome = ReturnOutcome(
+        rma=request.rma,
+        stage=ReturnStage.REFUNDED,
+        grade=Grade.NEW,
+        disposition=Disposition.RESTOCK,
+        refund=Money.of("47.60", "EUR"),
+    )
+    for _ in range(2):
+        await journal.return_moved(request, outcome, at(12, 3))
+
+    october, november, december = [await stated(books, f"2026-{m}") for m in (10, 11, 12)]
+
+    (line,) = october.lines
+    assert (line.registration, line.state, line.rate) == (NUMBER, "DE", "19 %")
+    assert (line.supplies, line.base, line.tax) == (1, Decimal("120.00"), Decimal("22.80"))
+    assert october.corrections == ()
+    assert (november.lines, november.corrections, november.reconciled) == ((), (), ())
+    (correction,) = december.corrections
+    assert (correction.period, correction.state) == ("2026-10", "DE")
+    assert (correction.base, correction.tax) == (Decimal("-40.00"), Decimal("-7.60"))
+    for each in (october, december):
+        (books_agree,) = each.reconciled
+        assert books_agree.booked == books_agree.stated == each.balances[0].tax
+        assert books_agree.differences == ()
+    balances = {b.account: b.amount for b in await views.balances("O-1")}
+    assert balances["collected_under_eu-ioss"] == Decimal("15.20")
+    assert balances["scheme_tax_payable"] == Decimal("-15.20")
+    assert await views.unbalanced() == ()
+
+
+async def test_cancelled_within_the_month_it_never_was_and_later_it_is_corrected(
+    journal: RecordsJournal, books: SupplyBooks
+) -> None:
+    soon, late = sold("O-1"), sold("O-2", on=at(10, 30))
+    for order in (soon, late):
+        await journal.priced(order, under_ioss(order), order.placed_at)
+    await journal.unwound(soon, at(10, 6), released=True, by="ops")
+    await journal.unwound(late, at(11, 2), released=True, by="ops")
+
+    october, november = [await stated(books, f"2026-{m}") for m in (10, 11)]
+
+    assert [each.order_id for each in october.orders] == ["O-2"]
+    (correction,) = november.corrections
+    assert (correction.period, correction.tax) == ("2026-10", Decimal("-22.80"))
+    assert all(not each.differences for r in (october, november) for each in r.reconciled)
+
+
+async def test_another_address_moves_the_tax_to_another_state_once_the_period_is_over(
+    journal: RecordsJournal, views: Views, books: SupplyBooks
+) -> None:
+    order = sold()
+    await journal.priced(order, under_ioss(order), at(10, 5))
+    to = an_address(country="FR", postcode="75001")
+    moved = order.revised(consignee=order.consignee.model_copy(update={"address": to}))
+    await journal.priced(moved, None, at(11, 3))  # held: what was collected stays collected
+    held = {b.account: b.amount for b in await views.balances("O-1")}
+    await journal.priced(moved, under_ioss(moved, "24.00", "20 %"), at(11, 4))
+
+    october, november = [await stated(books, f"2026-{m}") for m in (10, 11)]
+
+    assert held["collected_under_eu-ioss"] == Decimal("22.80")
+    assert [(each.state, each.tax) for each in october.lines] == [("DE", Decimal("22.80"))]
+    assert [(each.state, each.tax) for each in november.corrections] == [
+        ("DE", Decimal("-22.80")),
+        ("FR", Decimal("24.00")),
+    ]
+    assert all(not each.differences for r in (october, november) for each in r.reconciled)
+
+
+async def test_a_parcel_written_off_owes_nothing_and_one_sent_back_what_was_kept(
+    journal: RecordsJournal, books: SupplyBooks
+) -> None:
+    lost, refused = sold("O-1"), sold("O-2")
+    for order in (lost, refused):
+        await journal.priced(order, under_ioss(order), at(10, 5))
+    await journal.settled(lost, Stage.WRITTEN_OFF, [], Money.of("160.00", "EUR"), at(11, 9))
+    back = Money.of("151.00", "EUR")  # all but the freight
+    await journal.settled(refused, Stage.RETURNED_TO_ORIGIN, [], back, at(11, 9))
+
+    november = await stated(books, "2026-11")
+
+    by_order = {each.order_id: each.tax for each in november.orders}
+    assert by_order == {"O-1": Decimal("-22.80"), "O-2": Decimal("-21.52")}
+    assert all(not each.differences for each in november.reconciled)
+
+
+async def test_a_late_first_release_is_stated_in_the_period_of_its_payment(
+    journal: RecordsJournal, books: SupplyBooks
+) -> None:
+    order = sold(on=at(10, 31, hour=23))
+    await journal.priced(order, None, at(10, 31, hour=23))
+    waiting = await stated(books, "2026-10")
+    await journal.priced(order, under_ioss(order), at(11, 2))
+
+    october, november = [await stated(books, f"2026-{m}") for m in (10, 11)]
+
+    assert [each.order_id for each in waiting.gaps] == ["O-1"]
+    assert "no landed cost" in waiting.gaps[0].why
+    assert october.lines[0].tax == Decimal("22.80")
+    assert (november.lines, november.corrections) == ((), ())
+    assert not any(each.differences for each in october.reconciled)
+
+
+async def test_an_order_that_the_ledger_lacks_is_named(
+    journal: RecordsJournal, books: SupplyBooks, database: Database
+) -> None:
+    for number in (1, 2):
+        order = sold(f"O-{number}")
+        await journal.priced(order, under_ioss(order), at(10, 5))
+
+    def forget(db: Any) -> None:
+        db.exec_driver_sql("DELETE FROM ledger_postings WHERE order_id = 'O-2'")
+
+    await database.write(forget)
+
+    (books_differ,) = (await stated(books, "2026-10")).reconciled
+
+    assert (books_differ.stated, books_differ.booked) == (Decimal("45.60"), Decimal("22.80"))
+    (difference,) = books_differ.differences
+    assert (difference.order_id, difference.booked) == ("O-2", Decimal(0))
+
+
+async def test_an_order_of_no_scheme_is_in_no_return_and_in_no_account(
+    journal: RecordsJournal, views: Views, books: SupplyBooks
+) -> None:
+    order = sold()
+    await journal.priced(order, landed(order, tax="22.80", freight="9"), at(10, 5))
+
+    assert (await stated(books, "2026-10")).orders == ()
+    assert not {b.account for b in await views.balances("O-1") if "scheme" in b.account}
