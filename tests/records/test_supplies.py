@@ -1,14 +1,13 @@
 """What is collected under a scheme is read apart from the ledger, and the two agree."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from domain.charges import Charge, ChargeKind, CollectedBy, LandedCost
 from domain.money import Money
-from domain.order import Order, Party, TaxId
+from domain.order import Order
 from domain.returns import Disposition, Grade, ReturnOutcome, ReturnStage
 from domain.scheme_returns import state_return
 from domain.schemes import Period
@@ -21,42 +20,18 @@ from records.journal import RecordsJournal
 from records.supplies import SupplyBooks
 from records.views import Views
 from tests.builders import an_address
-from tests.records.given import a_bill, a_milestone, a_return, an_order, landed
+from tests.records.given import (
+    IOSS_NUMBER,
+    a_bill,
+    a_milestone,
+    a_return,
+    at,
+    landed,
+    sold,
+    under_ioss,
+)
 
 IOSS = load_schemes().of("IOSS")[0]
-NUMBER = "IM2760000013"
-
-
-def at(month: int, day: int, hour: int = 12) -> datetime:
-    return datetime(2026, month, day, hour, tzinfo=UTC)
-
-
-EARLY = at(10, 5)
-
-
-def sold(order_id: str = "O-1", on: datetime = EARLY, **changes: Any) -> Order:
-    """Three lamps at EUR 40.00 to Berlin, VAT of 19 % taken at checkout under IOSS."""
-    order = an_order(order_id)
-    shipper = order.shipper.model_copy(update={"tax_ids": (TaxId(kind="IOSS", value=NUMBER),)})
-    to = Party(name="Example Consignee", address=an_address(country="DE", postcode="10115"))
-    return an_order(order_id, placed_at=on, shipper=shipper, consignee=to, **changes)
-
-
-def under_ioss(order: Order, tax: str = "22.80", rate: str = "19 %") -> LandedCost:
-    base = order.goods_value
-    vat = Charge(
-        kind=ChargeKind.TAX,
-        name="VAT (IOSS)",
-        amount=Decimal(tax),
-        base=base,
-        rate=rate,
-        sku="LAMP",
-        rule="eu-ioss",
-        source="s",
-        collected_by=CollectedBy.SELLER,
-    )
-    cost = landed(order, freight="9.00", duty="3.00")
-    return cost.model_copy(update={"charges": (*cost.charges, vat)})
 
 
 @pytest.fixture
@@ -98,7 +73,7 @@ async def test_sold_in_october_and_sent_back_in_december(
     october, november, december = [await stated(books, f"2026-{m}") for m in (10, 11, 12)]
 
     (line,) = october.lines
-    assert (line.registration, line.state, line.rate) == (NUMBER, "DE", "19 %")
+    assert (line.registration, line.state, line.rate) == (IOSS_NUMBER, "DE", "19 %")
     assert (line.supplies, line.base, line.tax) == (1, Decimal("120.00"), Decimal("22.80"))
     assert october.corrections == ()
     assert (november.lines, november.corrections, november.reconciled) == ((), (), ())
