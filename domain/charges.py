@@ -145,11 +145,3 @@ class Bill(Value):
     def amount(self, *kinds: ChargeKind) -> Decimal:
         """The sum of the billed charges of these kinds."""
         return total(charge.amount for charge in self.charges if charge.kind in kinds)
-
-
-class Settlement(Value):
-    """What was billed for an order when its books were closed."""
-
-    estimated: Money
-    actual: Money
-    bills: tuple[str, ...]

@@ -1,5 +1,6 @@
 """The world as data: one TOML file per destination. Adding a file is adding a destination."""
 
+from markets.claims import load_claims
 from markets.filing import MarketFiling, load_checklists, load_terms
 from markets.packs import (
     MarketFileError,
@@ -23,6 +24,7 @@ __all__ = [
     "load_advancements",
     "load_chargebacks",
     "load_checklists",
+    "load_claims",
     "load_exchange",
     "load_schemes",
     "load_screening",

@@ -21,6 +21,10 @@ variance_clearing        (credit) the same in all, as quote_variance_clearing ha
 collected_under_{rule}   (debit) of what customers paid, the tax that the seller took at checkout
                          under this rule of a scheme, and remits itself
 scheme_tax_payable       (credit) the same in all, owed to the authorities of the schemes
+recoverable_from_{party} (debit) what others owe for fees that their holds brought
+{kind}_recharged         (credit) the same in all, by kind
+chargebacks_expected     (debit) penalties that a platform is expected to take from the seller
+chargebacks_clearing     (credit) the same in all; a memorandum, it moves no money
 payables_disputed        (credit) the part of what was billed that is withheld in dispute
 {kind}_credited          (credit) what billers gave back of it
 =======================  =====================================================
@@ -54,6 +58,9 @@ class EntryKind(StrEnum):
     CREDIT = "credit"
     SCHEME_TAX = "scheme_tax"
     SCHEME_TAX_BACK = "scheme_tax_back"
+    RECHARGE = "recharge"
+    RECHARGE_BACK = "recharge_back"
+    CHARGEBACK = "chargeback"
     DROPPED = "dropped"
     REVERSAL = "reversal"
 

@@ -12,13 +12,15 @@ from sqlalchemy import Connection, RowMapping, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.carriage import Booking
-from domain.charges import Bill, ChargeKind, LandedCost, Settlement
+from domain.charges import Bill, ChargeKind, LandedCost
+from domain.claims import ClaimRules
 from domain.customs import Declaration
 from domain.money import Money, total
 from domain.order import Order
+from domain.settlement import Settlement
 from domain.status import ENDS, Stage
 from domain.variance import Between, against_bills, against_quote
-from records import entries, ledger, scheme_taxes, variances
+from records import claims, entries, ledger, scheme_taxes, variances
 from records.columns import money
 from records.engine import insert, once
 from records.entries import ESTIMATES, EXPECTATIONS, Entry, EntryKind
@@ -244,6 +246,7 @@ def settled(
     refund: Money | None,
     *,
     at: datetime,
+    rules: ClaimRules,
 ) -> Settlement:
     """Close the books, or say how they were closed."""
     row = lock(db, order.order_id)
@@ -261,7 +264,8 @@ def settled(
     ledger.post(db, closing, at)
     if refund:
         scheme_taxes.given_back(db, order.order_id, f"{order.order_id}:refund:scheme_tax", at)
-    if landed := variances.landed_of(db, order):
+    landed = variances.landed_of(db, order)
+    if landed:
         strayed = against_bills(order, landed, bills, freight=estimated[ChargeKind.FREIGHT])
         variances.keep(db, order, Between.RELEASE_AND_BILL, strayed, at=at)
     settlement = Settlement(
@@ -269,6 +273,7 @@ def settled(
         actual=money(total(billed.values()), order.currency),
         bills=tuple(bill.reference for bill in bills),
     )
+    settlement = claims.claim(db, rules, order, settlement, landed=landed, bills=bills, at=at)
     closed = settlement.model_dump_json()
     db.execute(_CLOSE, {"of_order": order.order_id, "settled": closed})
     enter(db, order.order_id, stage, at)
