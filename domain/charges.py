@@ -94,12 +94,21 @@ class LandedCost(Value):
         return total(charge.amount for charge in self.charges if charge.kind in kinds)
 
     def billed_to_seller(self, *, ddp: bool) -> tuple[Charge, ...]:
-        """The charges that end up on the seller's bills: under DAP the buyer pays the border."""
+        """The charges that end up on the seller's bills: under DAP the buyer pays the border.
+
+        What the seller collected under a scheme it remits itself; no broker bills it.
+        """
         return tuple(
             charge
             for charge in self.charges
-            if ddp or charge.kind not in IMPORT_CHARGES or charge.collected_by is CollectedBy.SELLER
+            if charge.kind not in IMPORT_CHARGES
+            or (ddp and charge.collected_by is not CollectedBy.SELLER)
         )
+
+    @property
+    def under_schemes(self) -> tuple[Charge, ...]:
+        """What the seller took at checkout under a scheme."""
+        return tuple(charge for charge in self.charges if charge.collected_by is CollectedBy.SELLER)
 
     @property
     def import_charges(self) -> Decimal:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from pydantic import AwareDatetime, Field
 
-from domain.charges import Charge, ChargeKind, CollectedBy, LandedCost
+from domain.charges import Charge, ChargeKind, LandedCost
 from domain.money import rounded, total
 from domain.order import Order
 from domain.values import Exact, Value
@@ -110,11 +110,7 @@ class Amounts(NamedTuple):
 
 def collected(landed: LandedCost) -> tuple[Charge, ...]:
     """The taxes that the seller took at checkout, and remits itself."""
-    return tuple(
-        charge
-        for charge in landed.charges
-        if charge.kind is ChargeKind.TAX and charge.collected_by is CollectedBy.SELLER
-    )
+    return tuple(charge for charge in landed.under_schemes if charge.kind is ChargeKind.TAX)
 
 
 def standing(supply: Supply, before: datetime) -> dict[Key, Amounts]:

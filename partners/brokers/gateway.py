@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from pydantic import AwareDatetime, Field
 
-from domain.charges import IMPORT_CHARGES, Bill, LandedCost
+from domain.charges import IMPORT_CHARGES, Bill, CollectedBy, LandedCost
 from domain.customs import CustomsReply, Declaration, DeclarationStatus, lrn_of, standing
 from domain.holds import Fault
 from domain.money import Money
@@ -69,7 +69,10 @@ class _Event(Wire):
 
 
 def lodge_request(order: Order, landed: LandedCost) -> Request:
-    """The declaration of this revision, with the charges as we computed them."""
+    """The declaration of this revision, with the charges as we computed them.
+
+    Without what the seller collected under a scheme: at the border nobody owes that.
+    """
     declaration = {
         "lrn": lrn_of(order),
         "order": order.order_id,
@@ -92,7 +95,7 @@ def lodge_request(order: Order, landed: LandedCost) -> Request:
                 "rate": charge.rate,
             }
             for charge in landed.charges
-            if charge.kind in IMPORT_CHARGES
+            if charge.kind in IMPORT_CHARGES and charge.collected_by is not CollectedBy.SELLER
         ],
     }
     return Request("POST", "/declarations", json_body(declaration))

@@ -182,6 +182,20 @@ async def test_an_order_that_the_ledger_lacks_is_named(
     assert (difference.order_id, difference.booked) == ("O-2", Decimal(0))
 
 
+async def test_a_schemes_tax_is_expected_on_no_bill(journal: RecordsJournal, views: Views) -> None:
+    order = sold()
+    await journal.priced(order, under_ioss(order), at(10, 5))
+    open_books = {b.account: b.amount for b in await views.balances("O-1")}
+
+    settlement = await journal.settled(
+        order, Stage.DELIVERED, [a_bill("B-1", freight="9.00", duty="3.00")], None, at(10, 20)
+    )
+
+    assert open_books["estimates_clearing"] == Decimal("-12.00")
+    assert settlement.estimated == settlement.actual == Money.of("12.00", "EUR")
+    assert not [v for v in await views.variances_of("O-1") if v.reference]
+
+
 async def test_an_order_of_no_scheme_is_in_no_return_and_in_no_account(
     journal: RecordsJournal, views: Views, books: SupplyBooks
 ) -> None:

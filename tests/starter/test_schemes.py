@@ -21,6 +21,7 @@ from markets import MarketRates
 from records.engine import Database
 from records.journal import RecordsJournal
 from records.migrate import upgrade
+from starter import kept
 from starter.sheets import csv_of
 from tests.domain.test_scheme_returns import a_supply, stated
 from tests.records.given import IOSS_NUMBER, a_return, at, sold
@@ -64,6 +65,18 @@ def records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     database = Database(url)
     asyncio.run(october(database))
     database.close()
+
+
+async def test_an_orders_landed_cost_has_the_schemes_tax_in_it(idle: Shop) -> None:
+    journal, views = idle.tidewaiter.journal, idle.tidewaiter.records
+    await journal.priced(EUROS, PRICED["O-1"], at(10, 31))
+    before = await kept.order_status(views, "O-1")
+    await journal.settled(EUROS, Stage.DELIVERED, [], None, at(11, 1))
+    after = await kept.order_status(views, "O-1")
+
+    assert before
+    assert after
+    assert before.landed_cost == after.landed_cost == PRICED["O-1"].total
 
 
 # --------------------------------------------------------------------------- command line
