@@ -12,7 +12,7 @@ from sqlalchemy import Connection, RowMapping, func, select
 
 from domain.charges import Bill, ChargeKind, LandedCost
 from domain.claims import ClaimRules, ClosedHold, Way, chargebacks, credited, is_about, recharges
-from domain.order import Order
+from domain.order import Fulfilment, Order
 from domain.reasons import HoldReason, Responsible
 from domain.settlement import Recharge, Settlement
 from domain.tracking import DISPATCHED, MilestoneKind
@@ -36,10 +36,12 @@ def claim(
 ) -> Settlement:
     """Book what others answer for; the settlement with all of it."""
     found: tuple[Recharge, ...] = ()
-    if landed:
+    if landed and any(charge.kind is ChargeKind.FEE for bill in bills for charge in bill.charges):
         holds = _closed_holds(db, order.order_id)
         found = tuple(recharges(rules.fees, order, landed, bills, holds=holds, at=at))
-    expected, unbooked = chargebacks(rules.chargebacks, order, _way(db, order.order_id))
+    managed = order.seller.fulfilment is not Fulfilment.OWN
+    way = _way(db, order.order_id) if managed else Way(None, None)
+    expected, unbooked = chargebacks(rules.chargebacks, order, way)
     entries = [_recharge(order, each, each.amount) for each in found if _is_others(each)]
     entries += [
         Entry.of(
