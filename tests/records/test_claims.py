@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ def journal(database: Database) -> RecordsJournal:
     return RecordsJournal(database, load_claims())
 
 
-def semi_managed(**changes: object) -> Order:
+def semi_managed(**changes: Any) -> Order:
     order = an_order(**changes)
     seller = order.seller.model_copy(
         update={"fulfilment": Fulfilment.SEMI_MANAGED, "platform": "temu"}
