@@ -129,7 +129,10 @@ def standing(supply: Supply, before: datetime) -> dict[Key, Amounts]:
     found: dict[Key, Amounts] = {}
     for charge in version.taxed:
         part = kept * _left(charge.sku, version.units, back)
-        amounts = Amounts(*(rounded((x or NOTHING) * part, supply.currency) for x in _of(charge)))
+        amounts = Amounts(
+            rounded((charge.base or NOTHING) * part, supply.currency),
+            rounded(charge.amount * part, supply.currency),
+        )
         key = Key(charge.rule, version.state, _percentage(charge))
         if any(amounts):
             found[key] = found.get(key, Amounts()).plus(amounts)
@@ -144,15 +147,11 @@ def taxes_by_rule(amounts: Mapping[Key, Amounts]) -> dict[str, Decimal]:
     return found
 
 
-def _of(charge: Charge) -> tuple[Decimal | None, Decimal]:
-    return charge.base, charge.amount
-
-
 def _left(sku: str | None, units: Mapping[str, int], back: Sequence[GivenBack]) -> Decimal:
-    """The share of a line's units that did not come back; of all units for no line."""
-    skus = [sku] if sku in units else list(units)
-    sold = sum(units[each] for each in skus if each is not None)
-    returned = sum(each.units.get(sku, 0) for each in back for sku in skus if sku is not None)
+    """The share of a line's units that did not come back; of all units where it is on no line."""
+    skus = list(units) if sku is None else [sku]
+    sold = sum(units.get(each, 0) for each in skus)
+    returned = sum(part.units.get(each, 0) for part in back for each in skus)
     return max(Decimal(sold - returned), NOTHING) / sold if sold else ONE
 
 

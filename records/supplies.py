@@ -15,6 +15,7 @@ from domain.charges import CollectedBy, LandedCost
 from domain.order import Order
 from domain.returns import ReturnStage
 from domain.supplies import Booked, GivenBack, Supply, Version
+from records.columns import shown
 from records.engine import Database
 from records.entries import COLLECTED_UNDER, EntryKind
 from records.tables import (
@@ -138,7 +139,7 @@ def _versions(db: Connection, ids: Ids) -> dict[str, list[Version]]:
 
 def _booked(db: Connection, ids: Ids) -> dict[str, list[Booked]]:
     query = (
-        select(_POSTINGS.c.order_id, _POSTINGS.c.account, _POSTINGS.c.amount, _ENTRIES.c.at)
+        select(_POSTINGS, _ENTRIES.c.at)
         .join(_ENTRIES, _ENTRIES.c.entry_id == _POSTINGS.c.entry_id)
         .where(_POSTINGS.c.order_id.in_(ids))
         .where(_IS_COLLECTED)
@@ -147,7 +148,8 @@ def _booked(db: Connection, ids: Ids) -> dict[str, list[Booked]]:
     found: dict[str, list[Booked]] = defaultdict(list)
     for row in db.execute(query).mappings():
         rule = row["account"].removeprefix(COLLECTED_UNDER)
-        found[row["order_id"]].append(Booked(at=row["at"], rule=rule, amount=row["amount"]))
+        amount = shown(row["amount"], row["currency"])
+        found[row["order_id"]].append(Booked(at=row["at"], rule=rule, amount=amount))
     return found
 
 

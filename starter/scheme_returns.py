@@ -29,6 +29,8 @@ class SchemeReturns:
     ) -> SchemeReturn:
         """The return of a period that has begun; of one registration alone, if it is named.
 
+        An order that has no landed cost yet is a gap of every registration's.
+
         Raises:
             SchemeUnknown: There is no such scheme.
             PeriodRefused: It is no period of the scheme, has not begun, or is before its rules;
