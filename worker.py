@@ -37,7 +37,7 @@ from activities.ports import (
 from activities.returns import ReturnActivities
 from activities.settlement import SettlementActivities
 from documents import Fonts, Office, Typesetter
-from markets import MarketFiling, MarketRates, load_screening
+from markets import MarketFiling, MarketRates, load_claims, load_screening
 from partners import inbound
 from partners.brokers.gateway import BrokerGateway
 from partners.carriers.gateway import CarrierGateway
@@ -191,7 +191,7 @@ async def ports(settings: Settings) -> AsyncIterator[Ports]:
             hub=HubGateway(line("hub")),
             payments=PaymentsGateway(line("payments")),
             notices=NoticesGateway(line("notices")),
-            journal=RecordsJournal(database),
+            journal=RecordsJournal(database, load_claims(beside=settings.markets)),
         )
 
 

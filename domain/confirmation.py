@@ -54,7 +54,7 @@ def sellers_part(order: Order, landed: LandedCost) -> tuple[Decimal, Decimal]:
     """
     if order.incoterm is Incoterm.DDP:
         return order.quote.import_charges, landed.import_charges
-    due = [charge for charge in landed.billed_to_seller(ddp=False) if charge.kind in IMPORT_CHARGES]
+    due = landed.under_schemes
     if not due:
         return Decimal(0), Decimal(0)
     keys = {charge.key for charge in due}

@@ -73,11 +73,15 @@ class Permit(Posted):
 
 
 class Seller(Posted):
-    """Who sells, under which fulfilment model, and what they put up with."""
+    """Who sells, under which fulfilment model, and what they put up with.
+
+    `platform` is the one that runs the order besides them, as `markets/chargebacks.toml` names it.
+    """
 
     seller_id: Id
     name: Text
     fulfilment: Fulfilment = Fulfilment.OWN
+    platform: Id | None = None
     tolerance: Tolerance = Tolerance()
     margin_floor_percent: Amount | None = None
     permits: tuple[Permit, ...] = Field(default=(), max_length=50)

@@ -20,6 +20,13 @@ payables                    (credit) the same in all, owed to them
 variance_clearing           (credit) the same in all, as quote_variance_clearing has of those
                             at release and assessment_variance_clearing of those assessed;
                             a memorandum, it moves no money
+collected_under_{rule}      (debit) of what customers paid, the tax that the seller took at
+                            checkout under this rule of a scheme, and remits itself
+scheme_tax_payable          (credit) the same in all, owed to the authorities of the schemes
+recoverable_from_{party}    (debit) what others owe for fees that their holds brought
+{kind}_recharged            (credit) the same in all, by kind
+chargebacks_expected        (debit) penalties that a platform is expected to take from the seller
+chargebacks_clearing        (credit) the same in all; a memorandum, it moves no money
 payables_disputed           (credit) the part of what was billed that is withheld in dispute
 {kind}_credited             (credit) what billers gave back of it
 ==========================  ==============================================================
@@ -34,6 +41,7 @@ from domain.carriage import Booking
 from domain.charges import IMPORT_CHARGES, Bill, ChargeKind, LandedCost
 from domain.money import Money, total
 from domain.order import Order
+from domain.supplies import Supply, collected
 from domain.trade import Incoterm
 from domain.values import Value
 from domain.variance import Variance, against_quote, by_kind
@@ -52,6 +60,11 @@ class EntryKind(StrEnum):
     ASSESSMENT_VARIANCE = "assessment_variance"
     DISPUTE = "dispute"
     CREDIT = "credit"
+    SCHEME_TAX = "scheme_tax"
+    SCHEME_TAX_BACK = "scheme_tax_back"
+    RECHARGE = "recharge"
+    RECHARGE_BACK = "recharge_back"
+    CHARGEBACK = "chargeback"
     DROPPED = "dropped"
     REVERSAL = "reversal"
 
@@ -59,6 +72,10 @@ class EntryKind(StrEnum):
 ESTIMATES = (EntryKind.ESTIMATE, EntryKind.FREIGHT)
 EXPECTATIONS = (*ESTIMATES, EntryKind.QUOTE_VARIANCE, EntryKind.ASSESSMENT_VARIANCE)
 """What a revision that is taken back, or priced again, no longer expects."""
+
+
+COLLECTED_UNDER = "collected_under_"
+"""The account of a scheme's tax, before the name of its rule."""
 
 
 class Entry(Value):
@@ -128,6 +145,33 @@ def estimates(order: Order, landed: LandedCost) -> tuple[Entry, Entry]:
     return (
         _estimate(order.key(f"estimate:{digest}"), EntryKind.ESTIMATE, order, by_kind),
         _estimate(order.key(f"freight:{digest}"), EntryKind.FREIGHT, order, freight),
+    )
+
+
+def scheme_tax(order: Order, landed: LandedCost) -> Entry | None:
+    """The tax that the seller took at checkout for this revision; None where there is none."""
+    by_rule: dict[str, Decimal] = {}
+    for each in collected(landed):
+        account = f"{COLLECTED_UNDER}{each.rule}"
+        by_rule[account] = by_rule.get(account, Decimal(0)) + each.amount
+    if not by_rule:
+        return None
+    told = " ".join(f"{rule} {amount}" for rule, amount in sorted(by_rule.items()))
+    key = order.key(f"scheme_tax:{sha256(told.encode()).hexdigest()[:12]}")
+    return Entry.of(key, EntryKind.SCHEME_TAX, order, by_rule, "scheme_tax_payable")
+
+
+def scheme_tax_back(entry_id: str, supply: Supply, lost: Mapping[str, Decimal]) -> Entry | None:
+    """The tax under each rule that a supply no longer owes, as its order was refunded."""
+    debits = {f"{COLLECTED_UNDER}{rule}": -amount for rule, amount in lost.items() if amount}
+    if not debits:
+        return None
+    return Entry(
+        entry_id=entry_id,
+        order_id=supply.order_id,
+        kind=EntryKind.SCHEME_TAX_BACK,
+        currency=supply.currency,
+        postings=(*debits.items(), ("scheme_tax_payable", -total(debits.values()))),
     )
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, literal, select, tuple_
 
-from domain.charges import Settlement
 from domain.customs import ANSWERED, CustomsReply, DeclarationStatus, standing
 from domain.money import Money
+from domain.settlement import Settlement
 from records.columns import UtcDateTime, money
 from records.rows import DeclarationRow, HoldRow, OrderRow, ReturnRow
 from records.tables import (

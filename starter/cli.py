@@ -22,6 +22,7 @@ from starter.cli_desk import desk
 from starter.cli_market import market
 from starter.cli_options import Json
 from starter.cli_orders import orders
+from starter.cli_schemes import schemes
 from starter.cli_screening import screening
 from starter.cli_tariffs import tariffs
 
@@ -123,6 +124,7 @@ app.add_typer(desk)
 app.add_typer(market, name="market", rich_help_panel=RULES)
 app.add_typer(tariffs, name="tariffs", rich_help_panel=RULES)
 app.add_typer(customs, name="customs", rich_help_panel=RULES)
+app.add_typer(schemes, name="schemes", rich_help_panel=RULES)
 app.add_typer(screening, name="screening", rich_help_panel=RULES)
 
 

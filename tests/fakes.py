@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from activities.ports import Rates
 from domain.carriage import Booking, Offer
-from domain.charges import Bill, BilledCharge, Charge, ChargeKind, LandedCost, Settlement
+from domain.charges import Bill, BilledCharge, Charge, ChargeKind, LandedCost
 from domain.customs import CustomsReply, Declaration, DeclarationStatus, lrn_of
 from domain.documents import DocumentKind, Drawn, not_drawable
 from domain.filing import FilingPlan
@@ -25,6 +25,7 @@ from domain.rules import Confidence
 from domain.screening import suspected
 from domain.screening.listed import Listed, ListName, ListVersion
 from domain.screening.suspects import Suspects
+from domain.settlement import Settlement
 from domain.status import Stage
 from domain.tracking import Milestone, Tracking
 from markets import load_screening

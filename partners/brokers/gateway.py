@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from pydantic import AwareDatetime, Field, model_validator
 
-from domain.charges import IMPORT_CHARGES, Bill, ChargeKind, LandedCost
+from domain.charges import IMPORT_CHARGES, Bill, ChargeKind, CollectedBy, LandedCost
 from domain.customs import (
     AssessedTax,
     CustomsReply,
@@ -114,7 +114,10 @@ class _Event(Wire):
 
 
 def lodge_request(order: Order, landed: LandedCost) -> Request:
-    """The declaration of this revision, with the charges as we computed them."""
+    """The declaration of this revision, with the charges as we computed them.
+
+    Without what the seller collected under a scheme: at the border nobody owes that.
+    """
     return Request("POST", "/declarations", json_body(_declared(order, landed)))
 
 
@@ -148,7 +151,7 @@ def _declared(order: Order, landed: LandedCost) -> dict[str, object]:
                 "rate": charge.rate,
             }
             for charge in landed.charges
-            if charge.kind in IMPORT_CHARGES
+            if charge.kind in IMPORT_CHARGES and charge.collected_by is not CollectedBy.SELLER
         ],
     }
 
