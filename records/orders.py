@@ -130,8 +130,8 @@ def corrected(db: Connection, order: Order, landed: LandedCost, at: datetime) ->
     expected = [e for e in _expected(order, landed) if e.kind is not EntryKind.FREIGHT]
     if not (new := ledger.post(db, expected, at)):
         return
-    kinds = [kind for kind in EXPECTATIONS if kind is not EntryKind.FREIGHT]
-    _reverse_others(db, order, kinds, new, at)
+    replaced = {*EXPECTATIONS, EntryKind.SCHEME_TAX} - {EntryKind.FREIGHT}
+    _reverse_others(db, order, sorted(replaced), new, at)
     variances.keep_landed(db, order, landed, at)
     strayed = against_quote(order, landed)
     variances.keep(db, order, Between.QUOTE_AND_RELEASE, strayed, at=at)

@@ -90,6 +90,18 @@ async def test_sold_in_october_and_sent_back_in_december(
     assert await views.unbalanced() == ()
 
 
+async def test_a_correction_on_the_way_leaves_one_tax_collected(
+    journal: RecordsJournal, views: Views
+) -> None:
+    order = sold("O-1")
+    right = order.revised(declared_as=1)
+    await journal.priced(order, under_ioss(order), order.placed_at)
+    await journal.corrected(right, under_ioss(right, tax="20.00"), at(10, 21))
+
+    balances = {b.account: b.amount for b in await views.balances("O-1")}
+    assert balances["scheme_tax_payable"] == Decimal("-20.00")
+
+
 async def test_cancelled_within_the_month_it_never_was_and_later_it_is_corrected(
     journal: RecordsJournal, books: SupplyBooks
 ) -> None:
