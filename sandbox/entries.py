@@ -13,6 +13,8 @@ from sandbox.world import World
 
 EXAMINATION_DAYS = 2
 DOCUMENTS_WANTED = ("commercial_invoice", "proof_of_payment")
+QUESTION = "What are the goods in line 1 made of, and what are they used for?"
+QUESTION_DAYS = 5
 SMALLEST_DUE = Decimal(10)
 CLOSED = frozenset({"released", "withdrawn", "rejected", "seized"})
 
@@ -67,6 +69,8 @@ class Reply(Wire):
     errors: tuple[Fault, ...] = ()
     documents: tuple[str, ...] = ()
     due: Amount | None = None
+    respond_by: datetime | None = None
+    says: str | None = None
 
 
 class Declaration(Wire):
@@ -79,8 +83,13 @@ class Declaration(Wire):
 
     @property
     def status(self) -> str:
-        """What the authority said last."""
-        return self.replies[-1].status
+        """What the authority said last, but for what it merely took note of."""
+        return self.standing.status
+
+    @property
+    def standing(self) -> Reply:
+        """The reply by which the declaration stands: an amendment does not change what is asked."""
+        return next(reply for reply in reversed(self.replies) if reply.status != "amended")
 
 
 # ---------------------------------------------------------------------- what happens
@@ -117,7 +126,7 @@ def _validate(world: World, declaration: Declaration, at: datetime) -> None:
 
 
 def _present(world: World, mrn: str, waybill: str, at: datetime) -> None:
-    """The goods have arrived: they are released at once, or held as the scenario says."""
+    """The goods have arrived: the authority looks at them, unless their entry is closed."""
     declaration = world.store.find(Declaration, mrn)
     if declaration is None:
         # Declared through some other broker, who releases them.
@@ -129,7 +138,11 @@ def _present(world: World, mrn: str, waybill: str, at: datetime) -> None:
         return
     if declaration.status in CLOSED:
         return
-    declaration = declaration.model_copy(update={"waybill": waybill})
+    _examine(world, declaration.model_copy(update={"waybill": waybill}), at)
+
+
+def _examine(world: World, declaration: Declaration, at: datetime) -> None:
+    """Release the goods, or hold them as the scenario says."""
     lodging = declaration.lodging
     match world.scenario(lodging.order).broker:
         case "documents":
@@ -138,6 +151,9 @@ def _present(world: World, mrn: str, waybill: str, at: datetime) -> None:
             replied(world, declaration, at, "payment_due", due=_due(lodging))
         case "seized":
             replied(world, declaration, at, "seized")
+        case "query":
+            until = at + world.days(QUESTION_DAYS)
+            replied(world, declaration, at, "query", says=QUESTION, respond_by=until)
         case "examination":
             replied(world, declaration, at, "examination")
             world.later(at + world.days(EXAMINATION_DAYS), "broker", lodging.lrn, "released")
@@ -158,6 +174,8 @@ def replied(
     errors: tuple[Fault, ...] = (),
     documents: tuple[str, ...] = (),
     due: Amount | None = None,
+    respond_by: datetime | None = None,
+    says: str | None = None,
     silent: bool = False,
 ) -> Declaration:
     """Add a reply to a declaration and, unless it is silent, tell the declarant."""
@@ -168,6 +186,8 @@ def replied(
         errors=errors,
         documents=documents,
         due=due,
+        respond_by=respond_by,
+        says=says,
     )
     declaration = declaration.model_copy(update={"replies": (*declaration.replies, reply)})
     keep(world, declaration)

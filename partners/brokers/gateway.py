@@ -24,8 +24,12 @@ STATUSES = {
     "rejected": DeclarationStatus.REJECTED,
     "documents_requested": DeclarationStatus.DOCUMENTS_REQUESTED,
     "examination": DeclarationStatus.EXAMINATION,
+    "query": DeclarationStatus.QUERY,
     "payment_due": DeclarationStatus.HELD_FOR_PAYMENT,
+    "held": DeclarationStatus.HELD,
+    "amended": DeclarationStatus.AMENDED,
     "released": DeclarationStatus.RELEASED,
+    "cleared": DeclarationStatus.CLEARED,
     "withdrawn": DeclarationStatus.WITHDRAWN,
     "seized": DeclarationStatus.SEIZED,
 }
@@ -52,6 +56,8 @@ class _Reply(Wire):
     errors: tuple[_Error, ...] = Field(default=(), max_length=200)
     documents: tuple[Remark, ...] = Field(default=(), max_length=50)
     due: Money | None = None
+    respond_by: AwareDatetime | None = None
+    says: Remark = ""
 
 
 class _Declaration(Wire):
@@ -208,6 +214,8 @@ def _reply(reply: _Reply) -> CustomsReply:
         ),
         documents=reply.documents,
         due=reply.due,
+        respond_by=reply.respond_by,
+        says=reply.says,
     )
 
 
