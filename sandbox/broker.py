@@ -34,6 +34,10 @@ class Amendment(Wire):
     declaration: Lodging
 
 
+class Nothing(Wire):
+    """There is nothing to say besides."""
+
+
 class Payment(Wire):
     """The account that pays."""
 
@@ -65,6 +69,7 @@ def look(world: World, call: Call) -> Answer:
 
 def withdraw(world: World, call: Call) -> Answer:
     """Take a declaration back before its goods are released."""
+    call.read(Nothing)
     declaration = _existing(world, call)
     if declaration.status in {"released", "seized"}:
         raise Refused(409, "too_late", f"the declaration is {declaration.status}")
