@@ -16,6 +16,9 @@ DOCUMENTS_WANTED = ("commercial_invoice", "proof_of_payment")
 QUESTION = "What are the goods in line 1 made of, and what are they used for?"
 QUESTION_DAYS = 5
 SMALLEST_DUE = Decimal(10)
+NOTED = frozenset({"amended", "duty_assessed"})
+"""What is said beside the rest: it settles nothing that is asked."""
+
 CLOSED = frozenset({"released", "withdrawn", "rejected", "seized"})
 
 
@@ -88,8 +91,8 @@ class Declaration(Wire):
 
     @property
     def standing(self) -> Reply:
-        """The reply by which the declaration stands: an amendment does not change what is asked."""
-        return next(reply for reply in reversed(self.replies) if reply.status != "amended")
+        """The reply by which the declaration stands: the last that is more than a note."""
+        return next(reply for reply in reversed(self.replies) if reply.status not in NOTED)
 
 
 # ---------------------------------------------------------------------- what happens

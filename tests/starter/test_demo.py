@@ -246,7 +246,13 @@ async def test_stories_that_come_true_and_one_that_does_not(
     unforeseen = the_story("TW-1006").model_copy(update={"holds": ()})
 
     code, out, err = await run_demo(
-        capsys, monkeypatch, the_story("TW-1005"), the_story("TW-1014"), false, unforeseen
+        capsys,
+        monkeypatch,
+        the_story("TW-1005"),
+        the_story("TW-1014"),
+        the_story("TW-1019"),
+        false,
+        unforeseen,
     )
 
     assert code == 1
@@ -255,6 +261,7 @@ async def test_stories_that_come_true_and_one_that_does_not(
     assert "TW-1006 was held, which its story does not tell" in err
     assert "TW-1005" not in err
     assert "TW-1014" not in err
+    assert "TW-1019" not in err
 
 
 async def test_a_home_with_orders_in_it_is_refused(tmp_path: Path) -> None:
