@@ -16,7 +16,8 @@ from domain.documents import Drawn
 from domain.filing import FilingPlan
 from domain.holds import Hold
 from domain.money import Money
-from domain.order import Address, Order
+from domain.order import Order
+from domain.parties import Address
 from domain.resolutions import Document, Resolution
 from domain.returns import (
     Authorisation,

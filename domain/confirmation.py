@@ -10,8 +10,9 @@ from domain.charges import IMPORT_CHARGES, LandedCost
 from domain.holds import Fault, Hold
 from domain.money import total
 from domain.nomenclature import describe
-from domain.order import Incoterm, Order
+from domain.order import Order
 from domain.reasons import HoldReason
+from domain.trade import Incoterm
 from domain.variance import against_quote, other_rules
 
 

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from domain.order import Fulfilment
+from domain.parties import Fulfilment
 
 
 class HoldReason(StrEnum):

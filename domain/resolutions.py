@@ -11,9 +11,12 @@ from typing import Annotated, Literal, Self, get_args
 from pydantic import Field, TypeAdapter
 
 from domain.holds import Hold
-from domain.order import Address, Incoterm, Inventory, Order, ServiceLevel, TaxId, Waiver
+from domain.order import Order, Waiver
+from domain.parties import Address, TaxId
 from domain.pointers import at, replaced
+from domain.promised import ServiceLevel
 from domain.returns import Disposition, Grade
+from domain.trade import Incoterm, Inventory
 from domain.values import Amount, Country, HsCode, Id, LongText, Posted, Text
 
 

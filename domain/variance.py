@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from domain.charges import Bill, BilledCharge, Charge, ChargeKind, LandedCost
 from domain.money import total
-from domain.order import Incoterm, Order
+from domain.order import Order
+from domain.trade import Incoterm
 from domain.values import Exact, Value
 
 Key = tuple[ChargeKind, str, str | None]

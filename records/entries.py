@@ -31,7 +31,8 @@ from hashlib import sha256
 from domain.carriage import Booking
 from domain.charges import IMPORT_CHARGES, Bill, ChargeKind, LandedCost
 from domain.money import Money, total
-from domain.order import Incoterm, Order
+from domain.order import Order
+from domain.trade import Incoterm
 from domain.values import Value
 from domain.variance import against_quote, by_kind
 

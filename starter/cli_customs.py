@@ -1,4 +1,4 @@
-"""`tidewaiter customs`: its verbs, options and help, as `starter/cli.py` has all others."""
+"""`tidewaiter customs`: its verbs, options and help."""
 
 from datetime import datetime
 from pathlib import Path
@@ -6,9 +6,7 @@ from typing import Annotated
 
 import typer
 
-Json = Annotated[bool, typer.Option("--json", help="One JSON document, and nothing else.")]
-OrderFile = Annotated[str, typer.Argument(metavar="ORDER.json", help="- is standard input.")]
-Day = ["%Y-%m-%d"]
+from starter.cli_options import DAY, Json, OrderFile
 
 customs = typer.Typer(
     help="Which declaration and documents an order needs, and what it still lacks.",
@@ -26,7 +24,7 @@ def customs_plan(
     order: OrderFile,
     on: Annotated[
         datetime | None,
-        typer.Option(formats=Day, metavar="DATE", help="The day of entry; else today."),
+        typer.Option(formats=DAY, metavar="DATE", help="The day of entry; else today."),
     ] = None,
     json: Json = False,
 ) -> None:
@@ -46,7 +44,7 @@ def customs_documents(
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder they go to.")],
     on: Annotated[
         datetime | None,
-        typer.Option(formats=Day, metavar="DATE", help="The day of issue and entry; else today."),
+        typer.Option(formats=DAY, metavar="DATE", help="The day of issue and entry; else today."),
     ] = None,
     only: Annotated[
         str | None, typer.Option(metavar="KIND", help="Such as commercial-invoice or cn22.")

@@ -15,7 +15,9 @@ from domain.filing import FilingPlan
 from domain.findings import Finding, Severity
 from domain.holds import Fault, Hold
 from domain.money import Money
-from domain.order import Address, Order, ServiceLevel
+from domain.order import Order
+from domain.parties import Address
+from domain.promised import ServiceLevel
 from domain.reasons import HoldReason
 from domain.resolutions import Document, Resolution
 from domain.returns import Authorisation, Disposition, Inspection, ReturnOutcome, ReturnRequest

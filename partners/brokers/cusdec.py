@@ -17,7 +17,9 @@ from pydifact.segments import Segment
 from domain.charges import LandedCost
 from domain.customs import lrn_of
 from domain.money import total
-from domain.order import Order, Party, TransportMode
+from domain.order import Order
+from domain.parties import Party
+from domain.trade import TransportMode
 from partners.brokers.cds.filing import NotDeclarable
 from partners.brokers.cds.goods import Item, items_of
 

@@ -9,8 +9,10 @@ from pydantic import AwareDatetime, Field
 from domain.charges import IMPORT_CHARGES, Bill, LandedCost
 from domain.customs import CustomsReply, Declaration, DeclarationStatus, lrn_of, standing
 from domain.holds import Fault
+from domain.lines import Line
 from domain.money import Money
-from domain.order import Line, Order, Party
+from domain.order import Order
+from domain.parties import Party
 from domain.resolutions import Document
 from partners.bills import NOT_YET, parse_bill
 from partners.http import Partner, Request, acknowledged, json_body, or_nothing

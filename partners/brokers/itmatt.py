@@ -11,7 +11,8 @@ from typing import Literal
 
 from domain.charges import LandedCost
 from domain.money import total
-from domain.order import Order, Party
+from domain.order import Order
+from domain.parties import Party
 from partners.brokers.cds.goods import items_of
 
 NATURE = {"sale": "11", "return": "21", "gift": "31", "sample": "32", "documents": "91"}

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from pydifact.segmentcollection import Interchange
 
-from domain.order import Order, Quote
+from domain.order import Order
+from domain.promised import Quote
 from partners.brokers.cds.filing import NotDeclarable
 from partners.brokers.cusdec import cusdec
 from partners.brokers.itmatt import itmatt

@@ -9,12 +9,14 @@ import pytest
 from activities.errors import PartnerRefused
 from domain.charges import ChargeKind
 from domain.customs import DeclarationStatus
+from domain.lines import GoodsFlag
 from domain.money import Money
-from domain.order import GoodsFlag, Incoterm, Order
+from domain.order import Order
 from domain.reasons import HoldReason
 from domain.resolutions import Document
 from domain.returns import Disposition, Grade
 from domain.tracking import Milestone, MilestoneKind
+from domain.trade import Incoterm
 from tests.builders import a_line, an_address, an_order
 from tests.stand_in import DAY_SECONDS, StandIn, a_landed_cost, a_return, until
 

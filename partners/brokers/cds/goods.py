@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from domain.charges import LandedCost
+from domain.lines import Line
 from domain.money import split
-from domain.order import Line, Order, Valuation
+from domain.order import Order
+from domain.trade import Valuation
 from partners.brokers.cds.elements import amount, mass, of
 from partners.brokers.cds.filing import ITEMS_MAX, Dataset, Filing, NotDeclarable
 from partners.brokers.cds.xml import Element

@@ -9,18 +9,11 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from domain.charges import Charge, ChargeKind
-from domain.order import (
-    LINES_MAX,
-    Address,
-    Line,
-    Order,
-    OriginProof,
-    Party,
-    Quote,
-    TaxId,
-    TransportMode,
-    Valuation,
-)
+from domain.lines import Line, OriginProof
+from domain.order import LINES_MAX, Order
+from domain.parties import Address, Party, TaxId
+from domain.promised import Quote
+from domain.trade import TransportMode, Valuation
 from partners.brokers.cds.filing import Dataset, Filing, NotDeclarable, wire_reference
 from partners.brokers.cds.messages import amendment, cancellation
 from partners.brokers.cds.wco import declaration

@@ -12,7 +12,7 @@ from domain.customs import DeclarationStatus as S
 from domain.faults import placed
 from domain.holds import Fault
 from domain.money import Money
-from domain.order import Party
+from domain.parties import Party
 from domain.reasons import HoldReason
 from partners.brokers.cds.notifications import notification
 from partners.brokers.cds.pointers import Step, element_of, field_of, steps_to
