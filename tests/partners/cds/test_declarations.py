@@ -21,7 +21,8 @@ from domain.order import (
     TransportMode,
     Valuation,
 )
-from partners.brokers.cds.filing import Dataset, Filing, NotDeclarable, wire_reference
+from domain.references import wire_reference
+from partners.brokers.cds.filing import Dataset, Filing, NotDeclarable
 from partners.brokers.cds.messages import amendment, cancellation
 from partners.brokers.cds.wco import declaration
 from tests.builders import a_line, an_address, an_order
