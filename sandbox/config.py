@@ -72,7 +72,8 @@ class Scenario(Wire):
     """How the world treats one order; without one it treats it well.
 
     Attributes:
-        broker: What the authority does; `reject_once` rejects the first declaration only.
+        broker: What the authority does; `reject_once` rejects the first declaration only, a
+            `query` is CDS's alone.
         carrier: What befalls the parcel; `webhooks_silent` leaves polling as the only way
             to know, `silent` leaves none, `late_pickup` leaves ten days to cancel.
         hub: What becomes of its returns.
@@ -80,7 +81,9 @@ class Scenario(Wire):
         assessed: Charges of the broker's bill that differ, told by kind and sku.
     """
 
-    broker: Literal["reject_once", "documents", "examination", "payment", "seized"] | None = None
+    broker: (
+        Literal["reject_once", "documents", "examination", "payment", "query", "seized"] | None
+    ) = None
     carrier: (
         Literal[
             "attempt_failed",
