@@ -39,7 +39,13 @@ from activities.settlement import SettlementActivities
 from documents import Fonts, Office, Typesetter
 from markets import MarketFiling, MarketRates, load_screening
 from partners import inbound
+from partners.brokers.cds.client import CdsBroker
+from partners.brokers.cds.filing import Terms
+from partners.brokers.cds.line import calling
+from partners.brokers.cds.mail import Mail
+from partners.brokers.cds.settings import Application, TermsWrong, terms_of
 from partners.brokers.gateway import BrokerGateway
+from partners.brokers.lanes import Lanes
 from partners.carriers.gateway import CarrierGateway
 from partners.http import Partner
 from partners.hubs.gateway import HubGateway
@@ -49,8 +55,10 @@ from records.engine import Database
 from records.journal import RecordsJournal
 from records.screening import ListScreening
 from records.tariffs import StoredTariffs
+from records.views import Views
 from runtime import settings as names
 from runtime.connect import connect
+from runtime.errors import CannotRun
 from runtime.settings import Settings
 from starter.api import create_app
 from starter.client import Tidewaiter
@@ -163,12 +171,51 @@ def worker(client: Client, task_queue: str, ports: Ports, **options: Any) -> Wor
     )
 
 
+class WrongTerms(CannotRun):
+    """The file of what we declare to HMRC cannot be used; file and fields are named."""
+
+    exit_code = 2
+
+
+def hmrc(settings: Settings) -> Application | None:
+    """The application that we file to HMRC as; None where we do not.
+
+    Raises:
+        runtime.settings.SettingMissing: There is a URL, and no application to call it as.
+    """
+    if (access := settings.cds()) is None:
+        return None
+    return Application(
+        url=access.url,
+        client_id=access.client_id,
+        client_secret=access.client_secret,
+        badge=settings.cds_badge,
+        submitter=settings.cds_submitter,
+        declarations_version=settings.cds_declarations_version,
+        information_version=settings.cds_information_version,
+    )
+
+
+def hmrc_terms(settings: Settings) -> Terms:
+    """What all our declarations to HMRC have in common.
+
+    Raises:
+        runtime.settings.SettingMissing: No file is named.
+        WrongTerms: It cannot be used.
+    """
+    try:
+        return terms_of(settings.cds_terms_file())
+    except TermsWrong as wrong:
+        raise WrongTerms(str(wrong)) from wrong
+
+
 @asynccontextmanager
 async def ports(settings: Settings) -> AsyncIterator[Ports]:
     """Lines to every partner and to the records, open while the block runs.
 
     Raises:
         runtime.settings.SettingMissing: A partner has no URL or no token.
+        WrongTerms: HMRC is to be filed with, and what we declare there cannot be used.
     """
     async with AsyncExitStack() as open_lines:
 
@@ -181,12 +228,19 @@ async def ports(settings: Settings) -> AsyncIterator[Ports]:
         database = Database(settings.database_url)
         open_lines.callback(database.close)
         rates = MarketRates.packaged(StoredTariffs(database), settings.markets)
+        gateway, views = BrokerGateway(line("broker")), Views(database)
+        broker: Broker = gateway
+        if application := hmrc(settings):
+            terms = hmrc_terms(settings)
+            filing_line = await open_lines.enter_async_context(calling(application))
+            cds = CdsBroker(filing_line, terms, heard=views, papers=views)
+            broker = Lanes(usual=gateway, by_destination={"GB": cds})
         yield Ports(
             rates=rates,
             screening=ListScreening(database, load_screening(beside=settings.markets)),
             filing=MarketFiling.packaged(rates, settings.markets),
             documents=Office(Typesetter(Fonts(settings.fonts)), rates.exchange),
-            broker=BrokerGateway(line("broker")),
+            broker=broker,
             carrier=CarrierGateway(line("carrier")),
             hub=HubGateway(line("hub")),
             payments=PaymentsGateway(line("payments")),
@@ -226,11 +280,17 @@ async def serve_api(settings: Settings, host: str, port: int) -> None:
         "broker": inbound.parse_broker,
         "carrier": inbound.parse_carrier,
         "hub": inbound.parse_hub,
+        "cds": inbound.parse_cds,
     }
     ours = settings.model_copy(update={"api_host": host})
-    async with await Tidewaiter.connect(settings, role="api") as tidewaiter:
+    async with AsyncExitStack() as opened:
+        application = hmrc(settings)
+        mail = Mail(await opened.enter_async_context(calling(application))) if application else None
+        tidewaiter = await opened.enter_async_context(
+            await Tidewaiter.connect(settings, role="api")
+        )
         with quoting(settings) as quotes:
-            app = create_app(tidewaiter, parsers, ours, quotes)
+            app = create_app(tidewaiter, parsers, ours, quotes, mail)
             quotes.rehearse(datetime.now(UTC).date())
             gc.collect()
             gc.freeze()  # what is there now stays: no collection need look at every rule again

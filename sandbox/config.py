@@ -73,7 +73,7 @@ class Scenario(Wire):
 
     Attributes:
         broker: What the authority does; `reject_once` rejects the first declaration only, `query`
-            asks what the goods are, and is answered by documents or by an amendment.
+            asks what the goods are and is answered by an amendment, the broker's by documents too.
         carrier: What befalls the parcel; `webhooks_silent` leaves polling as the only way
             to know, `silent` leaves none, `late_pickup` leaves ten days to cancel.
         hub: What becomes of its returns.

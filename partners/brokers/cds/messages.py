@@ -9,8 +9,9 @@ from collections.abc import Iterable, Sequence
 
 from domain.charges import LandedCost
 from domain.order import Order
+from domain.references import wire_reference
 from partners.brokers.cds.elements import document, of
-from partners.brokers.cds.filing import Filing, NotDeclarable, wire_reference
+from partners.brokers.cds.filing import Filing, NotDeclarable
 from partners.brokers.cds.pointers import DECLARATION, Step, element_of, steps_to
 from partners.brokers.cds.wco import body
 from partners.brokers.cds.xml import Element, child, children, local

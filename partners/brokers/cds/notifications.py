@@ -16,6 +16,7 @@ from domain.holds import Fault
 from domain.money import Money, total
 from partners.brokers.cds.pointers import Step, element_of, field_of
 from partners.brokers.cds.tables import ERRORS
+from partners.brokers.cds.uploads import is_outcome, outcome
 from partners.brokers.cds.xml import Element, child, children, local, read, text
 from partners.brokers.codes import NotUnderstood, meaning
 from partners.wire import TEXT_MAX
@@ -31,12 +32,16 @@ def notification(body: bytes) -> tuple[CustomsReply, ...]:
     """What a notification says, one reply for each response in it, in its order.
 
     The LRN is the one on the wire: a reply to an amendment or a cancellation has that message's
-    own. Pointers lead into the order (`pointers.field_of`).
+    own. Pointers lead into the order (`pointers.field_of`). What became of a file that was
+    uploaded comes in the same queue; one that was taken says nothing of a declaration.
 
     Raises:
         NotUnderstood: It is no notification, or says what nobody has written down.
     """
     root = read(body)
+    if is_outcome(root):
+        outcome(root)
+        return ()
     responses = [root] if local(root) == "Response" else list(children(root, "Response"))
     if not 0 < len(responses) <= RESPONSES_MAX:
         raise NotUnderstood(f"a {local(root)} with {len(responses)} responses is no notification")
