@@ -23,11 +23,12 @@ from domain.customs import (
     standing,
 )
 from domain.documents import Drawn
+from domain.faults import NotDeclarable
 from domain.order import Order
 from domain.references import wire_reference
 from domain.resolutions import Document
 from partners.brokers.cds import answers
-from partners.brokers.cds.filing import NotDeclarable, Terms
+from partners.brokers.cds.filing import Terms
 from partners.brokers.cds.line import NAME, Line
 from partners.brokers.cds.messages import CORRECTED, amendment, cancellation
 from partners.brokers.cds.tables import TAXES, TaxType
