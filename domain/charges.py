@@ -72,7 +72,7 @@ class LandedCost(Value):
     """The landed cost of one revision, in the order's currency, each charge rounded.
 
     `declaration` is the kind of import declaration it assumes, which states `digits` of the
-    commodity code. `exchange_rate` is the market's currency for one of the order's. `editions`
+    commodity code. `exchange_rate` is the `market_currency` for one of the order's. `editions`
     name the tariffs that rates were read in, `rules_version` the rules and the exchange rates.
     `unsure` are the rules used that nobody has verified: with any, it is an estimate.
     """
@@ -84,6 +84,7 @@ class LandedCost(Value):
     charges: tuple[Charge, ...]
     rules_version: str
     exchange_rate: Exact = Decimal(1)
+    market_currency: CurrencyCode | None = None
     declaration: str = ""
     digits: int = 6
     editions: tuple[str, ...] = ()

@@ -74,8 +74,8 @@ def drifted(order: Order, landed: LandedCost) -> Hold | None:
     if accepted:
         return None
     quoted, now = sellers_part(order, landed)
-    difference, tolerance = now - quoted, order.seller.tolerance
-    if abs(difference) <= tolerance.amount or abs(difference) <= quoted * tolerance.percent / 100:
+    difference = now - quoted
+    if order.seller.tolerance.allows(difference, quoted):
         return None
     return Hold.ask(
         order,
@@ -128,9 +128,7 @@ def quote_expired(order: Order, landed: LandedCost) -> Hold | None:
 def _lines(order: Order, landed: LandedCost) -> str:
     """The difference line by line, as evidence."""
     return "; ".join(
-        f"{v.name}{f' of {v.sku}' if v.sku else ''}: {v.expected:f} -> {v.actual:f} ({v.why})"
-        for v in against_quote(order, landed)
-        if v.kind in IMPORT_CHARGES
+        map(str, (v for v in against_quote(order, landed) if v.kind in IMPORT_CHARGES))
     )
 
 

@@ -57,6 +57,10 @@ class Tolerance(Posted):
     percent: Amount = Decimal(2)
     amount: Amount = Decimal("1.00")
 
+    def allows(self, difference: Decimal, of: Decimal) -> bool:
+        """Whether a difference, up or down, is small beside what was expected."""
+        return abs(difference) <= max(self.amount, of * self.percent / 100)
+
 
 class Permit(Posted):
     """A licence or registration under which a seller's restricted goods may enter.

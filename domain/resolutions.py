@@ -284,6 +284,19 @@ class PayCharges(_Resolution):
     account: Id
 
 
+class AcceptAssessment(_Resolution):
+    """What the authority assessed is right, or not worth a dispute."""
+
+    kind: Literal["accept_assessment"] = "accept_assessment"
+
+
+class DisputeAssessment(_Resolution):
+    """What was assessed too much is withheld from the bill when it comes, for this reason."""
+
+    kind: Literal["dispute_assessment"] = "dispute_assessment"
+    why: LongText
+
+
 class KeepWaiting(_Resolution):
     """The parcel is given more days before anyone asks again."""
 
@@ -342,6 +355,8 @@ Resolution = Annotated[
     | LeaveIt
     | SupplyDocuments
     | PayCharges
+    | AcceptAssessment
+    | DisputeAssessment
     | KeepWaiting
     | Redeliver
     | ReturnToOrigin

@@ -3,24 +3,26 @@
 Debits are above zero, credits below. An entry's id is its business key, so an event told
 twice is one entry; nothing is ever changed, a mistaken or outdated entry is reversed.
 
-=======================  =====================================================
-account                  what its balance is
-=======================  =====================================================
-customer_charges         (debit) what customers were charged for orders that stand
-seller_revenue           (credit) the same, as earned by the seller
-customer_refunds         (credit) what went back to customers
-seller_refunds           (debit) the same, as borne by the seller
-{kind}_estimated         (debit) freight, insurance, duty, tax, fee expected of open orders
-estimates_clearing       (credit) the same in all; both return to zero when books are closed
-{kind}_billed            (debit) what brokers and carriers really invoiced
-payables                 (credit) the same in all, owed to them
-{kind}_quote_variance    (debit) duty, tax, fee expected at release less those quoted
-{kind}_variance          (debit) billed less estimated when books were closed
-variance_clearing        (credit) the same in all, as quote_variance_clearing has of those
-                         at release; a memorandum, it moves no money
-payables_disputed        (credit) the part of what was billed that is withheld in dispute
-{kind}_credited          (credit) what billers gave back of it
-=======================  =====================================================
+==========================  ==============================================================
+account                     what its balance is
+==========================  ==============================================================
+customer_charges            (debit) what customers were charged for orders that stand
+seller_revenue              (credit) the same, as earned by the seller
+customer_refunds            (credit) what went back to customers
+seller_refunds              (debit) the same, as borne by the seller
+{kind}_estimated            (debit) freight, insurance, duty, tax, fee expected of open orders
+estimates_clearing          (credit) the same in all; both return to zero when books are closed
+{kind}_billed               (debit) what brokers and carriers really invoiced
+payables                    (credit) the same in all, owed to them
+{kind}_quote_variance       (debit) duty, tax, fee expected at release less those quoted
+{kind}_assessment_variance  (debit) duty, tax, fee assessed less those expected at release
+{kind}_variance             (debit) billed less estimated when books were closed
+variance_clearing           (credit) the same in all, as quote_variance_clearing has of those
+                            at release and assessment_variance_clearing of those assessed;
+                            a memorandum, it moves no money
+payables_disputed           (credit) the part of what was billed that is withheld in dispute
+{kind}_credited             (credit) what billers gave back of it
+==========================  ==============================================================
 """
 
 from collections.abc import Iterable, Mapping
@@ -34,7 +36,7 @@ from domain.money import Money, total
 from domain.order import Order
 from domain.trade import Incoterm
 from domain.values import Value
-from domain.variance import against_quote, by_kind
+from domain.variance import Variance, against_quote, by_kind
 
 
 class EntryKind(StrEnum):
@@ -47,6 +49,7 @@ class EntryKind(StrEnum):
     VARIANCE = "variance"
     REFUND = "refund"
     QUOTE_VARIANCE = "quote_variance"
+    ASSESSMENT_VARIANCE = "assessment_variance"
     DISPUTE = "dispute"
     CREDIT = "credit"
     DROPPED = "dropped"
@@ -54,7 +57,7 @@ class EntryKind(StrEnum):
 
 
 ESTIMATES = (EntryKind.ESTIMATE, EntryKind.FREIGHT)
-EXPECTATIONS = (*ESTIMATES, EntryKind.QUOTE_VARIANCE)
+EXPECTATIONS = (*ESTIMATES, EntryKind.QUOTE_VARIANCE, EntryKind.ASSESSMENT_VARIANCE)
 """What a revision that is taken back, or priced again, no longer expects."""
 
 
@@ -137,6 +140,17 @@ def quote_variance(order: Order, landed: LandedCost) -> Entry | None:
     digest = sha256(" ".join(map(str, strayed.values())).encode()).hexdigest()[:12]
     key = order.key(f"quote_variance:{digest}")
     return Entry.of(key, EntryKind.QUOTE_VARIANCE, order, debits, "quote_variance_clearing")
+
+
+def assessment_variance(order: Order, strayed: Iterable[Variance], event_id: str) -> Entry | None:
+    """How far a tax notice went past what the seller was released at; None if nowhere."""
+    sums = by_kind(strayed)
+    debits = {f"{kind}_assessment_variance": amount for kind, amount in sums.items() if amount}
+    if order.incoterm is not Incoterm.DDP or not debits:
+        return None
+    key = order.key(f"assessment_variance:{event_id}")
+    kind = EntryKind.ASSESSMENT_VARIANCE
+    return Entry.of(key, kind, order, debits, "assessment_variance_clearing")
 
 
 def booked_freight(order: Order, booking: Booking) -> Entry:

@@ -19,7 +19,7 @@ from domain.order import Order
 from domain.references import lrn_for, wire_reference
 from domain.status import ENDS, Stage
 from domain.variance import Between, against_bills, against_quote
-from records import entries, ledger, variances
+from records import assessments, entries, ledger, variances
 from records.columns import money
 from records.engine import insert, once
 from records.entries import ESTIMATES, EXPECTATIONS, Entry, EntryKind
@@ -128,7 +128,8 @@ def corrected(db: Connection, order: Order, landed: LandedCost, at: datetime) ->
     expected = [e for e in _expected(order, landed) if e.kind is not EntryKind.FREIGHT]
     if not (new := ledger.post(db, expected, at)):
         return
-    _reverse_others(db, order, (EntryKind.ESTIMATE, EntryKind.QUOTE_VARIANCE), new, at)
+    kinds = [kind for kind in EXPECTATIONS if kind is not EntryKind.FREIGHT]
+    _reverse_others(db, order, kinds, new, at)
     variances.keep_landed(db, order, landed, at)
     strayed = against_quote(order, landed)
     variances.keep(db, order, Between.QUOTE_AND_RELEASE, strayed, at=at)
@@ -276,6 +277,7 @@ def settled(
     if landed := variances.landed_of(db, order):
         strayed = against_bills(order, landed, bills, freight=estimated[ChargeKind.FREIGHT])
         variances.keep(db, order, Between.RELEASE_AND_BILL, strayed, at=at)
+        assessments.dispute_as_answered(db, order, at)
     settlement = Settlement(
         estimated=money(total(estimated.values()), order.currency),
         actual=money(total(billed.values()), order.currency),

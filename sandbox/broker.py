@@ -2,18 +2,10 @@
 
 from collections.abc import Iterator
 
-from sandbox.config import Assessed, Wire
+from sandbox.config import Wire
 from sandbox.customs import already_used, faults_of, kind_of
-from sandbox.entries import (
-    CLOSED,
-    Declaration,
-    DeclaredCharge,
-    Lodging,
-    Reply,
-    keep,
-    replied,
-    said,
-)
+from sandbox.entries import CLOSED, Declaration, Lodging, Reply, keep, replied, said
+from sandbox.taxes import as_assessed
 from sandbox.wire import Answer, Call, FieldError, Json, Refused, Route
 from sandbox.world import World
 
@@ -120,7 +112,10 @@ def bill(world: World, call: Call) -> Answer:
     if declaration.mrn is None:
         raise Refused(404, "not_billed_yet", "there is no bill before acceptance")
     scenario = world.scenario(lodging.order)
-    charges: list[Json] = [_billed(charge, scenario.assessed) for charge in lodging.owed]
+    charges: list[Json] = [
+        as_assessed(charge, scenario.assessed).model_dump(mode="json", exclude_none=True)
+        for charge in lodging.owed
+    ]
     charges += [
         {"kind": kind, "amount": str(amount)}
         for kind, amount in scenario.bill_drift.items()
@@ -138,15 +133,6 @@ def bill(world: World, call: Call) -> Answer:
 
 
 # ------------------------------------------------------------------------------ parts
-
-
-def _billed(charge: DeclaredCharge, assessed: tuple[Assessed, ...]) -> Json:
-    """A charge as it was declared, or as the authority assessed it."""
-    billed = charge.model_dump(mode="json", exclude_none=True)
-    for one in assessed:
-        if (one.kind, one.sku) == (charge.kind, charge.sku):
-            billed |= one.model_dump(mode="json", exclude_none=True)
-    return billed
 
 
 def _refuse_unfit(declaration: Declaration, right: Lodging) -> None:

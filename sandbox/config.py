@@ -79,6 +79,8 @@ class Scenario(Wire):
         hub: What becomes of its returns.
         bill_drift: Added to the bill by kind of charge, in the order's currency.
         assessed: Charges of the broker's bill that differ, told by kind and sku.
+        tax_notice: Whether the authority says what it assessed before it releases the goods:
+            the same as the bill will, line by line.
     """
 
     broker: (
@@ -100,3 +102,4 @@ class Scenario(Wire):
     hub: HubScenario = HubScenario()
     bill_drift: dict[Literal["freight", "duty", "tax", "fee"], Decimal] = {}
     assessed: tuple[Assessed, ...] = ()
+    tax_notice: bool = False

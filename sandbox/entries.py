@@ -8,6 +8,7 @@ from sandbox import cds_entries
 from sandbox.config import Wire
 from sandbox.customs import DeclaredLine, Fault, faults_of, too_vague
 from sandbox.store import Appointment
+from sandbox.taxes import AssessedTax, DeclaredCharge, notice
 from sandbox.wire import Amount, Json
 from sandbox.world import World
 
@@ -28,17 +29,6 @@ class DeclaredParty(Wire):
     name: str
     country: str
     tax_ids: tuple[str, ...] = ()
-
-
-class DeclaredCharge(Wire):
-    """One amount of duty, tax or fee, as computed by the declarant."""
-
-    kind: str
-    name: str
-    amount: Decimal
-    sku: str | None = None
-    base: Decimal | None = None
-    rate: str = ""
 
 
 class Lodging(Wire):
@@ -74,6 +64,7 @@ class Reply(Wire):
     due: Amount | None = None
     respond_by: datetime | None = None
     says: str | None = None
+    assessed: tuple[AssessedTax, ...] = ()
 
 
 class Declaration(Wire):
@@ -131,12 +122,9 @@ def _validate(world: World, declaration: Declaration, at: datetime) -> None:
 def _present(world: World, mrn: str, waybill: str, at: datetime) -> None:
     """The goods have arrived: the authority looks at them, unless their entry is closed."""
     declaration = world.store.find(Declaration, mrn)
-    if declaration is None:
-        # Declared through some other broker, who releases them.
-        world.later(at, "carrier", waybill, "clear")
-        return
-    if declaration.status == "released":
-        # Another parcel under an entry that is through: it passes as the first did.
+    if declaration is None or declaration.status == "released":
+        # Declared through some other broker, who releases them; or another parcel under an
+        # entry that is through: it passes as the first did.
         world.later(at, "carrier", waybill, "clear")
         return
     if declaration.status in CLOSED:
@@ -145,9 +133,13 @@ def _present(world: World, mrn: str, waybill: str, at: datetime) -> None:
 
 
 def _examine(world: World, declaration: Declaration, at: datetime) -> None:
-    """Release the goods, or hold them as the scenario says."""
-    lodging = declaration.lodging
-    match world.scenario(lodging.order).broker:
+    """Say what is due, and release the goods or hold them, as the scenario says."""
+    lodging, scenario = declaration.lodging, world.scenario(declaration.lodging.order)
+    if scenario.tax_notice:
+        skus = [line.sku for line in lodging.lines]
+        taxes = tuple(notice(skus, lodging.charges, lodging.currency, scenario.assessed))
+        declaration = replied(world, declaration, at, "duty_assessed", assessed=taxes)
+    match scenario.broker:
         case "documents":
             replied(world, declaration, at, "documents_requested", documents=DOCUMENTS_WANTED)
         case "payment":
@@ -179,6 +171,7 @@ def replied(
     due: Amount | None = None,
     respond_by: datetime | None = None,
     says: str | None = None,
+    assessed: tuple[AssessedTax, ...] = (),
     silent: bool = False,
 ) -> Declaration:
     """Add a reply to a declaration and, unless it is silent, tell the declarant."""
@@ -191,6 +184,7 @@ def replied(
         due=due,
         respond_by=respond_by,
         says=says,
+        assessed=assessed,
     )
     declaration = declaration.model_copy(update={"replies": (*declaration.replies, reply)})
     keep(world, declaration)
