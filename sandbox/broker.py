@@ -1,4 +1,4 @@
-"""A customs broker: lodges declarations, passes replies on, sends its bill."""
+"""A customs broker: lodges, amends, passes replies on, bills (docs/broker-gateway.openapi.yaml)."""
 
 from collections.abc import Iterator
 
@@ -146,7 +146,9 @@ def _refuse_unfit(declaration: Declaration, right: Lodging) -> None:
         raise Refused(409, "not_amendable", f"the declaration is {declaration.status}")
     errors = (*_renamed(declaration.lodging, right), *_faulty(right))
     if errors:
-        raise Refused(422, "amendment_refused", "the declaration stands as it stood", errors)
+        why = "; ".join(error.detail for error in errors)
+        detail = f"the declaration stands as it stood, for the amendment is faulty: {why}"
+        raise Refused(422, "amendment_refused", detail, errors)
 
 
 def _renamed(lodged: Lodging, right: Lodging) -> Iterator[FieldError]:

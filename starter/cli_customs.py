@@ -9,14 +9,14 @@ import typer
 from starter.cli_options import DAY, Json, OrderFile
 
 customs = typer.Typer(
-    help="Which declaration and documents an order needs, and what it still lacks.",
+    help="Which declaration and documents an order needs, what it lacks, and the papers.",
     no_args_is_help=True,
 )
 
 
 @customs.callback()
 def every_verb() -> None:
-    """Which declaration an order needs, and what it still lacks."""
+    """Which declaration and documents an order needs, what it lacks, and the papers."""
 
 
 @customs.command("plan")

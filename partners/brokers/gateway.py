@@ -1,4 +1,7 @@
-"""The broker gateway: declarations out, the authority's replies in (`docs/partners.md`)."""
+"""The broker gateway: declarations out, the authority's replies in.
+
+Its wire format is `docs/broker-gateway.openapi.yaml`.
+"""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -241,6 +241,7 @@ async def test_a_faulty_amendment_is_refused_by_field_and_the_declaration_stands
         )
 
     assert refusal.value.code == "amendment_refused"
+    assert "There is no chapter 77" in refusal.value.message
     assert refusal.value.pointers == (
         "/declaration/lines/0/hs_code",
         "/declaration/lines/0/description",

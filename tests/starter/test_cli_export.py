@@ -194,3 +194,11 @@ def test_more_lines_than_a_declaration_holds_are_refused(
 
     assert code == 2
     assert "/lines: 100 lines; a declaration holds 99: ship them as two orders" in err
+
+
+def test_a_place_that_cannot_be_written_to_is_named(shell: Shell, tmp_path: Path) -> None:
+    nowhere = tmp_path / "nowhere" / "declaration.edi"
+
+    code, _, err = export(shell, "TW-1009", "cusdec", "--out", str(nowhere))
+
+    assert (code, err) == (2, f"{nowhere}: no such file or directory\n")
