@@ -110,6 +110,15 @@ class Ports:
     journal: Journal
 
 
+PARSERS: dict[str, Parse] = {
+    "broker": inbound.parse_broker,
+    "carrier": inbound.parse_carrier,
+    "hub": inbound.parse_hub,
+    "cds": inbound.parse_cds,
+}
+"""Who reads what each sender tells us."""
+
+
 def activities(ports: Ports) -> Sequence[Callable[..., Any]]:
     """Every activity, over these ports."""
     desk = DeskActivities(ports.journal, ports.notices)
@@ -279,10 +288,11 @@ async def run(settings: Settings) -> None:
     stop = asyncio.Event()
     for told in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(told, stop.set)
-    client = await connect(settings, role="worker")
-    async with ports(settings) as world, worker(client, settings.task_queue, world):
-        structlog.get_logger(__name__).info("working", task_queue=settings.task_queue)
-        await stop.wait()
+    async with ports(settings) as world:  # first, so that a wrong setting is the first to be told
+        client = await connect(settings, role="worker")
+        async with worker(client, settings.task_queue, world):
+            structlog.get_logger(__name__).info("working", task_queue=settings.task_queue)
+            await stop.wait()
 
 
 @contextmanager
@@ -301,12 +311,6 @@ def quoting(settings: Settings) -> Iterator[Quotes]:
 
 async def serve_api(settings: Settings, host: str, port: int) -> None:
     """Serve the HTTP API until SIGTERM or Ctrl-C; requests under way are finished."""
-    parsers: dict[str, Parse] = {
-        "broker": inbound.parse_broker,
-        "carrier": inbound.parse_carrier,
-        "hub": inbound.parse_hub,
-        "cds": inbound.parse_cds,
-    }
     ours = settings.model_copy(update={"api_host": host})
     async with AsyncExitStack() as opened:
         application = hmrc(settings)
@@ -315,7 +319,7 @@ async def serve_api(settings: Settings, host: str, port: int) -> None:
             await Tidewaiter.connect(settings, role="api")
         )
         with quoting(settings) as quotes:
-            app = create_app(tidewaiter, parsers, ours, quotes, mail)
+            app = create_app(tidewaiter, PARSERS, ours, quotes, mail)
             quotes.rehearse(datetime.now(UTC).date())
             gc.collect()
             gc.freeze()  # what is there now stays: no collection need look at every rule again

@@ -234,19 +234,19 @@ def lrn_of(order: Order) -> str:
 def of_later_message(reply: CustomsReply, lrn: str) -> CustomsReply:
     """A reply to an amendment or a cancellation, as one to the declaration that it is about.
 
-    That such a message is refused rejects no declaration: it stands as it stood, and somebody
+    That such a message is rejected rejects no declaration: it stands as it stood, and somebody
     must look at what was asked for in vain.
     """
-    if reply.status not in {DeclarationStatus.REJECTED, DeclarationStatus.QUERY}:
+    if reply.status is not DeclarationStatus.REJECTED:
         return reply.model_copy(update={"lrn": lrn})
     why = reply.says or "; ".join(fault.message for fault in reply.faults) or "no reason was given"
-    refused = {
-        "lrn": lrn,
-        "status": DeclarationStatus.QUERY,
-        "hold_reason": HoldReason.CUSTOMS_QUERY,
-    }
     return reply.model_copy(
-        update={**refused, "says": f"what we asked for later is refused: {why}"}
+        update={
+            "lrn": lrn,
+            "status": DeclarationStatus.QUERY,
+            "hold_reason": HoldReason.CUSTOMS_QUERY,
+            "says": f"what we asked for later is rejected: {why}",
+        }
     )
 
 

@@ -11,7 +11,7 @@ from uuid import uuid4
 from xml.sax.saxutils import quoteattr
 
 from sandbox.cds_answers import TOKEN, XML, accepted, refused, unwelcome
-from sandbox.cds_entries import CdsEntry, Notice, amended, answered, mrn_of, put
+from sandbox.cds_entries import CdsEntry, CdsNotice, amended, answered, mrn_of, put
 from sandbox.cds_wire import Submission, Unreadable, submitted
 from sandbox.wire import Answer, Call, Route
 from sandbox.world import World
@@ -134,7 +134,7 @@ def listed(world: World, call: Call) -> Answer:
     which = call.path["which"]
     links = "".join(
         f'<link rel="notification" href={quoteattr(f"/notifications/{which}/{notice.id}")}/>'
-        for notice in world.store.every(Notice)
+        for notice in world.store.every(CdsNotice)
         if notice.pulled == (which == "pulled")
     )
     here = f"/notifications/{which}/"
@@ -147,7 +147,7 @@ def pull(world: World, call: Call) -> Answer:
     """One notification; pulled from the one list, it stands in the other."""
     if refusal := unwelcome(call):
         return refusal
-    notice = world.store.get(Notice, call.path["id"])
+    notice = world.store.get(CdsNotice, call.path["id"])
     if notice is None or notice.pulled != (call.path["which"] == "pulled"):
         return refused(404, "NOT_FOUND", "Resource was not found")
     world.store.put(notice.id, notice.model_copy(update={"pulled": True}))

@@ -46,7 +46,7 @@ class CdsEntry(Wire):
     answered: bool = False
 
 
-class Notice(Wire):
+class CdsNotice(Wire):
     """A notification in the queue."""
 
     id: str
@@ -202,7 +202,7 @@ def tell(
 def queue(world: World, event: str, conversation: str, body: str) -> None:
     """Lay a notification out to be pulled."""
     id_ = str(uuid5(NAMESPACE_URL, event))
-    world.store.put(id_, Notice(id=id_, conversation=conversation, body=body))
+    world.store.put(id_, CdsNotice(id=id_, conversation=conversation, body=body))
 
 
 def put(world: World, entry: CdsEntry) -> None:

@@ -23,6 +23,7 @@ from partners.wire import TEXT_MAX
 
 RESPONSES_MAX, FAULTS_MAX, NAME_MAX = 50, 200, 70
 REUSED = "CDS12003"
+DENIED = ("11", "41")
 STERLING = "GBP"
 
 _MOMENT = re.compile(r"(20[0-9]{6})([0-9]{6})?(Z|[+-][0-9]{2})?", re.ASCII).fullmatch
@@ -69,7 +70,7 @@ def _reply(response: Element) -> CustomsReply:
         due=_due(declaration, taxes),
         assessed=taxes,
         respond_by=_limit(response),
-        says=text(response, "AdditionalInformation", "StatementDescription")[:TEXT_MAX],
+        says=_said(response, code, qualifier),
     )
 
 
@@ -164,6 +165,13 @@ def _named(element: Element | None, name: str) -> str:
     if not 0 < len(said) <= NAME_MAX:
         raise NotUnderstood(f"a notification whose {name} is missing or too long")
     return said
+
+
+def _said(response: Element, code: str, qualifier: str) -> str:
+    """Its own words; a denial without any says at least that it is one."""
+    stated = text(response, "AdditionalInformation", "StatementDescription")[:TEXT_MAX]
+    denied = (code, qualifier) == DENIED
+    return stated or ("what we asked for later is denied, without a reason" if denied else "")
 
 
 def _limit(response: Element) -> datetime | None:

@@ -298,7 +298,7 @@ async def test_an_amendment_that_is_denied_is_somebodys_to_look_at(cds: Cds) -> 
     await cds.amend(wrong, "/lines/0/description")
     denied = await cds.stands(order, S.QUERY)
 
-    assert denied.says.startswith("what we asked for later is refused")
+    assert denied.says == "what we asked for later is denied, without a reason"
     assert "declaration_amended" not in await cds.world.effects(order.order_id)
 
 
