@@ -12,6 +12,7 @@ from domain.holds import Fault
 from domain.money import Money
 from domain.order import Order
 from domain.reasons import HoldReason
+from domain.references import lrn_for
 from domain.values import CurrencyCode, Exact, Moment, Value
 
 
@@ -216,12 +217,37 @@ class CustomsReply(Value):
         return {name: str(fact) for name, fact in facts.items() if fact}
 
 
+class Said(Value):
+    """What an authority said itself, of declarations that it names by references of the wire."""
+
+    replies: tuple[CustomsReply, ...]
+
+
 def lrn_of(order: Order) -> str:
     """The local reference number of a revision's declaration: `{order_id}-{revision}`.
 
     A declaration that was corrected where it stood keeps the reference it was lodged under.
     """
-    return f"{order.order_id}-{order.declared_as or order.revision}"
+    return lrn_for(order.order_id, order.declared_as or order.revision)
+
+
+def of_later_message(reply: CustomsReply, lrn: str) -> CustomsReply:
+    """A reply to an amendment or a cancellation, as one to the declaration that it is about.
+
+    That such a message is rejected rejects no declaration: it stands as it stood, and somebody
+    must look at what was asked for in vain.
+    """
+    if reply.status is not DeclarationStatus.REJECTED:
+        return reply.model_copy(update={"lrn": lrn})
+    why = reply.says or "; ".join(fault.message for fault in reply.faults) or "no reason was given"
+    return reply.model_copy(
+        update={
+            "lrn": lrn,
+            "status": DeclarationStatus.QUERY,
+            "hold_reason": HoldReason.CUSTOMS_QUERY,
+            "says": f"what we asked for later is rejected: {why}",
+        }
+    )
 
 
 def moves(status: DeclarationStatus, reply: CustomsReply) -> bool:

@@ -17,6 +17,7 @@ from domain.claims import ClaimRules
 from domain.customs import Declaration
 from domain.money import Money, total
 from domain.order import Order
+from domain.references import lrn_for, wire_reference
 from domain.settlement import Settlement
 from domain.status import ENDS, Stage
 from domain.variance import Between, against_bills, against_quote
@@ -161,7 +162,8 @@ def _keep_revision(db: Connection, order: Order, at: datetime) -> None:
         "updated_at": at,
     }
     db.execute(_put_order(db.dialect.name), row)
-    revision = {"order_id": order.order_id, "revision": order.revision}
+    reference = wire_reference(lrn_for(order.order_id, order.revision))
+    revision = {"order_id": order.order_id, "revision": order.revision, "reference": reference}
     db.execute(once(Revisions, db.dialect.name), {**revision, "document": document, "at": at})
 
 

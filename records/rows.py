@@ -119,6 +119,14 @@ class DeclarationRow(Value):
     withdrawn_at: datetime | None
 
 
+class DeclaredBy(Value):
+    """A declaration that an authority named; `own` if by its own reference, not by its MRN."""
+
+    order_id: str
+    lrn: str
+    own: bool
+
+
 class BookingRow(Value):
     """A parcel; `voided_at` if it was taken back."""
 

@@ -72,7 +72,8 @@ class Scenario(Wire):
     """How the world treats one order; without one it treats it well.
 
     Attributes:
-        broker: What the authority does; `reject_once` rejects the first declaration only.
+        broker: What the authority does; `reject_once` rejects the first declaration only, `query`
+            asks what the goods are and is answered by an amendment, the broker's by documents too.
         carrier: What befalls the parcel; `webhooks_silent` leaves polling as the only way
             to know, `silent` leaves none, `late_pickup` leaves ten days to cancel.
         hub: What becomes of its returns.
@@ -82,7 +83,9 @@ class Scenario(Wire):
             the same as the bill will, line by line.
     """
 
-    broker: Literal["reject_once", "documents", "examination", "payment", "seized"] | None = None
+    broker: (
+        Literal["reject_once", "documents", "examination", "query", "payment", "seized"] | None
+    ) = None
     carrier: (
         Literal[
             "attempt_failed",

@@ -14,7 +14,12 @@ from sandbox.world import World
 
 EXAMINATION_DAYS = 2
 DOCUMENTS_WANTED = ("commercial_invoice", "proof_of_payment")
+QUESTION = "What are the goods in line 1 made of, and what are they used for?"
+QUESTION_DAYS = 5
 SMALLEST_DUE = Decimal(10)
+NOTED = frozenset({"amended", "duty_assessed"})
+"""What is said beside the rest: it settles nothing that is asked."""
+
 CLOSED = frozenset({"released", "withdrawn", "rejected", "seized"})
 
 
@@ -57,6 +62,8 @@ class Reply(Wire):
     errors: tuple[Fault, ...] = ()
     documents: tuple[str, ...] = ()
     due: Amount | None = None
+    respond_by: datetime | None = None
+    says: str | None = None
     assessed: tuple[AssessedTax, ...] = ()
 
 
@@ -70,8 +77,13 @@ class Declaration(Wire):
 
     @property
     def status(self) -> str:
-        """What the authority said last."""
-        return self.replies[-1].status
+        """What the authority said last, but for what it merely took note of."""
+        return self.standing.status
+
+    @property
+    def standing(self) -> Reply:
+        """The reply by which the declaration stands: the last that is more than a note."""
+        return next(reply for reply in reversed(self.replies) if reply.status not in NOTED)
 
 
 # ---------------------------------------------------------------------- what happens
@@ -108,7 +120,7 @@ def _validate(world: World, declaration: Declaration, at: datetime) -> None:
 
 
 def _present(world: World, mrn: str, waybill: str, at: datetime) -> None:
-    """The goods have arrived: they are released at once, or held as the scenario says."""
+    """The goods have arrived: the authority looks at them, unless their entry is closed."""
     declaration = world.store.find(Declaration, mrn)
     if declaration is None or declaration.status == "released":
         # Declared through some other broker, who releases them; or another parcel under an
@@ -117,7 +129,11 @@ def _present(world: World, mrn: str, waybill: str, at: datetime) -> None:
         return
     if declaration.status in CLOSED:
         return
-    declaration = declaration.model_copy(update={"waybill": waybill})
+    _examine(world, declaration.model_copy(update={"waybill": waybill}), at)
+
+
+def _examine(world: World, declaration: Declaration, at: datetime) -> None:
+    """Say what is due, and release the goods or hold them, as the scenario says."""
     lodging, scenario = declaration.lodging, world.scenario(declaration.lodging.order)
     if scenario.tax_notice:
         skus = [line.sku for line in lodging.lines]
@@ -130,6 +146,9 @@ def _present(world: World, mrn: str, waybill: str, at: datetime) -> None:
             replied(world, declaration, at, "payment_due", due=_due(lodging))
         case "seized":
             replied(world, declaration, at, "seized")
+        case "query":
+            until = at + world.days(QUESTION_DAYS)
+            replied(world, declaration, at, "query", says=QUESTION, respond_by=until)
         case "examination":
             replied(world, declaration, at, "examination")
             world.later(at + world.days(EXAMINATION_DAYS), "broker", lodging.lrn, "released")
@@ -150,6 +169,8 @@ def replied(
     errors: tuple[Fault, ...] = (),
     documents: tuple[str, ...] = (),
     due: Amount | None = None,
+    respond_by: datetime | None = None,
+    says: str | None = None,
     assessed: tuple[AssessedTax, ...] = (),
     silent: bool = False,
 ) -> Declaration:
@@ -161,6 +182,8 @@ def replied(
         errors=errors,
         documents=documents,
         due=due,
+        respond_by=respond_by,
+        says=says,
         assessed=assessed,
     )
     declaration = declaration.model_copy(update={"replies": (*declaration.replies, reply)})

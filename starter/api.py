@@ -23,11 +23,12 @@ from records.requests import ApiRequests
 from records.supplies import SupplyBooks
 from runtime.settings import SettingMissing, Settings, variable
 from starter.client import Tidewaiter
+from starter.collecting import Collecting, Queue
 from starter.inbound import Forwarding, Parse
 from starter.quotes import Quotes, by_packaged_rates
 from starter.refusals import Refused, Unavailable
 from starter.scheme_returns import SchemeReturns
-from starter.web import openapi, replies
+from starter.web import openapi, pushed, replies
 from starter.web.asgi import OPEN_PATHS, AccessLine, BearerToken, BodyCap, KnownHost
 from starter.web.books import books
 from starter.web.holds import holds
@@ -53,15 +54,17 @@ def create_app(
     inbound_parsers: Mapping[str, Parse],
     settings: Settings,
     quoting: Quotes | None = None,
+    cds: Queue | None = None,
 ) -> FastAPI:
     """The API over this client. Its lifespan forwards the webhooks that it received.
 
     Args:
         tidewaiter: The client; whoever opened it closes it.
-        inbound_parsers: By sender, `carrier`, `broker` and `hub`: a verified webhook's body to
-            the order it concerns and what it tells.
+        inbound_parsers: By sender, `carrier`, `broker`, `hub` and `cds`: a verified webhook's
+            body to the order it concerns and what it tells.
         settings: The records' database, the webhooks' secrets, the token and the host.
         quoting: By the packaged rates where absent.
+        cds: HMRC's queue of notifications, collected while the API lives; none where absent.
 
     Raises:
         SettingMissing: The API is to be reached from other machines and has no token.
@@ -73,7 +76,13 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        tasks = [asyncio.create_task(work) for work in (forwarding.run(), _forget(requests))]
+        works = [forwarding.run(), _forget(requests)]
+        if cds:
+            collecting = Collecting(
+                cds, pushed.SENDER, inbox, forwarding, settings.cds_pull_seconds
+            )
+            works.append(collecting.run())
+        tasks = [asyncio.create_task(work) for work in works]
         yield
         for task in tasks:
             task.cancel()
@@ -100,6 +109,7 @@ def create_app(
         books(tidewaiter),
         papers(tidewaiter),
         schemes(reporting),
+        pushed.pushed(inbox, forwarding, settings.cds_webhook_token),
         webhooks(inbox, forwarding, verifiers(settings)),
         undelivered(inbox),
         schemas(),

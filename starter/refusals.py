@@ -41,6 +41,15 @@ class OrderUnknown(Refused):
         super().__init__(f"there is no order {order_id}")
 
 
+class DeclarationUnknown(Refused):
+    """No declaration of ours is meant."""
+
+    code = "declaration_unknown"
+
+    def __init__(self, reference: str, mrn: str | None) -> None:
+        super().__init__(f"no declaration of ours is {reference} (MRN {mrn or 'not given'})")
+
+
 class DocumentUnknown(Refused):
     """There is no such document."""
 

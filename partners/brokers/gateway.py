@@ -1,4 +1,7 @@
-"""The broker gateway: declarations out, the authority's replies in (`docs/partners.md`)."""
+"""The broker gateway: declarations out, the authority's replies in.
+
+Its wire format is `docs/broker-gateway.openapi.yaml`.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -38,11 +41,11 @@ STATUSES = {
     "rejected": DeclarationStatus.REJECTED,
     "documents_requested": DeclarationStatus.DOCUMENTS_REQUESTED,
     "examination": DeclarationStatus.EXAMINATION,
+    "query": DeclarationStatus.QUERY,
     "payment_due": DeclarationStatus.HELD_FOR_PAYMENT,
+    "held": DeclarationStatus.HELD,
     "amended": DeclarationStatus.AMENDED,
     "duty_assessed": DeclarationStatus.DUTY_ASSESSED,
-    "query": DeclarationStatus.QUERY,
-    "held": DeclarationStatus.HELD,
     "released": DeclarationStatus.RELEASED,
     "cleared": DeclarationStatus.CLEARED,
     "withdrawn": DeclarationStatus.WITHDRAWN,

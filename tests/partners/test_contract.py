@@ -68,6 +68,15 @@ CASES = (
         lambda world, order: world.broker.withdraw(order, order.key("withdraw")),
         first=_lodge,
     ),
+    Case(
+        "broker",
+        "amendments",
+        "declaration_amended",
+        lambda world, order: world.broker.amend(
+            order, a_landed_cost(order), ["/lines/0/quantity"], "miscounted", order.key("amend")
+        ),
+        first=lambda world, order: world.declared(order),
+    ),
     Case("carrier", "bookings", "label_bought", _book),
     Case(
         "carrier",

@@ -137,7 +137,7 @@ def test_a_request_for_documents_says_which_and_until_when() -> None:
 @pytest.mark.parametrize(
     ("code", "more", "declared", "status"),
     [
-        ("11", "<r:Status><r:NameCode>41</r:NameCode></r:Status>", "", S.NOTED),
+        ("11", "<r:Status><r:NameCode>41</r:NameCode></r:Status>", "", S.QUERY),
         ("17", "", "", S.QUERY),
         ("50", "", "", S.HELD),
         ("51", "", "", S.QUERY),
