@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
 from domain.scan_words import Words
@@ -33,7 +33,7 @@ class CodeBook:
             for table in self.tables.values()
             for name in (table.carrier, *table.also)
         }
-        self._rows = {carrier: _Rows(table.rows) for carrier, table in self.tables.items()}
+        self._rows = {carrier: _Rows(table) for carrier, table in self.tables.items()}
 
     def table(self, carrier: str) -> CodeTable | None:
         """The table of a carrier by any of its names, in any spelling; None where there is none."""
@@ -60,11 +60,12 @@ class CodeBook:
 class _Rows:
     """The rows of one table, found by code; those without one by the carrier's text."""
 
-    def __init__(self, rows: Sequence[CodeRow]) -> None:
+    def __init__(self, table: CodeTable) -> None:
+        self._details = table.details
         self._by_code: dict[str, list[CodeRow]] = defaultdict(list)
         self._joined: dict[str, list[CodeRow]] = defaultdict(list)
-        self._by_text = [row for row in rows if not row.code]
-        for row in rows:
+        self._by_text = [row for row in table.rows if not row.code]
+        for row in table.rows:
             if row.code:
                 code, sub, _ = row.key
                 self._by_code[code].append(row)
@@ -73,7 +74,11 @@ class _Rows:
 
     def closest(self, scan: Scan) -> CodeRow | None:
         """The row that states the most of what the scan says and nothing else."""
-        code, sub, text = folded(scan.code), folded(scan.sub_code), told(scan.text)
+        if self._details and (detail := folded(scan.sub_code)) in self._by_code:
+            return self._closest(detail, "", told(scan.text))
+        return self._closest(folded(scan.code), folded(scan.sub_code), told(scan.text))
+
+    def _closest(self, code: str, sub: str, text: str) -> CodeRow | None:
         ways: Iterable[list[CodeRow]] = (
             (self._by_code.get(code, []), self._by_text) if code else (self._by_text,)
         )

@@ -103,12 +103,16 @@ class CodeRow(Strict):
 
 
 class CodeTable(Strict):
-    """One carrier's rows. `also` are its other names; `speaks` are tables that it uses as well."""
+    """One carrier's rows. `also` are its other names; `speaks` are tables that it uses as well.
+
+    With `details`, a sub-code that has a row as a code stands for itself, and is the closest.
+    """
 
     carrier: CarrierName
     name: Sentence
     also: tuple[CarrierName, ...] = ()
     speaks: tuple[CarrierName, ...] = ()
+    details: bool = False
     gaps: tuple[Sentence, ...] = ()
     rows: tuple[CodeRow, ...] = Field(min_length=1)
 
