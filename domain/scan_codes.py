@@ -89,9 +89,8 @@ class _Rows:
 
 
 def _as_words(code: str) -> str:
-    """A code that is made of words as words: `OutForDelivery`, `OUT_FOR_DELIVERY`."""
-    words = re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", code[:TEXT_READ])
-    return words if re.search(r"[^\W\d_]{4}", words) else ""
+    """A code that is made of words, and no abbreviation."""
+    return code if re.search(r"[^\W\d_]{4}", code[:TEXT_READ]) else ""
 
 
 def _fits(row: CodeRow, sub: str, text: str) -> bool:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from pydantic import Field, model_validator
 
 from domain.rules import Confidence, Sentence, Strict
-from domain.scans import Guess, Printed, told
+from domain.scans import TEXT_READ, Guess, Printed, told
 from domain.tracking import MilestoneKind, Reason
 
 OUTRANKS = (
@@ -91,7 +91,9 @@ class Words:
 
     def guess(self, text: str) -> Guess | None:
         """What a text seems to say; None where its words say nothing of a parcel."""
-        plain = told(text)
+        return self._guess(told(text)) or self._guess(told(_apart(text)))
+
+    def _guess(self, plain: str) -> Guess | None:
         found = list(_outermost(list(self._found(plain))))
         told_what = [each for each in found if each.phrases.milestone]
         if not told_what:
@@ -109,21 +111,26 @@ class Words:
     def _found(self, plain: str) -> Iterator[_Found]:
         for phrases, language, pattern in self._patterns:
             for match in pattern.finditer(plain):
-                yield _Found(match.start(), match.end(), phrases, language)
+                yield _Found(match.start(1), match.end(1), phrases, language)
 
     @cached_property
     def _patterns(self) -> list[tuple[Phrases, str, re.Pattern[str]]]:
         return [
-            (phrases, each.language, re.compile("|".join(
-                _pattern(phrase, spaced=each.spaced) for phrase in _longest_first(phrases.says)
-            )))
+            (phrases, each.language, _any_of(phrases.says, spaced=each.spaced))
             for each in self.languages
             for phrases in each.phrases
-        ]  # fmt: skip
+        ]
 
 
-def _longest_first(says: Iterable[str]) -> list[str]:
-    return sorted(says, key=len, reverse=True)
+def _apart(text: str) -> str:
+    """Words that are written as one, apart: `OutForDelivery`, `OUT_FOR_DELIVERY`."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", text[:TEXT_READ])
+
+
+def _any_of(says: Iterable[str], *, spaced: bool) -> re.Pattern[str]:
+    """The longest of some phrases, at every place where one begins."""
+    found = (_pattern(phrase, spaced=spaced) for phrase in sorted(says, key=len, reverse=True))
+    return re.compile(f"(?=({'|'.join(found)}))")
 
 
 def _pattern(phrase: str, *, spaced: bool) -> str:
