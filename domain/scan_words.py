@@ -129,15 +129,15 @@ def _apart(text: str) -> str:
 
 def _any_of(says: Iterable[str], *, spaced: bool) -> re.Pattern[str]:
     """The longest of some phrases, at every place where one begins."""
-    found = (_pattern(phrase, spaced=spaced) for phrase in sorted(says, key=len, reverse=True))
-    return re.compile(f"(?=({'|'.join(found)}))")
+    found = "|".join(_pattern(each, spaced=spaced) for each in sorted(says, key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?=((?:{found})(?!\w)))" if spaced else f"(?=({found}))")
 
 
 def _pattern(phrase: str, *, spaced: bool) -> str:
     """A phrase as a regular expression over a text that is `told`."""
     if not spaced:
         return ".{0,12}?".join(re.escape(told(part)) for part in phrase.split("..."))
-    between, built = "", r"(?<!\w)"
+    between, built = "", ""
     for word in told(phrase).replace("...", " ... ").split():
         if word == "...":
             between = r"\W+(?:\w+\W+){0,4}?"
@@ -145,7 +145,7 @@ def _pattern(phrase: str, *, spaced: bool) -> str:
         ending = r"\w*" if word.endswith("*") else ""
         built += between + re.escape(word.rstrip("*")) + ending
         between = r"\W+"
-    return built + r"(?!\w)"
+    return built
 
 
 def _outermost(found: list[_Found]) -> Iterator[_Found]:
