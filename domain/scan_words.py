@@ -14,7 +14,7 @@ from typing import NamedTuple
 from pydantic import Field, model_validator
 
 from domain.rules import Confidence, Sentence, Strict
-from domain.scans import TEXT_READ, Guess, Printed, told
+from domain.scans import TEXT_READ, WANTS_A_REASON, Guess, Printed, told
 from domain.tracking import MilestoneKind, Reason
 
 OUTRANKS = (
@@ -103,8 +103,8 @@ class Words:
         assert milestone, "only phrases with a milestone were asked"
         if reason is Reason.NONE:
             why = [each for each in found if each.phrases.reason is not Reason.NONE]
-            same = [each for each in why if each.phrases.milestone in (None, milestone)]
-            reason = max(same, key=_order).phrases.reason if same else Reason.NONE
+            told_why = [each for each in why if _may_be_why(each.phrases.milestone, milestone)]
+            reason = max(told_why, key=_order).phrases.reason if told_why else Reason.NONE
         words = plain[best.start : best.end]
         return Guess(milestone=milestone, reason=reason, words=words, language=best.language)
 
@@ -146,6 +146,11 @@ def _pattern(phrase: str, *, spaced: bool) -> str:
         built += between + re.escape(word.rstrip("*")) + ending
         between = r"\W+"
     return built
+
+
+def _may_be_why(said_of: MilestoneKind | None, milestone: MilestoneKind) -> bool:
+    """Whether a reason is that of a milestone: "refused" says why a parcel goes back as well."""
+    return said_of in (None, milestone) or milestone in WANTS_A_REASON
 
 
 def _outermost(found: list[_Found]) -> Iterator[_Found]:
