@@ -127,7 +127,7 @@ def test_any_scan_is_read_and_a_guess_moves_nothing(
         reading = BOOK.read(Scan(carrier=name, code=code, sub_code=sub_code, text=text))
 
         assert reading.row or reading.moves is MilestoneKind.UNKNOWN
-        assert (reading.by is How.UNMAPPED) == (reading.row is reading.guess is None)
+        assert (reading.by is How.UNMAPPED) == (reading.row is None and reading.guess is None)
 
 
 @given(TEXTS)
