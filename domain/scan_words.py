@@ -1,8 +1,9 @@
 """What the words of a scan seem to say, in whatever language: a guess, for codes nobody has mapped.
 
-A phrase is a few words in their order. `deliver*` is any word that begins so; `...` is up to four
-words of no matter. Where one phrase lies inside a longer one that was found as well, the longer
-one counts: "delivered" says nothing inside of "could not be delivered".
+A phrase is a few words in their order. `deliver*` is any word that begins so, `...` up to four
+words of no matter, and `=returned` a text that says nothing else. Where one phrase lies inside a
+longer one that was found as well, the longer one counts: "delivered" says nothing inside of "could
+not be delivered".
 """
 
 import re
@@ -137,15 +138,15 @@ def _pattern(phrase: str, *, spaced: bool) -> str:
     """A phrase as a regular expression over a text that is `told`."""
     if not spaced:
         return ".{0,12}?".join(re.escape(told(part)) for part in phrase.split("..."))
-    between, built = "", ""
-    for word in told(phrase).replace("...", " ... ").split():
+    between, built = "", r"\A" if phrase.startswith("=") else ""
+    for word in told(phrase.removeprefix("=")).replace("...", " ... ").split():
         if word == "...":
             between = r"\W+(?:\w+\W+){0,4}?"
             continue
         ending = r"\w*" if word.endswith("*") else ""
         built += between + re.escape(word.rstrip("*")) + ending
         between = r"\W+"
-    return built
+    return rf"{built}(?=\W*\Z)" if phrase.startswith("=") else built
 
 
 def _may_be_why(said_of: MilestoneKind | None, milestone: MilestoneKind) -> bool:
