@@ -21,6 +21,8 @@ _SHARED: tuple[Processor, ...] = (
 )
 
 
+_as_json = json.JSONEncoder(default=str).encode  # `json.dumps` would make one for each line
+
 _plain: list["logging.StreamHandler[TextIO]"] = []
 """The handler that writes JSON, if that is how we log; what `line` may pass by."""
 
@@ -41,7 +43,7 @@ def line(logger: str, level: Literal["debug", "info"], message: str, /, **facts:
     told = {**facts, "logger": logger, "level": level, "timestamp": stamp, "message": message}
     (handler,) = _plain
     with handler.lock or nullcontext():
-        handler.stream.write(f"{json.dumps(told, default=str)}\n")
+        handler.stream.write(f"{_as_json(told)}\n")
         handler.flush()
 
 
