@@ -110,6 +110,18 @@ class DutyBase(Rule):
     round: Rounding | None = None
     waived_below: Amount | None = None
 
+    def of(self, value: Decimal) -> Decimal:
+        """What duty is computed on, of goods of this value."""
+        if self._whole:
+            return value
+        part = value * self.share_percent / 100 if self.share_percent != _HUNDRED else value
+        return self.round_base.apply(part) if self.round_base else part
+
+    @cached_property
+    def _whole(self) -> bool:
+        """Whether it is the value as it stands."""
+        return self.share_percent == _HUNDRED and self.round_base is None
+
 
 class Relief(Bounded):
     """Consignments within bounds are free of these charges.
@@ -169,6 +181,11 @@ class Tariff(Rule):
     unless: tuple[Text, ...] = ()
     metal_above_percent: Amount | None = None
     rates: dict[HsPrefix, DutyText] = Field(min_length=1)
+
+    @cached_property
+    def name(self) -> str:
+        """What a charge by it is called."""
+        return f"preferential duty, {self.agreement}" if self.agreement else self.measure
 
     def from_origin(self, origin: str) -> bool:
         """Whether the table is about goods of this origin."""
@@ -241,8 +258,15 @@ class Tax(Bounded):
     def of(self, base: Decimal) -> Decimal:
         """The tax on a base, not rounded."""
         rate = self.rate
+        if self._plain:
+            return base * rate
         tax = base * rate / (1 - rate) if self.inside else base * rate
         return tax * self.share_percent / 100 if self.share_percent != _HUNDRED else tax
+
+    @cached_property
+    def _plain(self) -> bool:
+        """Whether it is its rate of the base and nothing else."""
+        return not self.inside and self.share_percent == _HUNDRED
 
     @cached_property
     def rate(self) -> Decimal:

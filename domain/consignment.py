@@ -145,7 +145,9 @@ class Consignment:
 
     def relief(self, kind: ChargeKind, item: Item) -> Freed | None:
         """The relief that frees a line, or a part of its value, of this kind of charge."""
-        for relief in item.regime.reliefs[kind]:
+        if not (reliefs := item.regime.reliefs[kind]):
+            return None
+        for relief in reliefs:
             if self.covers(relief, item):
                 return Freed(relief, ONE)
             if relief.over is Over.EXCESS and relief.up_to:
@@ -185,7 +187,9 @@ class Consignment:
     @cached_property
     def declaration(self) -> Declaration | None:
         """The kind of declaration that fits; None where the market names none."""
-        return next((row for row in self.market.declarations if not unfit(self, row)), None)
+        rows = self.market.declarations
+        # What is not covered is passed by: to say why not takes words that nobody reads here.
+        return next((row for row in rows if self.covers(row) and not unfit(self, row)), None)
 
     @property
     def digits(self) -> int:

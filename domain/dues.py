@@ -59,8 +59,3 @@ def settled(
         due._replace(amount=share, counted=rounding.apply_total(line))
         for due, line, share in zip(dues, lines, shares, strict=True)
     ]
-
-
-def base_of(amount: Decimal, rounding: Rounding | None) -> Decimal:
-    """A base as its market rounds it, if it does."""
-    return rounding.apply(amount) if rounding else amount

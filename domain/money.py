@@ -60,9 +60,12 @@ def rounded(amount: Decimal, currency: str) -> Decimal:
     return amount.quantize(smallest(currency), ROUND_HALF_UP)
 
 
+_NOTHING = Decimal(0)
+
+
 def total(amounts: Iterable[Decimal]) -> Decimal:
     """The sum; zero of nothing."""
-    return sum(amounts, Decimal(0))
+    return sum(amounts, _NOTHING)
 
 
 def split(amount: Decimal, weights: Sequence[Decimal], currency: str) -> tuple[Decimal, ...]:

@@ -18,6 +18,9 @@ from domain.values import unchecked
 
 ONE_DAY = timedelta(days=1)
 
+_NOTHING = dict.fromkeys(ChargeKind, Decimal(0))
+_SELLER = CollectedBy.SELLER
+
 _offered, _versions, _told, _locked = (
     unchecked(Offer),
     unchecked(Versions),
@@ -89,7 +92,7 @@ def offer(
 
 def totals_of(order: Order, landed: LandedCost) -> Totals:
     """The sums by kind of charge."""
-    sums = dict.fromkeys(ChargeKind, Decimal(0))
+    sums = _NOTHING.copy()
     for charge in landed.charges:
         sums[charge.kind] += charge.amount
     charges, goods, discount = total(sums.values()), order.goods_value, order.quote.discount
@@ -109,11 +112,8 @@ def totals_of(order: Order, landed: LandedCost) -> Totals:
 def paid_of(order: Order, landed: LandedCost, totals: Totals) -> Paid:
     """Under DAP the buyer pays at the door what the seller does not collect under a scheme."""
     imports = totals.duties + totals.taxes + totals.fees
-    scheme = total(
-        charge.amount
-        for charge in landed.charges
-        if charge.collected_by is CollectedBy.SELLER and charge.kind in IMPORT_CHARGES
-    )
+    collected = [charge for charge in landed.charges if charge.collected_by is _SELLER]
+    scheme = total(charge.amount for charge in collected if charge.kind in IMPORT_CHARGES)
     border = imports - scheme
     door = Decimal(0) if order.incoterm is Incoterm.DDP else border
     return _paid(checkout=totals.total - door, door=door, border=border - door, scheme=scheme)

@@ -6,11 +6,13 @@ from decimal import Decimal
 from domain.charges import ChargeKind, CollectedBy
 from domain.clauses import Fee, Tax
 from domain.consignment import Consignment
-from domain.dues import Due, base_of, settled
+from domain.dues import Due, settled
 from domain.duties import flat_rate
 from domain.expressions import percent
 from domain.items import HUNDRED, NOTHING, Item, NotComputable
 from domain.rounding import Rounding, rounding_of
+
+_TAX = ChargeKind.TAX
 
 
 def taxes_of(consignment: Consignment, duties: Sequence[Due]) -> list[Due]:
@@ -92,8 +94,9 @@ def tax_due(
         base += parts.get(part, NOTHING)
     if tax.uplift_percent:
         base += item.goods * tax.uplift_percent / HUNDRED
-    base = base_of(base, tax.round_base)
-    freed = consignment.relief(ChargeKind.TAX, item)
+    if tax.round_base:
+        base = tax.round_base.apply(base)
+    freed = consignment.relief(_TAX, item)
     if freed and freed.part != 1:
         base -= base * freed.part
     amount, rate = tax.of(base), tax.told
@@ -103,18 +106,15 @@ def tax_due(
         amount += tax.specific.owed(base, item.measured, consignment.foreign)
         rate = f"{rate} + {tax.specific.text}" if tax.percent else tax.specific.text
     amount = rounding.apply(amount)
-    due = Due(ChargeKind.TAX, tax.name, amount, base, rate, tax, item.line.sku)
+    sku = item.line.sku
     if freed and freed.part == 1:
         relief = freed.relief
         nothing = rounding.apply(NOTHING)
-        return due._replace(amount=nothing, rate=f"relief, {relief.rule}", rule=relief)
+        return Due(_TAX, tax.name, nothing, base, f"relief, {relief.rule}", relief, sku)
     if scheme := consignment.scheme(tax, item):
-        return due._replace(
-            name=f"{tax.name} ({scheme.name})",
-            rule=scheme,
-            collected_by=CollectedBy.SELLER,
-        )
-    return due
+        name = f"{tax.name} ({scheme.name})"
+        return Due(_TAX, name, amount, base, rate, scheme, sku, collected_by=CollectedBy.SELLER)
+    return Due(_TAX, tax.name, amount, base, rate, tax, sku)
 
 
 def fees_of(consignment: Consignment) -> list[Due]:

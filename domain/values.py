@@ -52,10 +52,10 @@ def unchecked(kind: Callable[P, V]) -> Callable[P, V]:
     time that validation takes, and that `model_construct` exceeds.
     """
     model = cast(type[V], kind)
-    named = frozenset(model.model_fields)
+    named, new = frozenset(model.model_fields), object.__new__
 
     def made(**fields: Any) -> V:
-        value: V = object.__new__(model)
+        value: V = new(model)
         _FIELDS(value, fields)
         _NAMED(value, named)
         _EXTRA(value, None)
