@@ -48,7 +48,7 @@ def by_item(consignment: Consignment, flat: FlatDuty, items: list[Item]) -> list
                 flat,
                 "flat duty",
                 share,
-                text + _of_claim(consignment, item),
+                rate=text + _of_claim(consignment, item),
             )
             for item, share in zip(alike, shares, strict=True)
         ]
@@ -83,7 +83,7 @@ def at_one_rate(consignment: Consignment, rate: FlatRate) -> list[Due]:
     shares = split(amount, bases, consignment.market.currency)
     text = percent(rate.percent) + (f" less {rate.less:f} {rate.currency}" if rate.less else "")
     return [
-        _duty(consignment, item, rate, "import duty", share, text, base)
+        _duty(consignment, item, rate, "import duty", share, rate=text, base=base)
         for item, base, share in zip(consignment.columns, bases, shares, strict=True)
     ]
 
@@ -98,7 +98,7 @@ def by_tariff(consignment: Consignment, items: Iterable[Item]) -> list[Due]:
         if freed and freed.part == 1:
             relief = freed.relief
             text = f"relief, {relief.rule}"
-            dues.append(_duty(consignment, item, relief, "duty", NOTHING, text, base))
+            dues.append(_duty(consignment, item, relief, "duty", NOTHING, rate=text, base=base))
             continue
         if freed:
             base -= base * freed.part
@@ -252,6 +252,7 @@ def _duty(
     rule: Rule,
     name: str,
     amount: Decimal,
+    *,
     rate: str,
     base: Decimal | None = None,
 ) -> Due:

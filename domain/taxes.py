@@ -89,32 +89,33 @@ def tax_due(
         parts: Of the line's worth, and what is due on it before.
         rounding: Of this tax.
     """
-    base = NOTHING
-    for part in tax.base:
-        base += parts.get(part, NOTHING)
-    if tax.uplift_percent:
-        base += item.goods * tax.uplift_percent / HUNDRED
-    if tax.round_base:
-        base = tax.round_base.apply(base)
+    sku = item.line.sku
+    base = base_of(tax, item, parts)
     freed = consignment.relief(_TAX, item)
-    if freed and freed.part != 1:
+    if freed and freed.part == 1:
+        text, nothing = f"relief, {freed.relief.rule}", rounding.apply(NOTHING)
+        return Due(_TAX, tax.name, nothing, base, text, freed.relief, sku)
+    if freed:
         base -= base * freed.part
     amount, rate = tax.of(base), tax.told
-    if tax.specific:
-        if tax.specific.why_not:
-            raise NotComputable(item, f"the {tax.name} is {tax.specific.why_not}")
-        amount += tax.specific.owed(base, item.measured, consignment.foreign)
-        rate = f"{rate} + {tax.specific.text}" if tax.percent else tax.specific.text
+    if specific := tax.specific:
+        if specific.why_not:
+            raise NotComputable(item, f"the {tax.name} is {specific.why_not}")
+        amount += specific.owed(base, item.measured, consignment.foreign)
+        rate = f"{rate} + {specific.text}" if tax.percent else specific.text
     amount = rounding.apply(amount)
-    sku = item.line.sku
-    if freed and freed.part == 1:
-        relief = freed.relief
-        nothing = rounding.apply(NOTHING)
-        return Due(_TAX, tax.name, nothing, base, f"relief, {relief.rule}", relief, sku)
     if scheme := consignment.scheme(tax, item):
         name = f"{tax.name} ({scheme.name})"
         return Due(_TAX, name, amount, base, rate, scheme, sku, collected_by=CollectedBy.SELLER)
     return Due(_TAX, tax.name, amount, base, rate, tax, sku)
+
+
+def base_of(tax: Tax, item: Item, parts: Mapping[str, Decimal]) -> Decimal:
+    """What the tax is charged on, of what the line is worth and owes already."""
+    base = sum([parts[part] for part in tax.base if part in parts], NOTHING)
+    if tax.uplift_percent:
+        base += item.goods * tax.uplift_percent / HUNDRED
+    return tax.round_base.apply(base) if tax.round_base else base
 
 
 def fees_of(consignment: Consignment) -> list[Due]:
