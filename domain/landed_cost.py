@@ -36,6 +36,9 @@ from domain.values import unchecked
 
 made, summed_up = unchecked(Charge), unchecked(LandedCost)
 
+_FREIGHT, _INSURANCE = ChargeKind.FREIGHT, ChargeKind.INSURANCE
+_CARRIER, _UNVERIFIED = CollectedBy.CARRIER, Confidence.UNVERIFIED
+
 RATE_PLACES = 6
 """Decimals of an exchange rate, and of a share, where it is told."""
 
@@ -140,7 +143,6 @@ def landed_cost_of(
     taxes = taxes_of(consignment, duties)
     fees = fees_of(consignment)
     dues = tuple(by_line((*duties, *taxes, *fees), consignment.columns, market.currency))
-    rules = [due.rule for due in dues]
     charges = [*carriage(order), *charged(consignment, dues)]
     charges += advanced(consignment, charges, advancements)
     table = consignment.table
@@ -156,31 +158,31 @@ def landed_cost_of(
         exchange_rate=round(consignment.rate(order.currency, market.currency), RATE_PLACES),
         declaration=consignment.declaration.kind if consignment.declaration else "",
         digits=consignment.digits,
-        editions=tuple(dict.fromkeys([due.edition for due in dues if due.edition])),
-        unsure=tuple(
-            dict.fromkeys([rule.rule for rule in rules if rule.confidence is Confidence.UNVERIFIED])
-        ),
+        editions=tuple({due.edition: None for due in dues if due.edition}),
+        unsure=tuple({due.rule.rule: None for due in dues if due.rule.confidence is _UNVERIFIED}),
     )
 
 
 def carriage(order: Order) -> tuple[Charge, ...]:
     """Freight and insurance as the checkout quoted them."""
     quote = order.quote
-    quoted = ((ChargeKind.FREIGHT, quote.freight), (ChargeKind.INSURANCE, quote.insurance))
+    quoted = ((_FREIGHT, quote.freight), (_INSURANCE, quote.insurance))
     return tuple(
-        made(
-            kind=kind,
-            name=kind.value,
-            amount=amount,
-            base=None,
-            rate="as quoted",
-            sku=None,
-            rule="quote",
-            source=f"quote {quote.quote_id}",
-            collected_by=CollectedBy.CARRIER,
-        )
-        for kind, amount in quoted
-        if amount
+        [
+            made(
+                kind=kind,
+                name=kind.value,
+                amount=amount,
+                base=None,
+                rate="as quoted",
+                sku=None,
+                rule="quote",
+                source=f"quote {quote.quote_id}",
+                collected_by=_CARRIER,
+            )
+            for kind, amount in quoted
+            if amount
+        ]
     )
 
 
