@@ -79,7 +79,7 @@ class Bounded(Rule):
             raise ValueError("a bound needs its currency")
         return self
 
-    @property
+    @cached_property
     def bounded(self) -> bool:
         """Whether the rule asks for the worth at all."""
         return self.above is not None or self.up_to is not None
@@ -87,7 +87,12 @@ class Bounded(Rule):
     @cached_property
     def for_all(self) -> bool:
         """Whether the rule asks for nothing: neither for worth nor for registrations."""
-        return not (self.bounded or self.registered or self.not_registered)
+        return self.for_everybody and not self.bounded
+
+    @cached_property
+    def for_everybody(self) -> bool:
+        """Whether the rule asks for no registration, neither to have one nor to have none."""
+        return not (self.registered or self.not_registered)
 
     def holds(self, worth: Decimal) -> bool:
         """Whether goods worth this much, in the rule's currency, are within bounds."""

@@ -77,7 +77,10 @@ def split(amount: Decimal, weights: Sequence[Decimal], currency: str) -> tuple[D
     if not weights or not amount:
         return (amount,) * len(weights)
     whole = total(weights)
-    exact = [amount * weight / whole if whole else amount / len(weights) for weight in weights]
+    if whole:
+        exact = [amount * weight / whole for weight in weights]
+    else:
+        exact = [amount / len(weights)] * len(weights)
     unit = smallest(currency)
     shares = [share.quantize(unit, ROUND_DOWN) for share in exact]
     left = amount - total(shares)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from functools import cache
 
 from domain.charges import IMPORT_CHARGES, ChargeKind, CollectedBy, LandedCost
 from domain.consignment import Consignment
@@ -200,8 +201,8 @@ def doubts(consignment: Consignment, landed: LandedCost, terms: Terms) -> Iterat
     converted = consignment.order.currency != consignment.market.currency
     if converted and table and wanted and table.series != wanted:
         yield f"{wanted} exchange rates are not at hand: {table.series} of {table.valid_from}"
-    shelf_life = timedelta(days=consignment.market.shelf_life_days)
     for tariff in consignment.stored.tables:
+        shelf_life = timedelta(days=consignment.market.shelf_life_days)
         if tariff.edition in landed.editions and tariff.verified_on + shelf_life < consignment.on:
             yield f"{tariff.edition} is older than {shelf_life.days} days"
     if landed.entry_date < terms.now.date():
@@ -212,11 +213,12 @@ def doubts(consignment: Consignment, landed: LandedCost, terms: Terms) -> Iterat
 
 def short_codes(consignment: Consignment) -> Iterator[str]:
     """Codes that are shorter than the declaration states them: their duty may turn out other."""
+    digits = consignment.digits
     for item in consignment.items:
-        if len(item.hs_code) < consignment.digits:
+        if len(item.hs_code) < digits:
             kind = consignment.declaration.kind if consignment.declaration else "declaration"
             yield (
-                f"{item.line.sku}: {kind} states {consignment.digits} digits of the commodity "
+                f"{item.line.sku}: {kind} states {digits} digits of the commodity "
                 f"code, HS {item.hs_code} has {len(item.hs_code)}"
             )
 
@@ -235,5 +237,6 @@ def cited(consignment: Consignment, landed: LandedCost, others: Sequence[Rule]) 
         yield Cited.of(consignment.table)
 
 
+@cache
 def _hours(span: timedelta) -> str:
     return f"{span / timedelta(hours=1):g} hours"

@@ -20,7 +20,7 @@ from domain.nomenclature import EDITION
 from domain.order import Incoterm, Inventory, Order, PostedIncoterm, Quote
 from domain.reasons import Desk, HoldReason
 from domain.rules import Confidence, Rule
-from domain.values import YEAR_MAX, YEAR_MIN, Amount, Exact, Id, Posted, Text, Value
+from domain.values import YEAR_MAX, YEAR_MIN, Amount, Exact, Id, Posted, Text, Value, unchecked
 
 OPTIONS_MAX = 24
 """Ways in one request: three origins by two Incoterms by four services."""
@@ -65,6 +65,9 @@ class Way(Value):
         return order.model_copy(update=changes)
 
 
+_way = unchecked(Way)
+
+
 class QuoteRequest(Posted):
     """An order as it would be posted, and the ways to price; left empty, the order's own.
 
@@ -96,14 +99,14 @@ class QuoteRequest(Posted):
         """Every way asked for, with the order sent that way."""
         order = self.order
         if not (self.origins or self.incoterms or self.services):
-            yield Way(origin=order.inventory, incoterm=order.incoterm), order
+            yield _way(origin=order.inventory, incoterm=order.incoterm, service=None), order
             return
         for origin, incoterm, service in product(
             self.origins or (order.inventory,),
             self.incoterms or (order.incoterm,),
             self.services or (None,),
         ):
-            way = Way(origin=origin, incoterm=incoterm, service=service)
+            way = _way(origin=origin, incoterm=incoterm, service=service)
             yield way, way.of(order)
 
 

@@ -19,7 +19,10 @@ from domain.territories import crosses_a_border
 
 def not_ready(order: Order, market: Market, entry_date: date) -> Hold | None:
     """The first thing that is missing."""
-    return next((hold for rule in RULES if (hold := rule(order, market, entry_date))), None)
+    for rule in RULES:
+        if hold := rule(order, market, entry_date):
+            return hold
+    return None
 
 
 def unclassified(order: Order, _market: Market, _entry_date: date) -> Hold | None:

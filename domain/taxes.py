@@ -29,14 +29,10 @@ def taxes_of(consignment: Consignment, duties: Sequence[Due]) -> list[Due]:
             continue
         rule = on[0][1]
         rounding = rounding_of(rule.round, currency)
-        owed = settled(
-            [tax_due(consignment, item, tax, parts[item.line.sku], rounding) for item, tax in on],
-            currency,
-            rounding,
-            rule.waived_below,
-        )
-        for (item, _), due in zip(on, owed, strict=True):
-            parts[item.line.sku][name] = due.counts
+        owed = [tax_due(consignment, item, tax, parts[item.line.sku], rounding) for item, tax in on]
+        owed = settled(owed, currency, rounding, rule.waived_below)
+        for due in owed:
+            parts[due.sku or ""][name] = due.counts
         dues += owed
     return dues
 
