@@ -286,21 +286,21 @@ def charged(consignment: Consignment, dues: Sequence[Due]) -> Iterator[Charge]:
     to_order, unit = consignment.rate(market.currency, order.currency), smallest(order.currency)
     converted = market.currency != order.currency
     for due in dues:
-        kind, name, amount, base, rate, rule, sku, edition, collected_by, _ = due
+        amount, base, rate, rule = due.amount, due.base, due.rate, due.rule
         if converted:
             rate = f"{rate} = {amount:f} {market.currency}"
             amount *= to_order
             base = None if base is None else base * to_order
         yield made(
-            kind=kind,
-            name=name,
+            kind=due.kind,
+            name=due.name,
             amount=amount.quantize(unit, ROUND_HALF_UP),
             base=None if base is None else base.quantize(unit, ROUND_HALF_UP),
             rate=rate,
-            sku=sku,
+            sku=due.sku,
             rule=rule.rule,
-            source=f"{edition}: {rule.source}" if edition else rule.source,
-            collected_by=collected_by,
+            source=f"{due.edition}: {rule.source}" if due.edition else rule.source,
+            collected_by=due.collected_by,
         )
 
 

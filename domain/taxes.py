@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from domain.charges import ChargeKind, CollectedBy
 from domain.clauses import Fee, Tax
 from domain.consignment import Consignment
@@ -166,7 +168,7 @@ def _alone(consignment: Consignment, due: Due, rounding: Rounding | None) -> Due
     """A due that is on no line, rounded by itself."""
     currency = consignment.market.currency
     rule = rounding_of(rounding, currency)
-    return settled([due._replace(amount=rule.apply(due.amount))], currency, rule)[0]
+    return settled([replace(due, amount=rule.apply(due.amount))], currency, rule)[0]
 
 
 def _times(consignment: Consignment, fee: Fee) -> Decimal:
