@@ -13,6 +13,8 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from domain import tariffs
 from domain.charges import Charge, ChargeKind, CollectedBy, LandedCost, Working
 from domain.clauses import Advancement
@@ -34,7 +36,7 @@ from domain.taxes import fees_of, taxes_of
 from domain.territories import crosses_a_border
 from domain.values import unchecked
 
-made, summed_up = unchecked(Charge), unchecked(LandedCost)
+_summed_up = unchecked(LandedCost)
 
 _FREIGHT, _INSURANCE = ChargeKind.FREIGHT, ChargeKind.INSURANCE
 _CARRIER, _UNVERIFIED = CollectedBy.CARRIER, Confidence.UNVERIFIED
@@ -146,7 +148,7 @@ def landed_cost_of(
     charges = [*carriage(order), *charged(consignment, dues)]
     charges += advanced(consignment, charges, advancements)
     table = consignment.table
-    return summed_up(
+    return _summed_up(
         currency=order.currency,
         destination=order.destination,
         entry_date=consignment.on,
@@ -169,7 +171,7 @@ def carriage(order: Order) -> tuple[Charge, ...]:
     quoted = ((_FREIGHT, quote.freight), (_INSURANCE, quote.insurance))
     return tuple(
         [
-            made(
+            Charge(
                 kind=kind,
                 name=kind.value,
                 amount=amount,
@@ -218,14 +220,13 @@ def advanced(
     )
     if not row.taxed_percent:
         return [charge]
-    tax = charge.model_copy(
-        update={
-            "kind": ChargeKind.TAX,
-            "name": f"tax on {charge.name}",
-            "amount": rounded(fee * row.taxed_percent / HUNDRED, order.currency),
-            "base": fee,
-            "rate": f"{row.taxed_percent.normalize():f} %",
-        }
+    tax = replace(
+        charge,
+        kind=ChargeKind.TAX,
+        name=f"tax on {charge.name}",
+        amount=rounded(fee * row.taxed_percent / HUNDRED, order.currency),
+        base=fee,
+        rate=f"{row.taxed_percent.normalize():f} %",
     )
     return [charge, tax]
 
@@ -291,7 +292,7 @@ def charged(consignment: Consignment, dues: Sequence[Due]) -> Iterator[Charge]:
             rate = f"{rate} = {amount:f} {market.currency}"
             amount *= to_order
             base = None if base is None else base * to_order
-        yield made(
+        yield Charge(
             kind=due.kind,
             name=due.name,
             amount=amount.quantize(unit, ROUND_HALF_UP),

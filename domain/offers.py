@@ -28,12 +28,7 @@ _offered, _versions, _told, _locked = (
     unchecked(Told),
     unchecked(Lock),
 )
-_totals, _paid, _block, _quoted = (
-    unchecked(Totals),
-    unchecked(Paid),
-    unchecked(Quote),
-    unchecked(QuotedCharge),
-)
+_totals, _paid, _block = unchecked(Totals), unchecked(Paid), unchecked(Quote)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +128,7 @@ def block(order: Order, landed: LandedCost, totals: Totals, lock: Lock, terms: T
         carrier=order.quote.carrier,
         charges=tuple(
             [
-                _quoted(
+                QuotedCharge(
                     kind=charge.kind,
                     name=charge.name,
                     sku=charge.sku,

@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from domain.charges import ChargeKind
 from domain.expressions import Unit
+from domain.light import Light
 from domain.money import Money, minor_units, smallest, total
 from domain.values import (
     Amount,
@@ -221,8 +222,10 @@ class Line(Posted):
         return self
 
 
-class QuotedCharge(Posted):
+class QuotedCharge(Light, frozen=True, kw_only=True):
     """One line of a quote, and the rule that it was computed by."""
+
+    checked_as = Posted
 
     kind: ChargeKind
     name: Text
