@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field
 from domain import order, quotes
 from domain.order import LINES_MAX
 from domain.quotes import OPTIONS_MAX
+from domain.values import Posted
 
 _READ = ConfigDict(strict=False)
 
@@ -64,8 +65,12 @@ class Line(order.Line):
     origin_proof: OriginProof | None = None
 
 
-class QuotedCharge(order.QuotedCharge):
+class _Read(Posted):
     model_config = _READ
+
+
+class QuotedCharge(order.QuotedCharge, frozen=True, kw_only=True):
+    checked_as = _Read
 
 
 class Quote(order.Quote):

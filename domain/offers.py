@@ -22,13 +22,7 @@ ONE_DAY = timedelta(days=1)
 _NOTHING = dict.fromkeys(ChargeKind, Decimal(0))
 _SELLER = CollectedBy.SELLER
 
-_offered, _versions, _told, _locked = (
-    unchecked(Offer),
-    unchecked(Versions),
-    unchecked(Told),
-    unchecked(Lock),
-)
-_totals, _paid, _block = unchecked(Totals), unchecked(Paid), unchecked(Quote)
+_offered, _block = unchecked(Offer), unchecked(Quote)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +65,7 @@ def offer(
         totals=totals,
         paid=paid_of(consignment.order, landed, totals),
         disclosures=tuple(disclosures(consignment, landed)),
-        versions=_versions(
+        versions=Versions(
             rules=f"{market.country}@{market.version}",
             tariffs=landed.editions,
             fx=table.rule if table else None,
@@ -92,7 +86,7 @@ def totals_of(order: Order, landed: LandedCost) -> Totals:
     for charge in landed.charges:
         sums[charge.kind] += charge.amount
     charges, goods, discount = total(sums.values()), order.goods_value, order.quote.discount
-    return _totals(
+    return Totals(
         goods=goods,
         discount=discount,
         freight=sums[ChargeKind.FREIGHT],
@@ -112,7 +106,7 @@ def paid_of(order: Order, landed: LandedCost, totals: Totals) -> Paid:
     scheme = total(charge.amount for charge in collected if charge.kind in IMPORT_CHARGES)
     border = imports - scheme
     door = Decimal(0) if order.incoterm is Incoterm.DDP else border
-    return _paid(checkout=totals.total - door, door=door, border=border - door, scheme=scheme)
+    return Paid(checkout=totals.total - door, door=door, border=border - door, scheme=scheme)
 
 
 def block(order: Order, landed: LandedCost, totals: Totals, lock: Lock, terms: Terms) -> Quote:
@@ -153,7 +147,7 @@ def disclosures(consignment: Consignment, landed: LandedCost) -> Iterator[Told]:
         if row.scheme and not _under(row.scheme, market, landed):
             continue
         if consignment.covers(row):
-            yield _told(language=row.language, text=row.text)
+            yield Told(language=row.language, text=row.text)
 
 
 def _under(scheme: str, market: Market, landed: LandedCost) -> bool:
@@ -176,7 +170,7 @@ def lock_of(consignment: Consignment, market: Market, terms: Terms, why: tuple[s
     for day, change in changes(consignment, market):
         if day + wait <= at.date() and (midnight := datetime.combine(day + wait, time(), UTC)) < at:
             at, ends = midnight, f"{change} on {day}"
-    return _locked(valid_until=at, ends=ends, guaranteed=not why, why=why)
+    return Lock(valid_until=at, ends=ends, guaranteed=not why, why=why)
 
 
 def changes(consignment: Consignment, market: Market) -> Iterator[tuple[date, str]]:

@@ -16,6 +16,7 @@ from pydantic_core import PydanticCustomError
 
 from domain.charges import LandedCost, Working
 from domain.holds import Hold
+from domain.light import Light
 from domain.nomenclature import EDITION
 from domain.order import Incoterm, Inventory, Order, PostedIncoterm, Quote
 from domain.reasons import Desk, HoldReason
@@ -110,7 +111,7 @@ class QuoteRequest(Posted):
             yield way, way.of(order)
 
 
-class Totals(Value):
+class Totals(Light, frozen=True, kw_only=True):
     """The sums, in the order's currency: `landed` of all charges, `total` with the goods."""
 
     goods: Exact
@@ -124,7 +125,7 @@ class Totals(Value):
     total: Exact
 
 
-class Paid(Value):
+class Paid(Light, frozen=True, kw_only=True):
     """Who pays when: the buyer at `checkout` and at the `door`, together the total.
 
     Of the checkout's money the seller pays `border` charges (DDP), and remits `scheme` taxes
@@ -137,14 +138,14 @@ class Paid(Value):
     scheme: Exact
 
 
-class Told(Value):
+class Told(Light, frozen=True, kw_only=True):
     """What the customer must be told, in the language of the market."""
 
     language: str
     text: str
 
 
-class Versions(Value):
+class Versions(Light, frozen=True, kw_only=True):
     """What the quote was computed with; `fx` is None where nothing was converted."""
 
     rules: str
@@ -153,7 +154,7 @@ class Versions(Value):
     nomenclature: str = EDITION
 
 
-class Lock(Value):
+class Lock(Light, frozen=True, kw_only=True):
     """Until when the price stands and what ends it; with any reason in `why`, an estimate."""
 
     valid_until: AwareDatetime
