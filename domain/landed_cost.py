@@ -194,6 +194,8 @@ def advanced(
     """What the quoted carrier asks for paying the authority in advance, and the tax on that."""
     order = consignment.order
     carrier = order.quote.carrier
+    if carrier is None:
+        return []
     row = next((a for a in advancements if a.carrier == carrier and _asks(a, consignment)), None)
     if row is None:
         return []

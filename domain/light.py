@@ -9,10 +9,10 @@ from typing import Any, ClassVar, get_type_hints
 
 from msgspec import NODEFAULT, Struct
 from msgspec.structs import fields
-from pydantic import BaseModel, GetCoreSchemaHandler, create_model
+from pydantic import GetCoreSchemaHandler, create_model
 from pydantic_core import CoreSchema, core_schema
 
-from domain.values import Value
+from domain.values import Value, unchecked
 
 
 class Light(Struct, frozen=True, kw_only=True):
@@ -27,13 +27,14 @@ class Light(Struct, frozen=True, kw_only=True):
     @classmethod
     def __get_pydantic_core_schema__(cls, _: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         model = _model_of(cls)
+        modelled = unchecked(model)
 
         def read(raw: Any, validate: core_schema.ValidatorFunctionWrapHandler) -> Any:
             return raw if isinstance(raw, cls) else cls(**vars(validate(raw)))
 
         def written(value: Any, write: core_schema.SerializerFunctionWrapHandler) -> Any:
             told = {name: getattr(value, name) for name in model.model_fields}
-            return write(model.model_construct(**told))
+            return write(modelled(**told))
 
         return core_schema.no_info_wrap_validator_function(
             read,
@@ -42,7 +43,7 @@ class Light(Struct, frozen=True, kw_only=True):
         )
 
 
-def _model_of(cls: type[Light]) -> type[BaseModel]:
+def _model_of(cls: type[Light]) -> type[Value]:
     """The model of the same name and fields."""
     hints = get_type_hints(cls, include_extras=True)
     told: dict[str, Any] = {
