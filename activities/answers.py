@@ -4,7 +4,6 @@ from temporalio import activity
 
 from activities.ports import Broker, Carrier
 from domain.carriage import Booking
-from domain.customs import lrn_of
 from domain.holds import Hold
 from domain.order import Order
 from domain.resolutions import (
@@ -37,9 +36,9 @@ class AnswerActivities:
         key = f"{hold.hold_id}:{resolution.kind}"
         match resolution:
             case SupplyDocuments():
-                await self.broker.supply(lrn_of(order), resolution.documents, key)
+                await self.broker.supply(order, resolution.documents, key)
             case PayCharges():
-                await self.broker.pay(lrn_of(order), resolution.account, key)
+                await self.broker.pay(order, resolution.account, key)
             case Redeliver():
                 await self.carrier.redeliver(booking.waybill, resolution.on, None, key)
             case ReplaceAddress():

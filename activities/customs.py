@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from temporalio import activity
 
 from activities.errors import PartnerRefused, PartnerUnavailable
-from activities.ports import Broker, Documents, Filing, Journal
+from activities.ports import Broker, Documents, Filing, Journal, Rates
 from domain.charges import LandedCost
 from domain.customs import ANSWERED, TAKEN, CustomsReply, Declaration, DeclarationStatus, lrn_of
 from domain.faults import placed
@@ -14,6 +14,8 @@ from domain.filing import incomplete
 from domain.holds import Hold
 from domain.order import Order
 from domain.reasons import HoldReason
+from domain.resolutions import CorrectDeclaration
+from domain.status import Corrected
 from domain.territories import crosses_a_border
 
 ANSWER_WITHIN_SECONDS = 30 * 60
@@ -29,11 +31,12 @@ NOTHING_TO_DECLARE = Declaration(
 
 
 class CustomsActivities:
-    """The second step of the release chain, and its undoing."""
+    """The second step of the release chain, its undoing, and corrections on the way."""
 
     def __init__(
-        self, broker: Broker, filing: Filing, documents: Documents, journal: Journal
+        self, rates: Rates, broker: Broker, filing: Filing, documents: Documents, journal: Journal
     ) -> None:
+        self.rates = rates
         self.broker = broker
         self.filing = filing
         self.documents = documents
@@ -62,7 +65,7 @@ class CustomsActivities:
             if hold := await self._lacking(order, landed) or await self._documented(order, landed):
                 return hold
             lodged = await self.broker.lodge(order, landed, order.key("lodge"))
-        reply = await self._answer(lodged.lrn)
+        reply = await self._answer(order)
         declaration = lodged.model_copy(
             update={"mrn": reply.mrn, "status": reply.status, "faults": reply.faults}
         )
@@ -84,7 +87,35 @@ class CustomsActivities:
     @activity.defn(name="withdraw_declaration")
     async def withdraw(self, order: Order) -> None:
         """Take this revision's declaration back; no error if it was never lodged."""
-        await self.broker.withdraw(lrn_of(order), order.key("withdraw"))
+        await self.broker.withdraw(order, order.key("withdraw"))
+
+    @activity.defn(name="amend_declaration")
+    async def amend(
+        self, order: Order, landed: LandedCost, hold: Hold, resolution: CorrectDeclaration
+    ) -> Corrected | Hold:
+        """Correct what was declared where it stands: priced, checked, amended, written down.
+
+        It is priced by the rules of the day that it was declared for.
+
+        Returns:
+            The order as it is right, with its landed cost; or a Hold where that cannot be
+            priced or would not be complete, and then nothing was sent.
+
+        Raises:
+            PartnerUnavailable: Retried.
+            PartnerRefused: The authority takes no amendment of this (any more).
+        """
+        corrected = resolution.amend(order)
+        priced = await self.rates.price(corrected, landed.entry_date)
+        if isinstance(priced, Hold):
+            return priced
+        if hold_on := await self._lacking(corrected, priced):
+            return hold_on
+        key = f"{hold.hold_id}:{resolution.kind}"
+        why = resolution.note or hold.question
+        await self.broker.amend(corrected, priced, resolution.fields, why, key)
+        await self.journal.corrected(corrected, priced, datetime.now(UTC))
+        return Corrected(order=corrected, landed=priced)
 
     async def _lacking(self, order: Order, landed: LandedCost) -> Hold | None:
         """What the declaration would lack, as a question; None if it may be lodged."""
@@ -106,16 +137,16 @@ class CustomsActivities:
         """What an earlier attempt may have lodged before its outcome was lost."""
         if activity.info().attempt == 1:
             return None
-        return await self.broker.find(lrn_of(order))
+        return await self.broker.find(order)
 
-    async def _answer(self, lrn: str) -> CustomsReply:
+    async def _answer(self, order: Order) -> CustomsReply:
         """Ask at growing intervals until the authority has answered."""
         pause, waited = _PAUSE_FIRST, 0.0
         while waited < ANSWER_WITHIN_SECONDS:
-            reply = await self.broker.ask(lrn)
+            reply = await self.broker.ask(order)
             if reply and reply.status in ANSWERED:
                 return reply
             await asyncio.sleep(pause)
             waited += pause
             pause = min(pause * _PAUSE_GROWTH, _PAUSE_MAX)
-        raise PartnerUnavailable("broker", f"no answer to {lrn} yet")
+        raise PartnerUnavailable("broker", f"no answer to {lrn_of(order)} yet")

@@ -10,13 +10,14 @@ from datetime import date, datetime
 from typing import Protocol
 
 from domain.carriage import Booking, Offer
-from domain.charges import Bill, LandedCost, Settlement
+from domain.charges import Bill, LandedCost
 from domain.customs import CustomsReply, Declaration
 from domain.documents import Drawn
 from domain.filing import FilingPlan
 from domain.holds import Hold
 from domain.money import Money
-from domain.order import Address, Order
+from domain.order import Order
+from domain.parties import Address
 from domain.resolutions import Document, Resolution
 from domain.returns import (
     Authorisation,
@@ -25,6 +26,7 @@ from domain.returns import (
     ReturnOutcome,
     ReturnRequest,
 )
+from domain.settlement import Settlement
 from domain.status import Stage
 from domain.tracking import Milestone, Tracking
 
@@ -69,33 +71,46 @@ class Documents(Protocol):
 
 
 class Broker(Protocol):
-    """A customs broker: lodges declarations and passes on the authority's replies."""
+    """A customs broker: lodges declarations and passes on the authority's replies.
+
+    A declaration is told by its order: whose it is, `domain.customs.lrn_of` says, and which
+    broker has it may depend on where it goes.
+    """
 
     async def lodge(self, order: Order, landed: LandedCost, key: str) -> Declaration:
         """Submit the declaration of this revision; its LRN derives from order and revision."""
         ...
 
-    async def find(self, lrn: str) -> Declaration | None:
-        """The declaration lodged under this reference, or None."""
+    async def find(self, order: Order) -> Declaration | None:
+        """The declaration lodged for this revision, or None."""
         ...
 
-    async def ask(self, lrn: str) -> CustomsReply | None:
+    async def ask(self, order: Order) -> CustomsReply | None:
         """The reply that stands now; None when the broker knows no such declaration."""
         ...
 
-    async def withdraw(self, lrn: str, key: str) -> None:
+    async def withdraw(self, order: Order, key: str) -> None:
         """Take the declaration back; nothing happens if it was never lodged."""
         ...
 
-    async def supply(self, lrn: str, documents: Sequence[Document], key: str) -> None:
+    async def amend(
+        self, order: Order, landed: LandedCost, fields: Sequence[str], why: str, key: str
+    ) -> None:
+        """Correct the declaration that stands to what this revision says in these fields.
+
+        `fields` are JSON pointers into the order, `why` is for the officer.
+        """
+        ...
+
+    async def supply(self, order: Order, documents: Sequence[Document], key: str) -> None:
         """Send the documents that the authority asked for."""
         ...
 
-    async def pay(self, lrn: str, account: str, key: str) -> None:
+    async def pay(self, order: Order, account: str, key: str) -> None:
         """Pay what the authority holds the goods for."""
         ...
 
-    async def bill(self, lrn: str) -> Bill | None:
+    async def bill(self, order: Order) -> Bill | None:
         """What was billed for the entry; None when there is nothing to bill yet."""
         ...
 
@@ -179,6 +194,10 @@ class Journal(Protocol):
 
     async def priced(self, order: Order, landed: LandedCost | None, at: datetime) -> None:
         """A revision, what was charged for it and its estimated landed cost."""
+        ...
+
+    async def corrected(self, order: Order, landed: LandedCost, at: datetime) -> None:
+        """A revision that corrects what was declared, its parcel on its way as before."""
         ...
 
     async def documented(self, order: Order, documents: Sequence[Drawn], at: datetime) -> None:

@@ -7,10 +7,10 @@ from temporalio import activity
 from activities.errors import PartnerUnavailable
 from activities.ports import Broker, Carrier, Journal, Payments
 from domain.carriage import Booking
-from domain.charges import Bill, Settlement
-from domain.customs import lrn_of
+from domain.charges import Bill
 from domain.order import Order
 from domain.refunds import owed_at
+from domain.settlement import Settlement
 from domain.status import Stage
 from domain.territories import crosses_a_border
 
@@ -65,7 +65,7 @@ class SettlementActivities:
     async def _bills(self, order: Order, booking: Booking) -> tuple[Bill, ...]:
         bills = {"carrier": await self.carrier.bill(booking.waybill)}
         if crosses_a_border(order):
-            bills = {"broker": await self.broker.bill(lrn_of(order)), **bills}
+            bills = {"broker": await self.broker.bill(order), **bills}
         for partner, bill in bills.items():
             if bill is None:
                 raise PartnerUnavailable(partner, "no bill yet")

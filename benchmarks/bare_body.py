@@ -7,7 +7,7 @@ currencies and codes are looked up, floats are no amounts, sums must agree.
 
 from pydantic import ConfigDict, Field
 
-from domain import order, quotes
+from domain import lines, order, parties, promised, quotes, trade
 from domain.order import LINES_MAX
 from domain.quotes import OPTIONS_MAX
 from domain.values import Posted
@@ -15,49 +15,49 @@ from domain.values import Posted
 _READ = ConfigDict(strict=False)
 
 
-class Address(order.Address):
+class Address(parties.Address):
     model_config = _READ
 
 
-class TaxId(order.TaxId):
+class TaxId(parties.TaxId):
     model_config = _READ
 
 
-class Party(order.Party):
+class Party(parties.Party):
     model_config = _READ
 
     address: Address
     tax_ids: tuple[TaxId, ...] = Field(default=(), max_length=10)
 
 
-class Tolerance(order.Tolerance):
+class Tolerance(parties.Tolerance):
     model_config = _READ
 
 
-class Permit(order.Permit):
+class Permit(parties.Permit):
     model_config = _READ
 
 
-class Seller(order.Seller):
+class Seller(parties.Seller):
     model_config = _READ
 
     tolerance: Tolerance = Tolerance()
     permits: tuple[Permit, ...] = Field(default=(), max_length=50)
 
 
-class Dimensions(order.Dimensions):
+class Dimensions(lines.Dimensions):
     model_config = _READ
 
 
-class MeasureOfPiece(order.MeasureOfPiece):
+class MeasureOfPiece(lines.MeasureOfPiece):
     model_config = _READ
 
 
-class OriginProof(order.OriginProof):
+class OriginProof(lines.OriginProof):
     model_config = _READ
 
 
-class Line(order.Line):
+class Line(lines.Line):
     model_config = _READ
 
     dimensions: Dimensions | None = None
@@ -69,25 +69,25 @@ class _Read(Posted):
     model_config = _READ
 
 
-class QuotedCharge(order.QuotedCharge, frozen=True, kw_only=True):
+class QuotedCharge(promised.QuotedCharge, frozen=True, kw_only=True):
     checked_as = _Read
 
 
-class Quote(order.Quote):
+class Quote(promised.Quote):
     model_config = _READ
 
-    charges: tuple[QuotedCharge, ...] = Field(default=(), max_length=order.CHARGES_MAX)
+    charges: tuple[QuotedCharge, ...] = Field(default=(), max_length=promised.CHARGES_MAX)
 
 
-class Promise(order.Promise):
-    model_config = _READ
-
-
-class Inventory(order.Inventory):
+class Promise(promised.Promise):
     model_config = _READ
 
 
-class DeliveryOptions(order.DeliveryOptions):
+class Inventory(trade.Inventory):
+    model_config = _READ
+
+
+class DeliveryOptions(promised.DeliveryOptions):
     model_config = _READ
 
 

@@ -24,7 +24,7 @@ NOT_AFTER_DISPATCH = frozenset(
 )
 """Answers that would amend an order whose goods have left."""
 
-NOT_BEFORE_DISPATCH = frozenset({"redeliver", "return_to_origin"})
+NOT_BEFORE_DISPATCH = frozenset({"redeliver", "return_to_origin", "correct_declaration"})
 """Answers that need a parcel on its way."""
 
 

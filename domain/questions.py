@@ -129,7 +129,8 @@ POLICIES: dict[HoldReason, HoldPolicy] = {
     HoldReason.DOCUMENTS_REQUESTED: _policy(
         Desk.CUSTOMS, Phase.IMPORT,
         "Customs asks for: {documents}. Which documents do we send?",
-        24, "supply_documents", "return_to_origin", "cancel",
+        24, "supply_documents", "correct_order", "correct_declaration", "return_to_origin",
+        "cancel",
     ),
     HoldReason.CUSTOMS_EXAMINATION: _policy(
         Desk.CUSTOMS, Phase.IMPORT,
@@ -139,12 +140,14 @@ POLICIES: dict[HoldReason, HoldPolicy] = {
     HoldReason.CUSTOMS_QUERY: _policy(
         Desk.CUSTOMS, Phase.IMPORT,
         "Customs has a query about {order_id}: {says}. What do we send, or do we wait?",
-        24, "supply_documents", "keep_waiting", "return_to_origin", "cancel",
+        24, "supply_documents", "correct_order", "correct_declaration", "keep_waiting",
+        "return_to_origin", "cancel",
     ),
     HoldReason.CUSTOMS_DETAINED: _policy(
         Desk.CUSTOMS, Phase.IMPORT,
         "Customs detains the goods of {order_id}. Do we wait?",
-        24, "keep_waiting", "supply_documents", "return_to_origin", "cancel",
+        24, "keep_waiting", "supply_documents", "correct_order", "correct_declaration",
+        "return_to_origin", "cancel",
     ),
     HoldReason.HELD_FOR_PAYMENT: _policy(
         Desk.CUSTOMS, Phase.IMPORT,
@@ -155,6 +158,12 @@ POLICIES: dict[HoldReason, HoldPolicy] = {
         Desk.CUSTOMS, Phase.FIRST_MILE,
         "Customs seized the goods of {order_id}. Do we write them off?",
         72, "write_off", "keep_waiting",
+    ),
+    HoldReason.ASSESSMENT_DIFFERS: _policy(
+        Desk.PRICING, Phase.IMPORT,
+        "Customs assessed {assessed} where {expected} was expected: {lines}. Accept or dispute it?",
+        24, "accept_assessment", "dispute_assessment", "correct_order", "correct_declaration",
+        "cancel",
     ),
     HoldReason.ADDRESS_PROBLEM: _policy(
         Desk.CARRIAGE, Phase.LAST_MILE,

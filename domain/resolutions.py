@@ -4,24 +4,33 @@ Before dispatch an answer may amend the order, which makes a revision; afterward
 instruction to a partner, carried out by `activities/answers.py`.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, TypeAdapter
 
 from domain.holds import Hold
-from domain.order import Address, Incoterm, Inventory, Order, ServiceLevel, TaxId, Waiver
+from domain.order import Order, Waiver
+from domain.parties import Address, TaxId
 from domain.pointers import at, replaced
+from domain.promised import ServiceLevel
+from domain.reasons import Responsible
 from domain.returns import Disposition, Grade
+from domain.trade import Incoterm, Inventory
 from domain.values import Amount, Country, HsCode, Id, LongText, Posted, Text
 
 
 class _Resolution(Posted):
-    """An answer to one hold, by one person, with an optional remark."""
+    """An answer to one hold, by one person, with an optional remark.
+
+    `responsible` says that the cause turned out to be somebody else's than the hold names.
+    """
 
     hold_id: Annotated[str, Field(min_length=1, max_length=300)]
     by: Text
     note: LongText | None = None
+    responsible: Responsible | None = None
 
     @classmethod
     def of(cls, hold: Hold, *, by: str, **answer: object) -> Self:
@@ -201,6 +210,19 @@ class Correction(Posted):
         return replaced(document, self.pointer, value)
 
 
+def corrected(order: Order, corrections: Iterable[Correction], **changes: object) -> Order:
+    """The next revision with these fields put right, checked like a posted order.
+
+    Raises:
+        ValueError: A field is not there, not to be corrected, or makes the order invalid.
+    """
+    document = order.model_dump(mode="json")
+    for correction in corrections:
+        document = correction.applied(document)
+    document |= {**changes, "revision": order.revision + 1}
+    return Order.model_validate_json(_JSON.dump_json(document))
+
+
 class CorrectOrder(_Resolution):
     """Wrong fields of the order are put right; the order is declared again."""
 
@@ -209,11 +231,23 @@ class CorrectOrder(_Resolution):
 
     def amend(self, order: Order) -> Order:
         """Replace each field; the amended order is checked like a posted one."""
-        document = order.model_dump(mode="json")
-        for correction in self.corrections:
-            document = correction.applied(document)
-        document["revision"] = order.revision + 1
-        return Order.model_validate_json(_JSON.dump_json(document))
+        return corrected(order, self.corrections)
+
+
+class CorrectDeclaration(_Resolution):
+    """What was declared is put right where it stands; the parcel stays on its way."""
+
+    kind: Literal["correct_declaration"] = "correct_declaration"
+    corrections: tuple[Correction, ...] = Field(min_length=1, max_length=50)
+
+    def amend(self, order: Order) -> Order:
+        """The order as it is right, under the declaration that it was lodged by."""
+        return corrected(order, self.corrections, declared_as=order.declared_as or order.revision)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The pointers to what changes."""
+        return tuple(correction.pointer for correction in self.corrections)
 
 
 class Retry(_Resolution):
@@ -253,6 +287,19 @@ class PayCharges(_Resolution):
 
     kind: Literal["pay_charges"] = "pay_charges"
     account: Id
+
+
+class AcceptAssessment(_Resolution):
+    """What the authority assessed is right, or not worth a dispute."""
+
+    kind: Literal["accept_assessment"] = "accept_assessment"
+
+
+class DisputeAssessment(_Resolution):
+    """What was assessed too much is withheld from the bill when it comes, for this reason."""
+
+    kind: Literal["dispute_assessment"] = "dispute_assessment"
+    why: LongText
 
 
 class KeepWaiting(_Resolution):
@@ -307,11 +354,14 @@ Resolution = Annotated[
     | ReplaceAddress
     | ChooseService
     | CorrectOrder
+    | CorrectDeclaration
     | Retry
     | Cancel
     | LeaveIt
     | SupplyDocuments
     | PayCharges
+    | AcceptAssessment
+    | DisputeAssessment
     | KeepWaiting
     | Redeliver
     | ReturnToOrigin

@@ -7,11 +7,12 @@ from typing import Self
 from pydantic import AwareDatetime, Field
 
 from domain.carriage import Booking
-from domain.charges import LandedCost, Settlement
+from domain.charges import LandedCost
 from domain.customs import CustomsReply, Declaration
 from domain.holds import Hold
 from domain.money import Money
 from domain.order import Order
+from domain.settlement import Settlement
 from domain.tracking import Milestone
 from domain.values import Value
 
@@ -57,6 +58,13 @@ class OrderStatus(Value):
     milestones: tuple[Milestone, ...] = ()
     trouble: str = ""
     """Why its run does not get on, where that is nothing any desk can answer."""
+
+
+class Corrected(Value):
+    """An order whose declaration was put right on the way, and what it costs to land now."""
+
+    order: Order
+    landed: LandedCost
 
 
 class OrderOutcome(Value):

@@ -11,13 +11,17 @@ ORDER_BYTES_MAX = 256 * 1024
 """An order's JSON; far below the 2 MiB at which Temporal refuses a payload."""
 
 
+OURS = {"revision", "waivers", "declared_as"}
+"""What answered holds write into an order; all else is the seller's."""
+
+
 def fingerprint(order: Order) -> str:
     """The same for orders of the same content, whichever revision and whoever waived what.
 
     Fields left at their defaults do not count, so that a later version of Tidewaiter with
     more optional fields still recognises an order that it started before.
     """
-    posted = order.model_dump(mode="json", exclude={"revision", "waivers"}, exclude_defaults=True)
+    posted = order.model_dump(mode="json", exclude=OURS, exclude_defaults=True)
     canonical = json.dumps(posted, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return sha256(canonical.encode()).hexdigest()
 
@@ -43,6 +47,15 @@ def refuse_unfit(order: Order) -> None:
                 pointer="/waivers",
                 message="must be empty: waivers are made by answered holds",
                 code="no_waivers",
+            )
+        )
+    if order.declared_as is not None:
+        raise OrderRefused(
+            Fault(
+                pointer="/declared_as",
+                message="must be absent: it is written when a declaration is corrected",
+                code="no_declared_as",
+                value=str(order.declared_as),
             )
         )
     if (size := len(order.model_dump_json().encode())) > ORDER_BYTES_MAX:

@@ -8,14 +8,16 @@ from decimal import Decimal
 
 from activities.ports import Rates
 from domain.carriage import Booking, Offer
-from domain.charges import Bill, BilledCharge, Charge, ChargeKind, LandedCost, Settlement
+from domain.charges import Bill, BilledCharge, Charge, ChargeKind, LandedCost
 from domain.customs import CustomsReply, Declaration, DeclarationStatus, lrn_of
 from domain.documents import DocumentKind, Drawn, not_drawable
 from domain.filing import FilingPlan
 from domain.findings import Finding, Severity
 from domain.holds import Fault, Hold
 from domain.money import Money
-from domain.order import Address, Order, ServiceLevel
+from domain.order import Order
+from domain.parties import Address
+from domain.promised import ServiceLevel
 from domain.reasons import HoldReason
 from domain.resolutions import Document, Resolution
 from domain.returns import Authorisation, Disposition, Inspection, ReturnOutcome, ReturnRequest
@@ -23,6 +25,7 @@ from domain.rules import Confidence
 from domain.screening import suspected
 from domain.screening.listed import Listed, ListName, ListVersion
 from domain.screening.suspects import Suspects
+from domain.settlement import Settlement
 from domain.status import Stage
 from domain.tracking import Milestone, Tracking
 from markets import load_screening
@@ -192,13 +195,14 @@ class FakeBroker(_Partner):
         await self.world.effect("lodge", order.order_id, key)
         return self._declared(lrn_of(order))
 
-    async def find(self, lrn: str) -> Declaration | None:
+    async def find(self, order: Order) -> Declaration | None:
         """As the port says."""
-        order_id, revision = lrn.rsplit("-", 1)
-        return self._declared(lrn) if f"{order_id}:{revision}:lodge" in self.world.effects else None
+        known = order.key("lodge") in self.world.effects
+        return self._declared(lrn_of(order)) if known else None
 
-    async def ask(self, lrn: str) -> CustomsReply | None:
+    async def ask(self, order: Order) -> CustomsReply | None:
         """As the port says."""
+        lrn = lrn_of(order)
         faults = self.world.rejects.get(lrn, ())
         answered = DeclarationStatus.REJECTED if faults else DeclarationStatus.ACCEPTED
         status = self.world.stands.get(lrn, answered)
@@ -211,25 +215,32 @@ class FakeBroker(_Partner):
             faults=faults,
         )
 
-    async def withdraw(self, lrn: str, key: str) -> None:
+    async def withdraw(self, order: Order, key: str) -> None:
         """As the port says."""
-        await self.world.effect("withdraw", lrn.rsplit("-", 1)[0], key)
+        await self.world.effect("withdraw", order.order_id, key)
 
-    async def supply(self, lrn: str, documents: Sequence[Document], key: str) -> None:
+    async def amend(
+        self, order: Order, landed: LandedCost, fields: Sequence[str], why: str, key: str
+    ) -> None:
         """As the port says."""
-        await self.world.effect("supply", lrn.rsplit("-", 1)[0], key)
+        await self.world.effect("amend", order.order_id, key)
 
-    async def pay(self, lrn: str, account: str, key: str) -> None:
+    async def supply(self, order: Order, documents: Sequence[Document], key: str) -> None:
         """As the port says."""
-        await self.world.effect("pay", lrn.rsplit("-", 1)[0], key)
+        await self.world.effect("supply", order.order_id, key)
 
-    async def bill(self, lrn: str) -> Bill | None:
+    async def pay(self, order: Order, account: str, key: str) -> None:
+        """As the port says."""
+        await self.world.effect("pay", order.order_id, key)
+
+    async def bill(self, order: Order) -> Bill | None:
         """As the port says."""
         charges = (
             BilledCharge(kind=ChargeKind.DUTY, amount=Decimal("3.33")),
             BilledCharge(kind=ChargeKind.TAX, amount=Decimal("20.00")),
         )
-        return Bill(reference=f"B-{lrn}", issuer="broker", currency="GBP", charges=charges)
+        reference = f"B-{lrn_of(order)}"
+        return Bill(reference=reference, issuer="broker", currency="GBP", charges=charges)
 
     @staticmethod
     def _declared(lrn: str) -> Declaration:
@@ -370,6 +381,10 @@ class FakeJournal:
     async def priced(self, order: Order, landed: LandedCost | None, at: datetime) -> None:
         """As the port says."""
         self.lines.append((order.order_id, f"priced {order.revision}"))
+
+    async def corrected(self, order: Order, landed: LandedCost, at: datetime) -> None:
+        """As the port says."""
+        self.lines.append((order.order_id, f"corrected {order.revision}"))
 
     async def documented(self, order: Order, documents: Sequence[Drawn], at: datetime) -> None:
         """As the port says."""

@@ -14,7 +14,7 @@ import httpx
 from activities.ports import Broker, Carrier, Notices, Payments, ReturnHub
 from domain.carriage import Booking, Offer
 from domain.charges import Charge, ChargeKind, LandedCost
-from domain.customs import CustomsReply, DeclarationStatus, lrn_of
+from domain.customs import CustomsReply, DeclarationStatus
 from domain.order import Order
 from domain.returns import ReturnItem, ReturnReason, ReturnRequest
 from partners.brokers.gateway import BrokerGateway
@@ -115,6 +115,12 @@ class StandIn:
         """What was done for an order, oldest first."""
         return [effect["effect"] for effect in await self.ledger(order_id)]
 
+    async def documents(self, order_id: str) -> dict[str, list[dict[str, Any]]]:
+        """What the world keeps of an order, by kind."""
+        answer = await self.http.get("/control/state", params={"order_id": order_id})
+        kept: dict[str, list[dict[str, Any]]] = answer.json()["documents"]
+        return kept
+
     async def declared(self, order: Order) -> CustomsReply:
         """Lodge, and wait for the authority's answer."""
         await self.broker.lodge(order, a_landed_cost(order), order.key("lodge"))
@@ -126,7 +132,7 @@ class StandIn:
         """Ask the broker until the reply is one that is wanted."""
 
         async def standing() -> CustomsReply | None:
-            reply = await self.broker.ask(lrn_of(order))
+            reply = await self.broker.ask(order)
             return reply if reply and wanted(reply) else None
 
         return await until(standing)

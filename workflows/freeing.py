@@ -7,9 +7,18 @@ from temporalio import workflow
 with workflow.unsafe.imports_passed_through():
     from activities.answers import AnswerActivities
     from activities.carriage import CarriageActivities
+    from activities.customs import CustomsActivities
     from domain.concerns import concerns
     from domain.holds import Hold
-    from domain.resolutions import Cancel, KeepWaiting, Resolution, WriteOff
+    from domain.resolutions import (
+        AcceptAssessment,
+        Cancel,
+        CorrectDeclaration,
+        DisputeAssessment,
+        KeepWaiting,
+        Resolution,
+        WriteOff,
+    )
     from domain.status import Stage
 
 from workflows.desk import GivenUp
@@ -52,6 +61,11 @@ class Freeing(OrderDoors):
                 self.enter(Stage.WRITTEN_OFF)
             case KeepWaiting():
                 self.answered_until[hold.cause] = workflow.now() + timedelta(days=resolution.days)
+            case AcceptAssessment() | DisputeAssessment():
+                # Nothing to do now: the records open a dispute when the bill has come.
+                self.answered_until[hold.cause] = FOREVER
+            case CorrectDeclaration():
+                await self.correct(hold, resolution)
             case _ if not self.dispatched and resolution.amend(self.order) is not self.order:
                 raise Answered(resolution)
             case _:
@@ -62,6 +76,18 @@ class Freeing(OrderDoors):
                     self.remark(outcome.question)
                 else:
                     self.answered_until[hold.cause] = FOREVER
+
+    async def correct(self, hold: Hold, resolution: CorrectDeclaration) -> None:
+        """Have the declaration put right where it stands; the order is right from then on."""
+        outcome = await self.attempt(
+            CustomsActivities.amend, [self.order, self.landed, hold, resolution]
+        )
+        if isinstance(outcome, Hold):
+            self.remark(outcome.question)
+        else:
+            self.order, self.landed = outcome.order, outcome.landed
+            self.answered_until[hold.cause] = FOREVER
+            self.publish()
 
     async def poll(self) -> None:
         """Ask a carrier that has gone quiet."""

@@ -16,6 +16,7 @@ from unittest.mock import patch
 
 from domain.carriage import Booking
 from domain.customs import Declaration
+from domain.order import Order
 from partners.brokers.gateway import BrokerGateway
 from partners.carriers.gateway import CarrierGateway
 from partners.http import Partner, Request, Timeouts
@@ -45,7 +46,7 @@ class Keyless(Impatient):
 class ForgetfulBroker(BrokerGateway):
     """Never asks whether it has lodged already."""
 
-    async def find(self, lrn: str) -> Declaration | None:
+    async def find(self, order: Order) -> Declaration | None:
         return None
 
 

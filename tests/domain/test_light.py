@@ -6,7 +6,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from domain.charges import Charge, ChargeKind
-from domain.order import QuotedCharge
+from domain.promised import QuotedCharge
 
 CHARGE: TypeAdapter[Charge] = TypeAdapter(Charge)
 QUOTED: TypeAdapter[QuotedCharge] = TypeAdapter(QuotedCharge)

@@ -7,8 +7,11 @@ import pytest
 
 from activities.errors import PartnerRefused, PartnerUnavailable
 from domain.customs import CustomsReply, DeclarationStatus
+from domain.holds import Fault
 from domain.money import Money
 from domain.resolutions import (
+    CorrectDeclaration,
+    Correction,
     Document,
     KeepWaiting,
     PayCharges,
@@ -117,6 +120,41 @@ async def test_two_questions_stand_open_at_once(house: House) -> None:
 
     await journey.until(lambda s: [h.reason for h in s.holds] == ["delivery_failed"])
     await soon(lambda: "supply" in house.world.done("TW-1"))
+
+
+async def test_what_was_declared_is_put_right_while_the_parcel_is_on_its_way(house: House) -> None:
+    journey = await (await house.submit(an_order())).booked()
+    lodged = (await journey.status()).declaration
+    await journey.report(Kind.PICKED_UP)
+    await _customs_say(journey, DeclarationStatus.QUERY, says="Is the cup of glass?")
+
+    hold = await journey.held("customs_query")
+    assert "correct_order" not in hold.answers
+    right = Correction(pointer="/lines/0/description", value="Glass cup for drinking")
+    await journey.resolve(CorrectDeclaration.of(hold, corrections=(right,), by=OPS))
+
+    status = await journey.until(lambda s: s.revision == 2 and not s.holds)
+    assert status.declaration == lodged
+    assert house.world.done("TW-1") == ["lodge", "book", "amend"]
+    assert "corrected 2" in house.world.journal.of("TW-1")
+    await _customs_say(journey, DeclarationStatus.RELEASED, hour=2)
+    await journey.report(Kind.DELIVERED)
+    assert (await journey.outcome()).stage is Stage.DELIVERED
+
+
+async def test_a_correction_that_cannot_be_declared_is_asked_anew(house: House) -> None:
+    journey = await (await house.submit(an_order())).booked()
+    await journey.report(Kind.PICKED_UP)
+    await _customs_say(journey, DeclarationStatus.QUERY, says="What is it?")
+    first = await journey.held("customs_query")
+    house.world.lacks["TW-1-1"] = (Fault(pointer="/lines/0/description", message="is vague"),)
+
+    vague = Correction(pointer="/lines/0/description", value="Stuff")
+    await journey.resolve(CorrectDeclaration.of(first, corrections=(vague,), by=OPS))
+
+    await journey.until(lambda s: any(h.hold_id != first.hold_id for h in s.holds))
+    assert "amend" not in house.world.done("TW-1")
+    assert (await journey.status()).revision == 1
 
 
 async def test_customs_hold_the_goods_until_they_are_paid(house: House) -> None:

@@ -7,13 +7,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from activities.errors import OutcomeUnknown, PartnerRefused, PartnerUnavailable
-from domain.customs import lrn_of
+from domain.charges import ChargeKind, CollectedBy
 from domain.money import Money
 from domain.order import Order
 from domain.resolutions import Document
 from domain.returns import Disposition
+from partners.brokers.gateway import lodge_request
 from tests.builders import an_order
 from tests.stand_in import StandIn, a_landed_cost, a_return, stand_in
 
@@ -36,6 +38,20 @@ async def _lodge(world: StandIn, order: Order) -> object:
     return await world.broker.lodge(order, a_landed_cost(order), order.key("lodge"))
 
 
+def test_a_broker_is_not_told_to_pay_what_the_seller_collected() -> None:
+    order = an_order()
+    landed = a_landed_cost(order)
+    collected = replace(
+        landed.charges[0],
+        kind=ChargeKind.TAX,
+        collected_by=CollectedBy.SELLER,
+        rule="gb-supply-vat",
+    )
+    landed = landed.model_copy(update={"charges": (*landed.charges, collected)})
+
+    assert lodge_request(order, landed) == lodge_request(order, a_landed_cost(order))
+
+
 async def _book(world: StandIn, order: Order) -> object:
     # Any offer will do, but the same one each time, as an activity would.
     offers = await world.carrier.offers(order)
@@ -53,8 +69,17 @@ CASES = (
         "broker",
         "withdraw",
         "declaration_withdrawn",
-        lambda world, order: world.broker.withdraw(lrn_of(order), order.key("withdraw")),
+        lambda world, order: world.broker.withdraw(order, order.key("withdraw")),
         first=_lodge,
+    ),
+    Case(
+        "broker",
+        "amendments",
+        "declaration_amended",
+        lambda world, order: world.broker.amend(
+            order, a_landed_cost(order), ["/lines/0/quantity"], "miscounted", order.key("amend")
+        ),
+        first=lambda world, order: world.declared(order),
     ),
     Case("carrier", "bookings", "label_bought", _book),
     Case(
@@ -132,7 +157,7 @@ async def test_a_failed_effect_is_repeated_under_its_key_and_done_exactly_once(
 
 
 QUESTIONS: tuple[tuple[str, str, Do], ...] = (
-    ("broker", "declarations", lambda world, order: world.broker.ask(lrn_of(order))),
+    ("broker", "declarations", lambda world, order: world.broker.ask(order)),
     ("carrier", "offers", lambda world, order: world.carrier.offers(order)),
     ("carrier", "bookings", lambda world, order: world.carrier.find(order.key("book"))),
     ("hub", "returns", lambda world, order: world.hub.inspection(f"{order.order_id}-1")),
@@ -184,7 +209,7 @@ async def test_documents_that_nobody_asked_for_are_refused(world: StandIn) -> No
     await _lodge(world, order)
 
     with pytest.raises(PartnerRefused) as refusal:
-        await world.broker.supply(lrn_of(order), [Document(kind="380", reference="x")], "key")
+        await world.broker.supply(order, [Document(kind="380", reference="x")], "key")
 
     assert refusal.value.code == "not_asked_for"
 

@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import select
 
 from activities.ports import Journal
-from domain.charges import Settlement
 from domain.customs import DeclarationStatus
 from domain.money import Money
 from domain.reasons import HoldReason
 from domain.resolutions import ClassifyLine
+from domain.settlement import Settlement
 from domain.status import Stage
 from domain.tracking import MilestoneKind
 from records.engine import Database
@@ -106,6 +106,32 @@ async def test_the_estimate_is_booked_by_kind_and_the_booking_replaces_its_freig
         "tax_estimated": Decimal(31),
         "estimates_clearing": Decimal("-47.28"),
     }
+
+
+async def test_a_correction_on_the_way_replaces_the_estimate_and_nothing_else(
+    journal: RecordsJournal, views: Views, database: Database
+) -> None:
+    declared = an_order()
+    right = declared.revised(declared_as=1)
+    await journal.priced(declared, landed(declared, freight="9", duty="5.28"), NOON)
+    await journal.lodged(declared, a_declaration(declared), later(1))
+    await journal.booked(declared, a_booking(declared, "11.00"), later(2))
+    await journal.corrected(right, landed(right, freight="9", duty="7.00"), later(3))
+    once = await everything(database)
+    await journal.corrected(right, landed(right, freight="9", duty="7.00"), later(4))
+
+    assert await everything(database) == once
+    assert await balances(views) == {
+        "customer_charges": Decimal(160),
+        "seller_revenue": Decimal(-160),
+        "freight_estimated": Decimal(11),
+        "duty_estimated": Decimal("7.00"),
+        "estimates_clearing": Decimal("-18.00"),
+    }
+    row = await views.order("O-1")
+    assert row
+    assert (row.revision, row.stage) == (2, Stage.BOOKED)
+    assert await views.unbalanced() == ()
 
 
 async def test_a_new_revision_takes_the_place_of_the_earlier_in_the_books(

@@ -3,31 +3,79 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 import httpx
 import pytest
+from pydantic import SecretStr
 
 from activities.errors import OutcomeUnknown, PartnerRefused, PartnerUnavailable
 from domain.charges import BilledCharge, ChargeKind, LandedCost
-from domain.customs import CustomsReply, lrn_of
+from domain.customs import CustomsReply, lrn_of, of_later_message
 from domain.customs import DeclarationStatus as S
+from domain.documents import DocumentKind, Drawn
 from domain.faults import placed
 from domain.order import Order
+from domain.references import wire_reference
 from domain.resolutions import Document
 from partners.brokers.cds import answers
 from partners.brokers.cds.client import CdsBroker
+from partners.brokers.cds.line import Line
 from partners.brokers.cds.mail import Mail
-from partners.brokers.cds.settings import CdsSettings
+from partners.brokers.cds.notifications import notification
+from partners.brokers.cds.settings import Application
 from partners.brokers.cds.tokens import ClientCredentials
-from partners.brokers.codes import UnknownCode
+from partners.brokers.codes import NotUnderstood
 from partners.http import Partner
 from tests.builders import a_line, an_address, an_order
 from tests.partners.cds.given import COLLECTION, a_filing, a_landed_cost
-from tests.partners.cds.test_notifications import said
 from tests.stand_in import QUICK, StandIn, stand_in, until
+
+
+@dataclass
+class Notebook:
+    """What CDS told so far, pulled when it is asked for; stands in for the records."""
+
+    mail: Mail
+    heard: dict[str, tuple[CustomsReply, ...]] = field(default_factory=dict)
+    misread: list[str] = field(default_factory=list)
+
+    def understood(self, body: bytes) -> tuple[CustomsReply, ...]:
+        try:
+            return notification(body)
+        except NotUnderstood as error:
+            self.misread.append(str(error))
+            return ()
+
+    async def replies_to(self, lrn: str) -> tuple[CustomsReply, ...]:
+        for event_id, path in (await self.mail.waiting()).items():
+            if event_id not in self.heard and (body := await self.mail.fetch(path)):
+                self.heard[event_id] = self.understood(body)
+        everything = [reply for replies in self.heard.values() for reply in replies]
+        own = [reply for reply in everything if reply.lrn == wire_reference(lrn)]
+        mrns = {reply.mrn for reply in own if reply.mrn}
+        later = [reply for reply in everything if reply.mrn in mrns and reply not in own]
+        return (
+            *(reply.model_copy(update={"lrn": lrn}) for reply in own),
+            *(of_later_message(reply, lrn) for reply in later),
+        )
+
+
+@dataclass
+class Drawer:
+    """The documents that were drawn for orders."""
+
+    drawn: dict[tuple[str, str], Drawn] = field(default_factory=dict)
+
+    async def drawn_for(self, order_id: str, sha256: str) -> Drawn | None:
+        return self.drawn.get((order_id, sha256))
+
+    def put(self, order: Order, pdf: bytes) -> str:
+        invoice = Drawn(DocumentKind.COMMERCIAL_INVOICE, f"{order.order_id}-invoice", "", pdf)
+        self.drawn[order.order_id, invoice.sha256] = invoice
+        return invoice.sha256
 
 
 @dataclass
@@ -36,6 +84,8 @@ class Cds:
 
     broker: CdsBroker
     world: StandIn
+    notebook: Notebook
+    drawer: Drawer
 
     async def lodge(self, order: Order, landed: LandedCost | None = None) -> None:
         await self.broker.lodge(order, landed or a_landed_cost(order), order.key("lodge"))
@@ -44,30 +94,38 @@ class Cds:
         """Ask until the declaration stands so."""
 
         async def look() -> CustomsReply | None:
-            reply = await self.broker.ask(lrn_of(order))
+            reply = await self.broker.ask(order)
             return reply if reply and reply.status in wanted else None
 
         return await until(look)
+
+    async def amend(self, order: Order, *fields: str) -> None:
+        """Have these fields corrected."""
+        key = order.key("amend")
+        await self.broker.amend(order, a_landed_cost(order), fields, "put right", key)
+
+    async def asked(self, order: Order, scenario: str, held: S) -> CustomsReply:
+        """Lodge, carry the parcel to the border, and have customs ask for something there."""
+        await self.world.scenario(order.order_id, broker=scenario)
+        await self.lodge(order)
+        await self.arrived(order, await self.stands(order, S.RECEIVED))
+        return await self.stands(order, held)
 
     async def arrived(self, order: Order, reply: CustomsReply) -> None:
         """Carry the parcel to the border, where it is presented."""
         await self.world.booked(order, reply.mrn)
 
 
-@pytest.fixture(autouse=True)
-def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("partners.brokers.cds.mail.PAUSE_SECONDS", 0.0)
-
-
 @asynccontextmanager
 async def adapter(world: StandIn, secret: str = "right") -> AsyncIterator[Cds]:
-    settings = CdsSettings(
-        url=f"{world.url}/cds", client_id="app", client_secret=secret, filing=a_filing()
+    application = Application(
+        url=f"{world.url}/cds", client_id="app", client_secret=SecretStr(secret)
     )
-    line = Partner("hmrc-cds", settings.url, timeouts=QUICK, problems=answers.problem)
-    tokens = ClientCredentials(line, settings.client_id, settings.client_secret)
-    yield Cds(CdsBroker(line, settings, tokens), world)
-    await line.close()
+    partner = Partner("hmrc-cds", application.url, timeouts=QUICK, problems=answers.problem)
+    line = Line(partner, application, ClientCredentials(partner, *application.credentials))
+    notebook, drawer = Notebook(Mail(line)), Drawer()
+    yield Cds(CdsBroker(line, a_filing(), notebook, drawer), world, notebook, drawer)
+    await partner.close()
 
 
 @pytest.fixture(scope="module")
@@ -95,11 +153,12 @@ async def test_a_declaration_is_received_accepted_assessed_and_cleared(cds: Cds)
 
     assert received.mrn == cleared.mrn
     assert await cds.world.effects("CDS-GOOD") == ["declaration_lodged", "label_bought"]
-    bill = await cds.broker.bill(lrn_of(order))
+    bill = await cds.broker.bill(order)
     assert bill is not None
     assert bill.charges[1] == BilledCharge(
         kind=ChargeKind.TAX,
         name="VAT",
+        sku="LAMP",
         amount=Decimal("18.00"),
         base=Decimal("90.00"),
         rate="20.00 %",
@@ -114,7 +173,7 @@ async def test_a_super_reduced_declaration_owes_nothing(cds: Cds) -> None:
     await cds.arrived(order, await cds.stands(order, S.RECEIVED))
     await cds.stands(order, S.CLEARED)
 
-    bill = await cds.broker.bill(lrn_of(order))
+    bill = await cds.broker.bill(order)
     assert bill is not None
     assert bill.charges == ()
 
@@ -125,7 +184,7 @@ async def test_nothing_is_billed_before_the_goods_are_through(cds: Cds) -> None:
     await cds.lodge(order)
     await cds.stands(order, S.RECEIVED)
 
-    assert await cds.broker.bill(lrn_of(order)) is None
+    assert await cds.broker.bill(order) is None
 
 
 @pytest.mark.parametrize(
@@ -157,24 +216,99 @@ async def test_a_rejection_leads_to_the_field_and_the_corrected_order_is_filed(
 
 
 @pytest.mark.parametrize(
-    ("scenario", "held"),
-    [
-        ("documents", S.DOCUMENTS_REQUESTED),
-        ("examination", S.EXAMINATION),
-        ("payment", S.HELD_FOR_PAYMENT),
-    ],
+    ("scenario", "held"), [("examination", S.EXAMINATION), ("payment", S.HELD_FOR_PAYMENT)]
 )
 async def test_what_customs_want_stands_until_they_have_it(
     cds: Cds, scenario: str, held: S
 ) -> None:
     order = an_order(f"CDS-{scenario}")
-    await cds.world.scenario(order.order_id, broker=scenario)
 
-    await cds.lodge(order)
-    await cds.arrived(order, await cds.stands(order, S.RECEIVED))
-
-    assert (await cds.stands(order, held)).hold_reason is not None
+    assert (await cds.asked(order, scenario, held)).hold_reason is not None
     await cds.stands(order, S.CLEARED)
+
+
+@pytest.mark.parametrize(
+    ("scenario", "held"), [("documents", S.DOCUMENTS_REQUESTED), ("query", S.QUERY)]
+)
+async def test_documents_that_we_drew_are_uploaded_once_and_free_the_goods(
+    cds: Cds, scenario: str, held: S
+) -> None:
+    order = an_order(f"CDS-PAPERS-{scenario}")
+    await cds.asked(order, scenario, held)
+    invoice = cds.drawer.put(order, b"%PDF-1.7 an invoice \r\n\x00\xff\n")
+    packing = cds.drawer.put(order, b"%PDF-1.7 a packing list")
+
+    wanted = [
+        Document(kind="380", reference=f"tidewaiter:{invoice}"),
+        Document(kind="271", reference=packing),
+    ]
+    for _ in range(2):
+        await cds.broker.supply(order, wanted, "k")
+    await cds.stands(order, S.CLEARED)
+    await cds.broker.supply(order, wanted, "k")
+
+    assert await cds.world.effects(order.order_id) == [
+        "declaration_lodged",
+        "label_bought",
+        "documents_supplied",
+    ]
+    files = (await cds.world.documents(order.order_id))["CdsFile"]
+    assert [file["sha256"] for file in files] == [invoice, packing] * 2
+
+
+async def test_a_file_that_hmrc_does_not_take_frees_nothing_and_is_told_of(cds: Cds) -> None:
+    order = an_order("CDS-VIRUS")
+    await cds.asked(order, "documents", S.DOCUMENTS_REQUESTED)
+    broken = cds.drawer.put(order, b"no PDF at all")
+
+    await cds.broker.supply(order, [Document(kind="380", reference=broken)], "k")
+
+    async def told() -> bool:
+        await cds.broker.ask(order)
+        return any("did not take the file" in why for why in cds.notebook.misread)
+
+    await until(told)
+    assert "documents_supplied" not in await cds.world.effects(order.order_id)
+
+
+async def test_an_amendment_changes_the_entry_and_answers_a_query_once(cds: Cds) -> None:
+    order = an_order("CDS-AMEND")
+    await cds.asked(order, "query", S.QUERY)
+    right = a_line(description="Floor lamp of brass, with LED bulb")
+    corrected = order.model_copy(update={"revision": 2, "declared_as": 1, "lines": (right,)})
+
+    for _ in range(2):
+        await cds.amend(corrected, "/lines/0/description")
+    await cds.stands(corrected, S.CLEARED)
+
+    assert (await cds.world.effects(order.order_id))[2:] == ["declaration_amended"]
+    (entry,) = (await cds.world.documents(order.order_id))["CdsEntry"]
+    (line,) = entry["submission"]["lines"]
+    assert line["description"] == right.description
+    assert line["hs_code"] == order.lines[0].hs_code
+
+
+async def test_an_amendment_that_is_denied_is_somebodys_to_look_at(cds: Cds) -> None:
+    order = an_order("CDS-DENIED")
+    await cds.asked(order, "documents", S.DOCUMENTS_REQUESTED)
+    wrong = order.model_copy(
+        update={"revision": 2, "declared_as": 1, "lines": (a_line(description="electronics"),)}
+    )
+
+    await cds.amend(wrong, "/lines/0/description")
+    denied = await cds.stands(order, S.QUERY)
+
+    assert denied.says == "what we asked for later is denied, without a reason"
+    assert "declaration_amended" not in await cds.world.effects(order.order_id)
+
+
+async def test_what_is_none_of_our_documents_is_uploaded_by_hand(cds: Cds) -> None:
+    order, other = an_order("CDS-BY-HAND"), an_order("CDS-OTHER")
+    of_other = cds.drawer.put(other, b"%PDF-1.7")
+
+    for reference in ("https://example.com/invoice.pdf", "tidewaiter:" + "0" * 64, of_other):
+        with pytest.raises(PartnerRefused, match="Secure File Upload Service"):
+            await cds.broker.supply(order, [Document(kind="380", reference=reference)], "k")
 
 
 @pytest.mark.parametrize("kind", ["cut_after", "http_500_after"])
@@ -186,7 +320,7 @@ async def test_an_unknown_outcome_is_settled_by_asking_and_nothing_is_filed_twic
 
     with pytest.raises(OutcomeUnknown):
         await cds.lodge(order)
-    found = await until(lambda: cds.broker.find(lrn_of(order)))
+    found = await until(lambda: cds.broker.find(order))
 
     assert found.mrn is not None
     assert await cds.world.effects(order.order_id) == ["declaration_lodged"]
@@ -200,18 +334,18 @@ async def test_a_second_submission_is_refused_by_cds_and_moves_nothing(cds: Cds)
     await cds.lodge(order)
     await asyncio.sleep(0.2)
 
-    assert await cds.broker.ask(lrn_of(order)) == first
+    assert await cds.broker.ask(order) == first
     assert await cds.world.effects(order.order_id) == ["declaration_lodged"]
 
 
 async def test_a_withdrawal_is_asked_for_by_mrn_and_told_of_later(cds: Cds) -> None:
     order = an_order("CDS-BACK")
 
-    await cds.broker.withdraw(lrn_of(order), order.key("withdraw"))
+    await cds.broker.withdraw(order, order.key("withdraw"))
     await cds.lodge(order)
     await cds.stands(order, S.RECEIVED)
     for _ in range(2):
-        await cds.broker.withdraw(lrn_of(order), order.key("withdraw"))
+        await cds.broker.withdraw(order, order.key("withdraw"))
         await cds.stands(order, S.WITHDRAWN)
 
     assert await cds.world.effects(order.order_id) == [
@@ -240,22 +374,22 @@ async def test_a_parcel_for_northern_ireland_is_declared_as_such(cds: Cds) -> No
 
 
 async def test_what_is_unknown_to_cds_is_none(cds: Cds) -> None:
-    assert await cds.broker.find("NOBODY-1") is None
-    assert await cds.broker.bill("NOBODY-1") is None
+    assert await cds.broker.find(an_order("NOBODY")) is None
+    assert await cds.broker.bill(an_order("NOBODY")) is None
 
 
-async def test_status_answers_where_the_queue_has_forgotten(
+async def test_status_answers_what_nobody_has_told(
     cds: Cds, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     order = an_order("CDS-FORGOTTEN")
     await cds.lodge(order)
     received = await cds.stands(order, S.RECEIVED)
 
-    async def empty(_mail: Mail, _lrn: str) -> tuple[CustomsReply, ...]:
+    async def nothing(_notebook: Notebook, _lrn: str) -> tuple[CustomsReply, ...]:
         return ()
 
-    monkeypatch.setattr(Mail, "replies", empty)
-    known = await cds.broker.ask(lrn_of(order))
+    monkeypatch.setattr(Notebook, "replies_to", nothing)
+    known = await cds.broker.ask(order)
     assert known is not None
     assert (known.status, known.mrn) == (S.SUBMITTED, received.mrn)
 
@@ -264,12 +398,8 @@ async def test_status_answers_where_the_queue_has_forgotten(
 
 
 async def test_what_has_no_interface_is_refused_with_what_to_do_by_hand(cds: Cds) -> None:
-    document = Document(kind="380", reference="https://example.com/invoice.pdf")
-
-    with pytest.raises(PartnerRefused, match="Secure File Upload Service"):
-        await cds.broker.supply("L-1", [document], "k")
     with pytest.raises(PartnerRefused, match="by transfer"):
-        await cds.broker.pay("L-1", "account-1", "k")
+        await cds.broker.pay(an_order("L"), "account-1", "k")
 
 
 async def test_more_lines_than_a_declaration_holds_are_a_refusal(cds: Cds) -> None:
@@ -328,17 +458,17 @@ async def test_a_refused_token_is_no_refusal_and_is_not_used_again() -> None:
             return httpx.Response(401, text=f"<errorResponse>{code}</errorResponse>")
         return httpx.Response(202, headers={"X-Conversation-ID": "c1"})
 
-    line = line_to(hmrc)
-    settings = CdsSettings(
+    partner = line_to(hmrc)
+    application = Application(
         url="http://cds",
         client_id="app",
-        client_secret="s",
-        filing=a_filing(),
+        client_secret=SecretStr("s"),
         badge="ABC123",
         submitter="GB123456789000",
         declarations_version="2.0",
     )
-    broker = CdsBroker(line, settings, ClientCredentials(line, "app", "s"))
+    line = Line(partner, application, ClientCredentials(partner, "app", "s"))
+    broker = CdsBroker(line, a_filing(), Notebook(Mail(line)), Drawer())
     order = an_order("CDS-TOKEN")
 
     with pytest.raises(PartnerUnavailable, match="token was refused"):
@@ -350,31 +480,3 @@ async def test_a_refused_token_is_no_refusal_and_is_not_used_again() -> None:
     assert heard[1]["content-type"] == "application/xml; charset=UTF-8"
     assert heard[1]["x-badge-identifier"] == "ABC123"
     assert heard[1]["x-submitter-identifier"] == "GB123456789000"
-
-
-def mail_of(*bodies: bytes) -> Mail:
-    async def lists(which: str) -> tuple[str, ...]:
-        return tuple(f"/notifications/{which}/{n}" for n in range(len(bodies)))
-
-    async def fetch(path: str) -> bytes:
-        return bodies[int(path.rpartition("/")[2])]
-
-    return Mail(lists, fetch)
-
-
-async def test_one_notification_that_makes_no_sense_does_not_hide_the_others() -> None:
-    mail = mail_of(b"<Root/>", said("01"), b"\xff\xfe", said("99", lrn="OTHER-1", event="e9"))
-
-    (reply,) = await mail.replies("TW-1-1")
-
-    assert reply.status is S.ACCEPTED
-    with pytest.raises(UnknownCode):
-        await mail.replies("OTHER-1")
-
-
-async def test_a_rejected_amendment_does_not_reject_the_declaration() -> None:
-    mail = mail_of(said("01"), said("03", lrn="TW-1-2-COR", event="e2"))
-
-    statuses = [reply.status for reply in await mail.replies("TW-1-1")]
-
-    assert statuses == [S.ACCEPTED, S.NOTED]
