@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from domain.light import Light
 from domain.money import Money, total
 from domain.values import Country, CurrencyCode, Exact, Value
 
@@ -33,7 +34,7 @@ class CollectedBy(StrEnum):
     CARRIER = "carrier"  # on its bill
 
 
-class Charge(Value):
+class Charge(Light, frozen=True, kw_only=True):
     """One amount, how it came about, and on whose word.
 
     `base` and `rate` explain `amount`: "14.00 %" of 120.00, or "EUR 3 per tariff line".

@@ -45,7 +45,10 @@ class Party(Posted):
 
     def tax_id(self, kind: str) -> str | None:
         """The party's identifier of this kind, or None."""
-        return next((tax_id.value for tax_id in self.tax_ids if tax_id.kind == kind), None)
+        for tax_id in self.tax_ids:
+            if tax_id.kind == kind:
+                return tax_id.value
+        return None
 
 
 class Tolerance(Posted):

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
+from pydantic import TypeAdapter
 
 from domain.assessment import LINES_TOLD_MAX, Compared, assess
 from domain.carriage import Booking
@@ -23,6 +25,7 @@ from domain.variance import Between, Cause
 from tests.builders import a_line, a_milestone, an_order
 
 DUTY, TAX, FEE = ChargeKind.DUTY, ChargeKind.TAX, ChargeKind.FEE
+CHARGE: TypeAdapter[Charge] = TypeAdapter(Charge)
 START = datetime(2026, 11, 21, tzinfo=UTC)
 
 
@@ -33,7 +36,8 @@ def lamps(**changes: Any) -> Order:
 
 def charge(kind: ChargeKind, name: str, sku: str | None, amount: str, **more: object) -> Charge:
     rest = {"base": "100.00", "rule": "r", "source": "s", **more}
-    return Charge.model_validate({"kind": kind, "name": name, "sku": sku, "amount": amount, **rest})
+    told = {"kind": kind, "name": name, "sku": sku, "amount": amount, **rest}
+    return CHARGE.validate_python(told)
 
 
 EXPECTED = (
@@ -147,7 +151,7 @@ def test_a_type_stated_in_two_rows_is_one_tax() -> None:
 
 
 def test_the_only_tax_of_its_kind_on_a_line_is_found_under_any_name() -> None:
-    ours = tuple(c.model_copy(update={"name": f"our {c.name}"}) for c in EXPECTED)
+    ours = tuple(replace(c, name=f"our {c.name}") for c in EXPECTED)
     dearer = tax(2, DUTY, "8.00", rate="8", base="100.00")
     found = assess(lamps(), landed(*ours), notice(*AS_EXPECTED[:2], dearer, AS_EXPECTED[3]))
 
@@ -255,7 +259,7 @@ def test_fees_are_compared_where_the_notice_states_any() -> None:
 def test_a_tax_collected_at_the_sale_is_owed_again_only_if_it_is_to_be_paid(
     payable: str, beyond: bool
 ) -> None:
-    at_sale = EXPECTED[1].model_copy(update={"collected_by": CollectedBy.SELLER})
+    at_sale = replace(EXPECTED[1], collected_by=CollectedBy.SELLER)
     stated = tax(1, TAX, "20.60", payable=payable)
     found = assess(lamps(), landed(EXPECTED[0], at_sale), notice(AS_EXPECTED[0], stated))
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from domain.charges import Bill, BilledCharge, ChargeKind, LandedCost
 from domain.claims import ClosedHold, Way, chargebacks, credited, is_about, recharges
@@ -74,9 +75,7 @@ def test_duty_of_a_telling_name_is_no_fee() -> None:
 def test_what_was_expected_anyway_is_not_charged_on() -> None:
     order = an_order()
     (fee,) = landed(order, fee="5.00").charges
-    cost = landed(order).model_copy(
-        update={"charges": (fee.model_copy(update={"name": "storage"}),)}
-    )
+    cost = landed(order).model_copy(update={"charges": (replace(fee, name="storage"),)})
 
     (found,) = charged(a_bill(("storage", "12.00")), EXAMINED, cost=cost)
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from domain.charges import Bill, BilledCharge, Charge, ChargeKind, LandedCost
 from domain.money import total
@@ -14,10 +15,12 @@ from tests.domain.orders import an_order
 
 DUTY, TAX, FEE = ChargeKind.DUTY, ChargeKind.TAX, ChargeKind.FEE
 
+CHARGE: TypeAdapter[Charge] = TypeAdapter(Charge)
+
 
 def charge(kind: ChargeKind, amount: str, *, rule: str = "de-tariff", **more: object) -> Charge:
     given = {"name": kind.value, "sku": "TEE", "base": "100.00", **more}
-    return Charge.model_validate(
+    return CHARGE.validate_python(
         {"kind": kind, "amount": amount, "rule": rule, "source": "test", **given}
     )
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from activities.errors import OutcomeUnknown, PartnerRefused, PartnerUnavailable
 from domain.charges import ChargeKind, CollectedBy
@@ -40,8 +41,11 @@ async def _lodge(world: StandIn, order: Order) -> object:
 def test_a_broker_is_not_told_to_pay_what_the_seller_collected() -> None:
     order = an_order()
     landed = a_landed_cost(order)
-    collected = landed.charges[0].model_copy(
-        update={"kind": ChargeKind.TAX, "collected_by": CollectedBy.SELLER, "rule": "gb-supply-vat"}
+    collected = replace(
+        landed.charges[0],
+        kind=ChargeKind.TAX,
+        collected_by=CollectedBy.SELLER,
+        rule="gb-supply-vat",
     )
     landed = landed.model_copy(update={"charges": (*landed.charges, collected)})
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from domain.charges import Charge, ChargeKind, LandedCost
 from domain.concerns import concerns
@@ -38,7 +39,7 @@ def released_at(order: Order) -> LandedCost:
     """What was quoted, on its line."""
     landed = a_landed_cost(order)
     on_line = [
-        charge.model_copy(update={"sku": "LAMP", "rate": "3.70 %", "base": Decimal("90.00")})
+        replace(charge, sku="LAMP", rate="3.70 %", base=Decimal("90.00"))
         for charge in landed.charges
         if charge.kind is not ChargeKind.FREIGHT
     ]
