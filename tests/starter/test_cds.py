@@ -138,7 +138,7 @@ async def test_a_worker_killed_between_sending_and_answer_files_nothing_twice(
         order = await border.submit("GB-KILLED", queue=queue)
         await eventually(lambda: border.declared(order), bool)
         process.kill()
-    async with border.another_worker(queue):
+    async with border.worker_here(queue):
         assert (await border.outcome(order)).stage is Stage.DELIVERED
 
     assert await border.filed_once(order)

@@ -129,7 +129,7 @@ class CdsBroker:
         Raises:
             PartnerRefused: There is none, or a field stands in no one element of it.
         """
-        mrn = await self._mrn(order)
+        _, mrn = await self._standing(order)
         filing = self._terms.filing_of(order, landed)
         try:
             body = amendment(order, landed, filing, mrn, fields=fields, reason=why, code=CORRECTED)
@@ -149,10 +149,9 @@ class CdsBroker:
         drawn = [await self._drawn(order, document) for document in documents]
         if len(drawn) > FILES_MAX:
             raise PartnerRefused(NAME, f"{len(drawn)} documents; HMRC takes {FILES_MAX} at once")
-        stands = await self.ask(order)
-        if stands is not None and stands.status in FREED:
+        stands, mrn = await self._standing(order)
+        if stands.status in FREED:
             return
-        mrn = await self._mrn(order)
         scheme = urlsplit(self._line.application.url).scheme
         granted = await self._line.send(
             "/customs/declarations/file-upload",
@@ -203,11 +202,16 @@ class CdsBroker:
         version = self._line.application.information_version
         return await self._line.get(path, version, lambda body: answers.status(body, lrn))
 
-    async def _mrn(self, order: Order) -> str:
+    async def _standing(self, order: Order) -> tuple[CustomsReply, str]:
+        """The reply that stands, and the MRN that later messages name the declaration by.
+
+        Raises:
+            PartnerRefused: There is no declaration, or it has no MRN yet.
+        """
         stands = await self.ask(order)
         if stands is None or stands.mrn is None:
             raise PartnerRefused(NAME, f"{lrn_of(order)} has no MRN yet", code="no_mrn")
-        return stands.mrn
+        return stands, stands.mrn
 
     async def _drawn(self, order: Order, document: Document) -> Drawn:
         """The document that an answer means.

@@ -109,7 +109,12 @@ class Cds:
         await self.world.scenario(order.order_id, broker=scenario)
         await self.lodge(order)
         await self.arrived(order, await self.stands(order, S.RECEIVED))
-        return await self.stands(order, held)
+
+        async def told() -> CustomsReply | None:
+            replies = await self.notebook.replies_to(lrn_of(order))
+            return next((reply for reply in replies if reply.status is held), None)
+
+        return await until(told)
 
     async def arrived(self, order: Order, reply: CustomsReply) -> None:
         """Carry the parcel to the border, where it is presented."""
@@ -351,6 +356,19 @@ async def test_a_withdrawal_is_asked_for_by_mrn_and_told_of_later(cds: Cds) -> N
         "declaration_lodged",
         "declaration_withdrawn",
     ]
+
+
+async def test_a_withdrawal_that_is_repeated_before_its_answer_is_one(cds: Cds) -> None:
+    order = an_order("CDS-BACK-TWICE")
+    await cds.lodge(order)
+    await cds.stands(order, S.RECEIVED)
+
+    for _ in range(2):
+        await cds.broker.withdraw(order, order.key("withdraw"))
+    await cds.stands(order, S.WITHDRAWN)
+
+    effects = await cds.world.effects(order.order_id)
+    assert effects == ["declaration_lodged", "declaration_withdrawn"]
 
 
 async def test_a_long_order_id_is_found_again_under_its_short_reference(cds: Cds) -> None:
