@@ -30,6 +30,7 @@ from partners.brokers.cds import answers
 from partners.brokers.cds.filing import NotDeclarable, Terms
 from partners.brokers.cds.line import NAME, Line
 from partners.brokers.cds.messages import CORRECTED, amendment, cancellation
+from partners.brokers.cds.recent import Recent
 from partners.brokers.cds.tables import TAXES, TaxType
 from partners.brokers.cds.uploads import (
     FILE_BYTES_MAX,
@@ -43,6 +44,10 @@ from partners.brokers.cds.uploads import (
 )
 from partners.brokers.cds.wco import declaration
 from partners.http import Partner, Request, or_nothing
+
+STATUS_SECONDS = 10.0
+"""How long a status is good for: an application may make three requests a second in all (service
+guide, API rate limiting)."""
 
 OVER = frozenset({DeclarationStatus.WITHDRAWN, DeclarationStatus.REJECTED})
 REASON = "The sale was cancelled and the goods will not be imported"
@@ -59,11 +64,20 @@ class Heard(Protocol):
 class CdsBroker:
     """Satisfies `activities.ports.Broker`."""
 
-    def __init__(self, line: Line, terms: Terms, heard: Heard, papers: Papers) -> None:
+    def __init__(
+        self,
+        line: Line,
+        terms: Terms,
+        heard: Heard,
+        papers: Papers,
+        *,
+        status_seconds: float = STATUS_SECONDS,
+    ) -> None:
         self._line = line
         self._terms = terms
         self._heard = heard
         self._papers = papers
+        self._recent = Recent(status_seconds)
 
     async def lodge(self, order: Order, landed: LandedCost, key: str) -> Declaration:
         """Submit the declaration of this revision; CDS refuses a reference that it has.
@@ -87,7 +101,7 @@ class CdsBroker:
 
     async def find(self, order: Order) -> Declaration | None:
         """The declaration lodged for this revision, or None."""
-        reply = await self.ask(order)
+        reply = await self._now(order)
         if reply is None:
             return None
         return Declaration(
@@ -100,10 +114,13 @@ class CdsBroker:
         )
 
     async def ask(self, order: Order) -> CustomsReply | None:
-        """The reply that stands now: by what was told, else by the declaration's status."""
-        lrn = lrn_of(order)
-        stands = standing(await self._heard.replies_to(lrn))
-        return stands or await or_nothing(self._status(lrn), answers.NOT_FOUND)
+        """The reply that stands: by what was told, else by the status, a few seconds old at most.
+
+        Steps that wait ask often, and HMRC allows few requests: what it said once of a
+        declaration is good for a while, what it has never heard of is asked for each time.
+        """
+        told = standing(await self._heard.replies_to(lrn_of(order)))
+        return told or self._recent.get(lrn_of(order)) or await self._now(order)
 
     async def withdraw(self, order: Order, key: str) -> None:
         """Ask to invalidate the declaration; nothing happens if it was never lodged.
@@ -113,7 +130,7 @@ class CdsBroker:
         Raises:
             PartnerUnavailable: It has no MRN yet to be invalidated by.
         """
-        stands = await self.ask(order)
+        stands = await self._now(order)
         if stands is None or stands.status in OVER:
             return
         if stands.mrn is None:
@@ -202,13 +219,23 @@ class CdsBroker:
         version = self._line.application.information_version
         return await self._line.get(path, version, lambda body: answers.status(body, lrn))
 
+    async def _now(self, order: Order) -> CustomsReply | None:
+        """The reply that stands now: by what was told, else by the declaration's status."""
+        lrn = lrn_of(order)
+        if told := standing(await self._heard.replies_to(lrn)):
+            return told
+        known = await or_nothing(self._status(lrn), answers.NOT_FOUND)
+        if known:
+            self._recent.put(lrn, known)
+        return known
+
     async def _standing(self, order: Order) -> tuple[CustomsReply, str]:
         """The reply that stands, and the MRN that later messages name the declaration by.
 
         Raises:
             PartnerRefused: There is no declaration, or it has no MRN yet.
         """
-        stands = await self.ask(order)
+        stands = await self._now(order)
         if stands is None or stands.mrn is None:
             raise PartnerRefused(NAME, f"{lrn_of(order)} has no MRN yet", code="no_mrn")
         return stands, stands.mrn

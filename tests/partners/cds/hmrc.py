@@ -120,5 +120,6 @@ async def adapter(world: StandIn, secret: str = "right") -> AsyncIterator[Cds]:
     partner = Partner("hmrc-cds", application.url, timeouts=QUICK, problems=answers.problem)
     line = Line(partner, application, ClientCredentials(partner, *application.credentials))
     notebook, drawer = Notebook(Mail(line)), Drawer()
-    yield Cds(CdsBroker(line, a_filing(), notebook, drawer), world, notebook, drawer)
+    broker = CdsBroker(line, a_filing(), notebook, drawer, status_seconds=0)
+    yield Cds(broker, world, notebook, drawer)
     await partner.close()
