@@ -37,14 +37,20 @@ from activities.ports import (
 from activities.returns import ReturnActivities
 from activities.settlement import SettlementActivities
 from documents import Fonts, Office, Typesetter
-from markets import MarketFiling, MarketRates, load_screening
+from domain.charges import LandedCost
+from domain.exports import Export, Form
+from domain.order import Order
+from markets import MarketFiling, MarketRates, load_claims, load_screening
 from partners import inbound
+from partners.brokers.cds import wco
 from partners.brokers.cds.client import CdsBroker
 from partners.brokers.cds.filing import Terms
 from partners.brokers.cds.line import calling
 from partners.brokers.cds.mail import Mail
 from partners.brokers.cds.settings import Application, TermsWrong, terms_of
+from partners.brokers.cusdec import cusdec
 from partners.brokers.gateway import BrokerGateway
+from partners.brokers.itmatt import itmatt
 from partners.brokers.lanes import Lanes
 from partners.carriers.gateway import CarrierGateway
 from partners.http import Partner
@@ -209,6 +215,25 @@ def hmrc_terms(settings: Settings) -> Terms:
         raise WrongTerms(str(wrong)) from wrong
 
 
+def exported(order: Order, landed: LandedCost, how: Export, settings: Settings) -> bytes:
+    """The declaration of an order as a document, for those who have no API.
+
+    Raises:
+        domain.faults.NotDeclarable: It cannot be said in this form; the fields are named.
+        runtime.settings.SettingMissing: It is for HMRC, and no file says what we declare there.
+        WrongTerms: That file cannot be used.
+    """
+    match how.form:
+        case Form.CDS:
+            return wco.declaration(order, landed, hmrc_terms(settings).filing_of(order, landed))
+        case Form.CUSDEC:
+            return cusdec(order, landed, sender=how.sender, recipient=how.recipient, at=how.at)
+        case Form.ITMATT:
+            assert how.item_id, "an item has its number before its data is sent ahead"
+            day = how.at.date()
+            return itmatt(order, landed, item_id=how.item_id, posted_on=day, nature=how.nature)
+
+
 @asynccontextmanager
 async def ports(settings: Settings) -> AsyncIterator[Ports]:
     """Lines to every partner and to the records, open while the block runs.
@@ -245,7 +270,7 @@ async def ports(settings: Settings) -> AsyncIterator[Ports]:
             hub=HubGateway(line("hub")),
             payments=PaymentsGateway(line("payments")),
             notices=NoticesGateway(line("notices")),
-            journal=RecordsJournal(database),
+            journal=RecordsJournal(database, load_claims(beside=settings.markets)),
         )
 
 

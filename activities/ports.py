@@ -10,13 +10,14 @@ from datetime import date, datetime
 from typing import Protocol
 
 from domain.carriage import Booking, Offer
-from domain.charges import Bill, LandedCost, Settlement
+from domain.charges import Bill, LandedCost
 from domain.customs import CustomsReply, Declaration
 from domain.documents import Drawn
 from domain.filing import FilingPlan
 from domain.holds import Hold
 from domain.money import Money
-from domain.order import Address, Order
+from domain.order import Order
+from domain.parties import Address
 from domain.resolutions import Document, Resolution
 from domain.returns import (
     Authorisation,
@@ -25,6 +26,7 @@ from domain.returns import (
     ReturnOutcome,
     ReturnRequest,
 )
+from domain.settlement import Settlement
 from domain.status import Stage
 from domain.tracking import Milestone, Tracking
 

@@ -138,6 +138,7 @@ class Landed(BaseModel):
     charges: list[Charge]
     rules_version: str
     exchange_rate: Decimal
+    market_currency: str
     declaration: str
     digits: int
     editions: list[str]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from domain.money import Money
-from domain.order import ServiceLevel
+from domain.promised import ServiceLevel
 from domain.values import Value
 
 

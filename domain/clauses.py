@@ -13,9 +13,10 @@ from pydantic_core import PydanticCustomError
 
 from domain.charges import ChargeKind
 from domain.expressions import DutyText, percent
-from domain.order import GoodsFlag, Incoterm, LogisticsModel, TransportMode
+from domain.lines import GoodsFlag
 from domain.rounding import Rounding
 from domain.rules import Rule, Sentence
+from domain.trade import Incoterm, LogisticsModel, TransportMode
 from domain.values import Amount, Country, CurrencyCode, Measure, Text
 
 HsPrefix = Annotated[str, Field(pattern=r"^[0-9]{0,10}$")]

@@ -8,7 +8,9 @@ from pydantic import Field, model_validator
 
 from domain.clauses import Bounded
 from domain.numbers import CHECKS, CheckName
-from domain.order import LogisticsModel, Order, Party
+from domain.order import Order
+from domain.parties import Party
+from domain.trade import LogisticsModel
 from domain.values import Text
 
 

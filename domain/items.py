@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from domain.clauses import Basis
 from domain.expressions import Unit
-from domain.order import Line
+from domain.lines import Line
 from domain.regimes import Regime
 
 NOTHING, ONE, HUNDRED = Decimal(0), Decimal(1), Decimal(100)

@@ -154,6 +154,7 @@ def landed_cost_of(
         charges=tuple(charges),
         rules_version=f"{market.country}@{market.version}+{table.rule if table else 'no-fx'}",
         exchange_rate=round(consignment.rate(order.currency, market.currency), RATE_PLACES),
+        market_currency=market.currency,
         declaration=consignment.declaration.kind if consignment.declaration else "",
         digits=consignment.digits,
         editions=tuple(dict.fromkeys([due.edition for due in dues if due.edition])),

@@ -30,19 +30,13 @@ from domain.clauses import (
 )
 from domain.expressions import DutyText
 from domain.identifiers import Identifier
-from domain.order import (
-    GoodsFlag,
-    Incoterm,
-    LogisticsModel,
-    MeasureOfPiece,
-    OriginProof,
-    TransportMode,
-)
+from domain.lines import GoodsFlag, MeasureOfPiece, OriginProof
 from domain.reasons import HoldReason
 from domain.regimes import LANES_KEPT, Lane, Regimes, Rows
 from domain.restricted import Restrictions
 from domain.rules import Confidence, Rule, Sentence, Strict
 from domain.tariffs import Tariffs
+from domain.trade import Incoterm, LogisticsModel, TransportMode
 from domain.values import Amount, Country, CurrencyCode, HsCode, Measure, Text
 
 TABLES = (

@@ -11,9 +11,11 @@ from domain.landed_cost import Priced, workings
 from domain.market import Market
 from domain.money import total
 from domain.nomenclature import EDITION
-from domain.order import Incoterm, Order, Quote, QuotedCharge
+from domain.order import Order
+from domain.promised import Quote, QuotedCharge
 from domain.quotes import Cited, Lock, Offer, Paid, Told, Totals, Versions, Way
 from domain.rules import Rule
+from domain.trade import Incoterm
 from domain.values import unchecked
 
 ONE_DAY = timedelta(days=1)

@@ -17,9 +17,11 @@ from pydantic_core import PydanticCustomError
 from domain.charges import LandedCost, Working
 from domain.holds import Hold
 from domain.nomenclature import EDITION
-from domain.order import Incoterm, Inventory, Order, PostedIncoterm, Quote
+from domain.order import Order
+from domain.promised import Quote
 from domain.reasons import Desk, HoldReason
 from domain.rules import Confidence, Rule
+from domain.trade import Incoterm, Inventory, PostedIncoterm
 from domain.values import YEAR_MAX, YEAR_MIN, Amount, Exact, Id, Posted, Text, Value
 
 OPTIONS_MAX = 24

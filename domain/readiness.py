@@ -9,9 +9,10 @@ from datetime import date, timedelta
 from domain.addresses import undeliverable
 from domain.consignment import Consignment
 from domain.holds import Fault, Hold
+from domain.lines import Line
 from domain.market import Market
 from domain.nomenclature import EDITION, SUBHEADING, Candidate, candidates, instead_of, known
-from domain.order import Line, Order
+from domain.order import Order
 from domain.reasons import HoldReason
 from domain.restrictions import not_admitted
 from domain.territories import crosses_a_border

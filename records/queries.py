@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, literal, select, tuple_
 
-from domain.charges import Settlement
 from domain.customs import ANSWERED, CustomsReply, DeclarationStatus, standing
 from domain.money import Money
 from domain.references import lrn_for
+from domain.settlement import Settlement
 from records.columns import UtcDateTime, money
 from records.rows import DeclarationRow, DeclaredBy, HoldRow, OrderRow, ReturnRow
 from records.tables import (

@@ -4,13 +4,15 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from domain.charges import Settlement
+from pydantic import computed_field
+
 from domain.customs import DeclarationStatus
 from domain.documents import DocumentKind
 from domain.holds import Fault
 from domain.money import Money
 from domain.reasons import Desk, HoldReason, Responsible
 from domain.returns import Disposition, Grade, ReturnItem, ReturnReason, ReturnStage
+from domain.settlement import Settlement
 from domain.status import Stage
 from domain.values import Value
 from domain.variance import Variance
@@ -87,6 +89,13 @@ class HoldRow(Value):
     outcome: str | None
     resolution: dict[str, Any] | None
     resolved_by: str | None
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def answers_for(self) -> Responsible:
+        """Who answers for its cost in the end: whom the answer named, else whom the table did."""
+        named = (self.resolution or {}).get("responsible")
+        return Responsible(named) if named else self.responsible
 
 
 class HoldPage(Value):

@@ -16,15 +16,18 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from markets import load_schemes
 from records.engine import Database, RecordsTrouble
 from records.inbox import Inbox
 from records.requests import ApiRequests
+from records.supplies import SupplyBooks
 from runtime.settings import SettingMissing, Settings, variable
 from starter.client import Tidewaiter
 from starter.collecting import Collecting, Queue
 from starter.inbound import Forwarding, Parse
 from starter.quotes import Quotes, by_packaged_rates
 from starter.refusals import Refused, Unavailable
+from starter.scheme_returns import SchemeReturns
 from starter.web import openapi, pushed, replies
 from starter.web.asgi import OPEN_PATHS, AccessLine, BearerToken, BodyCap, KnownHost
 from starter.web.books import books
@@ -37,6 +40,7 @@ from starter.web.papers import papers
 from starter.web.quotes import PATH as QUOTES
 from starter.web.quotes import QuoteRoute, operation
 from starter.web.returns import returns
+from starter.web.schemes import schemes
 from starter.web.webhooks import undelivered, verifiers, webhooks
 
 KEYS_KEPT_FOR = timedelta(days=7)
@@ -96,12 +100,15 @@ def create_app(
     )
     app.asks_token = bool(token)
     once = Once(requests)
+    quotes = quoting or by_packaged_rates()
+    reporting = SchemeReturns(SupplyBooks(database), load_schemes(settings.markets), quotes.rates)
     for routes in (
         orders(tidewaiter, once),
         holds(tidewaiter),
         returns(tidewaiter, once),
         books(tidewaiter),
         papers(tidewaiter),
+        schemes(reporting),
         pushed.pushed(inbox, forwarding, settings.cds_webhook_token),
         webhooks(inbox, forwarding, verifiers(settings)),
         undelivered(inbox),
@@ -111,7 +118,7 @@ def create_app(
     ):
         app.include_router(routes)
     # The last one added is the outermost.
-    app.add_middleware(QuoteRoute, quoting=quoting or by_packaged_rates())
+    app.add_middleware(QuoteRoute, quoting=quotes)
     app.add_middleware(BodyCap)
     if token:
         app.add_middleware(BearerToken, token=token)

@@ -12,7 +12,8 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from domain.holds import Fault
-from domain.order import CHARGES_MAX, LINES_MAX
+from domain.order import LINES_MAX
+from domain.promised import CHARGES_MAX
 from starter.refusals import Refused
 
 T = TypeVar("T")

@@ -86,6 +86,21 @@ class NotPriced(Refused):
     code = "not_priced"
 
 
+class SchemeUnknown(Refused):
+    """There is no such scheme."""
+
+    code = "scheme_unknown"
+
+    def __init__(self, scheme: str, known: tuple[str, ...]) -> None:
+        super().__init__(f"there is no scheme {scheme[:20]}; there are {', '.join(known)}")
+
+
+class PeriodRefused(Refused):
+    """A scheme has no return of this period; says why, and which it could be."""
+
+    code = "period_refused"
+
+
 class DisputeRefused(Refused):
     """This line cannot be disputed, or its dispute not closed so."""
 

@@ -8,14 +8,16 @@ from decimal import Decimal
 
 from activities.ports import Rates
 from domain.carriage import Booking, Offer
-from domain.charges import Bill, BilledCharge, Charge, ChargeKind, LandedCost, Settlement
+from domain.charges import Bill, BilledCharge, Charge, ChargeKind, LandedCost
 from domain.customs import CustomsReply, Declaration, DeclarationStatus, lrn_of
 from domain.documents import DocumentKind, Drawn, not_drawable
 from domain.filing import FilingPlan
 from domain.findings import Finding, Severity
 from domain.holds import Fault, Hold
 from domain.money import Money
-from domain.order import Address, Order, ServiceLevel
+from domain.order import Order
+from domain.parties import Address
+from domain.promised import ServiceLevel
 from domain.reasons import HoldReason
 from domain.resolutions import Document, Resolution
 from domain.returns import Authorisation, Disposition, Inspection, ReturnOutcome, ReturnRequest
@@ -23,6 +25,7 @@ from domain.rules import Confidence
 from domain.screening import suspected
 from domain.screening.listed import Listed, ListName, ListVersion
 from domain.screening.suspects import Suspects
+from domain.settlement import Settlement
 from domain.status import Stage
 from domain.tracking import Milestone, Tracking
 from markets import load_screening

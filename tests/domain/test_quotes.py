@@ -12,10 +12,11 @@ from domain.clauses import Tariff
 from domain.landed_cost import Priced, appraise
 from domain.market import Market
 from domain.offers import Explained, Terms, offer
-from domain.order import Incoterm, Order
+from domain.order import Order
 from domain.quotes import OPTIONS_MAX, Offer, QuoteRequest, Way
 from domain.rules import Rule
 from domain.tariffs import Tariffs
+from domain.trade import Incoterm
 from tests.domain.made_up import (
     BAG,
     COUNTRY,

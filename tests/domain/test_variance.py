@@ -156,6 +156,15 @@ def test_under_dap_the_border_is_on_the_buyers_bill() -> None:
     assert against_bills(order, landed(charge(DUTY, "12.00")), [bill()]) == ()
 
 
+def test_tax_that_the_seller_collected_is_on_nobodys_bill() -> None:
+    vat = charge(TAX, "19.00", rule="eu-ioss", name="VAT (IOSS)", collected_by="seller")
+    cost = landed(charge(DUTY, "3.00"), vat)
+    billed = bill({"kind": "duty", "name": "duty", "sku": "TEE", "amount": "3.00"})
+
+    assert against_bills(an_order(), cost, [billed]) == ()
+    assert against_bills(an_order(incoterm="DAP"), cost, [bill()]) == ()
+
+
 def test_a_line_that_is_billed_twice_is_summed_first() -> None:
     cost = landed(charge(DUTY, "4.40"))
     line = {"kind": "duty", "name": "duty", "sku": "TEE"}

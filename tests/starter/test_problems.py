@@ -4,7 +4,8 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from domain.order import GoodsFlag, Order
+from domain.lines import GoodsFlag
+from domain.order import Order
 from domain.pointers import replaced
 from starter.problems import FAULTS_MAX, Malformed, pointer, read
 from tests.builders import a_line, an_order

@@ -12,7 +12,8 @@ from typing import Protocol
 from urllib.parse import quote, urlsplit
 
 from activities.errors import PartnerRefused, PartnerUnavailable
-from domain.charges import Bill, BilledCharge, ChargeKind, LandedCost
+from domain.assessment import sku_of
+from domain.charges import Bill, BilledCharge, LandedCost
 from domain.customs import (
     FREED,
     AssessedTax,
@@ -23,15 +24,15 @@ from domain.customs import (
     standing,
 )
 from domain.documents import Drawn
+from domain.faults import NotDeclarable
 from domain.order import Order
 from domain.references import wire_reference
 from domain.resolutions import Document
 from partners.brokers.cds import answers
-from partners.brokers.cds.filing import NotDeclarable, Terms
+from partners.brokers.cds.filing import Terms
 from partners.brokers.cds.line import NAME, Line
 from partners.brokers.cds.messages import CORRECTED, amendment, cancellation
 from partners.brokers.cds.recent import Recent
-from partners.brokers.cds.tables import TAXES, TaxType
 from partners.brokers.cds.uploads import (
     FILE_BYTES_MAX,
     FILES_MAX,
@@ -205,7 +206,7 @@ class CdsBroker:
             reference=stands.mrn or lrn,
             issuer=NAME,
             currency=taxes[0].currency if taxes else "GBP",
-            charges=tuple(map(_billed, taxes)),
+            charges=tuple(_billed(order, tax) for tax in taxes),
         )
 
     # ----------------------------------------------------------------------- the parts
@@ -273,11 +274,11 @@ async def _post(upload: Upload, document: Drawn, key: str) -> None:
         await store.close()
 
 
-def _billed(tax: AssessedTax) -> BilledCharge:
-    kind = TAXES.get(tax.code) or TaxType(kind=ChargeKind.TAX, name=tax.code)
+def _billed(order: Order, tax: AssessedTax) -> BilledCharge:
     return BilledCharge(
-        kind=kind.kind,
-        name=kind.name,
+        kind=tax.kind,
+        name=tax.name,
+        sku=sku_of(order, tax),
         amount=tax.assessed,
         base=tax.base,
         rate=f"{tax.rate:f} %" if tax.rate is not None else "",

@@ -19,10 +19,6 @@ Eori = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}[A-Z0-9]{1,15}$")]
 """Two letters of a country and up to fifteen characters (data elements 3/16 and 3/18)."""
 
 
-class NotDeclarable(ValueError):
-    """The order cannot be said in a declaration of this kind."""
-
-
 class Dataset(StrEnum):
     """Which set of data elements is declared."""
 

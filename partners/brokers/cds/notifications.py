@@ -15,7 +15,7 @@ from domain.customs import AssessedTax, CustomsReply
 from domain.holds import Fault
 from domain.money import Money, total
 from partners.brokers.cds.pointers import Step, element_of, field_of
-from partners.brokers.cds.tables import ERRORS
+from partners.brokers.cds.tables import ERRORS, tax_type
 from partners.brokers.cds.uploads import is_outcome, outcome
 from partners.brokers.cds.xml import Element, child, children, local, read, text
 from partners.brokers.codes import NotUnderstood, meaning
@@ -113,9 +113,13 @@ def _taxes(declaration: Element | None) -> Iterator[AssessedTax]:
     """The tax lines of a DMSTAX, item by item."""
     for item in children(declaration, "GoodsShipment", "GovernmentAgencyGoodsItem"):
         for fee in children(item, "Commodity", "DutyTaxFee"):
+            code = text(fee, "TypeCode")[:NAME_MAX]
+            tax = tax_type(code)
             yield AssessedTax(
                 line=int(_amount(item, "SequenceNumeric") or 0),
-                code=text(fee, "TypeCode")[:NAME_MAX],
+                kind=tax.kind,
+                name=tax.name,
+                code=code,
                 currency=_currency(child(fee, "Payment", "TaxAssessedAmount")),
                 assessed=_amount(fee, "Payment", "TaxAssessedAmount") or Decimal(0),
                 payable=_amount(fee, "Payment", "PaymentAmount") or Decimal(0),

@@ -41,6 +41,7 @@ async def test_a_declaration_is_received_accepted_assessed_and_cleared(cds: Cds)
     assert bill.charges[1] == BilledCharge(
         kind=ChargeKind.TAX,
         name="VAT",
+        sku="LAMP",
         amount=Decimal("18.00"),
         base=Decimal("90.00"),
         rate="20.00 %",
