@@ -108,10 +108,14 @@ class Border:
         ours = self.tidewaiter
         return Tidewaiter(ours.temporal, ours.records, ours.journal, queue or ours.task_queue)
 
-    async def held(self, order_id: str) -> Hold:
-        """The next question of an order."""
-        (row, *_) = await eventually(lambda: self.tidewaiter.holds(order_id=order_id), bool)
-        return Hold.model_validate(row.model_dump(include=set(Hold.model_fields)))
+    async def held(self, order_id: str, after: str = "") -> Hold:
+        """The next question of an order, after that of this id."""
+
+        async def others() -> list[Hold]:
+            waiting = await self.tidewaiter.holds(order_id=order_id)
+            return [hold for hold in waiting if hold.hold_id != after]
+
+        return (await eventually(others, bool))[0]
 
     async def stands(self, order_id: str, so: Callable[[OrderStatus], bool]) -> OrderStatus:
         """The first status for which this is true."""
