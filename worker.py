@@ -198,17 +198,8 @@ def hmrc(settings: Settings) -> Application | None:
     Raises:
         runtime.settings.SettingMissing: There is a URL, and no application to call it as.
     """
-    if (access := settings.cds()) is None:
-        return None
-    return Application(
-        url=access.url,
-        client_id=access.client_id,
-        client_secret=access.client_secret,
-        badge=settings.cds_badge,
-        submitter=settings.cds_submitter,
-        declarations_version=settings.cds_declarations_version,
-        information_version=settings.cds_information_version,
-    )
+    access = settings.cds()
+    return Application(**access._asdict()) if access else None
 
 
 def hmrc_terms(settings: Settings) -> Terms:

@@ -38,11 +38,15 @@ class Endpoint(NamedTuple):
 
 
 class CdsAccess(NamedTuple):
-    """Where HMRC's APIs answer, and the application that they know us as."""
+    """Where HMRC's APIs answer, in which versions, and the application that they know us as."""
 
     url: str
     client_id: str
     client_secret: SecretStr
+    badge: str
+    submitter: str
+    declarations_version: str
+    information_version: str
 
 
 def variable(field: str) -> str:
@@ -167,8 +171,9 @@ class Settings(BaseSettings):
         """
         if self.cds_url is None:
             return None
-        client_id, secret = self._required("cds_client_id"), self._required("cds_client_secret")
-        return CdsAccess(self.cds_url, client_id, secret)
+        for needed in ("cds_client_id", "cds_client_secret"):
+            self._required(needed)
+        return CdsAccess(*(getattr(self, f"cds_{field}") for field in CdsAccess._fields))
 
     def cds_terms_file(self) -> Path:
         """What all declarations to HMRC have in common.

@@ -63,10 +63,12 @@ def cancel(world: World, call: Call) -> Answer:
     entry = world.store.find(CdsEntry, submission.mrn)
     if entry is None:
         return refused(404, "NOT_FOUND", "there is no such declaration")
-    if entry.status not in {"09", "10"}:
-        declared = entry.submission
+    declared, at = entry.submission, world.now() + world.thinking
+    if submission.lrn in entry.messages:
+        world.later(at, "cds", declared.lrn, "reused", submission.lrn)
+    elif entry.status not in {"09", "10"}:
+        put(world, entry.model_copy(update={"messages": (*entry.messages, submission.lrn)}))
         world.performed(call, "declaration_withdrawn", declared.order, declared.lrn)
-        at = world.now() + world.thinking
         world.later(at, "cds", declared.lrn, "cancelled", submission.lrn)
     return accepted(entry.conversation)
 

@@ -5,6 +5,7 @@ whatever is listed there and was never kept here, whoever pulled it and whatever
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Never, Protocol
@@ -16,6 +17,9 @@ from starter.inbound import Forwarding
 
 AT_ONCE_MAX = 200
 """Notifications fetched in one round; the rest waits for the next, and new ones with it."""
+
+FAILURES_MAX = 5
+"""A round that failed so often ends: the authority is away, or wants to be asked less."""
 
 _log = structlog.get_logger(__name__)
 
@@ -44,6 +48,7 @@ class Collecting:
         self._forwarding = forwarding
         self._every_seconds = every_seconds
         self._kept: frozenset[str] = frozenset()
+        self._failed: Counter[str] = Counter()
 
     async def run(self) -> Never:
         """Collect from time to time, until cancelled."""
@@ -60,19 +65,27 @@ class Collecting:
         self._kept &= listed.keys()
         new = await self._inbox.lacks(self._sender, listed.keys() - self._kept)
         self._kept |= (listed.keys() - self._kept) - new
-        due = [event_id for event_id in listed if event_id in new][:AT_ONCE_MAX]
-        return sum([await self._keep(event_id, listed[event_id]) for event_id in due])
+        # What failed before comes last, so that it keeps no other waiting.
+        due = sorted((e for e in listed if e in new), key=self._failed.__getitem__)[:AT_ONCE_MAX]
+        kept = failures = 0
+        for event_id in due:
+            try:
+                kept += await self._keep(event_id, listed[event_id])
+            except Exception as trouble:  # noqa: BLE001 - it is listed on, and asked for again
+                self._failed[event_id] += 1
+                failures += 1
+                _log.warning("not kept", sender=self._sender, event_id=event_id, why=str(trouble))
+            if failures == FAILURES_MAX:
+                break
+        return kept
 
     async def _keep(self, event_id: str, path: str) -> bool:
-        """Keep one notification; one that cannot be had must not keep the others waiting."""
-        try:
-            body = await self._queue.fetch(path)
-        except Exception as trouble:  # noqa: BLE001 - it is listed on, and asked for again
-            _log.warning("not fetched", sender=self._sender, event_id=event_id, why=str(trouble))
-            return False
+        """Keep one notification; False where somebody else has just read it."""
+        body = await self._queue.fetch(path)
         if body is None:
             return False
         await self._inbox.store(self._sender, event_id, body, datetime.now(UTC))
         self._kept |= {event_id}
+        self._failed.pop(event_id, None)
         self._forwarding.wake()
         return True

@@ -6,7 +6,7 @@ runs know every event by its id.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Never
@@ -21,7 +21,7 @@ from records.engine import RecordsTrouble
 from records.inbox import Inbox, Letter
 from starter.client import Tidewaiter
 from starter.problems import faults_of
-from starter.refusals import Unavailable
+from starter.refusals import DeclarationUnknown, Unavailable
 
 News = Milestone | CustomsReply | Inspection
 
@@ -101,14 +101,24 @@ class Forwarding:
             raise Unreadable(_told(error)) from error
         match told:
             case Said(replies=replies):
-                for reply in replies:
-                    await self._tidewaiter.declaration_replied(reply)
+                await self._pass_on(replies)
             case (order_id, Milestone() as scan):
                 await self._tidewaiter.report(order_id, [scan])
             case (order_id, CustomsReply() as reply):
                 await self._tidewaiter.customs_replied(order_id, reply)
             case (_, Inspection() as inspection):
                 await self._tidewaiter.inspected(inspection.rma, inspection)
+
+    async def _pass_on(self, replies: Iterable[CustomsReply]) -> None:
+        """Tell what an authority said of each declaration; a stranger's keeps no other back."""
+        strangers = []
+        for reply in replies:
+            try:
+                await self._tidewaiter.declaration_replied(reply)
+            except DeclarationUnknown as unknown:
+                strangers.append(unknown)
+        if strangers:
+            raise strangers[0]
 
     async def _postpone(self, letter: Letter, trouble: Exception) -> None:
         pause = min(2.0**letter.attempts, PAUSE_MAX_SECONDS)

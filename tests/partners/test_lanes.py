@@ -19,7 +19,7 @@ from partners.brokers.gateway import BrokerGateway
 from partners.brokers.lanes import Lanes
 from tests.builders import an_address, an_order
 from tests.partners.cds.given import a_filing
-from tests.partners.cds.test_client import Drawer, Notebook
+from tests.partners.cds.hmrc import Drawer, Notebook
 from tests.stand_in import StandIn, a_landed_cost, until
 
 

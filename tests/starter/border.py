@@ -15,6 +15,7 @@ import httpx
 import uvicorn
 from pydantic import SecretStr
 from temporalio.client import Client
+from temporalio.worker import Worker
 
 from domain.customs import DeclarationStatus
 from domain.holds import Hold
@@ -32,9 +33,10 @@ from starter.stories import EXAMPLES
 from tests.partners.cds.given import COLLECTION
 from tests.stand_in import SECRET, StandIn, stand_in
 from tests.starter.shop import eventually
-from worker import PARSERS, hmrc, ports, worker
+from worker import PARSERS, Ports, hmrc, ports, worker
 
 DAY_SECONDS = 0.1
+HASTY = str(Path(__file__).with_name("hasty.py"))
 TERMS = """
 declarant = "GB123456789000"
 representation = "2"
@@ -53,6 +55,7 @@ class Border:
     api: httpx.AsyncClient
     world: StandIn
     settings: Settings
+    ports: Ports
 
     async def submit(self, name: str, *, queue: str = "", **scenario: object) -> str:
         """Six mugs to Bristol, under a number of their own, treated so by the world."""
@@ -73,10 +76,13 @@ class Border:
 
     @asynccontextmanager
     async def another_worker(self, queue: str) -> AsyncIterator[asyncio.subprocess.Process]:
-        """A worker on another queue, in a process of its own, until the block ends."""
+        """A worker on another queue, in a process of its own, until the block ends.
+
+        That it is dead is noticed after a second.
+        """
         ours = self.settings.model_copy(update={"task_queue": queue})
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "starter.cli", "worker"),
+            *(sys.executable, HASTY, "worker"),
             env={
                 **os.environ,
                 **ours.environment(),
@@ -91,14 +97,25 @@ class Border:
                 process.terminate()
         await process.wait()
 
+    def worker_here(self, queue: str) -> Worker:
+        """A worker on another queue, in this process."""
+        at_once = timedelta(0)
+        return worker(
+            self.tidewaiter.temporal, queue, self.ports, graceful_shutdown_timeout=at_once
+        )
+
     def _client(self, queue: str) -> Tidewaiter:
         ours = self.tidewaiter
         return Tidewaiter(ours.temporal, ours.records, ours.journal, queue or ours.task_queue)
 
-    async def held(self, order_id: str) -> Hold:
-        """The next question of an order."""
-        (row, *_) = await eventually(lambda: self.tidewaiter.holds(order_id=order_id), bool)
-        return Hold.model_validate(row.model_dump(include=set(Hold.model_fields)))
+    async def held(self, order_id: str, after: str = "") -> Hold:
+        """The next question of an order, after that of this id."""
+
+        async def others() -> list[Hold]:
+            waiting = await self.tidewaiter.holds(order_id=order_id)
+            return [hold for hold in waiting if hold.hold_id != after]
+
+        return (await eventually(others, bool))[0]
 
     async def stands(self, order_id: str, so: Callable[[OrderStatus], bool]) -> OrderStatus:
         """The first status for which this is true."""
@@ -140,7 +157,7 @@ async def border(
             server = uvicorn.Server(uvicorn.Config(app, log_config=None, ws="none"))
             serving = asyncio.create_task(server.serve([door]))
             async with httpx.AsyncClient(base_url=api_url, trust_env=False) as api:
-                yield Border(tidewaiter, api, world, ours)
+                yield Border(tidewaiter, api, world, ours, real)
             server.should_exit = True
             await serving
         database.close()

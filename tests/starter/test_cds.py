@@ -71,7 +71,7 @@ async def test_documents_that_are_asked_for_are_answered_with_our_invoice(border
 
     by_hand = Document(kind="380", reference="https://example.com/invoice.pdf")
     await border.tidewaiter.resolve(SupplyDocuments.of(hold, by=BY, documents=[by_hand]))
-    again = await border.held(order)
+    again = await border.held(order, after=hold.hold_id)
     listed = (await border.api.get(f"/v1/orders/{order}/documents")).json()
     invoice = next(paper for paper in listed if paper["kind"] == "commercial_invoice")
     ours = Document(kind="380", reference=invoice["sha256"])
@@ -138,7 +138,7 @@ async def test_a_worker_killed_between_sending_and_answer_files_nothing_twice(
         order = await border.submit("GB-KILLED", queue=queue)
         await eventually(lambda: border.declared(order), bool)
         process.kill()
-    async with border.another_worker(queue):
+    async with border.worker_here(queue):
         assert (await border.outcome(order)).stage is Stage.DELIVERED
 
     assert await border.filed_once(order)

@@ -8,7 +8,7 @@ import pytest
 
 from records.engine import Database
 from records.inbox import Inbox
-from starter.collecting import Collecting
+from starter.collecting import FAILURES_MAX, Collecting
 from starter.inbound import Forwarding
 from tests.starter.shop import Shop, eventually
 
@@ -88,6 +88,18 @@ async def test_one_that_cannot_be_had_keeps_no_other_waiting(inbox: Inbox, idle:
     assert await collector.round() == 1
 
     assert await kept(inbox) == {"a": b"1", "b": b"2"}
+
+
+async def test_an_authority_that_fails_at_everything_is_soon_left_alone(
+    inbox: Inbox, idle: Shop
+) -> None:
+    queue = Waiting(**{f"n{number}": b"x" for number in range(FAILURES_MAX + 2)})
+    queue.failing = {f"n{number}" for number in range(FAILURES_MAX)}
+    collector = collecting(queue, inbox, idle)
+
+    assert await collector.round() == 0
+    assert len(queue.fetched) == FAILURES_MAX
+    assert await collector.round() == 2
 
 
 async def test_two_collectors_keep_each_once(inbox: Inbox, idle: Shop) -> None:

@@ -32,6 +32,7 @@ from partners.brokers.cds import answers
 from partners.brokers.cds.filing import Terms
 from partners.brokers.cds.line import NAME, Line
 from partners.brokers.cds.messages import CORRECTED, amendment, cancellation
+from partners.brokers.cds.recent import Recent
 from partners.brokers.cds.uploads import (
     FILE_BYTES_MAX,
     FILES_MAX,
@@ -44,6 +45,10 @@ from partners.brokers.cds.uploads import (
 )
 from partners.brokers.cds.wco import declaration
 from partners.http import Partner, Request, or_nothing
+
+STATUS_SECONDS = 10.0
+"""How long a status is good for: an application may make three requests a second in all (service
+guide, API rate limiting)."""
 
 OVER = frozenset({DeclarationStatus.WITHDRAWN, DeclarationStatus.REJECTED})
 REASON = "The sale was cancelled and the goods will not be imported"
@@ -60,11 +65,20 @@ class Heard(Protocol):
 class CdsBroker:
     """Satisfies `activities.ports.Broker`."""
 
-    def __init__(self, line: Line, terms: Terms, heard: Heard, papers: Papers) -> None:
+    def __init__(
+        self,
+        line: Line,
+        terms: Terms,
+        heard: Heard,
+        papers: Papers,
+        *,
+        status_seconds: float = STATUS_SECONDS,
+    ) -> None:
         self._line = line
         self._terms = terms
         self._heard = heard
         self._papers = papers
+        self._recent = Recent(status_seconds)
 
     async def lodge(self, order: Order, landed: LandedCost, key: str) -> Declaration:
         """Submit the declaration of this revision; CDS refuses a reference that it has.
@@ -88,7 +102,7 @@ class CdsBroker:
 
     async def find(self, order: Order) -> Declaration | None:
         """The declaration lodged for this revision, or None."""
-        reply = await self.ask(order)
+        reply = await self._now(order)
         if reply is None:
             return None
         return Declaration(
@@ -101,10 +115,13 @@ class CdsBroker:
         )
 
     async def ask(self, order: Order) -> CustomsReply | None:
-        """The reply that stands now: by what was told, else by the declaration's status."""
-        lrn = lrn_of(order)
-        stands = standing(await self._heard.replies_to(lrn))
-        return stands or await or_nothing(self._status(lrn), answers.NOT_FOUND)
+        """The reply that stands: by what was told, else by the status, a few seconds old at most.
+
+        Steps that wait ask often, and HMRC allows few requests: what it said once of a
+        declaration is good for a while, what it has never heard of is asked for each time.
+        """
+        told = standing(await self._heard.replies_to(lrn_of(order)))
+        return told or self._recent.get(lrn_of(order)) or await self._now(order)
 
     async def withdraw(self, order: Order, key: str) -> None:
         """Ask to invalidate the declaration; nothing happens if it was never lodged.
@@ -114,7 +131,7 @@ class CdsBroker:
         Raises:
             PartnerUnavailable: It has no MRN yet to be invalidated by.
         """
-        stands = await self.ask(order)
+        stands = await self._now(order)
         if stands is None or stands.status in OVER:
             return
         if stands.mrn is None:
@@ -130,7 +147,7 @@ class CdsBroker:
         Raises:
             PartnerRefused: There is none, or a field stands in no one element of it.
         """
-        mrn = await self._mrn(order)
+        _, mrn = await self._standing(order)
         filing = self._terms.filing_of(order, landed)
         try:
             body = amendment(order, landed, filing, mrn, fields=fields, reason=why, code=CORRECTED)
@@ -150,10 +167,9 @@ class CdsBroker:
         drawn = [await self._drawn(order, document) for document in documents]
         if len(drawn) > FILES_MAX:
             raise PartnerRefused(NAME, f"{len(drawn)} documents; HMRC takes {FILES_MAX} at once")
-        stands = await self.ask(order)
-        if stands is not None and stands.status in FREED:
+        stands, mrn = await self._standing(order)
+        if stands.status in FREED:
             return
-        mrn = await self._mrn(order)
         scheme = urlsplit(self._line.application.url).scheme
         granted = await self._line.send(
             "/customs/declarations/file-upload",
@@ -204,11 +220,26 @@ class CdsBroker:
         version = self._line.application.information_version
         return await self._line.get(path, version, lambda body: answers.status(body, lrn))
 
-    async def _mrn(self, order: Order) -> str:
-        stands = await self.ask(order)
+    async def _now(self, order: Order) -> CustomsReply | None:
+        """The reply that stands now: by what was told, else by the declaration's status."""
+        lrn = lrn_of(order)
+        if told := standing(await self._heard.replies_to(lrn)):
+            return told
+        known = await or_nothing(self._status(lrn), answers.NOT_FOUND)
+        if known:
+            self._recent.put(lrn, known)
+        return known
+
+    async def _standing(self, order: Order) -> tuple[CustomsReply, str]:
+        """The reply that stands, and the MRN that later messages name the declaration by.
+
+        Raises:
+            PartnerRefused: There is no declaration, or it has no MRN yet.
+        """
+        stands = await self._now(order)
         if stands is None or stands.mrn is None:
             raise PartnerRefused(NAME, f"{lrn_of(order)} has no MRN yet", code="no_mrn")
-        return stands.mrn
+        return stands, stands.mrn
 
     async def _drawn(self, order: Order, document: Document) -> Drawn:
         """The document that an answer means.

@@ -1,9 +1,6 @@
 """The CDS adapter against a CDS that speaks HMRC's formats: over real sockets, no fakes."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -12,135 +9,21 @@ import pytest
 from pydantic import SecretStr
 
 from activities.errors import OutcomeUnknown, PartnerRefused, PartnerUnavailable
-from domain.charges import BilledCharge, ChargeKind, LandedCost
-from domain.customs import CustomsReply, lrn_of, of_later_message
+from domain.charges import BilledCharge, ChargeKind
+from domain.customs import CustomsReply, lrn_of
 from domain.customs import DeclarationStatus as S
-from domain.documents import DocumentKind, Drawn
 from domain.faults import placed
-from domain.order import Order
-from domain.references import wire_reference
-from domain.resolutions import Document
 from partners.brokers.cds import answers
 from partners.brokers.cds.client import CdsBroker
 from partners.brokers.cds.line import Line
 from partners.brokers.cds.mail import Mail
-from partners.brokers.cds.notifications import notification
 from partners.brokers.cds.settings import Application
 from partners.brokers.cds.tokens import ClientCredentials
-from partners.brokers.codes import NotUnderstood
 from partners.http import Partner
 from tests.builders import a_line, an_address, an_order
-from tests.partners.cds.given import COLLECTION, a_filing, a_landed_cost
-from tests.stand_in import QUICK, StandIn, stand_in, until
-
-
-@dataclass
-class Notebook:
-    """What CDS told so far, pulled when it is asked for; stands in for the records."""
-
-    mail: Mail
-    heard: dict[str, tuple[CustomsReply, ...]] = field(default_factory=dict)
-    misread: list[str] = field(default_factory=list)
-
-    def understood(self, body: bytes) -> tuple[CustomsReply, ...]:
-        try:
-            return notification(body)
-        except NotUnderstood as error:
-            self.misread.append(str(error))
-            return ()
-
-    async def replies_to(self, lrn: str) -> tuple[CustomsReply, ...]:
-        for event_id, path in (await self.mail.waiting()).items():
-            if event_id not in self.heard and (body := await self.mail.fetch(path)):
-                self.heard[event_id] = self.understood(body)
-        everything = [reply for replies in self.heard.values() for reply in replies]
-        own = [reply for reply in everything if reply.lrn == wire_reference(lrn)]
-        mrns = {reply.mrn for reply in own if reply.mrn}
-        later = [reply for reply in everything if reply.mrn in mrns and reply not in own]
-        return (
-            *(reply.model_copy(update={"lrn": lrn}) for reply in own),
-            *(of_later_message(reply, lrn) for reply in later),
-        )
-
-
-@dataclass
-class Drawer:
-    """The documents that were drawn for orders."""
-
-    drawn: dict[tuple[str, str], Drawn] = field(default_factory=dict)
-
-    async def drawn_for(self, order_id: str, sha256: str) -> Drawn | None:
-        return self.drawn.get((order_id, sha256))
-
-    def put(self, order: Order, pdf: bytes) -> str:
-        invoice = Drawn(DocumentKind.COMMERCIAL_INVOICE, f"{order.order_id}-invoice", "", pdf)
-        self.drawn[order.order_id, invoice.sha256] = invoice
-        return invoice.sha256
-
-
-@dataclass
-class Cds:
-    """The adapter, and the world behind it."""
-
-    broker: CdsBroker
-    world: StandIn
-    notebook: Notebook
-    drawer: Drawer
-
-    async def lodge(self, order: Order, landed: LandedCost | None = None) -> None:
-        await self.broker.lodge(order, landed or a_landed_cost(order), order.key("lodge"))
-
-    async def stands(self, order: Order, *wanted: S) -> CustomsReply:
-        """Ask until the declaration stands so."""
-
-        async def look() -> CustomsReply | None:
-            reply = await self.broker.ask(order)
-            return reply if reply and reply.status in wanted else None
-
-        return await until(look)
-
-    async def amend(self, order: Order, *fields: str) -> None:
-        """Have these fields corrected."""
-        key = order.key("amend")
-        await self.broker.amend(order, a_landed_cost(order), fields, "put right", key)
-
-    async def asked(self, order: Order, scenario: str, held: S) -> CustomsReply:
-        """Lodge, carry the parcel to the border, and have customs ask for something there."""
-        await self.world.scenario(order.order_id, broker=scenario)
-        await self.lodge(order)
-        await self.arrived(order, await self.stands(order, S.RECEIVED))
-        return await self.stands(order, held)
-
-    async def arrived(self, order: Order, reply: CustomsReply) -> None:
-        """Carry the parcel to the border, where it is presented."""
-        await self.world.booked(order, reply.mrn)
-
-
-@asynccontextmanager
-async def adapter(world: StandIn, secret: str = "right") -> AsyncIterator[Cds]:
-    application = Application(
-        url=f"{world.url}/cds", client_id="app", client_secret=SecretStr(secret)
-    )
-    partner = Partner("hmrc-cds", application.url, timeouts=QUICK, problems=answers.problem)
-    line = Line(partner, application, ClientCredentials(partner, *application.credentials))
-    notebook, drawer = Notebook(Mail(line)), Drawer()
-    yield Cds(CdsBroker(line, a_filing(), notebook, drawer), world, notebook, drawer)
-    await partner.close()
-
-
-@pytest.fixture(scope="module")
-async def one_world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[StandIn]:
-    schemas = COLLECTION / "xsd"
-    strict: dict[str, Any] = {"cds_schemas": schemas} if schemas.exists() else {}
-    async with stand_in(tmp_path_factory.mktemp("cds"), **strict) as world:
-        yield world
-
-
-@pytest.fixture
-async def cds(one_world: StandIn) -> AsyncIterator[Cds]:
-    async with adapter(one_world) as cds:
-        yield cds
-    await one_world.faults()
+from tests.partners.cds.given import a_filing, a_landed_cost
+from tests.partners.cds.hmrc import Cds, Drawer, Notebook, adapter
+from tests.stand_in import StandIn, until
 
 
 async def test_a_declaration_is_received_accepted_assessed_and_cleared(cds: Cds) -> None:
@@ -227,90 +110,6 @@ async def test_what_customs_want_stands_until_they_have_it(
     await cds.stands(order, S.CLEARED)
 
 
-@pytest.mark.parametrize(
-    ("scenario", "held"), [("documents", S.DOCUMENTS_REQUESTED), ("query", S.QUERY)]
-)
-async def test_documents_that_we_drew_are_uploaded_once_and_free_the_goods(
-    cds: Cds, scenario: str, held: S
-) -> None:
-    order = an_order(f"CDS-PAPERS-{scenario}")
-    await cds.asked(order, scenario, held)
-    invoice = cds.drawer.put(order, b"%PDF-1.7 an invoice \r\n\x00\xff\n")
-    packing = cds.drawer.put(order, b"%PDF-1.7 a packing list")
-
-    wanted = [
-        Document(kind="380", reference=f"tidewaiter:{invoice}"),
-        Document(kind="271", reference=packing),
-    ]
-    for _ in range(2):
-        await cds.broker.supply(order, wanted, "k")
-    await cds.stands(order, S.CLEARED)
-    await cds.broker.supply(order, wanted, "k")
-
-    assert await cds.world.effects(order.order_id) == [
-        "declaration_lodged",
-        "label_bought",
-        "documents_supplied",
-    ]
-    files = (await cds.world.documents(order.order_id))["CdsFile"]
-    assert [file["sha256"] for file in files] == [invoice, packing] * 2
-
-
-async def test_a_file_that_hmrc_does_not_take_frees_nothing_and_is_told_of(cds: Cds) -> None:
-    order = an_order("CDS-VIRUS")
-    await cds.asked(order, "documents", S.DOCUMENTS_REQUESTED)
-    broken = cds.drawer.put(order, b"no PDF at all")
-
-    await cds.broker.supply(order, [Document(kind="380", reference=broken)], "k")
-
-    async def told() -> bool:
-        await cds.broker.ask(order)
-        return any("did not take the file" in why for why in cds.notebook.misread)
-
-    await until(told)
-    assert "documents_supplied" not in await cds.world.effects(order.order_id)
-
-
-async def test_an_amendment_changes_the_entry_and_answers_a_query_once(cds: Cds) -> None:
-    order = an_order("CDS-AMEND")
-    await cds.asked(order, "query", S.QUERY)
-    right = a_line(description="Floor lamp of brass, with LED bulb")
-    corrected = order.model_copy(update={"revision": 2, "declared_as": 1, "lines": (right,)})
-
-    for _ in range(2):
-        await cds.amend(corrected, "/lines/0/description")
-    await cds.stands(corrected, S.CLEARED)
-
-    assert (await cds.world.effects(order.order_id))[2:] == ["declaration_amended"]
-    (entry,) = (await cds.world.documents(order.order_id))["CdsEntry"]
-    (line,) = entry["submission"]["lines"]
-    assert line["description"] == right.description
-    assert line["hs_code"] == order.lines[0].hs_code
-
-
-async def test_an_amendment_that_is_denied_is_somebodys_to_look_at(cds: Cds) -> None:
-    order = an_order("CDS-DENIED")
-    await cds.asked(order, "documents", S.DOCUMENTS_REQUESTED)
-    wrong = order.model_copy(
-        update={"revision": 2, "declared_as": 1, "lines": (a_line(description="electronics"),)}
-    )
-
-    await cds.amend(wrong, "/lines/0/description")
-    denied = await cds.stands(order, S.QUERY)
-
-    assert denied.says == "what we asked for later is denied, without a reason"
-    assert "declaration_amended" not in await cds.world.effects(order.order_id)
-
-
-async def test_what_is_none_of_our_documents_is_uploaded_by_hand(cds: Cds) -> None:
-    order, other = an_order("CDS-BY-HAND"), an_order("CDS-OTHER")
-    of_other = cds.drawer.put(other, b"%PDF-1.7")
-
-    for reference in ("https://example.com/invoice.pdf", "tidewaiter:" + "0" * 64, of_other):
-        with pytest.raises(PartnerRefused, match="Secure File Upload Service"):
-            await cds.broker.supply(order, [Document(kind="380", reference=reference)], "k")
-
-
 @pytest.mark.parametrize("kind", ["cut_after", "http_500_after"])
 async def test_an_unknown_outcome_is_settled_by_asking_and_nothing_is_filed_twice(
     cds: Cds, kind: str
@@ -336,22 +135,6 @@ async def test_a_second_submission_is_refused_by_cds_and_moves_nothing(cds: Cds)
 
     assert await cds.broker.ask(order) == first
     assert await cds.world.effects(order.order_id) == ["declaration_lodged"]
-
-
-async def test_a_withdrawal_is_asked_for_by_mrn_and_told_of_later(cds: Cds) -> None:
-    order = an_order("CDS-BACK")
-
-    await cds.broker.withdraw(order, order.key("withdraw"))
-    await cds.lodge(order)
-    await cds.stands(order, S.RECEIVED)
-    for _ in range(2):
-        await cds.broker.withdraw(order, order.key("withdraw"))
-        await cds.stands(order, S.WITHDRAWN)
-
-    assert await cds.world.effects(order.order_id) == [
-        "declaration_lodged",
-        "declaration_withdrawn",
-    ]
 
 
 async def test_a_long_order_id_is_found_again_under_its_short_reference(cds: Cds) -> None:
