@@ -42,11 +42,22 @@ from activities.settlement import SettlementActivities
 from carriers import load_policies, load_services
 from documents import Fonts, Office, Typesetter
 from domain.carriage import Offer
+from domain.charges import LandedCost
 from domain.choice import Rulebook
+from domain.exports import Export, Form
 from domain.order import Order
-from markets import MarketFiling, MarketRates, load_screening
+from markets import MarketFiling, MarketRates, load_claims, load_screening
 from partners import inbound
+from partners.brokers.cds import wco
+from partners.brokers.cds.client import CdsBroker
+from partners.brokers.cds.filing import Terms
+from partners.brokers.cds.line import calling
+from partners.brokers.cds.mail import Mail
+from partners.brokers.cds.settings import Application, TermsWrong, terms_of
+from partners.brokers.cusdec import cusdec
 from partners.brokers.gateway import BrokerGateway
+from partners.brokers.itmatt import itmatt
+from partners.brokers.lanes import Lanes
 from partners.carriers.gateway import CarrierGateway
 from partners.http import Partner
 from partners.hubs.gateway import HubGateway
@@ -57,8 +68,10 @@ from records.journal import RecordsJournal
 from records.lanes import StoredLanes
 from records.screening import ListScreening
 from records.tariffs import StoredTariffs
+from records.views import Views
 from runtime import settings as names
 from runtime.connect import connect
+from runtime.errors import CannotRun
 from runtime.settings import Settings
 from starter.api import create_app
 from starter.choices import Choosing
@@ -106,6 +119,15 @@ class Ports:
     payments: Payments
     notices: Notices
     journal: Journal
+
+
+PARSERS: dict[str, Parse] = {
+    "broker": inbound.parse_broker,
+    "carrier": inbound.parse_carrier,
+    "hub": inbound.parse_hub,
+    "cds": inbound.parse_cds,
+}
+"""Who reads what each sender tells us."""
 
 
 def activities(ports: Ports) -> Sequence[Callable[..., Any]]:
@@ -185,12 +207,61 @@ def rulebook(settings: Settings, rates: MarketRates) -> Rulebook:
     return Rulebook(services, policies, rates.exchange, rates.advancements)
 
 
+class WrongTerms(CannotRun):
+    """The file of what we declare to HMRC cannot be used; file and fields are named."""
+
+    exit_code = 2
+
+
+def hmrc(settings: Settings) -> Application | None:
+    """The application that we file to HMRC as; None where we do not.
+
+    Raises:
+        runtime.settings.SettingMissing: There is a URL, and no application to call it as.
+    """
+    access = settings.cds()
+    return Application(**access._asdict()) if access else None
+
+
+def hmrc_terms(settings: Settings) -> Terms:
+    """What all our declarations to HMRC have in common.
+
+    Raises:
+        runtime.settings.SettingMissing: No file is named.
+        WrongTerms: It cannot be used.
+    """
+    try:
+        return terms_of(settings.cds_terms_file())
+    except TermsWrong as wrong:
+        raise WrongTerms(str(wrong)) from wrong
+
+
+def exported(order: Order, landed: LandedCost, how: Export, settings: Settings) -> bytes:
+    """The declaration of an order as a document, for those who have no API.
+
+    Raises:
+        domain.faults.NotDeclarable: It cannot be said in this form; the fields are named.
+        runtime.settings.SettingMissing: It is for HMRC, and no file says what we declare there.
+        WrongTerms: That file cannot be used.
+    """
+    match how.form:
+        case Form.CDS:
+            return wco.declaration(order, landed, hmrc_terms(settings).filing_of(order, landed))
+        case Form.CUSDEC:
+            return cusdec(order, landed, sender=how.sender, recipient=how.recipient, at=how.at)
+        case Form.ITMATT:
+            assert how.item_id, "an item has its number before its data is sent ahead"
+            day = how.at.date()
+            return itmatt(order, landed, item_id=how.item_id, posted_on=day, nature=how.nature)
+
+
 @asynccontextmanager
 async def ports(settings: Settings) -> AsyncIterator[Ports]:
     """Lines to every partner and to the records, open while the block runs.
 
     Raises:
         runtime.settings.SettingMissing: A partner has no URL or no token.
+        WrongTerms: HMRC is to be filed with, and what we declare there cannot be used.
     """
     async with AsyncExitStack() as open_lines:
 
@@ -203,19 +274,26 @@ async def ports(settings: Settings) -> AsyncIterator[Ports]:
         database = Database(settings.database_url)
         open_lines.callback(database.close)
         rates = MarketRates.packaged(StoredTariffs(database), settings.markets)
+        gateway, views = BrokerGateway(line("broker")), Views(database)
+        broker: Broker = gateway
+        if application := hmrc(settings):
+            terms = hmrc_terms(settings)
+            filing_line = await open_lines.enter_async_context(calling(application))
+            cds = CdsBroker(filing_line, terms, heard=views, papers=views)
+            broker = Lanes(usual=gateway, by_destination={"GB": cds})
         yield Ports(
             rates=rates,
             screening=ListScreening(database, load_screening(beside=settings.markets)),
             filing=MarketFiling.packaged(rates, settings.markets),
             documents=Office(Typesetter(Fonts(settings.fonts)), rates.exchange),
-            broker=BrokerGateway(line("broker")),
+            broker=broker,
             carrier=CarrierGateway(line("carrier")),
             experience=StoredLanes(database),
             rulebook=rulebook(settings, rates),
             hub=HubGateway(line("hub")),
             payments=PaymentsGateway(line("payments")),
             notices=NoticesGateway(line("notices")),
-            journal=RecordsJournal(database),
+            journal=RecordsJournal(database, load_claims(beside=settings.markets)),
         )
 
 
@@ -224,10 +302,11 @@ async def run(settings: Settings) -> None:
     stop = asyncio.Event()
     for told in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(told, stop.set)
-    client = await connect(settings, role="worker")
-    async with ports(settings) as world, worker(client, settings.task_queue, world):
-        structlog.get_logger(__name__).info("working", task_queue=settings.task_queue)
-        await stop.wait()
+    async with ports(settings) as world:  # first, so that a wrong setting is the first to be told
+        client = await connect(settings, role="worker")
+        async with worker(client, settings.task_queue, world):
+            structlog.get_logger(__name__).info("working", task_queue=settings.task_queue)
+            await stop.wait()
 
 
 @contextmanager
@@ -292,16 +371,16 @@ async def choosing(settings: Settings, rates: MarketRates) -> AsyncIterator[Choo
 
 async def serve_api(settings: Settings, host: str, port: int) -> None:
     """Serve the HTTP API until SIGTERM or Ctrl-C; requests under way are finished."""
-    parsers: dict[str, Parse] = {
-        "broker": inbound.parse_broker,
-        "carrier": inbound.parse_carrier,
-        "hub": inbound.parse_hub,
-    }
     ours = settings.model_copy(update={"api_host": host})
-    async with await Tidewaiter.connect(settings, role="api") as tidewaiter:
+    async with AsyncExitStack() as opened:
+        application = hmrc(settings)
+        mail = Mail(await opened.enter_async_context(calling(application))) if application else None
+        tidewaiter = await opened.enter_async_context(
+            await Tidewaiter.connect(settings, role="api")
+        )
         with quoting(settings) as quotes:
             async with choosing(settings, quotes.rates) as chooser:
-                app = create_app(tidewaiter, parsers, ours, quotes, chooser)
+                app = create_app(tidewaiter, PARSERS, ours, quotes, mail, choosing=chooser)
                 quotes.rehearse(datetime.now(UTC).date())
                 gc.collect()
                 gc.freeze()  # what is there now stays: no collection need look at rules again

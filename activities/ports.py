@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from domain.carriage import Booking, Offer
-from domain.charges import Bill, LandedCost, Settlement
+from domain.charges import Bill, LandedCost
 from domain.choice import Choice
 from domain.customs import CustomsReply, Declaration
 from domain.documents import Drawn
@@ -28,6 +28,7 @@ from domain.returns import (
     ReturnOutcome,
     ReturnRequest,
 )
+from domain.settlement import Settlement
 from domain.status import Stage
 from domain.tracking import Milestone, Tracking
 from domain.tries import Decision, Try

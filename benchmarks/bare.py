@@ -22,11 +22,11 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 from records.engine import Database
 
 INSERTS = {
-    "price": (1, 1, 3, 6, 1),
+    "price": (1, 1, 4, 6, 1),
     "lodge_declaration": (1,),
     "choose_carrier": (1, 1),
     "book_carrier": (1, 1, 2, 1, 2),
-    "settle_order": (5, 12, 3),
+    "settle_order": (4, 10, 3),
 }
 """The rows of each INSERT of our journal, in its five transactions of an untouched order.
 

@@ -28,6 +28,13 @@ LINES = "bench-quotes.jsonl"
 
 WARM_UP = 300
 
+BARE = (
+    ("ready", "ready-answer", "let the bare endpoint's answer be made before it begins"),
+    ("small", "small-answer", "let the bare endpoint answer two fields"),
+    ("loose", "loose", "let the bare endpoint read types, lengths and patterns alone; and ready"),
+)
+"""Easier lives of the bare endpoint: which, by what option, in words."""
+
 MEASURES = (
     Measure("quotes per second", "load", "quotes_per_second", unit="", at_least=1.00),
     Measure("p99", "load", "p99_ms", at_most=1.50),
@@ -46,7 +53,7 @@ class Bench:
 
     async def run(self, build: Path) -> Report:
         """Load the servers in turn, then time the engine with everything gone."""
-        async with standing(build, small=self.options.small_answer) as servers:
+        async with standing(build, self.options.bare) as servers:
             await self._drive(servers)
             memory = {server.name: server.memory_mib for server in servers}
         engine = Engine()
@@ -95,9 +102,11 @@ class Bench:
 def main(words: Sequence[str] | None = None, build: Path = BUILD) -> int:
     """Measure as these words say; the exit code."""
     parser = running.words_of(__doc__, blocks=14, requests=1500, connections=16)
-    parser.add_argument(
-        "--small-answer", action="store_true", help="let the bare endpoint answer two fields"
-    )
+    bare = parser.add_mutually_exclusive_group()
+    for kind, word, what in BARE:
+        bare.add_argument(
+            f"--{word}", dest="bare", action="store_const", const=kind, default="made", help=what
+        )
 
     def measure(said: dict[str, Any], log: TextIO) -> Report:
         return asyncio.run(Bench(Options(**said), log).run(build))

@@ -64,11 +64,9 @@ class Identifier(Bounded):
 
 def party_of(order: Order, party: str) -> Party:
     """The party by its name; the importer of record may be the consignee."""
-    return {
-        "consignee": order.consignee,
-        "shipper": order.shipper,
-        "importer": order.importer_of_record,
-    }[party]
+    if party == "importer":
+        return order.importer_of_record
+    return order.shipper if party == "shipper" else order.consignee
 
 
 def _module(name: str) -> _Number:

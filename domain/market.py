@@ -193,7 +193,9 @@ class Market(Part):
 
     def turn_after(self, day: date) -> date | None:
         """The next day on which a row begins, or is no longer in force."""
-        return next(iter(self._turns[bisect_right(self._turns, day) :]), None)
+        turns = self._turns
+        place = bisect_right(turns, day)
+        return turns[place] if place < len(turns) else None
 
     @cached_property
     def _turns(self) -> Sequence[date]:

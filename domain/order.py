@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from domain.lines import Line
-from domain.money import Money, minor_units, total
+from domain.money import Money, minor_units, smallest, total
 from domain.parties import Party, Seller
 from domain.promised import DeliveryOptions, Promise, Quote
 from domain.trade import Inventory, LogisticsModel, PostedIncoterm, TransportMode, Valuation
@@ -83,11 +83,12 @@ class Order(Posted):
                 "lines must have distinct skus; repeated: {skus}",
                 {"skus": _repeated(skus)},
             )
-        if self.quote.discount and self.quote.discount > self.goods_value:
+        quote, goods = self.quote, self.goods_value
+        if quote.discount and quote.discount > goods:
             raise PydanticCustomError(
                 "discount_above_goods", "quote.discount must not exceed the value of the goods"
             )
-        if self.goods_value + self.quote.freight + self.quote.insurance > VALUE_MAX:
+        if goods + quote.freight + quote.insurance > VALUE_MAX:
             raise PydanticCustomError(
                 "order_too_large",
                 "goods, freight and insurance must not exceed {most} in all",
@@ -107,9 +108,12 @@ class Order(Posted):
 
     def _too_fine(self) -> str | None:
         """The first sum to be shared among lines that is finer than money; a price may be."""
-        least = -minor_units(self.currency)
-        sums = {f"quote.{name}": getattr(self.quote, name) for name in SHARED_SUMS}
-        return next((name for name, amount in sums.items() if _places(amount) < least), None)
+        unit = smallest(self.currency)
+        for name in SHARED_SUMS:
+            amount = getattr(self.quote, name)
+            if amount and amount % unit:
+                return f"quote.{name}"
+        return None
 
     @property
     def destination(self) -> str:
@@ -151,12 +155,6 @@ class Order(Posted):
         """The next revision with these fields replaced, checked like a posted order."""
         amended = self.model_copy(update={**changes, "revision": self.revision + 1})
         return Order.model_validate_json(amended.model_dump_json())
-
-
-def _places(amount: Decimal) -> int:
-    """The exponent of the last digit that is not zero."""
-    exponent = amount.normalize().as_tuple().exponent
-    return exponent if isinstance(exponent, int) else 0
 
 
 def _repeated(skus: Iterable[str]) -> str:

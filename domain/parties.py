@@ -45,7 +45,10 @@ class Party(Posted):
 
     def tax_id(self, kind: str) -> str | None:
         """The party's identifier of this kind, or None."""
-        return next((tax_id.value for tax_id in self.tax_ids if tax_id.kind == kind), None)
+        for tax_id in self.tax_ids:
+            if tax_id.kind == kind:
+                return tax_id.value
+        return None
 
 
 class Tolerance(Posted):
@@ -56,6 +59,10 @@ class Tolerance(Posted):
 
     percent: Amount = Decimal(2)
     amount: Amount = Decimal("1.00")
+
+    def allows(self, difference: Decimal, of: Decimal) -> bool:
+        """Whether a difference, up or down, is small beside what was expected."""
+        return abs(difference) <= max(self.amount, of * self.percent / 100)
 
 
 class Permit(Posted):
@@ -69,11 +76,15 @@ class Permit(Posted):
 
 
 class Seller(Posted):
-    """Who sells, under which fulfilment model, and what they put up with."""
+    """Who sells, under which fulfilment model, and what they put up with.
+
+    `platform` is the one that runs the order besides them, as `markets/chargebacks.toml` names it.
+    """
 
     seller_id: Id
     name: Text
     fulfilment: Fulfilment = Fulfilment.OWN
+    platform: Id | None = None
     tolerance: Tolerance = Tolerance()
     margin_floor_percent: Amount | None = None
     permits: tuple[Permit, ...] = Field(default=(), max_length=50)

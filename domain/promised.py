@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from domain.charges import ChargeKind
+from domain.light import Light
 from domain.money import total
 from domain.values import Amount, Id, LongText, Moment, Posted, Text
 
@@ -23,8 +24,10 @@ class ServiceLevel(StrEnum):
     ECONOMY = "economy"
 
 
-class QuotedCharge(Posted):
+class QuotedCharge(Light, frozen=True, kw_only=True):
     """One line of a quote, and the rule that it was computed by."""
+
+    checked_as = Posted
 
     kind: ChargeKind
     name: Text

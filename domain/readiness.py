@@ -20,7 +20,10 @@ from domain.territories import crosses_a_border
 
 def not_ready(order: Order, market: Market, entry_date: date) -> Hold | None:
     """The first thing that is missing."""
-    return next((hold for rule in RULES if (hold := rule(order, market, entry_date))), None)
+    for rule in RULES:
+        if hold := rule(order, market, entry_date):
+            return hold
+    return None
 
 
 def unclassified(order: Order, _market: Market, _entry_date: date) -> Hold | None:
@@ -60,9 +63,11 @@ def _which_code(
 
 def worthless(order: Order, _market: Market, _entry_date: date) -> Hold | None:
     """Goods that cost nothing are still worth something: an authority takes no value of zero."""
+    if not crosses_a_border(order):
+        return None
     given_away = 0 < order.quote.discount == order.goods_value
     for number, line in enumerate(order.lines):
-        if crosses_a_border(order) and (line.unit_price == 0 or given_away):
+        if given_away or not line.unit_price:
             where = "/quote/discount" if given_away else f"/lines/{number}/unit_price"
             message = "leaves goods without a value; customs wants what they are worth"
             return Hold.ask(

@@ -29,6 +29,7 @@ class HoldReason(StrEnum):
     CUSTOMS_DETAINED = "customs_detained"
     HELD_FOR_PAYMENT = "held_for_payment"
     SEIZED = "seized"
+    ASSESSMENT_DIFFERS = "assessment_differs"
     ADDRESS_PROBLEM = "address_problem"
     DELIVERY_FAILED = "delivery_failed"
     REFUSED = "refused"

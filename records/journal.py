@@ -14,8 +14,9 @@ from datetime import datetime
 from decimal import Decimal
 
 from domain.carriage import Booking
-from domain.charges import Bill, LandedCost, Settlement
+from domain.charges import Bill, LandedCost
 from domain.choice import Choice
+from domain.claims import ClaimRules
 from domain.customs import CustomsReply, Declaration
 from domain.documents import Drawn
 from domain.holds import Hold
@@ -23,6 +24,7 @@ from domain.money import Money
 from domain.order import Order
 from domain.resolutions import Resolution
 from domain.returns import ReturnOutcome, ReturnRequest
+from domain.settlement import Settlement
 from domain.status import Stage
 from domain.tracking import Milestone
 from domain.tries import Decision, Try
@@ -31,12 +33,20 @@ from records import documents as papers
 from records.engine import Database
 from records.rows import VarianceRow
 
+NO_CLAIMS = ClaimRules()
+
 
 class RecordsJournal:
-    """Writes the records. Times are those of the caller: the journal has no clock."""
+    """Writes the records. Times are those of the caller: the journal has no clock.
 
-    def __init__(self, database: Database) -> None:
+    Args:
+        database: Where they are kept.
+        rules: What is claimed from others when an order's books are closed; else nothing is.
+    """
+
+    def __init__(self, database: Database, rules: ClaimRules = NO_CLAIMS) -> None:
         self._database = database
+        self._rules = rules
 
     # The order.
 
@@ -117,7 +127,7 @@ class RecordsJournal:
             ValueError: A bill or the refund is in another currency than the order.
         """
         return await self._database.write(
-            lambda db: orders.settled(db, order, stage, bills, refund, at=at)
+            lambda db: orders.settled(db, order, stage, bills, refund, at=at, rules=self._rules)
         )
 
     async def disputed(self, variance_id: str, *, by: str, why: str, at: datetime) -> VarianceRow:

@@ -4,7 +4,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from domain.charges import Settlement
+from pydantic import computed_field
+
 from domain.choice import Choice
 from domain.customs import DeclarationStatus
 from domain.documents import DocumentKind
@@ -12,6 +13,7 @@ from domain.holds import Fault
 from domain.money import Money
 from domain.reasons import Desk, HoldReason, Responsible
 from domain.returns import Disposition, Grade, ReturnItem, ReturnReason, ReturnStage
+from domain.settlement import Settlement
 from domain.status import Stage
 from domain.tries import Try
 from domain.values import Value
@@ -90,6 +92,13 @@ class HoldRow(Value):
     resolution: dict[str, Any] | None
     resolved_by: str | None
 
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def answers_for(self) -> Responsible:
+        """Who answers for its cost in the end: whom the answer named, else whom the table did."""
+        named = (self.resolution or {}).get("responsible")
+        return Responsible(named) if named else self.responsible
+
 
 class HoldPage(Value):
     """Some of the open holds; `cursor` asks for the next ones, None at the end."""
@@ -110,6 +119,14 @@ class DeclarationRow(Value):
     faults: tuple[Fault, ...]
     lodged_at: datetime
     withdrawn_at: datetime | None
+
+
+class DeclaredBy(Value):
+    """A declaration that an authority named; `own` if by its own reference, not by its MRN."""
+
+    order_id: str
+    lrn: str
+    own: bool
 
 
 class BookingRow(Value):

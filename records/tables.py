@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer, LargeBinary, MetaData, Text
+from sqlalchemy import BigInteger, Integer, LargeBinary, MetaData, Text, true
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import registry
 from sqlmodel import Field, Index, SQLModel
@@ -62,14 +62,19 @@ class Orders(Records, table=True):
 
 
 class Revisions(Records, table=True):
-    """An order as it read once: the whole document, as JSON."""
+    """An order as it read once: the whole document, as JSON.
+
+    `reference` is what an authority that takes short references knows its declaration by.
+    """
 
     __tablename__ = "revisions"
+    __table_args__ = (Index(None, "reference"),)
 
     order_id: str = Field(primary_key=True, foreign_key="orders.order_id", sa_type=Text)
     revision: int = Field(primary_key=True)
     document: str = Field(sa_type=Text)
     at: datetime = Field(sa_type=UtcDateTime)
+    reference: str | None = Field(default=None, sa_type=Text)
 
 
 class LandedCosts(Records, table=True):
@@ -143,7 +148,7 @@ class Declarations(Records, table=True):
     """A declaration as it was lodged; where it stands since, its replies say."""
 
     __tablename__ = "declarations"
-    __table_args__ = (Index(None, "order_id"),)
+    __table_args__ = (Index(None, "order_id"), Index(None, "mrn"))
 
     lrn: str = Field(primary_key=True, sa_type=Text)
     order_id: str = Field(foreign_key="orders.order_id", sa_type=Text)
@@ -178,7 +183,11 @@ class Bookings(Records, table=True):
 
 
 class Milestones(Records, table=True):
-    """A carrier's scan. `told` is whether its run knows it or need never know."""
+    """A carrier's scan. `told` is whether its run knows it or need never know.
+
+    `inferred` is what its text suggests where nobody has mapped its code; `visible` is whether the
+    customer is shown it.
+    """
 
     __tablename__ = "milestones"
     __table_args__ = (Index(None, "order_id", "at"),)
@@ -192,6 +201,8 @@ class Milestones(Records, table=True):
     place: str = Field(sa_type=ToldText)
     text: str = Field(sa_type=ToldText)
     trouble: str | None = Field(default=None, sa_type=Text)
+    inferred: str | None = Field(default=None, sa_type=Text)
+    visible: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
     told: bool
 
 

@@ -23,8 +23,10 @@ from starter.cli_desk import desk
 from starter.cli_market import market
 from starter.cli_options import Json
 from starter.cli_orders import orders
+from starter.cli_schemes import schemes
 from starter.cli_screening import screening
 from starter.cli_tariffs import tariffs
+from starter.cli_tracking import tracking
 
 app = typer.Typer(
     name="tidewaiter",
@@ -125,6 +127,8 @@ app.add_typer(market, name="market", rich_help_panel=RULES)
 app.add_typer(tariffs, name="tariffs", rich_help_panel=RULES)
 app.add_typer(customs, name="customs", rich_help_panel=RULES)
 app.add_typer(choice, name="carriers", rich_help_panel=RULES)
+app.add_typer(schemes, name="schemes", rich_help_panel=RULES)
+app.add_typer(tracking, name="tracking", rich_help_panel=RULES)
 app.add_typer(screening, name="screening", rich_help_panel=RULES)
 
 

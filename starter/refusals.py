@@ -41,6 +41,15 @@ class OrderUnknown(Refused):
         super().__init__(f"there is no order {order_id}")
 
 
+class DeclarationUnknown(Refused):
+    """No declaration of ours is meant."""
+
+    code = "declaration_unknown"
+
+    def __init__(self, reference: str, mrn: str | None) -> None:
+        super().__init__(f"no declaration of ours is {reference} (MRN {mrn or 'not given'})")
+
+
 class DocumentUnknown(Refused):
     """There is no such document."""
 
@@ -96,6 +105,21 @@ class NotDecided(Refused):
     """No carrier was chosen for the order yet."""
 
     code = "not_decided"
+
+
+class SchemeUnknown(Refused):
+    """There is no such scheme."""
+
+    code = "scheme_unknown"
+
+    def __init__(self, scheme: str, known: tuple[str, ...]) -> None:
+        super().__init__(f"there is no scheme {scheme[:20]}; there are {', '.join(known)}")
+
+
+class PeriodRefused(Refused):
+    """A scheme has no return of this period; says why, and which it could be."""
+
+    code = "period_refused"
 
 
 class DisputeRefused(Refused):

@@ -11,7 +11,7 @@ from importlib.resources import files
 from activities.ports import Rates
 from carriers import load_policies, load_services
 from domain.carriage import Booking, Offer
-from domain.charges import Bill, BilledCharge, Charge, ChargeKind, LandedCost, Settlement
+from domain.charges import Bill, BilledCharge, Charge, ChargeKind, LandedCost
 from domain.choice import Choice, Rulebook
 from domain.customs import CustomsReply, Declaration, DeclarationStatus, lrn_of
 from domain.documents import DocumentKind, Drawn, not_drawable
@@ -31,6 +31,7 @@ from domain.rules import Confidence
 from domain.screening import suspected
 from domain.screening.listed import Listed, ListName, ListVersion
 from domain.screening.suspects import Suspects
+from domain.settlement import Settlement
 from domain.status import Stage
 from domain.tracking import Milestone, Tracking
 from domain.tries import Decision, Try

@@ -5,7 +5,6 @@ from datetime import date
 from decimal import Decimal
 from urllib.parse import quote
 
-import structlog
 from pydantic import AwareDatetime
 
 from domain.carriage import Booking, Offer
@@ -14,15 +13,13 @@ from domain.money import Money, total
 from domain.order import Order
 from domain.parties import Address
 from domain.promised import ServiceLevel
-from domain.tracking import Milestone, Tracking, trouble
+from domain.tracking import Milestone, Reason, Tracking, trouble
 from partners.bills import NOT_YET, parse_bill
-from partners.carriers.codes import UNMAPPED, meaning
+from partners.carriers.codes import read
 from partners.http import Partner, Request, acknowledged, json_body, or_nothing
 from partners.wire import Name, Remark, Wire
 
 UNKNOWN = "unknown_booking"
-
-_log = structlog.get_logger(__name__)
 
 
 class _Offer(Wire):
@@ -185,20 +182,21 @@ def parse_event(body: bytes) -> tuple[str, Milestone]:
 
 
 def _milestone(scan: _Scan) -> Milestone:
-    means = meaning(scan.carrier, scan.code)
-    text = scan.text
-    if means is UNMAPPED:
-        _log.warning("unmapped scan code", carrier=scan.carrier, code=scan.code, text=text)
-        text = f"{scan.carrier} {scan.code}: {text}"
+    """What a row says of a scan; what only its text suggests is shown and moves nothing."""
+    reading = read(scan.carrier, scan.code, scan.text)
+    row, guess = reading.row, reading.guess
+    reason = row.reason if row else Reason.UNKNOWN
     return Milestone(
         event_id=scan.event_id,
         waybill=scan.waybill,
-        kind=means.kind,
+        kind=reading.moves,
         at=scan.at,
-        reason=means.reason,
+        reason=reason,
         place=scan.place,
-        text=text,
-        trouble=trouble(means.kind, means.reason),
+        text=scan.text if row else f"{scan.carrier} {scan.code}: {scan.text}",
+        trouble=trouble(reading.moves, reason),
+        inferred=guess.milestone if guess and not row else None,
+        visible=row.shown if row else True,
     )
 
 

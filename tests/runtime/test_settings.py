@@ -67,6 +67,8 @@ def test_a_child_process_reads_back_the_same_settings(monkeypatch: pytest.Monkey
         ("TIDEWAITER_API_PORT", "65536"),
         ("TIDEWAITER_SANDBOX_DAY_SECONDS", "0"),
         ("TIDEWAITER_LOG_FORMAT", "xml"),
+        ("TIDEWAITER_CDS_DECLARATIONS_VERSION", "latest"),
+        ("TIDEWAITER_CDS_PULL_SECONDS", "0"),
     ],
 )
 def test_a_setting_out_of_range_is_refused(
@@ -76,3 +78,33 @@ def test_a_setting_out_of_range_is_refused(
 
     with pytest.raises(ValidationError):
         Settings()
+
+
+def test_without_a_url_nobody_files_with_hmrc() -> None:
+    assert Settings(cds_client_id="app").cds() is None
+
+
+@pytest.mark.parametrize(
+    ("given", "missing"),
+    [
+        ({}, "TIDEWAITER_CDS_CLIENT_ID"),
+        ({"cds_client_id": "app"}, "TIDEWAITER_CDS_CLIENT_SECRET"),
+    ],
+)
+def test_half_an_application_is_named_by_what_it_lacks(given: dict[str, str], missing: str) -> None:
+    with pytest.raises(SettingMissing, match=f"{missing} is not set"):
+        Settings(cds_url="https://cds.example", **given).cds()  # type: ignore[arg-type]
+
+
+def test_hmrc_is_called_where_and_as_whom_the_settings_say() -> None:
+    settings = Settings(
+        cds_url="https://cds.example", cds_client_id="app", cds_client_secret=SecretStr("s3cret")
+    )
+
+    access = settings.cds()
+
+    assert access is not None
+    assert (access.url, access.client_id) == ("https://cds.example", "app")
+    assert "s3cret" not in repr(settings)
+    with pytest.raises(SettingMissing, match="TIDEWAITER_CDS_TERMS is not set"):
+        settings.cds_terms_file()

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -18,7 +18,7 @@ from domain.returns import Inspection
 from domain.tracking import Milestone
 from runtime.settings import Settings
 from starter.api import create_app
-from starter.inbound import News
+from starter.inbound import News, Parse
 from tests.starter.shop import Shop, eventually
 
 SECRET = "whsec_dGlkZXdhaXRlci10ZXN0cy10aWRld2FpdGVyLXRlc3Q="
@@ -44,10 +44,12 @@ def parse(sender: str, body: bytes) -> tuple[str, News]:
 
 
 @asynccontextmanager
-async def served(shop: Shop, **changes: Any) -> AsyncIterator[httpx.AsyncClient]:
-    """The API, until the block ends."""
-    parsers = {sender: lambda body, sender=sender: parse(sender, body) for sender in TOLD}
-    app = create_app(shop.tidewaiter, parsers, settings(shop, **changes))
+async def served(
+    shop: Shop, parsers: Mapping[str, Parse] | None = None, **changes: Any
+) -> AsyncIterator[httpx.AsyncClient]:
+    """The API, until the block ends; `parsers` read senders of formats that are not ours."""
+    ours = {sender: lambda body, sender=sender: parse(sender, body) for sender in TOLD}
+    app = create_app(shop.tidewaiter, ours | dict(parsers or {}), settings(shop, **changes))
     listening = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, ws="none", lifespan="on"))
     serving = asyncio.create_task(server.serve([listening]))
