@@ -36,7 +36,7 @@ class CarriageActivities:
         """
         reference = order.key("book")
         try:
-            booking = await self._booked_before(reference)
+            booking = await self._booked_before(order, reference)
             if booking is None:
                 offers = await self.carrier.offers(order)
                 offer = choose(offers, order.promise.level, order.promise.transit_days_max)
@@ -60,14 +60,14 @@ class CarriageActivities:
         Returns:
             Only what moves the order, and the last thing heard: runs are told no more.
         """
-        tracking = await self.carrier.track(booking.waybill)
+        tracking = await self.carrier.track(booking)
         await self.journal.scanned(order.order_id, tracking.milestones)
         return news(tracking)
 
-    async def _booked_before(self, reference: str) -> Booking | None:
+    async def _booked_before(self, order: Order, reference: str) -> Booking | None:
         if activity.info().attempt == 1:
             return None
-        return await self.carrier.find(reference)
+        return await self.carrier.find(order, reference)
 
 
 def _unserved(order: Order, why: str) -> Hold:
