@@ -21,6 +21,7 @@ from activities.carriage import CarriageActivities
 from activities.conduct import Conduct
 from activities.customs import CustomsActivities
 from activities.desk import DeskActivities
+from activities.fleet import Fleet
 from activities.landed_cost import LandedCostActivities
 from activities.ports import (
     Broker,
@@ -40,6 +41,9 @@ from documents import Fonts, Office, Typesetter
 from markets import MarketFiling, MarketRates, load_screening
 from partners import inbound
 from partners.brokers.gateway import BrokerGateway
+from partners.carriers.easypost import refusals as easypost
+from partners.carriers.easypost.client import EasyPost
+from partners.carriers.easypost.settings import EasyPostSettings
 from partners.carriers.gateway import CarrierGateway
 from partners.http import Partner
 from partners.hubs.gateway import HubGateway
@@ -163,6 +167,24 @@ def worker(client: Client, task_queue: str, ports: Ports, **options: Any) -> Wor
     )
 
 
+def open_easypost(settings: Settings, open_lines: AsyncExitStack) -> EasyPost:
+    """EasyPost, as the account that the settings name.
+
+    Raises:
+        runtime.settings.SettingMissing: There is no key.
+    """
+    partner = Partner("easypost", settings.easypost_url, problems=easypost.problem)
+    open_lines.push_async_callback(partner.close)
+    account = EasyPostSettings(
+        api_key=settings.required("easypost_api_key").get_secret_value(),
+        label_format=settings.label_format,
+        carrier_accounts=settings.easypost_accounts,
+        insure=settings.easypost_insure,
+        verify_addresses=settings.easypost_verify_addresses,
+    )
+    return EasyPost(partner, account)
+
+
 @asynccontextmanager
 async def ports(settings: Settings) -> AsyncIterator[Ports]:
     """Lines to every partner and to the records, open while the block runs.
@@ -181,13 +203,20 @@ async def ports(settings: Settings) -> AsyncIterator[Ports]:
         database = Database(settings.database_url)
         open_lines.callback(database.close)
         rates = MarketRates.packaged(StoredTariffs(database), settings.markets)
+        members: dict[str, Carrier] = {}
+        for name in settings.carriers:
+            match name:
+                case "gateway":
+                    members[name] = CarrierGateway(line("carrier"))
+                case "easypost":
+                    members[name] = open_easypost(settings, open_lines)
         yield Ports(
             rates=rates,
             screening=ListScreening(database, load_screening(beside=settings.markets)),
             filing=MarketFiling.packaged(rates, settings.markets),
             documents=Office(Typesetter(Fonts(settings.fonts)), rates.exchange),
             broker=BrokerGateway(line("broker")),
-            carrier=CarrierGateway(line("carrier")),
+            carrier=Fleet(members, rates.exchange),
             hub=HubGateway(line("hub")),
             payments=PaymentsGateway(line("payments")),
             notices=NoticesGateway(line("notices")),
@@ -226,6 +255,7 @@ async def serve_api(settings: Settings, host: str, port: int) -> None:
         "broker": inbound.parse_broker,
         "carrier": inbound.parse_carrier,
         "hub": inbound.parse_hub,
+        "easypost": inbound.parse_easypost,
     }
     ours = settings.model_copy(update={"api_host": host})
     async with await Tidewaiter.connect(settings, role="api") as tidewaiter:

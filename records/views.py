@@ -148,6 +148,12 @@ class Views:
             for row in rows
         )
 
+    async def order_of(self, waybill: str) -> str | None:
+        """The order that a parcel was booked for last, under this waybill; None if none was."""
+        query = select(_BOOKINGS.c.order_id).where(_BOOKINGS.c.waybill == waybill)
+        query = query.order_by(_BOOKINGS.c.booked_at.desc()).limit(1)
+        return await self._database.read(lambda db: db.scalar(query))
+
     async def milestones_of(self, order_id: str) -> tuple[Milestone, ...]:
         """Every scan, by the carrier's clock."""
         query = select(_MILESTONES).where(_MILESTONES.c.order_id == order_id)

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from domain.customs import CustomsReply
 from domain.returns import Inspection
-from domain.tracking import Milestone
+from domain.tracking import Milestone, Tracking
 from records.engine import RecordsTrouble
 from records.inbox import Inbox, Letter
 from starter.client import Tidewaiter
@@ -25,8 +25,9 @@ from starter.refusals import Unavailable
 
 News = Milestone | CustomsReply | Inspection
 
-Parse = Callable[[bytes], tuple[str, News]]
-"""A verified body to the order it concerns and what is told; `ValueError` if it is malformed."""
+Parse = Callable[[bytes], tuple[str, News] | Tracking | None]
+"""A verified body to the order it concerns and what is told; to what a carrier tells of a waybill
+that knows no order of ours; or to nothing that concerns one. `ValueError` if it is malformed."""
 
 AT_ONCE = 8
 LOOK_EVERY_SECONDS = 1.0
@@ -95,16 +96,18 @@ class Forwarding:
 
     async def _forward(self, letter: Letter) -> None:
         try:
-            order_id, news = self._parsers[letter.sender](letter.body)
+            told = self._parsers[letter.sender](letter.body)
         except ValueError as error:
             raise Unreadable(_told(error)) from error
-        match news:
-            case Milestone():
-                await self._tidewaiter.report(order_id, [news])
-            case CustomsReply():
-                await self._tidewaiter.customs_replied(order_id, news)
-            case Inspection():
-                await self._tidewaiter.inspected(news.rma, news)
+        match told:
+            case Tracking(waybill=waybill, milestones=milestones):
+                await self._tidewaiter.scanned(waybill, milestones)
+            case (order_id, Milestone() as scan):
+                await self._tidewaiter.report(order_id, [scan])
+            case (order_id, CustomsReply() as reply):
+                await self._tidewaiter.customs_replied(order_id, reply)
+            case (_, Inspection() as inspection):
+                await self._tidewaiter.inspected(inspection.rma, inspection)
 
     async def _postpone(self, letter: Letter, trouble: Exception) -> None:
         pause = min(2.0**letter.attempts, PAUSE_MAX_SECONDS)

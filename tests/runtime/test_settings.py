@@ -76,3 +76,27 @@ def test_a_setting_out_of_range_is_refused(
 
     with pytest.raises(ValidationError):
         Settings()
+
+
+def test_carriers_are_named_with_commas_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TIDEWAITER_CARRIERS", "gateway,easypost")
+    monkeypatch.setenv("TIDEWAITER_EASYPOST_ACCOUNTS", "ca_1,ca_2")
+    settings = Settings()
+    assert settings.carriers == ("gateway", "easypost")
+
+    for name, text in settings.environment().items():
+        monkeypatch.setenv(name, text)
+    assert Settings() == settings
+
+
+@pytest.mark.parametrize("text", [",", "gateway,pigeon"])
+def test_a_carrier_that_nobody_knows_is_refused(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("TIDEWAITER_CARRIERS", text)
+
+    with pytest.raises(ValidationError, match="carriers|CARRIERS"):
+        Settings()
+
+
+def test_what_is_switched_on_must_have_its_key() -> None:
+    with pytest.raises(SettingMissing, match="TIDEWAITER_EASYPOST_API_KEY is not set"):
+        Settings().required("easypost_api_key")

@@ -3,9 +3,10 @@
 import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import httpx
@@ -18,7 +19,7 @@ from domain.returns import Inspection
 from domain.tracking import Milestone
 from runtime.settings import Settings
 from starter.api import create_app
-from starter.inbound import News
+from starter.inbound import News, Parse
 from tests.starter.shop import Shop, eventually
 
 SECRET = "whsec_dGlkZXdhaXRlci10ZXN0cy10aWRld2FpdGVyLXRlc3Q="
@@ -44,9 +45,12 @@ def parse(sender: str, body: bytes) -> tuple[str, News]:
 
 
 @asynccontextmanager
-async def served(shop: Shop, **changes: Any) -> AsyncIterator[httpx.AsyncClient]:
-    """The API, until the block ends."""
-    parsers = {sender: lambda body, sender=sender: parse(sender, body) for sender in TOLD}
+async def served(
+    shop: Shop, more: Mapping[str, Parse] | None = None, **changes: Any
+) -> AsyncIterator[httpx.AsyncClient]:
+    """The API, until the block ends; `more` read the webhooks of other senders."""
+    parsers: dict[str, Parse] = {sender: partial(parse, sender) for sender in TOLD}
+    parsers |= more or {}
     app = create_app(shop.tidewaiter, parsers, settings(shop, **changes))
     listening = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, ws="none", lifespan="on"))

@@ -1,0 +1,71 @@
+"""The carriers that settings switch on, as the worker sees them: one port over all of them."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from activities.errors import OutcomeUnknown
+from domain.carriage import Offer
+from runtime.settings import PARTNERS, SettingMissing, Settings
+from tests.builders import an_order
+from tests.stand_in import StandIn
+from worker import ports
+
+
+def settings(world: StandIn, tmp_path: Path, **changes: object) -> Settings:
+    """Every partner is the sandbox; both carriers are on."""
+    urls = {f"{partner}_url": f"{world.url}/{partner}" for partner in PARTNERS}
+    tokens = {f"{partner}_token": SecretStr("token") for partner in PARTNERS}
+    return Settings.model_validate(
+        {
+            **urls,
+            **tokens,
+            "database_url": f"sqlite:///{tmp_path}/records.db",
+            "carriers": ("gateway", "easypost"),
+            "easypost_url": f"{world.url}/easypost/v2",
+            "easypost_api_key": SecretStr("EZTK-of-these-tests"),
+            **changes,
+        }
+    )
+
+
+async def test_an_order_is_booked_once_among_carriers_of_all_kinds(
+    world: StandIn, tmp_path: Path
+) -> None:
+    order = an_order("FLEET-1")
+    await world.scenario("FLEET-1", carrier="late_pickup")
+    async with ports(settings(world, tmp_path)) as ours:
+        offers = {offer.carrier: offer for offer in await ours.carrier.offers(order)}
+        await world.faults({"partner": "easypost", "route": "buy", "kind": "cut_after", "times": 1})
+
+        with pytest.raises(OutcomeUnknown):
+            await ours.carrier.book(order, _of(offers, "easypost."), None, order.key("book"))
+        found = await ours.carrier.find(order, order.key("book"))
+        await ours.carrier.void(order.key("book"), order.key("void"))
+
+        assert found is not None
+        assert found.carrier.startswith("easypost.")
+        assert await ours.carrier.find(order, order.key("book")) is None
+    assert {"harrier", "petrel", "tern"} <= offers.keys()
+    assert {offer.price.currency for offer in offers.values()} == {"GBP"}
+    assert await world.effects("FLEET-1") == ["label_bought", "label_voided"]
+
+
+def _of(offers: dict[str, Offer], member: str) -> Offer:
+    return next(offer for name, offer in offers.items() if name.startswith(member))
+
+
+async def test_a_carrier_that_is_on_and_has_no_key_is_named(world: StandIn, tmp_path: Path) -> None:
+    with pytest.raises(SettingMissing, match="TIDEWAITER_EASYPOST_API_KEY is not set"):
+        async with ports(settings(world, tmp_path, easypost_api_key=None)):
+            pass
+
+
+async def test_the_gateway_needs_no_address_where_it_is_off(world: StandIn, tmp_path: Path) -> None:
+    without = {"carriers": ("easypost",), "carrier_url": None, "carrier_token": None}
+
+    async with ports(settings(world, tmp_path, **without)) as ours:
+        offers = await ours.carrier.offers(an_order("FLEET-2"))
+
+    assert {offer.carrier.partition(".")[0] for offer in offers} == {"easypost"}
