@@ -4,6 +4,7 @@ Raw scans go to the records. A milestone that moves an order is signalled to its
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from enum import StrEnum
 
 from domain.reasons import HoldReason
@@ -11,23 +12,45 @@ from domain.values import Moment, Value
 
 
 class MilestoneKind(StrEnum):
-    """What happened to the parcel."""
+    """What happened to the parcel.
+
+    In the order of the way: of two scans of one moment, the one further down came last.
+    """
 
     LABEL_CREATED = "label_created"
+    CANCELLED = "cancelled"  # the label is void; the carrier expects no parcel
     PICKED_UP = "picked_up"
     IN_TRANSIT = "in_transit"
-    ARRIVED = "arrived"
+    DELAYED = "delayed"  # on its way, and later than the carrier meant to be
+    ARRIVED = "arrived"  # in the country, or at the depot, that it is delivered from
+    AT_CUSTOMS = "at_customs"  # before the authority, or stopped by it
     CUSTOMS_CLEARED = "customs_cleared"
+    HELD = "held"  # it stays where it is until somebody does something
     OUT_FOR_DELIVERY = "out_for_delivery"
-    READY_FOR_PICKUP = "ready_for_pickup"
     ATTEMPT_FAILED = "attempt_failed"
+    READY_FOR_PICKUP = "ready_for_pickup"
     DELIVERED = "delivered"
     DAMAGED = "damaged"
     LOST = "lost"
+    DISPOSED = "disposed"  # destroyed, sold or seized: it comes to nobody any more
     RETURNING = "returning"
     RETURNED = "returned"
+    NOTED = "noted"
+    """Understood, and no word of where the parcel is: a notice sent, a date foretold."""
     UNKNOWN = "unknown"
     """A scan whose code nobody has mapped: kept as it came, it never moves an order."""
+
+
+class Side(StrEnum):
+    """On whose side the reason for something lies."""
+
+    NOBODY = "nobody"
+    CARRIER = "carrier"
+    SHIPPER = "shipper"
+    CONSIGNEE = "consignee"
+    CUSTOMS = "customs"
+    WEATHER = "weather"
+    OUTSIDE = "outside"
 
 
 class Reason(StrEnum):
@@ -36,20 +59,55 @@ class Reason(StrEnum):
     NONE = "none"
     CONSIGNEE_ABSENT = "consignee_absent"
     CONSIGNEE_REFUSED = "consignee_refused"
-    CONSIGNEE_ADDRESS = "consignee_address"
+    CONSIGNEE_ADDRESS = "consignee_address"  # wrong, incomplete, or moved away from
+    CONSIGNEE_CLOSED = "consignee_closed"  # a business that does not open then
+    CONSIGNEE_ACCESS = "consignee_access"  # no way in, no safe place, a box too small
+    CONSIGNEE_IDENTITY = "consignee_identity"  # no proof of who they are, or of their age
+    CONSIGNEE_UNPAID = "consignee_unpaid"  # cash on delivery, or a charge of the carrier's
+    CONSIGNEE_UNCLAIMED = "consignee_unclaimed"  # not fetched in the time given
+    CONSIGNEE_REQUEST = "consignee_request"  # they asked for another day, place or hold
+    SHIPPER_DATA = "shipper_data"  # what was announced is wrong or missing
+    SHIPPER_PACKING = "shipper_packing"  # packed, labelled or measured against the rules
+    SHIPPER_PROHIBITED = "shipper_prohibited"  # goods that the carrier does not take
+    SHIPPER_REQUEST = "shipper_request"  # recalled, redirected, or not handed over
     CARRIER_DAMAGED = "carrier_damaged"
     CARRIER_LOST = "carrier_lost"
     CARRIER_DELAY = "carrier_delay"
+    CARRIER_MISROUTED = "carrier_misrouted"
     CUSTOMS_DELAY = "customs_delay"
+    CUSTOMS_DOCUMENTS = "customs_documents"
+    CUSTOMS_PAYMENT = "customs_payment"
+    CUSTOMS_INSPECTION = "customs_inspection"
+    CUSTOMS_REFUSED = "customs_refused"  # prohibited, seized, or not let in
     WEATHER_DELAY = "weather_delay"
+    OUTSIDE_EVENT = "outside_event"  # a strike, unrest, a disaster, a public holiday
     UNKNOWN = "unknown"
+
+    @property
+    def side(self) -> Side:
+        """Whose it is; nobody's where there is no reason, or none that is known."""
+        first = self.value.split("_", maxsplit=1)[0]
+        return Side(first) if first in set(Side) else Side.NOBODY
 
 
 FINAL = frozenset({MilestoneKind.DELIVERED, MilestoneKind.RETURNED})
 """The parcel is at rest."""
 
-DISPATCHED = frozenset(MilestoneKind) - {MilestoneKind.LABEL_CREATED, MilestoneKind.UNKNOWN}
-"""The parcel has left; from here an order is no longer cancelled or amended."""
+SAYS_NOTHING = frozenset({MilestoneKind.NOTED, MilestoneKind.UNKNOWN})
+"""No word of where the parcel stands."""
+
+DISPATCHED = (
+    frozenset(MilestoneKind)
+    - SAYS_NOTHING
+    - {
+        MilestoneKind.LABEL_CREATED,
+        MilestoneKind.CANCELLED,
+        MilestoneKind.DELAYED,
+        MilestoneKind.HELD,
+    }
+)
+"""The parcel has left; from here an order is no longer cancelled or amended. A delay, or a stop,
+is no proof of that: carriers report them of parcels that they wait for as well."""
 
 MOVES_THE_ORDER = frozenset(
     {
@@ -59,6 +117,7 @@ MOVES_THE_ORDER = frozenset(
         MilestoneKind.DELIVERED,
         MilestoneKind.DAMAGED,
         MilestoneKind.LOST,
+        MilestoneKind.DISPOSED,
         MilestoneKind.RETURNING,
         MilestoneKind.RETURNED,
     }
@@ -73,13 +132,18 @@ _TROUBLE_WHATEVER_THE_REASON = {
     MilestoneKind.ATTEMPT_FAILED: HoldReason.DELIVERY_FAILED,
     MilestoneKind.DAMAGED: HoldReason.DAMAGED,
     MilestoneKind.LOST: HoldReason.LOST,
+    MilestoneKind.DISPOSED: HoldReason.LOST,
 }
+
+_WAY = {kind: nth for nth, kind in enumerate(MilestoneKind)}
 
 
 class Milestone(Value):
     """One step of the parcel, by the carrier's clock.
 
-    `event_id` is the carrier's; the same event told twice is one milestone.
+    `event_id` is the carrier's; the same event told twice is one milestone. `inferred` is what
+    the text of a scan seems to say whose code nobody has mapped: it is shown, and moves nothing.
+    `visible` is whether the customer is shown it.
     """
 
     event_id: str
@@ -90,6 +154,8 @@ class Milestone(Value):
     place: str = ""
     text: str = ""
     trouble: HoldReason | None = None
+    inferred: MilestoneKind | None = None
+    visible: bool = True
 
     @property
     def final(self) -> bool:
@@ -112,14 +178,19 @@ def trouble(kind: MilestoneKind, reason: Reason) -> HoldReason | None:
 def latest(milestones: Iterable[Milestone]) -> Milestone | None:
     """The last milestone by the carrier's clock, whatever order they were told in.
 
-    A parcel at rest stays at rest: a final milestone outranks later scans. One that nobody
-    has mapped says nothing of where the parcel stands, and counts only if it is all we have.
+    A parcel at rest stays at rest: a final milestone outranks later scans. One that says
+    nothing of where the parcel stands counts only if it is all we have.
     """
     return max(
         milestones,
-        key=lambda m: (m.final, m.kind is not MilestoneKind.UNKNOWN, m.at, m.event_id),
+        key=lambda m: (m.final, m.kind not in SAYS_NOTHING, *in_order(m)),
         default=None,
     )
+
+
+def in_order(milestone: Milestone) -> tuple[datetime, int, str]:
+    """Where a milestone stands among others: by the carrier's clock, then along the way."""
+    return (milestone.at, _WAY[milestone.kind], milestone.event_id)
 
 
 def news(tracking: Tracking) -> Tracking:

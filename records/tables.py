@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer, LargeBinary, MetaData, Text
+from sqlalchemy import BigInteger, Integer, LargeBinary, MetaData, Text, true
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import registry
 from sqlmodel import Field, Index, SQLModel
@@ -178,7 +178,11 @@ class Bookings(Records, table=True):
 
 
 class Milestones(Records, table=True):
-    """A carrier's scan. `told` is whether its run knows it or need never know."""
+    """A carrier's scan. `told` is whether its run knows it or need never know.
+
+    `inferred` is what its text suggests where nobody has mapped its code; `visible` is whether the
+    customer is shown it.
+    """
 
     __tablename__ = "milestones"
     __table_args__ = (Index(None, "order_id", "at"),)
@@ -192,6 +196,8 @@ class Milestones(Records, table=True):
     place: str = Field(sa_type=ToldText)
     text: str = Field(sa_type=ToldText)
     trouble: str | None = Field(default=None, sa_type=Text)
+    inferred: str | None = Field(default=None, sa_type=Text)
+    visible: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
     told: bool
 
 

@@ -19,6 +19,7 @@ from runtime import exits
 from runtime.errors import CannotRun
 from starter.cli_customs import customs
 from starter.cli_tariffs import tariffs
+from starter.cli_tracking import tracking
 
 app = typer.Typer(
     name="tidewaiter",
@@ -317,6 +318,7 @@ def market_diff(
 
 app.add_typer(tariffs, name="tariffs", rich_help_panel=RULES)
 app.add_typer(customs, name="customs", rich_help_panel=RULES)
+app.add_typer(tracking, name="tracking", rich_help_panel=RULES)
 
 screening = typer.Typer(
     help="The lists of denied parties: which are kept, and who is on them.", no_args_is_help=True

@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[1]
 OURS = frozenset(
     [
         "activities",
+        "carriers",
         "desk",
         "documents",
         "domain",
@@ -40,12 +41,13 @@ WATCHED = OURS | {
 
 MAY_IMPORT = {
     "domain": {"domain"},
+    "carriers": {"carriers", "domain"},
     "documents": {"documents", "domain"},
     "importers": {"domain", "importers"},
     "markets": {"domain", "markets"},
     "activities": {"activities", "domain", "structlog", "temporalio"},
     "workflows": {"activities", "domain", "temporalio", "workflows"},
-    "partners": {"activities", "domain", "httpx", "partners", "structlog"},
+    "partners": {"activities", "carriers", "domain", "httpx", "partners", "structlog"},
     "records": {"alembic", "domain", "records", "sqlalchemy", "sqlmodel", "structlog"},
     "sandbox": {"httpx", "sandbox", "structlog"},
     "runtime": {"alembic", "httpx", "records", "runtime", "sqlalchemy", "structlog", "temporalio"},

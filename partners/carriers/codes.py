@@ -1,42 +1,20 @@
-"""Scan codes as data: `codes.toml`, one table per carrier."""
+"""Scans read by the code book of `carriers/`."""
 
-import tomllib
-from datetime import date
-from importlib.resources import files
+import structlog
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from carriers import load_codes
+from domain.scans import Reading, Scan
 
-from domain.tracking import MilestoneKind, Reason
+BOOK = load_codes()
+"""Every carrier whose scans we read. A broken file stops the process here, as it starts."""
 
-
-class _Row(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+_log = structlog.get_logger(__name__)
 
 
-class Meaning(_Row):
-    """What a code says on our two axes."""
-
-    kind: MilestoneKind
-    reason: Reason = Reason.NONE
-
-
-class CodeTable(_Row):
-    """One carrier's codes, and where they were read."""
-
-    source: str
-    verified_on: date
-    codes: dict[str, Meaning]
-
-
-UNMAPPED = Meaning(kind=MilestoneKind.UNKNOWN, reason=Reason.UNKNOWN)
-
-CODES: dict[str, CodeTable] = TypeAdapter(dict[str, CodeTable]).validate_python(
-    tomllib.loads(files("partners.carriers").joinpath("codes.toml").read_text(encoding="utf-8"))
-)
-"""Every carrier whose scans we read."""
-
-
-def meaning(carrier: str, code: str) -> Meaning:
-    """What a carrier's code means; `UNMAPPED` where nobody has said."""
-    table = CODES.get(carrier)
-    return table.codes.get(code, UNMAPPED) if table else UNMAPPED
+def read(carrier: str, code: str, text: str = "", sub_code: str = "") -> Reading:
+    """What a scan says; what nobody has mapped is logged, and moves no order."""
+    reading = BOOK.read(Scan(carrier=carrier, code=code, sub_code=sub_code, text=text))
+    if reading.row is None:
+        seems = reading.milestone.value if reading.guess else None
+        _log.warning("unmapped scan code", carrier=carrier, code=code, text=text, seems=seems)
+    return reading

@@ -5,22 +5,19 @@ from datetime import date
 from decimal import Decimal
 from urllib.parse import quote
 
-import structlog
 from pydantic import AwareDatetime
 
 from domain.carriage import Booking, Offer
 from domain.charges import Bill
 from domain.money import Money, total
 from domain.order import Address, Order, ServiceLevel
-from domain.tracking import Milestone, Tracking, trouble
+from domain.tracking import Milestone, Tracking
 from partners.bills import NOT_YET, parse_bill
-from partners.carriers.codes import UNMAPPED, meaning
+from partners.carriers.scanned import Scanned, milestone
 from partners.http import Partner, Request, acknowledged, json_body, or_nothing
 from partners.wire import Name, Remark, Wire
 
 UNKNOWN = "unknown_booking"
-
-_log = structlog.get_logger(__name__)
 
 
 class _Offer(Wire):
@@ -183,20 +180,16 @@ def parse_event(body: bytes) -> tuple[str, Milestone]:
 
 
 def _milestone(scan: _Scan) -> Milestone:
-    means = meaning(scan.carrier, scan.code)
-    text = scan.text
-    if means is UNMAPPED:
-        _log.warning("unmapped scan code", carrier=scan.carrier, code=scan.code, text=text)
-        text = f"{scan.carrier} {scan.code}: {text}"
-    return Milestone(
-        event_id=scan.event_id,
-        waybill=scan.waybill,
-        kind=means.kind,
-        at=scan.at,
-        reason=means.reason,
-        place=scan.place,
-        text=text,
-        trouble=trouble(means.kind, means.reason),
+    return milestone(
+        Scanned(
+            carrier=scan.carrier,
+            waybill=scan.waybill,
+            event_id=scan.event_id,
+            code=scan.code,
+            at=scan.at,
+            text=scan.text,
+            place=scan.place,
+        )
     )
 
 

@@ -8,9 +8,10 @@ import pytest
 from structlog.testing import capture_logs
 
 from domain.reasons import HoldReason
+from domain.scans import How
 from domain.tracking import DISPATCHED, MOVES_THE_ORDER, MilestoneKind, Reason, latest
 from partners.brokers.gateway import order_pointer
-from partners.carriers.codes import CODES, UNMAPPED, meaning
+from partners.carriers.codes import BOOK, read
 from partners.inbound import parse_broker, parse_carrier, parse_hub
 
 SPOKEN = tomllib.loads(
@@ -36,8 +37,8 @@ def a_scan(**changes: str) -> bytes:
 def test_every_code_that_a_carrier_speaks_is_understood(carrier: str) -> None:
     codes = SPOKEN[carrier]["codes"].values()
 
-    assert UNMAPPED not in {meaning(carrier, code) for code in codes}
-    assert set(codes) == set(CODES[carrier].codes)
+    assert all(read(carrier, code).by is How.CODE for code in codes)
+    assert set(codes) == {row.code for row in BOOK.tables[carrier].rows}
 
 
 def test_a_scan_is_read_on_two_axes_and_knows_its_trouble() -> None:
@@ -59,6 +60,7 @@ def test_an_unmapped_code_is_loud_and_kept_and_moves_nothing(changes: dict[str, 
     assert milestone.kind is MilestoneKind.UNKNOWN
     assert milestone.text.endswith("Refused")
     assert milestone.trouble is None
+    assert milestone.inferred is MilestoneKind.ATTEMPT_FAILED
     assert milestone.kind not in MOVES_THE_ORDER | DISPATCHED
     assert latest([known, milestone]) == known
 

@@ -135,7 +135,7 @@ def test_a_missing_file_and_a_folder_are_told_apart(start: Start, tmp_path: Path
 
     assert code == 2
     assert lines[0] == "nowhere.json: no such file or directory"
-    assert lines[1].endswith(": is a folder; name the order files in it")
+    assert lines[1].endswith(": is a folder; name the files in it")
 
 
 def test_a_huge_file_is_refused_before_it_is_read(start: Start, tmp_path: Path) -> None:

@@ -7,15 +7,12 @@ a scan in the zone of its place where it knows that, else in UTC.
 import hashlib
 import json
 
-import structlog
 from pydantic import AwareDatetime
 
-from domain.tracking import Milestone, Tracking, trouble
-from partners.carriers.codes import UNMAPPED, Meaning, meaning
+from domain.tracking import Milestone, Tracking
 from partners.carriers.easypost.shipment import NAME
-from partners.wire import TEXT_MAX, Name, Remark, Wire
-
-_log = structlog.get_logger(__name__)
+from partners.carriers.scanned import Scanned, milestone
+from partners.wire import Name, Remark, Wire
 
 
 class _Place(Wire):
@@ -65,28 +62,18 @@ def event(body: bytes) -> Tracking | None:
 
 def _milestone(waybill: str, detail: _Detail) -> Milestone:
     """One scan. EasyPost numbers none, so what it says is its identity."""
-    means = _meaning(detail)
-    said = detail.message or ""
-    at = detail.datetime.isoformat()
-    parts = (waybill, at, detail.status, detail.status_detail or "", said)
-    text = said
-    if means is UNMAPPED:
-        _log.warning("unmapped scan code", carrier=NAME, code=detail.status, text=said)
-        text = f"{NAME} {detail.status}/{detail.status_detail}: {said}"[:TEXT_MAX]
+    said, more = detail.message or "", detail.status_detail or ""
+    parts = (waybill, detail.datetime.isoformat(), detail.status, more, said)
     place = detail.tracking_location or _Place()
-    return Milestone(
-        event_id=f"{NAME}:{hashlib.sha256('|'.join(parts).encode()).hexdigest()[:32]}",
-        waybill=waybill,
-        kind=means.kind,
-        at=detail.datetime,
-        reason=means.reason,
-        place=", ".join(filter(None, (place.city, place.state, place.country)))[:TEXT_MAX],
-        text=text,
-        trouble=trouble(means.kind, means.reason),
+    return milestone(
+        Scanned(
+            carrier=NAME,
+            waybill=waybill,
+            event_id=f"{NAME}:{hashlib.sha256('|'.join(parts).encode()).hexdigest()[:32]}",
+            code=detail.status,
+            sub_code=more,
+            at=detail.datetime,
+            text=said,
+            place=", ".join(filter(None, (place.city, place.state, place.country))),
+        )
     )
-
-
-def _meaning(detail: _Detail) -> Meaning:
-    """By status and detail; by the status alone where that pair says no more."""
-    closest = meaning(NAME, f"{detail.status}/{detail.status_detail}")
-    return closest if closest is not UNMAPPED else meaning(NAME, detail.status)

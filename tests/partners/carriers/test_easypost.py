@@ -85,7 +85,7 @@ async def test_a_parcel_is_offered_bought_followed_and_billed(easypost: Shipping
         MilestoneKind.PICKED_UP,
         MilestoneKind.IN_TRANSIT,
         MilestoneKind.ARRIVED,
-        MilestoneKind.IN_TRANSIT,  # customs: EasyPost has no word for it
+        MilestoneKind.NOTED,  # customs: EasyPost has no word for it
         MilestoneKind.OUT_FOR_DELIVERY,
         MilestoneKind.DELIVERED,
     ]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.tracking import MilestoneKind, Tracking
+from domain.tracking import MilestoneKind, Reason, Tracking
 from partners.inbound import parse_easypost
 from starter.web.signatures import SCHEMES, Sender
 from tests.builders import an_order
@@ -68,3 +68,34 @@ def test_a_body_without_an_id_is_told_from_others_by_its_content() -> None:
     assert scheme.event_id({}, b'{"id": 1}') != scheme.event_id({}, b"no json")
     assert scheme.doubt({}, b"{}") == "there is no x-hmac-signature"
     assert scheme.doubt({"x-hmac-signature": "ÿ"}, b"{}") != ""
+
+
+@pytest.mark.parametrize(
+    ("status", "detail", "kind", "reason"),
+    [
+        ("delivered", "arrived_at_destination", MilestoneKind.DELIVERED, Reason.NONE),
+        ("delivered", "unknown", MilestoneKind.DELIVERED, Reason.NONE),
+        ("in_transit", "arrived_at_destination", MilestoneKind.ARRIVED, Reason.NONE),
+        ("out_for_delivery", None, MilestoneKind.OUT_FOR_DELIVERY, Reason.NONE),
+        (
+            "failure",
+            "address_correction",
+            MilestoneKind.ATTEMPT_FAILED,
+            Reason.CONSIGNEE_ADDRESS,
+        ),
+        ("failure", "refused", MilestoneKind.ATTEMPT_FAILED, Reason.CONSIGNEE_REFUSED),
+        ("brand_new", "brand_new", MilestoneKind.UNKNOWN, Reason.UNKNOWN),
+    ],
+)
+def test_a_detail_says_more_than_a_status_that_is_open_and_less_than_one_that_is_not(
+    status: str, detail: str | None, kind: MilestoneKind, reason: Reason
+) -> None:
+    scan = {"datetime": "2026-11-22T10:00:00Z", "status": status, "status_detail": detail}
+    tracker = {"object": "Tracker", "tracking_code": "W1", "status": status}
+    told = {"id": "evt_1", "result": {**tracker, "tracking_details": [scan]}}
+
+    tracking = parse_easypost(json.dumps(told).encode())
+
+    assert tracking is not None
+    (milestone,) = tracking.milestones
+    assert (milestone.kind, milestone.reason) == (kind, reason)
