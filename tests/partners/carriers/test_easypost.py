@@ -68,7 +68,6 @@ async def test_a_parcel_is_offered_bought_followed_and_billed(easypost: Shipping
 
     offers = await easypost.carrier.offers(order)
     booking = await easypost.book(order)
-    early = await easypost.carrier.bill(booking)
     seen = await easypost.seen(booking, MilestoneKind.DELIVERED)
     bill = await easypost.carrier.bill(booking)
 
@@ -89,7 +88,6 @@ async def test_a_parcel_is_offered_bought_followed_and_billed(easypost: Shipping
         MilestoneKind.OUT_FOR_DELIVERY,
         MilestoneKind.DELIVERED,
     ]
-    assert early is None
     assert bill is not None
     assert bill.charges == (
         BilledCharge(
@@ -100,6 +98,14 @@ async def test_a_parcel_is_offered_bought_followed_and_billed(easypost: Shipping
         BilledCharge(kind=ChargeKind.FREIGHT, amount=Decimal("1.25000"), name="PostageFee"),
     )
     assert await easypost.world.effects("EP-GOOD") == ["label_bought"]
+
+
+async def test_nothing_is_billed_before_the_parcel_moves(easypost: Shipping) -> None:
+    await easypost.world.scenario("EP-EARLY", carrier="late_pickup")
+
+    booking = await easypost.book(an_order("EP-EARLY"))
+
+    assert await easypost.carrier.bill(booking) is None
 
 
 @pytest.mark.parametrize("kind", ["cut_after", "http_500_after", "slow", "malformed"])
