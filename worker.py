@@ -41,6 +41,9 @@ from documents import Fonts, Office, Typesetter
 from markets import MarketFiling, MarketRates, load_screening
 from partners import inbound
 from partners.brokers.gateway import BrokerGateway
+from partners.carriers.dhl import refusals as dhl
+from partners.carriers.dhl.client import DhlExpress
+from partners.carriers.dhl.settings import DhlSettings
 from partners.carriers.easypost import refusals as easypost
 from partners.carriers.easypost.client import EasyPost
 from partners.carriers.easypost.settings import EasyPostSettings
@@ -51,6 +54,7 @@ from partners.notices.gateway import NoticesGateway
 from partners.payments.gateway import PaymentsGateway
 from records.engine import Database
 from records.journal import RecordsJournal
+from records.labels import RecordsLabels
 from records.screening import ListScreening
 from records.tariffs import StoredTariffs
 from runtime import settings as names
@@ -185,6 +189,26 @@ def open_easypost(settings: Settings, open_lines: AsyncExitStack) -> EasyPost:
     return EasyPost(partner, account)
 
 
+def open_dhl(settings: Settings, open_lines: AsyncExitStack, labels: RecordsLabels) -> DhlExpress:
+    """DHL Express, as the account that the settings name.
+
+    Raises:
+        runtime.settings.SettingMissing: There is no application, or no account.
+    """
+    partner = Partner("dhl", settings.dhl_url, problems=dhl.problem)
+    open_lines.push_async_callback(partner.close)
+    account = DhlSettings(
+        username=settings.required("dhl_username").get_secret_value(),
+        password=settings.required("dhl_password").get_secret_value(),
+        account=settings.required("dhl_account").get_secret_value(),
+        label_format="ZPL" if settings.label_format == "ZPL" else "PDF",
+        pickup=settings.dhl_pickup,
+        paperless=settings.dhl_paperless,
+        insure=settings.dhl_insure,
+    )
+    return DhlExpress(partner, account, labels)
+
+
 @asynccontextmanager
 async def ports(settings: Settings) -> AsyncIterator[Ports]:
     """Lines to every partner and to the records, open while the block runs.
@@ -210,6 +234,8 @@ async def ports(settings: Settings) -> AsyncIterator[Ports]:
                     members[name] = CarrierGateway(line("carrier"))
                 case "easypost":
                     members[name] = open_easypost(settings, open_lines)
+                case "dhl":
+                    members[name] = open_dhl(settings, open_lines, RecordsLabels(database))
         yield Ports(
             rates=rates,
             screening=ListScreening(database, load_screening(beside=settings.markets)),

@@ -18,7 +18,7 @@ PARTNERS: tuple[Partner, ...] = get_args(Partner)
 WebhookSender = Literal["broker", "carrier", "hub"]
 WEBHOOK_SENDERS: tuple[WebhookSender, ...] = get_args(WebhookSender)
 
-CarrierName = Literal["gateway", "easypost"]
+CarrierName = Literal["gateway", "easypost", "dhl"]
 """Whom parcels may be booked with."""
 
 Pusher = Literal["easypost"]
@@ -116,6 +116,15 @@ class Settings(BaseSettings):
     easypost_accounts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = ()
     easypost_insure: bool = False
     easypost_verify_addresses: bool = False
+
+    # DHL Express: an application of its developer portal, and the account that pays.
+    dhl_url: str = "https://express.api.dhl.com/mydhlapi"
+    dhl_username: SecretStr | None = None
+    dhl_password: SecretStr | None = None
+    dhl_account: SecretStr | None = None
+    dhl_pickup: bool = False
+    dhl_paperless: bool = False
+    dhl_insure: bool = False
 
     broker_url: str | None = None
     broker_token: SecretStr | None = None

@@ -1,5 +1,7 @@
 """One order as one parcel: its size, what is in it and what that is worth, and who sends it."""
 
+import base64
+import hashlib
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -11,6 +13,8 @@ from domain.money import split, total
 from domain.order import Address, Line, Order
 
 TEXT_LINES = 2
+FLOAT_DIGITS = 15
+"""So many decimal digits a double keeps (IEEE 754 binary64)."""
 
 
 class Box(NamedTuple):
@@ -100,6 +104,26 @@ def tried_again(
     when = f" on {on}" if on else ""
     where = f" at {', '.join((*address.lines, address.city))}" if address else ""
     return asked_by_hand(carrier, booking, f"try again{when}{where} with", key)
+
+
+def short_reference(reference: str, longest: int) -> str:
+    """Our reference as a carrier takes it: whole where it fits, else a digest of it."""
+    if len(reference) <= longest:
+        return reference
+    digest = base64.b32encode(hashlib.sha256(reference.encode()).digest()).decode()
+    return digest.rstrip("=")[:longest]
+
+
+def number(amount: Decimal) -> int | float:
+    """An amount as a JSON number: of so few digits, a float prints as the decimal that it was.
+
+    >>> number(Decimal("12.340")), number(Decimal("3.00"))
+    (12.34, 3)
+    """
+    plain = amount.normalize()
+    digits = plain.as_tuple().digits
+    assert len(digits) <= FLOAT_DIGITS, f"{amount} does not survive as a JSON number"
+    return int(plain) if plain == plain.to_integral_value() else float(plain)
 
 
 def sku_pointers(order: Order, *fields: str) -> Iterator[str]:

@@ -18,19 +18,13 @@ from partners.carriers.parcel import (
     goods_of,
     leaves_from,
     refused,
-    sku_pointers,
     street_of,
 )
 from partners.carriers.units import CM_PER_INCH, KG_PER_OUNCE, TENTH, down, up
+from partners.carriers.us_export import exemption
 
 NAME = "easypost"
 
-NO_FILING = "NOEEI 30.37(a)"
-NO_FILING_BELOW_USD = Decimal(2500)
-"""Exports from the US need no filing where no tariff code is worth this much (customs guide;
-the rule itself is 15 CFR 30.37(a), which counts each code by itself)."""
-
-NO_FILING_TO_CANADA = "NOEEI 30.36"
 TAX_IDS_MAX = 8
 INSPECTED = frozenset({GoodsFlag.FOOD, GoodsFlag.WOOD, GoodsFlag.PERISHABLE})
 """Goods that a plant or a food inspector may want to see. Inferred from the box of that name on
@@ -130,7 +124,7 @@ def _customs(order: Order, mrn: str | None) -> Json:
     flags = {flag for line in order.lines for flag in line.flags} & INSPECTED
     return _said(
         {
-            "eel_pfc": _eel_pfc(order),
+            "eel_pfc": f"NOEEI {exempt}" if (exempt := exemption(NAME, order)) else None,
             "contents_type": "merchandise",
             "contents_explanation": order.lines[0].description[:255],
             "customs_certify": True,
@@ -159,30 +153,6 @@ def _item(order: Order, goods: Goods) -> Json:
             "code": line.sku,
         }
     )
-
-
-def _eel_pfc(order: Order) -> str | None:
-    """Why the US export authorities need no filing; None for goods that leave elsewhere."""
-    if order.inventory.country != "US":
-        return None
-    if order.destination == "CA":
-        return NO_FILING_TO_CANADA
-    if order.currency != "USD":
-        raise refused(
-            NAME, f"whether the US wants a filing counts in USD, not {order.currency}", "/currency"
-        )
-    worth: dict[str | None, Decimal] = {}
-    for goods in goods_of(order):
-        code = goods.line.hs_code
-        worth[code] = worth.get(code, Decimal(0)) + goods.value
-    if above := [code for code, value in worth.items() if value > NO_FILING_BELOW_USD]:
-        raise refused(
-            NAME,
-            f"goods of {above[0]} are worth more than USD {NO_FILING_BELOW_USD}: file them in AES",
-            *sku_pointers(order, "unit_price"),
-            code="export_filing_needed",
-        )
-    return NO_FILING
 
 
 def _tax_identifiers(order: Order) -> list[Json]:

@@ -19,12 +19,15 @@ from activities.ports import Carrier
 from domain.carriage import Booking, Offer
 from domain.money import Money
 from domain.order import Order, ServiceLevel
+from partners.carriers.dhl import refusals as dhl
+from partners.carriers.dhl.client import DhlExpress
+from partners.carriers.dhl.settings import DhlSettings
 from partners.carriers.easypost import refusals as easypost
 from partners.carriers.easypost.client import EasyPost
 from partners.carriers.easypost.settings import EasyPostSettings
 from partners.http import Partner
 from partners.trouble import Problem
-from tests.builders import an_order
+from tests.partners.carriers.given import KeptLabels, a_full_order
 
 SHAPES = Path(__file__).parent / "shapes"
 
@@ -33,18 +36,30 @@ def _line(transport: httpx.AsyncBaseTransport, problems: Callable[[bytes], Probl
     return Partner("carrier", "https://carrier.example.com", transport=transport, problems=problems)
 
 
+def _offer(carrier: str, service: str) -> Offer:
+    return Offer(
+        carrier=carrier,
+        service=service,
+        level=ServiceLevel.STANDARD,
+        price=Money.of("31.25", "USD"),
+        transit_days=10,
+    )
+
+
 ADAPTERS: Mapping[str, tuple[Callable[[httpx.AsyncBaseTransport], Carrier], Offer]] = {
     "easypost": (
         lambda transport: EasyPost(
             _line(transport, easypost.problem), EasyPostSettings(api_key="EZTK")
         ),
-        Offer(
-            carrier="easypost.usps",
-            service="PriorityMailInternational",
-            level=ServiceLevel.STANDARD,
-            price=Money.of("31.25", "USD"),
-            transit_days=10,
+        _offer("easypost.usps", "PriorityMailInternational"),
+    ),
+    "dhl": (
+        lambda transport: DhlExpress(
+            _line(transport, dhl.problem),
+            DhlSettings(username="app", password="secret", account="123456789"),
+            KeptLabels(),
         ),
+        _offer("dhl", "P"),
     ),
 }
 """Each carrier's adapter over answers that are given to it, and an offer of that carrier."""
@@ -86,7 +101,7 @@ def _check_details(trouble: errors.PartnerError, case: dict[str, Any]) -> None:
 
 
 async def _call(adapter: Carrier, call: str, offer: Offer) -> object:
-    order = an_order()
+    order = a_full_order()
     booking = _booking(order, offer)
     match call:
         case "offers":

@@ -7,8 +7,12 @@ from pydantic import SecretStr
 
 from activities.errors import OutcomeUnknown
 from domain.carriage import Offer
+from records.engine import Database
+from records.migrate import upgrade
+from records.views import Views
 from runtime.settings import PARTNERS, SettingMissing, Settings
-from tests.builders import an_order
+from tests.builders import LONG_AGO, an_order
+from tests.partners.carriers.given import a_full_order
 from tests.stand_in import StandIn
 from worker import ports
 
@@ -25,6 +29,10 @@ def settings(world: StandIn, tmp_path: Path, **changes: object) -> Settings:
             "carriers": ("gateway", "easypost"),
             "easypost_url": f"{world.url}/easypost/v2",
             "easypost_api_key": SecretStr("EZTK-of-these-tests"),
+            "dhl_url": f"{world.url}/dhl/mydhlapi",
+            "dhl_username": SecretStr("sandbox"),
+            "dhl_password": SecretStr("secret"),
+            "dhl_account": SecretStr("123456789"),
             **changes,
         }
     )
@@ -69,3 +77,25 @@ async def test_the_gateway_needs_no_address_where_it_is_off(world: StandIn, tmp_
         offers = await ours.carrier.offers(an_order("FLEET-2"))
 
     assert {offer.carrier.partition(".")[0] for offer in offers} == {"easypost"}
+
+
+async def test_a_label_that_is_handed_over_once_is_kept_with_the_orders_documents(
+    world: StandIn, tmp_path: Path
+) -> None:
+    ours = settings(world, tmp_path, carriers=("dhl",))
+    upgrade(ours.database_url)
+    order = a_full_order("FLEET-DHL")
+    async with ports(ours) as partners:
+        await partners.journal.priced(order, None, LONG_AGO)
+        (offer, *_) = await partners.carrier.offers(order)
+        booking = await partners.carrier.book(order, offer, None, order.key("book"))
+        await partners.journal.booked(order, booking, LONG_AGO)
+
+    database = Database(ours.database_url)
+    sha256 = booking.label.removeprefix("documents/")
+    kept = await Views(database).document(sha256)
+    listed = await Views(database).documents_of("FLEET-DHL")
+    database.close()
+    assert kept is not None
+    assert kept[1].startswith(b"%PDF")
+    assert [(row.kind, row.sha256) for row in listed] == [("label", sha256)]
