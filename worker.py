@@ -40,6 +40,7 @@ from activities.settlement import SettlementActivities
 from documents import Fonts, Office, Typesetter
 from markets import MarketFiling, MarketRates, load_screening
 from partners import inbound
+from partners.brokers.cds.tokens import ClientCredentials
 from partners.brokers.gateway import BrokerGateway
 from partners.carriers.dhl import refusals as dhl
 from partners.carriers.dhl.client import DhlExpress
@@ -48,6 +49,10 @@ from partners.carriers.easypost import refusals as easypost
 from partners.carriers.easypost.client import EasyPost
 from partners.carriers.easypost.settings import EasyPostSettings
 from partners.carriers.gateway import CarrierGateway
+from partners.carriers.ups import refusals as ups
+from partners.carriers.ups.client import Ups
+from partners.carriers.ups.line import token_request
+from partners.carriers.ups.settings import UpsSettings
 from partners.http import Partner
 from partners.hubs.gateway import HubGateway
 from partners.notices.gateway import NoticesGateway
@@ -209,6 +214,26 @@ def open_dhl(settings: Settings, open_lines: AsyncExitStack, labels: RecordsLabe
     return DhlExpress(partner, account, labels)
 
 
+def open_ups(settings: Settings, open_lines: AsyncExitStack, labels: RecordsLabels) -> Ups:
+    """UPS, as the application and the account that the settings name.
+
+    Raises:
+        runtime.settings.SettingMissing: There is no application, or no account.
+    """
+    partner = Partner("ups", settings.ups_url, problems=ups.problem)
+    open_lines.push_async_callback(partner.close)
+    account = UpsSettings(
+        client_id=settings.required("ups_client_id").get_secret_value(),
+        client_secret=settings.required("ups_client_secret").get_secret_value(),
+        account=settings.required("ups_account").get_secret_value(),
+        label_format="ZPL" if settings.label_format == "ZPL" else "GIF",
+        insure=settings.ups_insure,
+    )
+    request = token_request(account)
+    tokens = ClientCredentials(partner, account.client_id, account.client_secret, request=request)
+    return Ups(partner, account, tokens, labels)
+
+
 @asynccontextmanager
 async def ports(settings: Settings) -> AsyncIterator[Ports]:
     """Lines to every partner and to the records, open while the block runs.
@@ -236,6 +261,8 @@ async def ports(settings: Settings) -> AsyncIterator[Ports]:
                     members[name] = open_easypost(settings, open_lines)
                 case "dhl":
                     members[name] = open_dhl(settings, open_lines, RecordsLabels(database))
+                case "ups":
+                    members[name] = open_ups(settings, open_lines, RecordsLabels(database))
         yield Ports(
             rates=rates,
             screening=ListScreening(database, load_screening(beside=settings.markets)),

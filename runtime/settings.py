@@ -18,7 +18,7 @@ PARTNERS: tuple[Partner, ...] = get_args(Partner)
 WebhookSender = Literal["broker", "carrier", "hub"]
 WEBHOOK_SENDERS: tuple[WebhookSender, ...] = get_args(WebhookSender)
 
-CarrierName = Literal["gateway", "easypost", "dhl"]
+CarrierName = Literal["gateway", "easypost", "dhl", "ups"]
 """Whom parcels may be booked with."""
 
 Pusher = Literal["easypost"]
@@ -125,6 +125,13 @@ class Settings(BaseSettings):
     dhl_pickup: bool = False
     dhl_paperless: bool = False
     dhl_insure: bool = False
+
+    # UPS: an application of its developer portal, and the account that ships and pays.
+    ups_url: str = "https://onlinetools.ups.com"
+    ups_client_id: SecretStr | None = None
+    ups_client_secret: SecretStr | None = None
+    ups_account: SecretStr | None = None
+    ups_insure: bool = False
 
     broker_url: str | None = None
     broker_token: SecretStr | None = None

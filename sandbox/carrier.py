@@ -167,9 +167,9 @@ def booked(world: World, reference: str, via: str = "carrier") -> Parcel | None:
     return parcel if parcel and parcel.via == via else None
 
 
-def active(world: World, reference: str) -> Parcel | None:
+def active(world: World, reference: str, via: str = "carrier") -> Parcel | None:
     """The same, unless it was voided."""
-    parcel = booked(world, reference)
+    parcel = booked(world, reference, via)
     return parcel if parcel and parcel.state is not State.VOIDED else None
 
 

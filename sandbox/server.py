@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route as HttpRoute
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from sandbox import broker, carrier, cds, control, dhl, easypost, hub, notices, payments
+from sandbox import broker, carrier, cds, control, dhl, easypost, hub, notices, payments, ups
 from sandbox.clock import tick
 from sandbox.config import SandboxConfig
 from sandbox.door import CUT, endpoint
@@ -25,6 +25,7 @@ ROUTES = (
     *carrier.ROUTES,
     *cds.ROUTES,
     *dhl.ROUTES,
+    *ups.ROUTES,
     *easypost.ROUTES,
     *hub.ROUTES,
     *payments.ROUTES,

@@ -7,18 +7,19 @@ Source: EasyPost's customs guide (docs.easypost.com, read 2026-11-22, secondary)
 from decimal import Decimal
 
 from domain.order import Order
+from domain.territories import crosses_a_border
 from partners.carriers.parcel import goods_of, refused, sku_pointers
 
 BELOW_USD = Decimal(2500)
 
 
 def exemption(carrier: str, order: Order) -> str | None:
-    """The rule by which no filing is needed; None for goods that leave elsewhere.
+    """The rule by which no filing is needed; None where none leaves the US.
 
     Raises:
         PartnerRefused: A filing is needed, or whether it is cannot be known.
     """
-    if order.inventory.country != "US":
+    if order.inventory.country != "US" or not crosses_a_border(order):
         return None
     if order.destination == "CA":
         return "30.36"

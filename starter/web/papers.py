@@ -15,10 +15,10 @@ Sha256 = Annotated[
     str, Path(pattern=r"^[0-9a-f]{64}$", description="The document's hash, as the list has it.")
 ]
 
-PDF, PNG, ZPL = "application/pdf", "image/png", "application/zpl"
-BEGINS = {b"%PDF": PDF, b"\x89PNG": PNG, b"^XA": ZPL}
-ENDINGS = {PDF: "pdf", PNG: "png", ZPL: "zpl"}
-"""What a document is, by its first bytes; labels come in all three."""
+PDF, PNG, GIF, ZPL = "application/pdf", "image/png", "image/gif", "application/zpl"
+BEGINS = {b"%PDF": PDF, b"\x89PNG": PNG, b"GIF8": GIF, b"^XA": ZPL}
+ENDINGS = {PDF: "pdf", PNG: "png", GIF: "gif", ZPL: "zpl"}
+"""What a document is, by its first bytes; labels come in all four."""
 
 FOREVER = "private, max-age=31536000, immutable"
 """A document is named by its content: it never changes."""

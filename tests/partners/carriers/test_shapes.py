@@ -19,12 +19,17 @@ from activities.ports import Carrier
 from domain.carriage import Booking, Offer
 from domain.money import Money
 from domain.order import Order, ServiceLevel
+from partners.brokers.cds.tokens import ClientCredentials
 from partners.carriers.dhl import refusals as dhl
 from partners.carriers.dhl.client import DhlExpress
 from partners.carriers.dhl.settings import DhlSettings
 from partners.carriers.easypost import refusals as easypost
 from partners.carriers.easypost.client import EasyPost
 from partners.carriers.easypost.settings import EasyPostSettings
+from partners.carriers.ups import refusals as ups
+from partners.carriers.ups.client import Ups
+from partners.carriers.ups.line import token_request
+from partners.carriers.ups.settings import UpsSettings
 from partners.http import Partner
 from partners.trouble import Problem
 from tests.partners.carriers.given import KeptLabels, a_full_order
@@ -46,6 +51,12 @@ def _offer(carrier: str, service: str) -> Offer:
     )
 
 
+def _ups(line: Partner) -> Ups:
+    account = UpsSettings(client_id="app", client_secret="secret", account="A1B2C3")
+    tokens = ClientCredentials(line, "app", "secret", request=token_request(account))
+    return Ups(line, account, tokens, KeptLabels())
+
+
 ADAPTERS: Mapping[str, tuple[Callable[[httpx.AsyncBaseTransport], Carrier], Offer]] = {
     "easypost": (
         lambda transport: EasyPost(
@@ -60,6 +71,10 @@ ADAPTERS: Mapping[str, tuple[Callable[[httpx.AsyncBaseTransport], Carrier], Offe
             KeptLabels(),
         ),
         _offer("dhl", "P"),
+    ),
+    "ups": (
+        lambda transport: _ups(_line(transport, ups.problem)),
+        _offer("ups", "65"),
     ),
 }
 """Each carrier's adapter over answers that are given to it, and an offer of that carrier."""

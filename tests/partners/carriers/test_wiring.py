@@ -33,6 +33,10 @@ def settings(world: StandIn, tmp_path: Path, **changes: object) -> Settings:
             "dhl_username": SecretStr("sandbox"),
             "dhl_password": SecretStr("secret"),
             "dhl_account": SecretStr("123456789"),
+            "ups_url": f"{world.url}/ups",
+            "ups_client_id": SecretStr("sandbox"),
+            "ups_client_secret": SecretStr("secret"),
+            "ups_account": SecretStr("A1B2C3"),
             **changes,
         }
     )
@@ -79,12 +83,13 @@ async def test_the_gateway_needs_no_address_where_it_is_off(world: StandIn, tmp_
     assert {offer.carrier.partition(".")[0] for offer in offers} == {"easypost"}
 
 
+@pytest.mark.parametrize(("carrier", "begins"), [("dhl", b"%PDF"), ("ups", b"GIF89a")])
 async def test_a_label_that_is_handed_over_once_is_kept_with_the_orders_documents(
-    world: StandIn, tmp_path: Path
+    world: StandIn, tmp_path: Path, carrier: str, begins: bytes
 ) -> None:
-    ours = settings(world, tmp_path, carriers=("dhl",))
+    ours = settings(world, tmp_path, carriers=(carrier,))
     upgrade(ours.database_url)
-    order = a_full_order("FLEET-DHL")
+    order = a_full_order(f"FLEET-{carrier}")
     async with ports(ours) as partners:
         await partners.journal.priced(order, None, LONG_AGO)
         (offer, *_) = await partners.carrier.offers(order)
@@ -94,8 +99,8 @@ async def test_a_label_that_is_handed_over_once_is_kept_with_the_orders_document
     database = Database(ours.database_url)
     sha256 = booking.label.removeprefix("documents/")
     kept = await Views(database).document(sha256)
-    listed = await Views(database).documents_of("FLEET-DHL")
+    listed = await Views(database).documents_of(order.order_id)
     database.close()
     assert kept is not None
-    assert kept[1].startswith(b"%PDF")
+    assert kept[1].startswith(begins)
     assert [(row.kind, row.sha256) for row in listed] == [("label", sha256)]
