@@ -73,7 +73,8 @@ def _booking(row: Any) -> Iterator[Event]:
 
 
 def _milestone(row: Any) -> Iterator[Event]:
-    told = (_words(row.kind), row.place, row.text)
+    guess = f"reads as {_words(row.inferred)}" if row.inferred else ""
+    told = (_words(row.kind), guess, row.place, row.text)
     yield Event(at=row.at, what="parcel", text=", ".join(filter(None, told)))
 
 

@@ -33,7 +33,7 @@ async def _ours(url: str) -> Counter[str]:
     declaration = await world.broker.lodge(order, landed, "lodge")
     (offer, *_) = await world.carrier.offers(order)
     booking = await world.carrier.book(order, offer, None, order.key("book"))
-    bills = [await world.broker.bill(order), await world.carrier.bill(booking.waybill)]
+    bills = [await world.broker.bill(order), await world.carrier.bill(booking)]
 
     await journal.priced(order, landed, LONG_AGO)
     await journal.lodged(order, declaration, LONG_AGO)
