@@ -17,7 +17,8 @@ from domain.carriage import Booking, Offer
 from domain.charges import Bill
 from domain.fx import Exchange, NoRate
 from domain.money import Money, rounded
-from domain.order import Address, Order
+from domain.order import Order
+from domain.parties import Address
 from domain.tracking import Tracking
 
 T = TypeVar("T")

@@ -42,7 +42,11 @@ def rates_of(shipment: str, asked: Asked) -> tuple[list[Json], list[Json]]:
     if asked.lacking:
         return [], [_message("USPS", why) for why in asked.lacking]
     found = offers(inquiry_of(asked))
-    rates = [_rate(shipment, offer) for offer in found["offers"]]
+    rates = [
+        _rate(shipment, offer)
+        for offer in found["offers"]
+        if (offer["carrier"], offer["service"]) in PRODUCTS
+    ]
     return rates, [_message(no["carrier"], no["reason"]) for no in found["not_offered"]]
 
 

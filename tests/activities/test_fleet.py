@@ -12,7 +12,9 @@ from domain.carriage import Booking, Offer
 from domain.charges import Bill, BilledCharge, ChargeKind
 from domain.fx import Exchange, RateTable
 from domain.money import Money
-from domain.order import Address, Order, ServiceLevel
+from domain.order import Order
+from domain.parties import Address
+from domain.promised import ServiceLevel
 from domain.rules import Confidence
 from domain.tracking import Tracking
 from tests.builders import an_order

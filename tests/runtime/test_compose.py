@@ -24,11 +24,20 @@ def asked_of_the_operator() -> set[str]:
     return set(re.findall(r"\$\{(\w+):[?-]", (ROOT / "docker-compose.yml").read_text()))
 
 
+def offered_to_the_operator() -> set[str]:
+    """The variables that may be in `.env`."""
+    return set(re.findall(r"\$\{(\w+):-\}", (ROOT / "docker-compose.yml").read_text()))
+
+
 def environment(service: str) -> dict[str, str]:
     """A service's variables, with what the operator fills in filled in."""
     given: dict[str, str] = SERVICES[service]["environment"]
-    filled = {name: re.sub(r"\$\{\w+:-(.*?)\}", r"\1", text) for name, text in given.items()}
-    return {name: re.sub(r"\$\{(\w+):\?\}", r"the-\1", text) for name, text in filled.items()}
+    filled = {name: re.sub(r"\$\{\w+:-(.+?)\}", r"\1", text) for name, text in given.items()}
+    return {
+        name: re.sub(r"\$\{(\w+):\?\}", r"the-\1", text)
+        for name, text in filled.items()
+        if name not in offered_to_the_operator()
+    }
 
 
 def test_it_runs_temporal_its_database_its_ui_and_our_parts() -> None:
@@ -131,7 +140,9 @@ def test_a_quiet_temporal_looks_for_work_as_often_as_the_embedded_one() -> None:
     assert SERVICES["temporal"]["environment"]["DYNAMIC_CONFIG_FILE_PATH"] == mounted
 
 
-def test_the_example_environment_names_all_that_is_asked_for_and_nothing_else() -> None:
+def test_the_example_environment_names_all_that_may_be_filled_in_and_nothing_else() -> None:
     lines = (ROOT / ".env.example").read_text().splitlines()
+    named = {line.partition("=")[0] for line in lines if "=" in line}
 
-    assert {line.partition("=")[0] for line in lines if "=" in line} == asked_of_the_operator()
+    assert named == asked_of_the_operator() | offered_to_the_operator()
+    assert offered_to_the_operator() <= {variable(field) for field in Settings.model_fields}
