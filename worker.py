@@ -23,6 +23,7 @@ from activities.conduct import Conduct
 from activities.customs import CustomsActivities
 from activities.desk import DeskActivities
 from activities.errors import PartnerRefused, PartnerUnavailable
+from activities.fleet import Fleet
 from activities.landed_cost import LandedCostActivities
 from activities.ports import (
     Broker,
@@ -45,6 +46,7 @@ from domain.carriage import Offer
 from domain.charges import LandedCost
 from domain.choice import Rulebook
 from domain.exports import Export, Form
+from domain.fx import Exchange
 from domain.order import Order
 from markets import MarketFiling, MarketRates, load_claims, load_screening
 from partners import inbound
@@ -54,17 +56,29 @@ from partners.brokers.cds.filing import Terms
 from partners.brokers.cds.line import calling
 from partners.brokers.cds.mail import Mail
 from partners.brokers.cds.settings import Application, TermsWrong, terms_of
+from partners.brokers.cds.tokens import ClientCredentials
 from partners.brokers.cusdec import cusdec
 from partners.brokers.gateway import BrokerGateway
 from partners.brokers.itmatt import itmatt
 from partners.brokers.lanes import Lanes
+from partners.carriers.dhl import refusals as dhl
+from partners.carriers.dhl.client import DhlExpress
+from partners.carriers.dhl.settings import DhlSettings
+from partners.carriers.easypost import refusals as easypost
+from partners.carriers.easypost.client import EasyPost
+from partners.carriers.easypost.settings import EasyPostSettings
 from partners.carriers.gateway import CarrierGateway
+from partners.carriers.ups import refusals as ups
+from partners.carriers.ups.client import Ups
+from partners.carriers.ups.line import token_request
+from partners.carriers.ups.settings import UpsSettings
 from partners.http import Partner
 from partners.hubs.gateway import HubGateway
 from partners.notices.gateway import NoticesGateway
 from partners.payments.gateway import PaymentsGateway
 from records.engine import Database
 from records.journal import RecordsJournal
+from records.labels import RecordsLabels
 from records.lanes import StoredLanes
 from records.screening import ListScreening
 from records.tariffs import StoredTariffs
@@ -72,7 +86,7 @@ from records.views import Views
 from runtime import settings as names
 from runtime.connect import connect
 from runtime.errors import CannotRun
-from runtime.settings import Settings
+from runtime.settings import SettingMissing, Settings
 from starter.api import create_app
 from starter.choices import Choosing
 from starter.client import Tidewaiter
@@ -126,6 +140,7 @@ PARSERS: dict[str, Parse] = {
     "carrier": inbound.parse_carrier,
     "hub": inbound.parse_hub,
     "cds": inbound.parse_cds,
+    "easypost": inbound.parse_easypost,
 }
 """Who reads what each sender tells us."""
 
@@ -195,6 +210,90 @@ def worker(client: Client, task_queue: str, ports: Ports, **options: Any) -> Wor
         interceptors=INTERCEPTORS,
         **(settings | options),
     )
+
+
+def open_easypost(settings: Settings, open_lines: AsyncExitStack) -> EasyPost:
+    """EasyPost, as the account that the settings name.
+
+    Raises:
+        runtime.settings.SettingMissing: There is no key.
+    """
+    partner = Partner("easypost", settings.easypost_url, problems=easypost.problem)
+    open_lines.push_async_callback(partner.close)
+    account = EasyPostSettings(
+        api_key=settings.required("easypost_api_key").get_secret_value(),
+        label_format=settings.label_format,
+        carrier_accounts=settings.easypost_accounts,
+        insure=settings.easypost_insure,
+        verify_addresses=settings.easypost_verify_addresses,
+    )
+    return EasyPost(partner, account)
+
+
+def open_dhl(settings: Settings, open_lines: AsyncExitStack, labels: RecordsLabels) -> DhlExpress:
+    """DHL Express, as the account that the settings name.
+
+    Raises:
+        runtime.settings.SettingMissing: There is no application, or no account.
+    """
+    partner = Partner("dhl", settings.dhl_url, problems=dhl.problem)
+    open_lines.push_async_callback(partner.close)
+    account = DhlSettings(
+        username=settings.required("dhl_username").get_secret_value(),
+        password=settings.required("dhl_password").get_secret_value(),
+        account=settings.required("dhl_account").get_secret_value(),
+        label_format="ZPL" if settings.label_format == "ZPL" else "PDF",
+        pickup=settings.dhl_pickup,
+        paperless=settings.dhl_paperless,
+        insure=settings.dhl_insure,
+    )
+    return DhlExpress(partner, account, labels)
+
+
+def open_ups(settings: Settings, open_lines: AsyncExitStack, labels: RecordsLabels) -> Ups:
+    """UPS, as the application and the account that the settings name.
+
+    Raises:
+        runtime.settings.SettingMissing: There is no application, or no account.
+    """
+    partner = Partner("ups", settings.ups_url, problems=ups.problem)
+    open_lines.push_async_callback(partner.close)
+    account = UpsSettings(
+        client_id=settings.required("ups_client_id").get_secret_value(),
+        client_secret=settings.required("ups_client_secret").get_secret_value(),
+        account=settings.required("ups_account").get_secret_value(),
+        label_format="ZPL" if settings.label_format == "ZPL" else "GIF",
+        insure=settings.ups_insure,
+    )
+    request = token_request(account)
+    tokens = ClientCredentials(partner, account.client_id, account.client_secret, request=request)
+    return Ups(partner, account, tokens, labels)
+
+
+def fleet(
+    settings: Settings, open_lines: AsyncExitStack, database: Database, exchange: Exchange
+) -> Fleet:
+    """The carriers that parcels are booked with, behind one port.
+
+    Raises:
+        runtime.settings.SettingMissing: One of them lacks an address or a key.
+    """
+    members: dict[str, Carrier] = {}
+    labels = RecordsLabels(database)
+    for name in settings.book_with:
+        match name:
+            case "gateway":
+                url, token = settings.endpoint("carrier")
+                partner = Partner("carrier", url, token.get_secret_value())
+                open_lines.push_async_callback(partner.close)
+                members[name] = CarrierGateway(partner)
+            case "easypost":
+                members[name] = open_easypost(settings, open_lines)
+            case "dhl":
+                members[name] = open_dhl(settings, open_lines, labels)
+            case "ups":
+                members[name] = open_ups(settings, open_lines, labels)
+    return Fleet(members, exchange)
 
 
 def rulebook(settings: Settings, rates: MarketRates) -> Rulebook:
@@ -287,7 +386,7 @@ async def ports(settings: Settings) -> AsyncIterator[Ports]:
             filing=MarketFiling.packaged(rates, settings.markets),
             documents=Office(Typesetter(Fonts(settings.fonts)), rates.exchange),
             broker=broker,
-            carrier=CarrierGateway(line("carrier")),
+            carrier=fleet(settings, open_lines, database, rates.exchange),
             experience=StoredLanes(database),
             rulebook=rulebook(settings, rates),
             hub=HubGateway(line("hub")),
@@ -345,26 +444,31 @@ async def offering(settings: Settings) -> AsyncIterator[Offers]:
     """The offers of the carriers that these settings name.
 
     Raises:
-        runtime.settings.SettingMissing: They name none.
+        runtime.settings.SettingMissing: They name none, or one lacks an address or a key.
     """
-    url, token = settings.endpoint("carrier")
-    partner = Partner("carrier", url, token.get_secret_value())
+    database = Database(settings.database_url)
+    rates = MarketRates.packaged(StoredTariffs(database), settings.markets)
     try:
-        yield Offers(CarrierGateway(partner))
+        async with AsyncExitStack() as open_lines:
+            yield Offers(fleet(settings, open_lines, database, rates.exchange))
     finally:
-        await partner.close()
+        database.close()
 
 
 @asynccontextmanager
 async def choosing(settings: Settings, rates: MarketRates) -> AsyncIterator[Choosing | None]:
     """Choices by the carriers, files and records that release uses; None without a carrier."""
-    if not (settings.carrier_url and settings.carrier_token):
-        yield None
-        return
     database = Database(settings.database_url)
     try:
-        async with offering(settings) as offers:
-            yield Choosing(offers, rates, rulebook(settings, rates), StoredLanes(database))
+        async with AsyncExitStack() as open_lines:
+            try:
+                carriers = fleet(settings, open_lines, database, rates.exchange)
+            except SettingMissing as missing:
+                structlog.get_logger(__name__).info("choices are not explained", why=str(missing))
+                yield None
+                return
+            book = rulebook(settings, rates)
+            yield Choosing(Offers(carriers), rates, book, StoredLanes(database))
     finally:
         database.close()
 

@@ -40,10 +40,10 @@ class AnswerActivities:
             case PayCharges():
                 await self.broker.pay(order, resolution.account, key)
             case Redeliver():
-                await self.carrier.redeliver(booking.waybill, resolution.on, None, key)
+                await self.carrier.redeliver(booking, resolution.on, None, key)
             case ReplaceAddress():
-                await self.carrier.redeliver(booking.waybill, None, resolution.address, key)
+                await self.carrier.redeliver(booking, None, resolution.address, key)
             case ReturnToOrigin():
-                await self.carrier.return_to_origin(booking.waybill, key)
+                await self.carrier.return_to_origin(booking, key)
             case _:
                 raise AssertionError(f"{resolution.kind} is no instruction to a partner")

@@ -71,7 +71,7 @@ class CarriageActivities:
         Returns:
             Only what moves the order, and the last thing heard: runs are told no more.
         """
-        tracking = await self.carrier.track(booking.waybill)
+        tracking = await self.carrier.track(booking)
         await self.journal.scanned(order.order_id, tracking.milestones)
         return news(tracking)
 

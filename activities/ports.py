@@ -119,7 +119,11 @@ class Broker(Protocol):
 
 
 class Carrier(Protocol):
-    """A carrier, or a gateway to several."""
+    """A carrier, a gateway to several, or all of them behind one door.
+
+    What is told or asked of a parcel is told by its booking: a waybill alone does not say whose
+    it is.
+    """
 
     async def offers(self, order: Order) -> Sequence[Offer]:
         """The services that would carry this order."""
@@ -129,29 +133,32 @@ class Carrier(Protocol):
         """Book the parcel under our reference, which is the key."""
         ...
 
-    async def find(self, reference: str) -> Booking | None:
-        """The booking made under this reference, or None."""
+    async def find(self, order: Order, reference: str) -> Booking | None:
+        """The booking of this order made under this reference, or None.
+
+        The order is for carriers that keep no more of a booking than its number.
+        """
         ...
 
     async def void(self, reference: str, key: str) -> None:
         """Void the label; nothing happens if it was never booked."""
         ...
 
-    async def track(self, waybill: str) -> Tracking:
+    async def track(self, booking: Booking) -> Tracking:
         """All that the carrier knows of this parcel."""
         ...
 
     async def redeliver(
-        self, waybill: str, on: date | None, address: Address | None, key: str
+        self, booking: Booking, on: date | None, address: Address | None, key: str
     ) -> None:
         """Have the carrier try again, on a day, at an address, where given."""
         ...
 
-    async def return_to_origin(self, waybill: str, key: str) -> None:
+    async def return_to_origin(self, booking: Booking, key: str) -> None:
         """Have the parcel brought back to the shipper."""
         ...
 
-    async def bill(self, waybill: str) -> Bill | None:
+    async def bill(self, booking: Booking) -> Bill | None:
         """What was billed for the carriage; None when there is nothing to bill yet."""
         ...
 

@@ -63,7 +63,7 @@ class SettlementActivities:
         await self.journal.entered(order.order_id, Stage.ABANDONED, at)
 
     async def _bills(self, order: Order, booking: Booking) -> tuple[Bill, ...]:
-        bills = {"carrier": await self.carrier.bill(booking.waybill)}
+        bills = {"carrier": await self.carrier.bill(booking)}
         if crosses_a_border(order):
             bills = {"broker": await self.broker.bill(order), **bills}
         for partner, bill in bills.items():

@@ -109,7 +109,7 @@ class Trying:
     ) -> Booking | PartnerRefused:
         """The label of this try; its refusal only where it surely has given none."""
         reference = tried.key(order, "book")
-        if unsettled and (found := await self.carrier.find(reference)):
+        if unsettled and (found := await self.carrier.find(order, reference)):
             return found
         candidate = decision.candidate(tried)
         assert candidate is not None, f"{tried} is of no candidate of its choice"
@@ -117,7 +117,7 @@ class Trying:
             return await self.carrier.book(order, candidate.offer, mrn, reference)
         except PartnerRefused as refusal:
             # A carrier without keys refuses a second label because it has given the first.
-            return await self.carrier.find(reference) or refusal
+            return await self.carrier.find(order, reference) or refusal
 
     async def _refused(
         self, order: Order, decision: Decision, tried: Try, refusal: PartnerRefused
@@ -138,7 +138,7 @@ class Trying:
         """What an attempt has booked that kept no choice: it ran before there were any."""
         if activity.info().attempt == 1:
             return None
-        return await self.carrier.find(order.key("book"))
+        return await self.carrier.find(order, order.key("book"))
 
 
 def consignees_to_mend(refusal: PartnerRefused) -> bool:

@@ -73,10 +73,17 @@ class _Rows:
                     self._joined[code + sub].append(row)
 
     def closest(self, scan: Scan) -> CodeRow | None:
-        """The row that states the most of what the scan says and nothing else."""
-        if self._details and (detail := folded(scan.sub_code)) in self._by_code:
-            return self._closest(detail, "", told(scan.text))
-        return self._closest(folded(scan.code), folded(scan.sub_code), told(scan.text))
+        """The row that states the most of what the scan says and nothing else.
+
+        A detail that stands for itself says more than a code that is coarse, and less than one
+        that is not: what is `delivered` may have "arrived at its destination".
+        """
+        detail, text = folded(scan.sub_code), told(scan.text)
+        own = self._closest(folded(scan.code), detail, text)
+        settled = own is not None and (bool(own.sub) or not own.coarse)
+        if self._details and not settled and detail in self._by_code:
+            return self._closest(detail, "", text)
+        return own
 
     def _closest(self, code: str, sub: str, text: str) -> CodeRow | None:
         ways: Iterable[list[CodeRow]] = (

@@ -13,7 +13,9 @@ RETRY_AFTER_MAX = timedelta(hours=1)
 """A partner that asks for more is asked again sooner: its clock may be wrong."""
 
 
-class _FieldError(Wire):
+class FieldError(Wire):
+    """A field that is at fault, as a JSON pointer."""
+
     pointer: str = ""
 
 
@@ -23,7 +25,7 @@ class Problem(Wire):
     title: str = ""
     detail: str = ""
     code: str = ""
-    errors: tuple[_FieldError, ...] = ()
+    errors: tuple[FieldError, ...] = ()
 
     @classmethod
     def read(cls, body: bytes) -> Self:

@@ -1,6 +1,8 @@
 """The base of everything that partners send."""
 
-from typing import Annotated
+import json
+from decimal import Decimal
+from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 
@@ -17,3 +19,12 @@ class Wire(BaseModel):
     """Read with tolerance for fields that we do not know; frozen."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
+
+    @classmethod
+    def exactly(cls, body: bytes) -> Self:
+        """Read JSON whose amounts are numbers, each as the decimal that was printed.
+
+        Raises:
+            ValueError: It is no JSON, or not of this shape.
+        """
+        return cls.model_validate(json.loads(body, parse_float=Decimal))

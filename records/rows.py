@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import computed_field
 
@@ -38,12 +38,12 @@ class OrderRow(Value):
 
 
 class DocumentRow(Value):
-    """A document that was drawn for a revision; `size` in bytes."""
+    """A document of a revision, drawn by us or handed over as a label; `size` in bytes."""
 
     sha256: str
     order_id: str
     revision: int
-    kind: DocumentKind
+    kind: DocumentKind | Literal["label"]
     name: str
     title: str
     size: int

@@ -165,6 +165,12 @@ class Views:
         """What was decided about its carrier, the latest first."""
         return await self._database.read(lambda db: choices.of_order(db, order_id))
 
+    async def order_of(self, waybill: str) -> str | None:
+        """The order that a parcel was booked for last, under this waybill; None if none was."""
+        query = select(_BOOKINGS.c.order_id).where(_BOOKINGS.c.waybill == waybill)
+        query = query.order_by(_BOOKINGS.c.booked_at.desc()).limit(1)
+        return await self._database.read(lambda db: db.scalar(query))
+
     async def milestones_of(self, order_id: str) -> tuple[Milestone, ...]:
         """Every scan, by the carrier's clock."""
         query = select(_MILESTONES).where(_MILESTONES.c.order_id == order_id)
@@ -193,11 +199,13 @@ class Views:
         return await self._database.read(lambda db: documents.content(db, sha256))
 
     async def drawn_for(self, order_id: str, sha256: str) -> Drawn | None:
-        """A document of this order by the hash of its content; None where it has no such one."""
+        """A paper of this order by the hash of its content; None where it has no such one."""
         found = await self.document(sha256)
-        if found is None or found[0].order_id != order_id:
+        if found is None:
             return None
         row, content = found
+        if row.kind == "label" or row.order_id != order_id:
+            return None
         return Drawn(row.kind, row.name, row.title, content)
 
     async def variances_of(self, order_id: str) -> tuple[VarianceRow, ...]:

@@ -7,8 +7,8 @@ and TOML profile, read by ``runtime.connect``.
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, get_args
 
-from pydantic import AfterValidator, Field, PositiveFloat, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, PositiveFloat, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from runtime.errors import CannotRun
 
@@ -17,6 +17,23 @@ PARTNERS: tuple[Partner, ...] = get_args(Partner)
 
 WebhookSender = Literal["broker", "carrier", "hub"]
 WEBHOOK_SENDERS: tuple[WebhookSender, ...] = get_args(WebhookSender)
+
+CarrierName = Literal["gateway", "easypost", "dhl", "ups"]
+"""Whom parcels may be booked with."""
+
+Pusher = Literal["easypost"]
+PUSHERS: tuple[Pusher, ...] = get_args(Pusher)
+"""Carriers that send webhooks of their own where they are switched on."""
+
+
+def _listed(raw: object) -> object:
+    """Names as the environment has them, with commas between."""
+    return tuple(filter(None, raw.split(","))) if isinstance(raw, str) else raw
+
+
+Carriers = Annotated[
+    tuple[CarrierName, ...], NoDecode, BeforeValidator(_listed), Field(min_length=1)
+]
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 ApiVersion = Annotated[str, Field(pattern=r"^[0-9]+\.[0-9]+$")]
@@ -63,6 +80,13 @@ def _where_the_api_listens(data: dict[str, Any]) -> str:
     return f"http://{data['api_host']}:{data['api_port']}"
 
 
+def _as_text(value: object) -> str:
+    """A value as the environment has it."""
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    return ",".join(value) if isinstance(value, tuple) else str(value)
+
+
 class Settings(BaseSettings):
     """The settings of one process; frozen, read once at its start.
 
@@ -95,6 +119,35 @@ class Settings(BaseSettings):
 
     # How long a quoted price stands at most; rules or rates that change may end it sooner.
     quote_hours: PositiveFloat = 24.0
+
+    # Whom parcels are booked with; offers of all of them compete.
+    book_with: Carriers = ("gateway",)
+    # As which labels are asked for, where a carrier gives a choice.
+    label_format: Literal["PDF", "PNG", "ZPL"] = "PDF"
+
+    easypost_url: str = "https://api.easypost.com/v2"
+    easypost_api_key: SecretStr | None = None
+    easypost_webhook_secret: SecretStr | None = None
+    # Only these carrier accounts, by id; all of the account's where none is named.
+    easypost_accounts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = ()
+    easypost_insure: bool = False
+    easypost_verify_addresses: bool = False
+
+    # DHL Express: an application of its developer portal, and the account that pays.
+    dhl_url: str = "https://express.api.dhl.com/mydhlapi"
+    dhl_username: SecretStr | None = None
+    dhl_password: SecretStr | None = None
+    dhl_account: SecretStr | None = None
+    dhl_pickup: bool = False
+    dhl_paperless: bool = False
+    dhl_insure: bool = False
+
+    # UPS: an application of its developer portal, and the account that ships and pays.
+    ups_url: str = "https://onlinetools.ups.com"
+    ups_client_id: SecretStr | None = None
+    ups_client_secret: SecretStr | None = None
+    ups_account: SecretStr | None = None
+    ups_insure: bool = False
 
     broker_url: str | None = None
     broker_token: SecretStr | None = None
@@ -157,13 +210,22 @@ class Settings(BaseSettings):
         token = self._required(f"{partner}_token")
         return Endpoint(self._required(f"{partner}_url"), token)
 
-    def webhook_secret(self, sender: WebhookSender) -> SecretStr:
+    def webhook_secret(self, sender: WebhookSender | Pusher) -> SecretStr:
         """The secret that a partner signs its webhooks with.
 
         Raises:
             SettingMissing: It is not set; unsigned webhooks are never believed.
         """
         secret: SecretStr = self._required(f"{sender}_webhook_secret")
+        return secret
+
+    def required(self, field: str) -> SecretStr:
+        """A secret that something switched on cannot do without.
+
+        Raises:
+            SettingMissing: It is not set.
+        """
+        secret: SecretStr = self._required(field)
         return secret
 
     def cds(self) -> CdsAccess | None:
@@ -190,13 +252,7 @@ class Settings(BaseSettings):
     def environment(self) -> dict[str, str]:
         """These settings as variables for a child process, secrets revealed."""
         values = ((field, getattr(self, field)) for field in type(self).model_fields)
-        return {
-            variable(field): value.get_secret_value()
-            if isinstance(value, SecretStr)
-            else str(value)
-            for field, value in values
-            if value is not None
-        }
+        return {variable(field): _as_text(value) for field, value in values if value is not None}
 
     def _required(self, field: str) -> Any:
         value = getattr(self, field)

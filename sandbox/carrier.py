@@ -39,12 +39,22 @@ def quote(_world: World, call: Call) -> Answer:
 def book(world: World, call: Call) -> Answer:
     """Buy a label; the parcel is picked up within a day."""
     booking = call.read(BookingRequest)
-    if _active(world, booking.reference) and not world.config.keys_optional:
+    if active(world, booking.reference) and not world.config.keys_optional:
         raise Refused(409, "reference_used", f"{booking.reference} is booked already")
+    return Answer(201, _wire(bought(world, call, booking)))
+
+
+def bought(world: World, call: Call, booking: BookingRequest, via: str = "carrier") -> Parcel:
+    """A parcel with its label; it is picked up within a day.
+
+    Raises:
+        Refused: No such service would carry it.
+    """
     offer = _agreed(booking)
     number = world.store.number("waybills")
     parcel = Parcel(
         waybill=f"{TARIFF.carriers[booking.carrier].prefix}{number:09d}",
+        via=via,
         booking=booking,
         price=Amount.model_validate(offer["price"]),
         transit_days=offer["transit_days"],
@@ -56,26 +66,31 @@ def book(world: World, call: Call) -> Answer:
     first = min(PICKUP_DAYS_MAX, parcel.transit_days * PICKED_UP)
     pickup = now + world.days(LATE_PICKUP_DAYS if late else first)
     world.later(pickup, "carrier", parcel.waybill, "pick_up")
-    return Answer(201, _wire(parcel))
+    return parcel
 
 
 def search(world: World, call: Call) -> Answer:
     """The bookings under a reference that were not voided: one, or none."""
-    parcel = _active(world, call.query.get("reference", ""))
+    parcel = active(world, call.query.get("reference", ""))
     return Answer(200, {"bookings": [_wire(parcel)] if parcel else []})
 
 
 def void(world: World, call: Call) -> Answer:
     """Take a label back; refused once the parcel has been picked up."""
     reference = call.path["reference"]
-    if (parcel := world.store.find(Parcel, reference)) is None:
+    if (parcel := booked(world, reference)) is None:
         raise Refused(404, "unknown_booking", f"nothing is booked under {reference}")
-    if parcel.state not in {State.BOOKED, State.VOIDED}:
+    if not taken_back(world, call, parcel):
         raise Refused(409, "picked_up", f"{parcel.waybill} has been picked up")
+    return Answer(200, _wire(world.store.get(Parcel, parcel.waybill) or parcel))
+
+
+def taken_back(world: World, call: Call, parcel: Parcel) -> bool:
+    """Take a label back, once; False where the parcel has been picked up."""
     if parcel.state is State.BOOKED:
-        parcel = keep(world, parcel, state=State.VOIDED)
+        keep(world, parcel, state=State.VOIDED)
         world.performed(call, "label_voided", parcel.order, parcel.waybill, parcel.price)
-    return Answer(200, _wire(parcel))
+    return parcel.state in {State.BOOKED, State.VOIDED}
 
 
 def track(world: World, call: Call) -> Answer:
@@ -146,8 +161,15 @@ def label(world: World, call: Call) -> Answer:
 # ------------------------------------------------------------------------------ parts
 
 
-def _active(world: World, reference: str) -> Parcel | None:
+def booked(world: World, reference: str, via: str = "carrier") -> Parcel | None:
+    """The parcel booked with a partner under a reference, voided or not."""
     parcel = world.store.find(Parcel, reference)
+    return parcel if parcel and parcel.via == via else None
+
+
+def active(world: World, reference: str, via: str = "carrier") -> Parcel | None:
+    """The same, unless it was voided."""
+    parcel = booked(world, reference, via)
     return parcel if parcel and parcel.state is not State.VOIDED else None
 
 

@@ -22,7 +22,8 @@ class SandboxConfig(Wire):
         answer_seconds: How long a broker thinks, whatever the length of a day.
         callback_url: Where webhooks go, without the path; None sends none.
         carrier_secret: Signs the carriers' webhooks (`whsec_` and base64). A partner
-            without a secret sends none; likewise `broker_secret` and `hub_secret`.
+            without a secret sends none; likewise `broker_secret`, `hub_secret` and
+            `easypost_secret`, which is no Standard Webhooks one.
         keys_optional: Idempotency keys are neither demanded nor honoured, so that each POST
             is a new effect: the negative control of the crash test.
         cds_schemas: A folder with HMRC's schemas, by which declarations to CDS are checked; they
@@ -36,6 +37,7 @@ class SandboxConfig(Wire):
     carrier_secret: str = Field(default="", repr=False)
     broker_secret: str = Field(default="", repr=False)
     hub_secret: str = Field(default="", repr=False)
+    easypost_secret: str = Field(default="", repr=False)
     keys_optional: bool = False
     cds_schemas: Path | None = None
 
@@ -45,6 +47,7 @@ class SandboxConfig(Wire):
             "carrier": self.carrier_secret,
             "broker": self.broker_secret,
             "hub": self.hub_secret,
+            "easypost": self.easypost_secret,
         }
         return secrets.get(partner, "")
 

@@ -60,9 +60,10 @@ class BookingRequest(Wire):
 
 
 class Parcel(Wire):
-    """A parcel and every scan of it."""
+    """A parcel and every scan of it; `via` is the partner that it was booked with."""
 
     waybill: str
+    via: str = "carrier"
     booking: BookingRequest
     price: Amount
     transit_days: int
@@ -213,7 +214,10 @@ def scanned(
         failures=parcel.failures if failures is None else failures,
     )
     if not quiet and world.scenario(parcel.order).carrier != "webhooks_silent":
-        world.tell("carrier", "parcel.scanned", at, scans_of(parcel)[-1])
+        if parcel.via == "carrier":
+            world.tell("carrier", "parcel.scanned", at, scans_of(parcel)[-1])
+        elif world.mailed(parcel.via):
+            world.later(at, parcel.via, parcel.waybill, "announce", scan.event_id)
     return parcel
 
 
@@ -222,6 +226,12 @@ def keep(world: World, parcel: Parcel, **changes: object) -> Parcel:
     parcel = parcel.model_copy(update=changes)
     world.store.put(parcel.waybill, parcel, order_id=parcel.order, alias=parcel.booking.reference)
     return parcel
+
+
+def event_of(parcel: Parcel, scan: Scan) -> str:
+    """What a scan is about, whatever the carrier's word for it."""
+    codes = TARIFF.carriers[parcel.booking.carrier].codes
+    return next(event for event, code in codes.items() if code == scan.code)
 
 
 def scans_of(parcel: Parcel) -> list[Json]:

@@ -1,7 +1,8 @@
 """The post office: webhooks, signed, and sent until they are received.
 
 Signatures are Standard Webhooks 1.0 (https://www.standardwebhooks.com, read 2026-11-21):
-`webhook-id` stays the same on every sending, so that a receiver can tell a repeat.
+`webhook-id` stays the same on every sending, so that a receiver can tell a repeat. EasyPost has
+a scheme of its own.
 """
 
 import asyncio
@@ -11,6 +12,7 @@ import httpx
 import structlog
 from standardwebhooks import Webhook
 
+from sandbox import easypost
 from sandbox.clock import ASLEEP_SECONDS_MAX, asleep
 from sandbox.store import Letter
 from sandbox.world import World
@@ -78,8 +80,11 @@ async def _send(world: World, http: httpx.AsyncClient, letter: Letter) -> None:
 
 def signed(world: World, letter: Letter) -> dict[str, str]:
     """The headers that prove who sent the letter, and when."""
+    secret = world.config.secret(letter.partner)
+    if letter.partner == "easypost":
+        return easypost.signed(secret, letter.body)
     now = datetime.now(UTC)
-    webhook = Webhook(world.config.secret(letter.partner))
+    webhook = Webhook(secret)
     return {
         "content-type": "application/json",
         "webhook-id": letter.message,

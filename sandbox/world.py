@@ -56,12 +56,17 @@ class World:
 
     def tell(self, partner: str, kind: str, at: datetime, data: Json) -> None:
         """Send a webhook, once or as the faults in force will have it."""
-        if not (self.config.callback_url and self.config.secret(partner)):
-            return
-        message = f"msg_{partner}_{self.store.number('messages')}"
-        body = json.dumps(
-            {"type": kind, "timestamp": at.isoformat(), "data": data}, ensure_ascii=False
-        )
+        if self.mailed(partner):
+            message = f"msg_{partner}_{self.store.number('messages')}"
+            self.mail(partner, message, {"type": kind, "timestamp": at.isoformat(), "data": data})
+
+    def mailed(self, partner: str) -> bool:
+        """Whether this partner sends webhooks."""
+        return bool(self.config.callback_url and self.config.secret(partner))
+
+    def mail(self, partner: str, message: str, told: Json) -> None:
+        """Send this body, under this number; the same number is the same message."""
+        body = json.dumps(told, ensure_ascii=False)
         for delay in self.faults.sendings(partner, self.config.day_seconds):
             self.store.post(message, partner, body, self.now().timestamp() + delay)
         self.posted.set()

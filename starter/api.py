@@ -64,8 +64,8 @@ def create_app(
 
     Args:
         tidewaiter: The client; whoever opened it closes it.
-        inbound_parsers: By sender, `carrier`, `broker`, `hub` and `cds`: a verified webhook's
-            body to the order it concerns and what it tells.
+        inbound_parsers: By sender, `carrier`, `broker`, `hub`, `cds` and `easypost`: a verified
+            webhook's body to the order it concerns and what it tells.
         settings: The records' database, the webhooks' secrets, the token and the host.
         quoting: By the packaged rates where absent.
         cds: HMRC's queue of notifications, collected while the API lives; none where absent.

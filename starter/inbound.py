@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from domain.customs import CustomsReply, Said
 from domain.returns import Inspection
-from domain.tracking import Milestone
+from domain.tracking import Milestone, Tracking
 from records.engine import RecordsTrouble
 from records.inbox import Inbox, Letter
 from starter.client import Tidewaiter
@@ -25,9 +25,10 @@ from starter.refusals import DeclarationUnknown, Unavailable
 
 News = Milestone | CustomsReply | Inspection
 
-Parse = Callable[[bytes], tuple[str, News] | Said]
-"""A verified body to the order it concerns and what is told, or to what an authority said of
-declarations by references of its own; `ValueError` if it is malformed."""
+Parse = Callable[[bytes], tuple[str, News] | Said | Tracking | None]
+"""A verified body to the order it concerns and what is told; to what an authority said of
+declarations by references of its own, or a carrier of a waybill that knows no order of ours; or to
+nothing that concerns one. `ValueError` if it is malformed."""
 
 AT_ONCE = 8
 LOOK_EVERY_SECONDS = 1.0
@@ -102,6 +103,8 @@ class Forwarding:
         match told:
             case Said(replies=replies):
                 await self._pass_on(replies)
+            case Tracking(waybill=waybill, milestones=milestones):
+                await self._tidewaiter.scanned(waybill, milestones)
             case (order_id, Milestone() as scan):
                 await self._tidewaiter.report(order_id, [scan])
             case (order_id, CustomsReply() as reply):

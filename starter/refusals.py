@@ -41,6 +41,15 @@ class OrderUnknown(Refused):
         super().__init__(f"there is no order {order_id}")
 
 
+class WaybillUnknown(Refused):
+    """No order has such a parcel."""
+
+    code = "waybill_unknown"
+
+    def __init__(self, waybill: str) -> None:
+        super().__init__(f"no order has a parcel {waybill}")
+
+
 class DeclarationUnknown(Refused):
     """No declaration of ours is meant."""
 

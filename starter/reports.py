@@ -11,7 +11,7 @@ from domain.returns import Inspection
 from domain.tracking import Milestone
 from starter import kept
 from starter.connected import Connected
-from starter.refusals import DeclarationUnknown, OrderUnknown, ReturnUnknown
+from starter.refusals import DeclarationUnknown, OrderUnknown, ReturnUnknown, WaybillUnknown
 from starter.rpc import RunGone, of_server
 from workflows.order import OrderWorkflow
 from workflows.returns import ReturnWorkflow
@@ -41,6 +41,18 @@ class Reports(Connected):
             pass
         await self.journal.told_milestones(order_id, news)
         return told
+
+    async def scanned(self, waybill: str, milestones: Sequence[Milestone]) -> int:
+        """The same, told by a carrier that knows the parcel and not its order.
+
+        Raises:
+            WaybillUnknown: The records have no booking with it (yet).
+            TemporalSilent: The run could not be told. Reporting again is safe.
+        """
+        order_id = await self.records.order_of(waybill)
+        if order_id is None:
+            raise WaybillUnknown(waybill)
+        return await self.report(order_id, milestones)
 
     async def customs_replied(self, order_id: str, reply: CustomsReply) -> bool:
         """Keep the authority's reply; tell the run if it must act on it.

@@ -286,7 +286,7 @@ class FakeCarrier(_Partner):
                 self.world.booked.setdefault(key, _booking(key, offer))
         return self.world.booked[key]
 
-    async def find(self, reference: str) -> Booking | None:
+    async def find(self, order: Order, reference: str) -> Booking | None:
         """As the port says."""
         self.world.calls["find"] += 1
         self.world.stumble("find")
@@ -296,26 +296,29 @@ class FakeCarrier(_Partner):
         """As the port says."""
         await self.world.effect("void", reference.split(":", maxsplit=1)[0], key)
 
-    async def track(self, waybill: str) -> Tracking:
+    async def track(self, booking: Booking) -> Tracking:
         """As the port says."""
         self.world.calls["track"] += 1
-        return Tracking(waybill=waybill, milestones=self.world.tracking.get(waybill, ()))
+        milestones = self.world.tracking.get(booking.waybill, ())
+        return Tracking(waybill=booking.waybill, milestones=milestones)
 
     async def redeliver(
-        self, waybill: str, on: date | None, address: Address | None, key: str
+        self, booking: Booking, on: date | None, address: Address | None, key: str
     ) -> None:
         """As the port says."""
-        await self.world.effect("redeliver", _order_of(waybill), key)
+        await self.world.effect("redeliver", _order_of(booking.waybill), key)
 
-    async def return_to_origin(self, waybill: str, key: str) -> None:
+    async def return_to_origin(self, booking: Booking, key: str) -> None:
         """As the port says."""
-        await self.world.effect("return_to_origin", _order_of(waybill), key)
+        await self.world.effect("return_to_origin", _order_of(booking.waybill), key)
 
-    async def bill(self, waybill: str) -> Bill | None:
+    async def bill(self, booking: Booking) -> Bill | None:
         """As the port says."""
         self.world.stumble("bill")
         freight = (BilledCharge(kind=ChargeKind.FREIGHT, amount=Decimal("9.00")),)
-        return Bill(reference=f"F-{waybill}", issuer="northline", currency="GBP", charges=freight)
+        return Bill(
+            reference=f"F-{booking.waybill}", issuer="northline", currency="GBP", charges=freight
+        )
 
 
 def _booking(reference: str, offer: Offer) -> Booking:

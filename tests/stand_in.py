@@ -149,7 +149,7 @@ class StandIn:
         """Poll the carrier until it has seen this; everything it has seen."""
 
         async def kinds() -> list[str] | None:
-            tracking = await self.carrier.track(booking.waybill)
+            tracking = await self.carrier.track(booking)
             seen = [str(milestone.kind) for milestone in tracking.milestones]
             return seen if kind in seen else None
 

@@ -13,9 +13,9 @@ from domain.money import Money, total
 from domain.order import Order
 from domain.parties import Address
 from domain.promised import ServiceLevel
-from domain.tracking import Milestone, Reason, Tracking, trouble
+from domain.tracking import Milestone, Tracking
 from partners.bills import NOT_YET, parse_bill
-from partners.carriers.codes import read
+from partners.carriers.scanned import Scanned, milestone
 from partners.http import Partner, Request, acknowledged, json_body, or_nothing
 from partners.wire import Name, Remark, Wire
 
@@ -102,14 +102,14 @@ def find_request(reference: str) -> Request:
     return Request("GET", "/bookings", query={"reference": reference})
 
 
-def redeliver_request(waybill: str, on: date | None, address: Address | None) -> Request:
+def redeliver_request(booking: Booking, on: date | None, address: Address | None) -> Request:
     """Try again, on a day, at an address, where given."""
     wish: dict[str, object] = {}
     if on:
         wish["on"] = on.isoformat()
     if address:
         wish["address"] = _postal("", address)
-    return Request("POST", f"{_at(waybill)}/redelivery", json_body(wish))
+    return Request("POST", f"{_at(booking)}/redelivery", json_body(wish))
 
 
 def _parcel(order: Order) -> dict[str, object]:
@@ -137,8 +137,8 @@ def _postal(name: str, address: Address) -> dict[str, object]:
     return {"name": name, **address.model_dump(mode="json")}
 
 
-def _at(waybill: str) -> str:
-    return f"/parcels/{quote(waybill, safe='')}"
+def _at(booking: Booking) -> str:
+    return f"/parcels/{quote(booking.waybill, safe='')}"
 
 
 # ---------------------------------------------------------------------------- parsing
@@ -182,21 +182,16 @@ def parse_event(body: bytes) -> tuple[str, Milestone]:
 
 
 def _milestone(scan: _Scan) -> Milestone:
-    """What a row says of a scan; what only its text suggests is shown and moves nothing."""
-    reading = read(scan.carrier, scan.code, scan.text)
-    row, guess = reading.row, reading.guess
-    reason = row.reason if row else Reason.UNKNOWN
-    return Milestone(
-        event_id=scan.event_id,
-        waybill=scan.waybill,
-        kind=reading.moves,
-        at=scan.at,
-        reason=reason,
-        place=scan.place,
-        text=scan.text if row else f"{scan.carrier} {scan.code}: {scan.text}",
-        trouble=trouble(reading.moves, reason),
-        inferred=guess.milestone if guess and not row else None,
-        visible=row.shown if row else True,
+    return milestone(
+        Scanned(
+            carrier=scan.carrier,
+            waybill=scan.waybill,
+            event_id=scan.event_id,
+            code=scan.code,
+            at=scan.at,
+            text=scan.text,
+            place=scan.place,
+        )
     )
 
 
@@ -217,8 +212,9 @@ class CarrierGateway:
         """Book the parcel under our reference, which is the key."""
         return await self._partner.effect(book_request(order, offer, mrn, key), key, parse_booking)
 
-    async def find(self, reference: str) -> Booking | None:
+    async def find(self, order: Order, reference: str) -> Booking | None:
         """The booking made under this reference, or None."""
+        del order  # the gateway knows a booking whole
         return await self._partner.ask(find_request(reference), parse_found)
 
     async def void(self, reference: str, key: str) -> None:
@@ -228,23 +224,23 @@ class CarrierGateway:
             self._partner.effect(Request("POST", path, json_body({})), key, acknowledged), UNKNOWN
         )
 
-    async def track(self, waybill: str) -> Tracking:
+    async def track(self, booking: Booking) -> Tracking:
         """All that the carrier knows of this parcel."""
-        return await self._partner.ask(Request("GET", _at(waybill)), parse_tracking)
+        return await self._partner.ask(Request("GET", _at(booking)), parse_tracking)
 
     async def redeliver(
-        self, waybill: str, on: date | None, address: Address | None, key: str
+        self, booking: Booking, on: date | None, address: Address | None, key: str
     ) -> None:
         """Have the carrier try again, on a day, at an address, where given."""
-        await self._partner.effect(redeliver_request(waybill, on, address), key, acknowledged)
+        await self._partner.effect(redeliver_request(booking, on, address), key, acknowledged)
 
-    async def return_to_origin(self, waybill: str, key: str) -> None:
+    async def return_to_origin(self, booking: Booking, key: str) -> None:
         """Have the parcel brought back to the shipper."""
-        request = Request("POST", f"{_at(waybill)}/return", json_body({}))
+        request = Request("POST", f"{_at(booking)}/return", json_body({}))
         await self._partner.effect(request, key, acknowledged)
 
-    async def bill(self, waybill: str) -> Bill | None:
+    async def bill(self, booking: Booking) -> Bill | None:
         """What was billed for the carriage; None when there is nothing to bill yet."""
         return await or_nothing(
-            self._partner.ask(Request("GET", f"{_at(waybill)}/bill"), parse_bill), NOT_YET
+            self._partner.ask(Request("GET", f"{_at(booking)}/bill"), parse_bill), NOT_YET
         )

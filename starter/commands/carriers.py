@@ -193,7 +193,11 @@ async def _offering(
     elif sandbox:
         with tempfile.TemporaryDirectory(prefix="tidewaiter-carriers-") as folder:
             async with server.running(SandboxConfig(data_dir=Path(folder))) as url:
-                at = {"carrier_url": f"{url}/carrier", "carrier_token": SecretStr("sandbox")}
+                at = {
+                    "book_with": ("gateway",),
+                    "carrier_url": f"{url}/carrier",
+                    "carrier_token": SecretStr("sandbox"),
+                }
                 async with worker.offering(ours.model_copy(update=at)) as offering:
                     yield offering
     elif ours.carrier_url and ours.carrier_token:

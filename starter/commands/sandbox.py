@@ -30,6 +30,7 @@ def world(ours: Settings, data_dir: Path) -> SandboxConfig:
         broker_secret=_text(ours.broker_webhook_secret),
         carrier_secret=_text(ours.carrier_webhook_secret),
         hub_secret=_text(ours.hub_webhook_secret),
+        easypost_secret=_text(ours.easypost_webhook_secret),
     )
 
 

@@ -46,15 +46,16 @@ def ref(model: type[BaseModel]) -> dict[str, str]:
 
 
 def webhook_body() -> dict[str, Any]:
-    """`openapi_extra` of the webhooks: a signed body in the sender's own shape."""
-    headers = ("webhook-id", "webhook-timestamp", "webhook-signature")
+    """`openapi_extra` of the webhooks: a body in the sender's own shape, signed in its own way."""
+    headers = ("webhook-id", "webhook-timestamp", "webhook-signature", "x-hmac-signature")
     return {
         "requestBody": {"required": True, "content": {"application/json": {"schema": {}}}},
         "parameters": [
             {
                 "name": name,
                 "in": "header",
-                "required": True,
+                "required": False,
+                "description": "EasyPost" if name.startswith("x-") else "Standard Webhooks",
                 "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
             }
             for name in headers

@@ -1,4 +1,4 @@
-"""The documents of an order: their list, and each as a PDF."""
+"""The documents of an order: their list, and each as it was drawn or handed over."""
 
 from http import HTTPStatus
 from typing import Annotated
@@ -15,7 +15,11 @@ Sha256 = Annotated[
     str, Path(pattern=r"^[0-9a-f]{64}$", description="The document's hash, as the list has it.")
 ]
 
-PDF = "application/pdf"
+PDF, PNG, GIF, ZPL = "application/pdf", "image/png", "image/gif", "application/zpl"
+BEGINS = {b"%PDF": PDF, b"\x89PNG": PNG, b"GIF8": GIF, b"^XA": ZPL}
+ENDINGS = {PDF: "pdf", PNG: "png", GIF: "gif", ZPL: "zpl"}
+"""What a document is, by its first bytes; labels come in all four."""
+
 FOREVER = "private, max-age=31536000, immutable"
 """A document is named by its content: it never changes."""
 
@@ -43,8 +47,8 @@ def papers(tidewaiter: Tidewaiter) -> APIRouter:
         "/documents/{sha256}",
         response_class=Response,
         operation_id="get_document",
-        summary="A document as PDF",
-        responses={HTTPStatus.OK: {"content": {PDF: {}}}, **missing},
+        summary="A document as PDF; a label as its carrier made it",
+        responses={HTTPStatus.OK: {"content": {media: {} for media in ENDINGS}}, **missing},
     )
     async def fetched(request: Request, sha256: Sha256) -> Response:
         """The whole file; its `ETag` is its hash."""
@@ -52,7 +56,8 @@ def papers(tidewaiter: Tidewaiter) -> APIRouter:
         about, content = await tidewaiter.document(sha256)
         if request.headers.get("if-none-match") == headers["ETag"]:
             return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-        headers["Content-Disposition"] = f'inline; filename="{about.name}.pdf"'
-        return Response(content, media_type=PDF, headers=headers)
+        media = next((m for begin, m in BEGINS.items() if content.startswith(begin)), PDF)
+        headers["Content-Disposition"] = f'inline; filename="{about.name}.{ENDINGS[media]}"'
+        return Response(content, media_type=media, headers=headers)
 
     return routes

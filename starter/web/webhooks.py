@@ -1,39 +1,29 @@
 """`/v1/webhooks`: carriers, brokers and hubs tell what happened; signed, or not believed.
 
-Standard Webhooks 1.0: `webhook-id`, `-timestamp` and `-signature` over the raw body, five
-minutes of tolerance either way, one id per event (standardwebhooks.com, read 2026-11-21).
+How each of them signs is in `starter/web/signatures.py`.
 """
 
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from enum import StrEnum
 from http import HTTPStatus
 
 import structlog
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
-from standardwebhooks import Webhook, WebhookVerificationError
 
 from domain.values import Value
 from records.inbox import Inbox
-from runtime.settings import SettingMissing, Settings
+from runtime.settings import PUSHERS, SettingMissing, Settings
 from starter.inbound import Forwarding
 from starter.web.openapi import problems, webhook_body
 from starter.web.replies import problem
+from starter.web.signatures import SCHEMES, Scheme, Sender
 
 EVENT_ID = re.compile(r"[!-~]{1,255}")
 
 _log = structlog.get_logger(__name__)
-
-
-class Sender(StrEnum):
-    """Who may send us webhooks."""
-
-    CARRIER = "carrier"
-    BROKER = "broker"
-    HUB = "hub"
 
 
 class Received(BaseModel):
@@ -43,9 +33,7 @@ class Received(BaseModel):
     repeated: bool
 
 
-def webhooks(
-    inbox: Inbox, forwarding: Forwarding, verifiers: Mapping[Sender, Webhook]
-) -> APIRouter:
+def webhooks(inbox: Inbox, forwarding: Forwarding, verifiers: Mapping[Sender, Scheme]) -> APIRouter:
     """The one route; `verifiers` hold each sender's secret."""
     routes = APIRouter(prefix="/v1/webhooks", tags=["webhooks"])
 
@@ -73,12 +61,12 @@ def webhooks(
                 "webhooks_not_configured",
                 f"no secret is set for the webhooks of the {sender}",
             )
-        event_id = request.headers.get("webhook-id", "")
+        event_id = verifier.event_id(request.headers, raw)
         if not EVENT_ID.fullmatch(event_id):
             return problem(
                 HTTPStatus.BAD_REQUEST, "webhook_id", "send a webhook-id of printable ASCII"
             )
-        if why_not := _doubt(verifier, raw, request):
+        if why_not := verifier.doubt(request.headers, raw):
             _log.warning("webhook not believed", sender=sender, event_id=event_id, why=why_not)
             return problem(HTTPStatus.UNAUTHORIZED, "webhook_signature", why_not)
         new = await inbox.store(sender, event_id, raw, datetime.now(UTC))
@@ -135,23 +123,15 @@ def undelivered(inbox: Inbox) -> APIRouter:
     return routes
 
 
-def verifiers(settings: Settings) -> dict[Sender, Webhook]:
-    """A verifier for each sender whose secret is set."""
+def verifiers(settings: Settings) -> dict[Sender, Scheme]:
+    """A verifier for each sender that is wanted and whose secret is set."""
     found = {}
-    for sender in Sender:
+    unwanted = set(PUSHERS) - set(settings.book_with)
+    for sender, scheme in SCHEMES.items():
+        if sender.value in unwanted:
+            continue
         try:
-            found[sender] = Webhook(settings.webhook_secret(sender.value).get_secret_value())
+            found[sender] = scheme(settings.webhook_secret(sender.value).get_secret_value())
         except SettingMissing as missing:
             _log.warning("webhooks off", sender=sender, why=str(missing))
     return found
-
-
-def _doubt(verifier: Webhook, raw: bytes, request: Request) -> str:
-    """Why the sender cannot be believed; empty if it can."""
-    try:
-        verifier.verify(raw, dict(request.headers), json_parse=False)
-    except WebhookVerificationError as error:
-        return str(error)
-    except ValueError:  # a header that is no base64, or has no version; a body that is no text
-        return "Invalid Signature Headers"
-    return ""

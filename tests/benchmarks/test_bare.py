@@ -38,7 +38,7 @@ async def _ours(url: str) -> Counter[str]:
     assert choice.chosen
     first = first_try((), choice.chosen)
     booking = await world.carrier.book(order, choice.chosen.offer, None, order.key("book"))
-    bills = [await world.broker.bill(order), await world.carrier.bill(booking.waybill)]
+    bills = [await world.broker.bill(order), await world.carrier.bill(booking)]
 
     await journal.priced(order, landed, LONG_AGO)
     await journal.lodged(order, declaration, LONG_AGO)

@@ -53,7 +53,7 @@ class ForgetfulBroker(BrokerGateway):
 class ForgetfulCarrier(CarrierGateway):
     """Never asks whether it has booked already."""
 
-    async def find(self, reference: str) -> Booking | None:
+    async def find(self, order: Order, reference: str) -> Booking | None:
         return None
 
 

@@ -159,7 +159,7 @@ async def test_a_failed_effect_is_repeated_under_its_key_and_done_exactly_once(
 QUESTIONS: tuple[tuple[str, str, Do], ...] = (
     ("broker", "declarations", lambda world, order: world.broker.ask(order)),
     ("carrier", "offers", lambda world, order: world.carrier.offers(order)),
-    ("carrier", "bookings", lambda world, order: world.carrier.find(order.key("book"))),
+    ("carrier", "bookings", lambda world, order: world.carrier.find(order, order.key("book"))),
     ("hub", "returns", lambda world, order: world.hub.inspection(f"{order.order_id}-1")),
 )
 

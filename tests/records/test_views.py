@@ -131,3 +131,13 @@ async def test_the_counts_of_the_whole(
 
     assert (counts.orders, counts.open_holds, counts.overdue_holds) == (1, 7, 1)
     assert (counts.inbox_pending, counts.inbox_stuck) == (0, 0)
+
+
+async def test_a_parcel_leads_to_its_order(journal: RecordsJournal, views: Views) -> None:
+    order = an_order()
+    await journal.priced(order, None, NOON)
+    booking = a_booking(order)
+    await journal.booked(order, booking, NOON)
+
+    assert await views.order_of(booking.waybill) == order.order_id
+    assert await views.order_of("nobody's") is None

@@ -20,8 +20,8 @@ OURS = ("migrate", "worker", "api")
 
 
 def asked_of_the_operator() -> set[str]:
-    """The variables that must be in `.env`."""
-    return set(re.findall(r"\$\{(\w+):\?\}", (ROOT / "docker-compose.yml").read_text()))
+    """The variables that may be in `.env`: those that must, and those with a default."""
+    return set(re.findall(r"\$\{(\w+):[?-]", (ROOT / "docker-compose.yml").read_text()))
 
 
 def offered_to_the_operator() -> set[str]:
@@ -32,9 +32,10 @@ def offered_to_the_operator() -> set[str]:
 def environment(service: str) -> dict[str, str]:
     """A service's variables, with what the operator fills in filled in."""
     given: dict[str, str] = SERVICES[service]["environment"]
+    filled = {name: re.sub(r"\$\{\w+:-(.+?)\}", r"\1", text) for name, text in given.items()}
     return {
         name: re.sub(r"\$\{(\w+):\?\}", r"the-\1", text)
-        for name, text in given.items()
+        for name, text in filled.items()
         if name not in offered_to_the_operator()
     }
 

@@ -80,6 +80,30 @@ def test_a_setting_out_of_range_is_refused(
         Settings()
 
 
+def test_carriers_are_named_with_commas_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TIDEWAITER_BOOK_WITH", "gateway,easypost")
+    monkeypatch.setenv("TIDEWAITER_EASYPOST_ACCOUNTS", "ca_1,ca_2")
+    settings = Settings()
+    assert settings.book_with == ("gateway", "easypost")
+
+    for name, text in settings.environment().items():
+        monkeypatch.setenv(name, text)
+    assert Settings() == settings
+
+
+@pytest.mark.parametrize("text", [",", "gateway,pigeon"])
+def test_a_carrier_that_nobody_knows_is_refused(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("TIDEWAITER_BOOK_WITH", text)
+
+    with pytest.raises(ValidationError, match="book_with|BOOK_WITH"):
+        Settings()
+
+
+def test_what_is_switched_on_must_have_its_key() -> None:
+    with pytest.raises(SettingMissing, match="TIDEWAITER_EASYPOST_API_KEY is not set"):
+        Settings().required("easypost_api_key")
+
+
 def test_without_a_url_nobody_files_with_hmrc() -> None:
     assert Settings(cds_client_id="app").cds() is None
 

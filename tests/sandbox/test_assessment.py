@@ -67,7 +67,7 @@ async def test_a_dearer_assessment_is_asked_about_and_its_bill_disputed(
         await world.scenario(order.order_id, tax_notice=True, assessed=[DEARER])
         news = await journal.new_reply(order.order_id, await noticed(box, world, order))
         bill = await world.broker.bill(order)
-        booking = await world.carrier.find(order.key("book"))
+        booking = await world.carrier.find(order, order.key("book"))
 
     assert news
     assert bill

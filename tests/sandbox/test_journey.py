@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from activities.errors import PartnerRefused
+from domain.carriage import Booking
 from domain.charges import ChargeKind
 from domain.customs import DeclarationStatus
 from domain.lines import GoodsFlag
@@ -21,8 +22,8 @@ from tests.builders import a_line, an_address, an_order
 from tests.stand_in import DAY_SECONDS, StandIn, a_landed_cost, a_return, until
 
 
-async def _last_failure(world: StandIn, waybill: str) -> Milestone | None:
-    tracking = await world.carrier.track(waybill)
+async def _last_failure(world: StandIn, booking: Booking) -> Milestone | None:
+    tracking = await world.carrier.track(booking)
     return next((m for m in reversed(tracking.milestones) if m.trouble), None)
 
 
@@ -44,7 +45,7 @@ async def test_a_good_order_is_cleared_and_delivered_within_the_offered_days(
         "out_for_delivery",
         "delivered",
     ]
-    first, *_, last = (await world.carrier.track(booking.waybill)).milestones
+    first, *_, last = (await world.carrier.track(booking)).milestones
     assert last.at - first.at <= timedelta(seconds=booking.transit_days * DAY_SECONDS)
     assert await world.effects("J-HAPPY") == ["declaration_lodged", "label_bought"]
 
@@ -54,10 +55,10 @@ async def test_bills_are_what_was_declared_and_booked_and_come_in_time(world: St
     await world.scenario("J-BILLS", bill_drift={"freight": "1.25", "duty": "0.40"})
     accepted = await world.declared(order)
     booking = await world.booked(order, accepted.mrn)
-    assert await world.carrier.bill(booking.waybill) is None
+    assert await world.carrier.bill(booking) is None
 
     await world.seen(booking, "picked_up")
-    freight = await world.carrier.bill(booking.waybill)
+    freight = await world.carrier.bill(booking)
     entry = await world.broker.bill(order)
 
     assert freight is not None
@@ -128,30 +129,30 @@ async def test_a_declaration_is_withdrawn_and_an_unknown_one_is_no_error(world: 
     assert await world.effects("J-WITHDRAW") == ["declaration_lodged", "declaration_withdrawn"]
 
 
-async def _held(world: StandIn, order: Order, status: DeclarationStatus) -> str:
-    """Send an order on its way until customs holds it; its waybill."""
+async def _held(world: StandIn, order: Order, status: DeclarationStatus) -> Booking:
+    """Send an order on its way until customs holds it; its booking."""
     accepted = await world.declared(order)
     booking = await world.booked(order, accepted.mrn)
     await world.reply(order, lambda reply: reply.status is status)
-    return booking.waybill
+    return booking
 
 
-async def _delivered(world: StandIn, waybill: str) -> bool:
-    tracking = await world.carrier.track(waybill)
+async def _delivered(world: StandIn, booking: Booking) -> bool:
+    tracking = await world.carrier.track(booking)
     return any(m.kind is MilestoneKind.DELIVERED for m in tracking.milestones)
 
 
 async def test_customs_releases_on_the_documents_it_asked_for(world: StandIn) -> None:
     order = an_order("J-DOCUMENTS")
     await world.scenario("J-DOCUMENTS", broker="documents")
-    waybill = await _held(world, order, DeclarationStatus.DOCUMENTS_REQUESTED)
+    booking = await _held(world, order, DeclarationStatus.DOCUMENTS_REQUESTED)
     reply = await world.broker.ask(order)
     assert reply is not None
 
     documents = [Document(kind=kind, reference=f"docs/{kind}") for kind in reply.documents]
     await world.broker.supply(order, documents, "hold-1:supply_documents")
 
-    assert await until(lambda: _delivered(world, waybill))
+    assert await until(lambda: _delivered(world, booking))
     with pytest.raises(PartnerRefused):
         await world.broker.supply(order, documents, "hold-2:supply_documents")
 
@@ -159,14 +160,14 @@ async def test_customs_releases_on_the_documents_it_asked_for(world: StandIn) ->
 async def test_customs_releases_on_payment_and_the_ledger_knows_how_much(world: StandIn) -> None:
     order = an_order("J-PAYMENT")
     await world.scenario("J-PAYMENT", broker="payment")
-    waybill = await _held(world, order, DeclarationStatus.HELD_FOR_PAYMENT)
+    booking = await _held(world, order, DeclarationStatus.HELD_FOR_PAYMENT)
     reply = await world.broker.ask(order)
     assert reply is not None
     assert reply.due == Money.of("23.33", "GBP")
 
     await world.broker.pay(order, "ACC-1", "hold-1:pay_charges:J-PAYMENT")
 
-    assert await until(lambda: _delivered(world, waybill))
+    assert await until(lambda: _delivered(world, booking))
     *_, paid = await world.ledger("J-PAYMENT")
     assert (paid["effect"], paid["amount"]) == ("charges_paid", "23.33")
 
@@ -277,8 +278,8 @@ async def test_nothing_is_amended_once_rejected_or_released_nor_under_another_na
     dead, late, other = (an_order(f"J-{which}") for which in ("DEAD", "LATE", "OTHER"))
     await world.scenario("J-DEAD", broker="reject_once")
     await world.declared(dead)
-    waybill = (await world.booked(late, (await world.declared(late)).mrn)).waybill
-    assert await until(lambda: _delivered(world, waybill))
+    booking = await world.booked(late, (await world.declared(late)).mrn)
+    assert await until(lambda: _delivered(world, booking))
     await world.declared(other)
     body = {"reason": "?", "pointers": []}
     state = await world.http.get("/control/state", params={"order_id": "J-LATE"})
@@ -303,17 +304,17 @@ async def test_nothing_is_amended_once_rejected_or_released_nor_under_another_na
 
 async def test_an_examination_ends_by_itself(world: StandIn) -> None:
     await world.scenario("J-EXAM", broker="examination")
-    waybill = await _held(world, an_order("J-EXAM"), DeclarationStatus.EXAMINATION)
+    booking = await _held(world, an_order("J-EXAM"), DeclarationStatus.EXAMINATION)
 
-    assert await until(lambda: _delivered(world, waybill))
+    assert await until(lambda: _delivered(world, booking))
 
 
 async def test_seized_goods_stay(world: StandIn) -> None:
     await world.scenario("J-SEIZED", broker="seized")
 
-    waybill = await _held(world, an_order("J-SEIZED"), DeclarationStatus.SEIZED)
+    booking = await _held(world, an_order("J-SEIZED"), DeclarationStatus.SEIZED)
 
-    assert not await _delivered(world, waybill)
+    assert not await _delivered(world, booking)
 
 
 @pytest.mark.parametrize(
@@ -331,26 +332,26 @@ async def test_a_parcel_in_trouble_waits_and_is_delivered_when_told_how(
     order = an_order(f"J-{scenario}")
     await world.scenario(order.order_id, carrier=scenario)
     booking = await world.booked(order)
-    failure = await until(lambda: _last_failure(world, booking.waybill))
+    failure = await until(lambda: _last_failure(world, booking))
 
     await world.carrier.redeliver(
-        booking.waybill, None, an_address(lines=("2 Example Street",)), order.key("redeliver")
+        booking, None, an_address(lines=("2 Example Street",)), order.key("redeliver")
     )
 
     assert failure.trouble is trouble
-    assert await until(lambda: _delivered(world, booking.waybill))
+    assert await until(lambda: _delivered(world, booking))
     assert await world.effects(order.order_id) == ["label_bought", "redelivery_ordered"]
 
 
 async def test_a_wrong_address_stays_wrong_until_it_is_replaced(world: StandIn) -> None:
     await world.scenario("J-WRONG", carrier="address_problem")
     booking = await world.booked(an_order("J-WRONG"))
-    first = await until(lambda: _last_failure(world, booking.waybill))
+    first = await until(lambda: _last_failure(world, booking))
 
-    await world.carrier.redeliver(booking.waybill, None, None, "J-WRONG:1:again")
+    await world.carrier.redeliver(booking, None, None, "J-WRONG:1:again")
 
     async def failed_again() -> bool:
-        last = await _last_failure(world, booking.waybill)
+        last = await _last_failure(world, booking)
         return last is not None and last.event_id != first.event_id
 
     assert await until(failed_again)
@@ -361,12 +362,12 @@ async def test_a_refused_parcel_comes_home(world: StandIn) -> None:
     booking = await world.booked(an_order("J-HOME"))
     await world.seen(booking, "attempt_failed")
 
-    await world.carrier.return_to_origin(booking.waybill, "J-HOME:1:return")
+    await world.carrier.return_to_origin(booking, "J-HOME:1:return")
 
     seen = await world.seen(booking, "returned")
     assert seen[-2:] == ["returning", "returned"]
     with pytest.raises(PartnerRefused):
-        await world.carrier.redeliver(booking.waybill, None, None, "J-HOME:1:redeliver")
+        await world.carrier.redeliver(booking, None, None, "J-HOME:1:redeliver")
 
 
 async def test_a_lost_parcel_is_reported_and_a_silent_one_is_not(world: StandIn) -> None:
@@ -377,7 +378,7 @@ async def test_a_lost_parcel_is_reported_and_a_silent_one_is_not(world: StandIn)
 
     assert (await world.seen(lost, "lost"))[-1] == "lost"
     assert await world.seen(silent, "picked_up") == ["label_created", "picked_up"]
-    await world.carrier.return_to_origin(silent.waybill, "J-SILENT:1:return")
+    await world.carrier.return_to_origin(silent, "J-SILENT:1:return")
     assert (await world.seen(silent, "returned"))[-1] == "returned"
 
 
@@ -386,7 +387,7 @@ async def test_a_label_is_voided_until_pickup(world: StandIn) -> None:
     order, gone = an_order("J-VOID"), an_order("J-GONE")
     await world.booked(order)
     left = await world.booked(gone)
-    found = await world.carrier.find(order.key("book"))
+    found = await world.carrier.find(order, order.key("book"))
 
     await world.carrier.void(order.key("book"), order.key("void"))
     await world.carrier.void("J-NEVER:1:book", "J-NEVER:1:void")
@@ -394,7 +395,7 @@ async def test_a_label_is_voided_until_pickup(world: StandIn) -> None:
 
     assert found is not None
     assert found.reference == order.key("book")
-    assert await world.carrier.find(order.key("book")) is None
+    assert await world.carrier.find(order, order.key("book")) is None
     assert await world.effects("J-VOID") == ["label_bought", "label_voided"]
     with pytest.raises(PartnerRefused) as refusal:
         await world.carrier.void(gone.key("book"), gone.key("void"))

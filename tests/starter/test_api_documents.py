@@ -5,6 +5,7 @@ import uuid
 
 import httpx
 
+from records.labels import RecordsLabels
 from tests.builders import an_order
 from tests.starter.shop import Shop, eventually
 
@@ -39,3 +40,25 @@ async def test_what_is_not_there_is_a_problem(http: httpx.AsyncClient) -> None:
     assert (unknown.status_code, unknown.json()["code"]) == (404, "document_unknown")
     assert (nothing.status_code, nothing.json()["code"]) == (404, "order_unknown")
     assert malformed.status_code == 422
+
+
+async def test_a_label_is_what_its_carrier_made_of_it(shop: Shop, http: httpx.AsyncClient) -> None:
+    order = await shop.booked(an_order(f"TW-{uuid.uuid4().hex[:8]}"))
+    labels = RecordsLabels(shop.database)
+
+    kept = {
+        media: await labels.keep(order, f"W-{ending}", content + order.order_id.encode())
+        for media, ending, content in (
+            ("application/pdf", "pdf", b"%PDF-1.4 "),
+            ("image/png", "png", b"\x89PNG\r\n"),
+            ("image/gif", "gif", b"GIF89a"),
+            ("application/zpl", "zpl", b"^XA"),
+        )
+    }
+    listed = (await http.get(f"/v1/orders/{order.order_id}/documents")).json()
+
+    for media, reference in kept.items():
+        fetched = await http.get(f"/v1/{reference}")
+        assert fetched.headers["content-type"] == media
+        assert f"-label.{media[-3:]}" in fetched.headers["content-disposition"]
+    assert [row["kind"] for row in listed].count("label") == len(kept)

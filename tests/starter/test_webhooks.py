@@ -1,14 +1,18 @@
 import asyncio
+import hashlib
+import hmac
 import uuid
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import httpx
 import pytest
+from pydantic import SecretStr
 from sqlalchemy.exc import OperationalError
 
 from domain.customs import CustomsReply, DeclarationStatus
 from domain.reasons import HoldReason
-from domain.tracking import MilestoneKind
+from domain.tracking import MilestoneKind, Tracking
 from records.inbox import Inbox
 from starter import inbound
 from starter.refusals import TemporalSilent
@@ -60,6 +64,45 @@ async def test_a_brokers_event_reaches_the_run(http: httpx.AsyncClient, shop: Sh
 
     (hold,) = await eventually(lambda: shop.tidewaiter.holds(order_id=order_id), bool)
     assert hold.reason is HoldReason.DOCUMENTS_REQUESTED
+
+
+async def test_a_carrier_that_knows_no_orders_names_the_parcel(shop: Shop) -> None:
+    order_id, waybill = await a_booked_order(shop)
+    scans = tuple(
+        a_milestone(kind, waybill, nth)
+        for nth, kind in enumerate((MilestoneKind.PICKED_UP, MilestoneKind.DELIVERED))
+    )
+    told = {
+        b"1": Tracking(waybill=waybill, milestones=scans),
+        b"2": None,
+        b"3": Tracking(waybill="NOBODY'S", milestones=scans),
+    }
+    parsers = {"easypost": lambda body: told[body]}
+    keys: dict[str, Any] = {
+        "book_with": ("gateway", "easypost"),
+        "easypost_webhook_secret": SecretStr("s"),
+    }
+
+    def proof(body: bytes) -> dict[str, str]:
+        digest = hmac.new(b"s", body, hashlib.sha256).hexdigest()
+        return {"x-hmac-signature": f"hmac-sha256-hex={digest}"}
+
+    async with served(shop, parsers, **keys) as http:
+        for body in told:
+            sent = await http.post("/v1/webhooks/easypost", content=body, headers=proof(body))
+            assert sent.status_code == 202
+        forged = await http.post("/v1/webhooks/easypost", content=b"4", headers=proof(b"3"))
+        outcome = await asyncio.wait_for(shop.tidewaiter.outcome(order_id), 10)
+        (stuck,) = await eventually(lambda: _troubled(http), bool)
+
+    assert forged.status_code == 401
+    assert outcome.stage == "delivered"
+    assert stuck["last_error"] == "WaybillUnknown: no order has a parcel NOBODY'S"
+
+
+async def _troubled(http: httpx.AsyncClient) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = (await http.get("/v1/inbox")).json()["webhooks"]
+    return found
 
 
 async def test_an_event_is_kept_once(idle_http: httpx.AsyncClient) -> None:

@@ -40,7 +40,10 @@ class _Granted(Wire):
 
 
 class ClientCredentials:
-    """A token for the application itself; satisfies `Tokens`."""
+    """A token for the application itself; satisfies `Tokens`.
+
+    `request` asks for it where that is done in another way than HMRC's.
+    """
 
     def __init__(
         self,
@@ -48,10 +51,11 @@ class ClientCredentials:
         client_id: str,
         client_secret: str,
         *,
+        request: Request | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._partner = partner
-        self._request = Request(
+        self._request = request or Request(
             "POST",
             "/oauth/token",
             urlencode(
@@ -72,7 +76,7 @@ class ClientCredentials:
 
         Raises:
             PartnerUnavailable: No answer.
-            PartnerRefused: HMRC does not know this application.
+            PartnerRefused: This application is not known.
         """
         async with self._one_at_a_time:
             if self._clock() >= self._good_until:

@@ -1,0 +1,246 @@
+"""DHL Express as a carrier, over the MyDHL API.
+
+Sources, read 2026-11-22: DHL's OpenAPI file of the MyDHL API as client libraries carry it. It has
+no idempotency keys and takes no shipment back. A shipment is found by our reference through its
+tracking, which asks for the account and for the days to look at, and tells the product and no
+price: that is asked for anew. The label is handed over once (secondary), so it is kept at once.
+"""
+
+import base64
+import uuid
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import TypeVar
+from urllib.parse import quote
+
+import structlog
+
+from activities.errors import PartnerRefused
+from domain.carriage import Booking, Offer
+from domain.charges import Bill, BilledCharge, ChargeKind
+from domain.documents import Drawn
+from domain.order import Order
+from domain.parties import Address
+from domain.tracking import DISPATCHED, Tracking
+from partners.carriers.dhl import answers
+from partners.carriers.dhl.answers import Tracked
+from partners.carriers.dhl.parts import NAME
+from partners.carriers.dhl.refusals import NO_DATA
+from partners.carriers.dhl.settings import DhlSettings
+from partners.carriers.dhl.shipment import (
+    REFERENCE_MAX,
+    Wanted,
+    check,
+    landed_cost_of,
+    rates_of,
+    shipment_of,
+)
+from partners.carriers.labels import Labels
+from partners.carriers.parcel import asked_by_hand, refused, short_reference, tried_again
+from partners.http import Partner, Request, acknowledged, json_body
+
+T = TypeVar("T")
+
+PLANNED_IN = timedelta(hours=2)
+"""A shipment must not be planned for the past."""
+
+LOOKED_BACK = timedelta(days=60)
+REPRINT = "to be printed again in MyDHL+"
+
+_log = structlog.get_logger(__name__)
+
+
+def now() -> datetime:
+    """Our clock."""
+    return datetime.now(UTC)
+
+
+class DhlExpress:
+    """Satisfies `activities.ports.Carrier`. The partner needs `problems=refusals.problem`."""
+
+    def __init__(
+        self,
+        partner: Partner,
+        settings: DhlSettings,
+        labels: Labels,
+        *,
+        clock: Callable[[], datetime] = now,
+    ) -> None:
+        self._partner = partner
+        self._settings = settings
+        self._labels = labels
+        self._clock = clock
+        login = f"{settings.username}:{settings.password}".encode()
+        self._headers = {"authorization": f"Basic {base64.b64encode(login).decode()}"}
+
+    async def offers(self, order: Order) -> Sequence[Offer]:
+        """The products that would carry this order, duties paid where it says so.
+
+        Raises:
+            PartnerRefused: DHL does not go there, or cannot be told of this order.
+        """
+        check(order)
+        body = rates_of(order, self._settings, self._clock() + PLANNED_IN)
+        return await self._partner.ask(
+            self._post("/rates", body, order.key("offers")), answers.offers
+        )
+
+    async def book(self, order: Order, offer: Offer, mrn: str | None, key: str) -> Booking:
+        """Make the shipment, unless one has our reference; its label is kept at once.
+
+        Raises:
+            OutcomeUnknown: It was sent, and what became of it is to be asked by `find`.
+            PartnerRefused: DHL will not carry it, or a field is wrong.
+        """
+        if booked := await self.find(order, key):
+            return booked
+        at = self._clock() + PLANNED_IN
+        body = shipment_of(order, Wanted(offer.service, mrn, key), self._settings, at)
+        request = self._post("/shipments", body, key)
+        made = await self._partner.effect(request, key, answers.shipped)
+        label = await self._labels.keep(order, made.waybill, made.label) if made.label else REPRINT
+        return Booking(
+            carrier=NAME,
+            service=offer.service,
+            waybill=made.waybill,
+            reference=key,
+            price=made.price or offer.price,
+            transit_days=offer.transit_days,
+            label=label,
+        )
+
+    async def find(self, order: Order, reference: str) -> Booking | None:
+        """The shipment under our reference, at the price that its product has today.
+
+        Its label cannot be had again: it is to be printed anew by hand.
+        """
+        found = await self._by_reference(reference)
+        if found is None:
+            return None
+        offers = {offer.service: offer for offer in await self.offers(order)}
+        if (offer := offers.get(found.product)) is None:
+            why = f"{found.waybill} is booked as product {found.product}, which is not offered now"
+            raise refused(NAME, why, code="product_gone")
+        _log.warning("a label was lost with an answer", carrier=NAME, waybill=found.waybill)
+        return Booking(
+            carrier=NAME,
+            service=offer.service,
+            waybill=found.waybill,
+            reference=reference,
+            price=offer.price,
+            transit_days=offer.transit_days,
+            label=REPRINT,
+        )
+
+    async def void(self, reference: str, key: str) -> None:
+        """Nothing is to be done: DHL bills what it is handed, and a label alone is not.
+
+        Raises:
+            PartnerRefused: It has been handed over.
+        """
+        found = await self._by_reference(reference)
+        if found and any(m.kind in DISPATCHED for m in answers.tracking(found).milestones):
+            raise refused(NAME, f"{found.waybill} is on its way (our {key})", code="picked_up")
+
+    async def track(self, booking: Booking) -> Tracking:
+        """Every checkpoint; none while DHL knows nothing of the shipment yet."""
+        path = f"/shipments/{quote(booking.waybill, safe='')}/tracking"
+        query = {"trackingView": "all-checkpoints", "levelOfDetail": "shipment"}
+        found = await self._tracked(Request("GET", path, query=query, headers=self._headers))
+        return (
+            answers.tracking(found[0])
+            if found
+            else Tracking(waybill=booking.waybill, milestones=())
+        )
+
+    async def redeliver(
+        self, booking: Booking, on: date | None, address: Address | None, key: str
+    ) -> None:
+        """Not done: the MyDHL API has no call for it.
+
+        Raises:
+            PartnerRefused: Always, with what to do instead.
+        """
+        raise tried_again(NAME, booking, on, address, key)
+
+    async def return_to_origin(self, booking: Booking, key: str) -> None:
+        """Not done: the MyDHL API has no call for it.
+
+        Raises:
+            PartnerRefused: Always, with what to do instead.
+        """
+        raise asked_by_hand(NAME, booking, "return", key)
+
+    async def bill(self, booking: Booking) -> Bill | None:
+        """The price that was agreed, once the parcel is on its way: DHL's invoices have no call."""
+        tracking = await self.track(booking)
+        if not any(milestone.kind in DISPATCHED for milestone in tracking.milestones):
+            return None
+        agreed = BilledCharge(
+            kind=ChargeKind.FREIGHT, amount=booking.price.amount, name="as agreed"
+        )
+        return Bill(
+            reference=booking.waybill,
+            issuer=NAME,
+            currency=booking.price.currency,
+            charges=(agreed,),
+        )
+
+    # ------------------------------------------------------------- what the port has not
+
+    async def landed_cost(self, order: Order, offer: Offer) -> tuple[BilledCharge, ...]:
+        """DHL's own reckoning of duties, taxes and fees, to hold ours against."""
+        body = landed_cost_of(order, offer.service, self._settings)
+        request = self._post("/landed-cost", body, order.key("landed-cost"))
+        return await self._partner.ask(request, lambda raw: answers.landed_cost(raw, order))
+
+    async def upload(self, booking: Booking, invoice: Drawn, shipped_on: date, key: str) -> None:
+        """Add the commercial invoice to a shipment, as the image that customs are shown."""
+        image = {
+            "typeCode": "INV",
+            "imageFormat": "PDF",
+            "content": base64.b64encode(invoice.pdf).decode(),
+        }
+        body: dict[str, object] = {
+            "originalPlannedShippingDate": shipped_on.isoformat(),
+            "accounts": [{"typeCode": "shipper", "number": self._settings.account}],
+            "productCode": booking.service,
+            "documentImages": [image],
+        }
+        path = f"/shipments/{quote(booking.waybill, safe='')}/upload-image"
+        request = self._post(path, body, key, method="PATCH")
+        await self._partner.effect(request, key, acknowledged)
+
+    # ----------------------------------------------------------------------- the wire
+
+    async def _by_reference(self, reference: str) -> Tracked | None:
+        ours = short_reference(reference, REFERENCE_MAX)
+        today = self._clock().date()
+        query = {
+            "shipmentReference": ours,
+            "shipmentReferenceType": "CU",
+            "shipperAccountNumber": self._settings.account,
+            "dateRangeFrom": (today - LOOKED_BACK).isoformat(),
+            "dateRangeTo": (today + timedelta(days=1)).isoformat(),
+            "trackingView": "all-checkpoints",
+        }
+        request = Request("GET", "/tracking", query=query, headers=self._headers)
+        found = await self._tracked(request)
+        mine = (it for it in found if ours in {known.value for known in it.references})
+        return next(mine, None)
+
+    async def _tracked(self, request: Request) -> tuple[Tracked, ...]:
+        """What DHL knows; nothing where it says that there is no data."""
+        try:
+            return await self._partner.ask(request, answers.tracked)
+        except PartnerRefused as refusal:
+            if refusal.code != NO_DATA:
+                raise
+            return ()
+
+    def _post(
+        self, path: str, body: dict[str, object], key: str, *, method: str = "POST"
+    ) -> Request:
+        """A call with a message reference that is the same each time, for DHL's own search."""
+        told = {"Message-Reference": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{NAME}:{path}:{key}"))}
+        return Request(method, path, json_body(body), headers=self._headers | told)

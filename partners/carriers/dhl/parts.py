@@ -1,0 +1,108 @@
+"""What MyDHL API's bodies have in common: parties, the package, what goods are worth, services.
+
+Source, read 2026-11-22: DHL's OpenAPI file of the MyDHL API, as client libraries carry it.
+"""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from domain.money import rounded, total
+from domain.order import Order
+from domain.parties import Party
+from domain.territories import crosses_a_border
+from domain.trade import Incoterm
+from partners.carriers.dhl.settings import DhlSettings
+from partners.carriers.parcel import box_of, goods_of, leaves_from, number, refused, street_of
+from partners.carriers.units import GRAM, TENTH, WHOLE, up
+
+NAME = "dhl"
+
+LINE_MAX, LINES_MAX = 45, 3
+DUTY_TAX_PAID, INSURANCE, SIGNATURE, PAPERLESS = "DD", "II", "SF", "WY"
+"""Codes of added services. Only the second stands in the OpenAPI file; the others are general
+knowledge, to be confirmed against an account's reference data."""
+
+Json = dict[str, object]
+
+
+def worth(order: Order) -> Decimal:
+    """What the lines of the invoice sum to, as DHL will add them up."""
+    lines = ((goods.value, goods.line.quantity) for goods in goods_of(order))
+    return rounded(total(each(value, units) * units for value, units in lines), order.currency)
+
+
+def each(value: Decimal, units: int) -> Decimal:
+    """The price of one unit, to the third decimal that DHL takes, half up."""
+    return (value / units).quantize(Decimal("0.001"), ROUND_HALF_UP)
+
+
+def package(order: Order) -> Json:
+    """Kilograms up to the gram, centimetres up to the tenth, none below one."""
+    box = box_of(order)
+    if box is None:
+        lacking = [n for n, line in enumerate(order.lines) if line.dimensions is None]
+        pointers = (f"/lines/{n}/dimensions" for n in lacking)
+        raise refused(NAME, "it asks for the size of every parcel", *pointers)
+    sides = zip(("length", "width", "height"), box, strict=True)
+    return {
+        "weight": number(up(order.gross_weight_kg, WHOLE, GRAM)),
+        "dimensions": {side: number(max(up(size, WHOLE, TENTH), WHOLE)) for side, size in sides},
+    }
+
+
+def services(order: Order, settings: DhlSettings) -> list[Json]:
+    """What is bought beside the carriage."""
+    found: list[Json] = []
+    if order.incoterm is Incoterm.DDP and crosses_a_border(order):
+        found.append({"serviceCode": DUTY_TAX_PAID})
+    if settings.insure and order.quote.insurance:
+        value = number(worth(order))
+        found.append({"serviceCode": INSURANCE, "value": value, "currency": order.currency})
+    if order.delivery.signature:
+        found.append({"serviceCode": SIGNATURE})
+    if settings.paperless and crosses_a_border(order):
+        found.append({"serviceCode": PAPERLESS})
+    return found
+
+
+def accounts(settings: DhlSettings) -> list[Json]:
+    """Who pays."""
+    return [{"typeCode": "shipper", "number": settings.account}]
+
+
+def origin(order: Order) -> Party:
+    """The shipper, where the goods are fetched."""
+    return order.shipper.model_copy(update={"address": leaves_from(NAME, order)})
+
+
+def place(party: Party) -> Json:
+    """Where a party is, as far as a price depends on it."""
+    address = party.address
+    return {
+        "postalCode": address.postcode or "",
+        "cityName": address.city[:LINE_MAX],
+        "countryCode": address.country,
+    }
+
+
+def party_of(party: Party, pointer: str) -> Json:
+    """A party with its address and the contact that DHL insists on."""
+    if party.phone is None:
+        raise refused(NAME, "it asks for a phone number", f"{pointer}/phone")
+    streets = street_of(party.address, LINES_MAX)
+    for nth, street in enumerate(streets):
+        if len(street) > LINE_MAX:
+            why = f"a line of an address has {LINE_MAX} characters at most, here {len(street)}"
+            raise refused(NAME, why, f"{pointer}/address/lines/{nth}")
+    address: Json = place(party) | {
+        f"addressLine{nth}": street for nth, street in enumerate(streets, 1)
+    }
+    contact: Json = {"phone": party.phone, "companyName": party.name, "fullName": party.name}
+    if party.email:
+        contact["email"] = party.email
+    whole: Json = {"postalAddress": address, "contactInformation": contact}
+    if party.tax_ids:
+        whole["registrationNumbers"] = [
+            {"typeCode": it.kind, "number": it.value, "issuerCountryCode": party.address.country}
+            for it in party.tax_ids
+        ]
+    return whole

@@ -1,0 +1,28 @@
+"""What it takes to ship with DHL Express: where, as whom, and how."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from domain.values import Value
+
+PRODUCTION = "https://express.api.dhl.com/mydhlapi"
+TEST = "https://express.api.dhl.com/mydhlapi/test"
+"""DHL's hosts (MyDHL API, its OpenAPI file; read 2026-11-22)."""
+
+
+class DhlSettings(Value):
+    """An application of DHL's developer portal, and the account that pays.
+
+    `pickup` has a courier come for every parcel; without it the shipper has one that comes
+    anyway. `paperless` sends the invoice's data on without paper (DHL's service WY), where both
+    countries take part. `insure` buys DHL's insurance for orders whose quote has any.
+    """
+
+    username: str
+    password: str = Field(repr=False)
+    account: str
+    label_format: Literal["PDF", "ZPL"] = "PDF"
+    pickup: bool = False
+    paperless: bool = False
+    insure: bool = False

@@ -1,0 +1,79 @@
+"""What EasyPost tells of a parcel: a tracker, asked for or told by an event.
+
+Sources, read 2026-11-22: the pages Tracker and Event of docs.easypost.com. It prints the time of
+a scan in the zone of its place where it knows that, else in UTC.
+"""
+
+import hashlib
+import json
+
+from pydantic import AwareDatetime
+
+from domain.tracking import Milestone, Tracking
+from partners.carriers.easypost.shipment import NAME
+from partners.carriers.scanned import Scanned, milestone
+from partners.wire import Name, Remark, Wire
+
+
+class _Place(Wire):
+    city: str | None = None
+    state: str | None = None
+    country: str | None = None
+
+
+class _Detail(Wire):
+    datetime: AwareDatetime
+    status: Name
+    status_detail: str | None = None
+    message: Remark | None = None
+    tracking_location: _Place | None = None
+
+
+class Tracker(Wire):
+    """A parcel as EasyPost follows it."""
+
+    tracking_code: Name
+    status: str
+    tracking_details: tuple[_Detail, ...] = ()
+
+
+class _Event(Wire):
+    result: dict[str, object]
+
+
+def tracking(tracker: Tracker) -> Tracking:
+    """Every scan of a parcel."""
+    waybill = tracker.tracking_code
+    milestones = tuple(_milestone(waybill, it) for it in tracker.tracking_details)
+    return Tracking(waybill=waybill, milestones=milestones)
+
+
+def event(body: bytes) -> Tracking | None:
+    """What an event tells of a parcel; None where it is about something else.
+
+    Raises:
+        ValueError: It is no event of EasyPost's.
+    """
+    result = _Event.model_validate_json(body).result
+    if result.get("object") != "Tracker":
+        return None
+    return tracking(Tracker.model_validate_json(json.dumps(result)))
+
+
+def _milestone(waybill: str, detail: _Detail) -> Milestone:
+    """One scan. EasyPost numbers none, so what it says is its identity."""
+    said, more = detail.message or "", detail.status_detail or ""
+    parts = (waybill, detail.datetime.isoformat(), detail.status, more, said)
+    place = detail.tracking_location or _Place()
+    return milestone(
+        Scanned(
+            carrier=NAME,
+            waybill=waybill,
+            event_id=f"{NAME}:{hashlib.sha256('|'.join(parts).encode()).hexdigest()[:32]}",
+            code=detail.status,
+            sub_code=more,
+            at=detail.datetime,
+            text=said,
+            place=", ".join(filter(None, (place.city, place.state, place.country))),
+        )
+    )

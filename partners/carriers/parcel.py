@@ -1,0 +1,133 @@
+"""One order as one parcel: its size, what is in it and what that is worth, and who sends it."""
+
+import base64
+import hashlib
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from activities.errors import PartnerRefused
+from domain.carriage import Booking
+from domain.lines import Line
+from domain.money import split, total
+from domain.order import Order
+from domain.parties import Address
+
+TEXT_LINES = 2
+FLOAT_DIGITS = 15
+"""So many decimal digits a double keeps (IEEE 754 binary64)."""
+
+
+class Box(NamedTuple):
+    """The outer size of a parcel, the longest side first."""
+
+    length_cm: Decimal
+    width_cm: Decimal
+    height_cm: Decimal
+
+
+class Goods(NamedTuple):
+    """A line of the order, with what all its units are worth after its share of the discount."""
+
+    line: Line
+    value: Decimal
+
+    @property
+    def net_weight_kg(self) -> Decimal:
+        """The weight of all units without their packing."""
+        return self.line.net_weight_kg * self.line.quantity
+
+
+def box_of(order: Order) -> Box | None:
+    """The parcel's size if units lie on their largest side, one on the other; None if one has none.
+
+    No order says how it is packed. A stack surely holds the goods, and is exact for one unit.
+    """
+    lying = [
+        (*sorted((size.length_cm, size.width_cm, size.height_cm), reverse=True), line.quantity)
+        for line in order.lines
+        if (size := line.dimensions)
+    ]
+    if len(lying) < len(order.lines):
+        return None
+    lengths, widths, heights, units = zip(*lying, strict=True)
+    height = total(thick * number for thick, number in zip(heights, units, strict=True))
+    sides = sorted((max(lengths), max(widths), height), reverse=True)
+    return Box(*sides)
+
+
+def goods_of(order: Order) -> tuple[Goods, ...]:
+    """What is in the parcel; the values sum to what the goods were sold for, discount taken off."""
+    values = [line.value for line in order.lines]
+    shares = split(order.quote.discount, values, order.currency)
+    lines = zip(order.lines, values, shares, strict=True)
+    return tuple(Goods(line, value - share) for line, value, share in lines)
+
+
+def street_of(address: Address, lines: int = TEXT_LINES) -> tuple[str, ...]:
+    """The lines of an address in at most so many, the last of them taking all that is left."""
+    head, rest = address.lines[: lines - 1], address.lines[lines - 1 :]
+    return (*head, ", ".join(rest)) if rest else head
+
+
+def leaves_from(carrier: str, order: Order) -> Address:
+    """The address that the parcel is fetched from.
+
+    Raises:
+        PartnerRefused: The goods lie in another country than the shipper.
+    """
+    address = order.shipper.address
+    if address.country != order.inventory.country:
+        raise refused(
+            carrier,
+            f"the goods leave {order.inventory.country}, the shipper's address is in "
+            f"{address.country}: state the address that they are fetched from",
+            "/shipper/address/country",
+        )
+    return address
+
+
+def refused(carrier: str, why: str, *pointers: str, code: str = "not_carried") -> PartnerRefused:
+    """What a carrier would refuse, said before it is asked."""
+    return PartnerRefused(carrier, why, code=code, pointers=pointers)
+
+
+def asked_by_hand(carrier: str, booking: Booking, what: str, key: str) -> PartnerRefused:
+    """What there is no interface for, with what to do instead."""
+    why = f"have {booking.carrier} {what} {booking.waybill} (our {key}) by hand, then go on"
+    return refused(carrier, why, code="by_hand")
+
+
+def tried_again(
+    carrier: str, booking: Booking, on: date | None, address: Address | None, key: str
+) -> PartnerRefused:
+    """Another try that there is no interface for."""
+    when = f" on {on}" if on else ""
+    where = f" at {', '.join((*address.lines, address.city))}" if address else ""
+    return asked_by_hand(carrier, booking, f"try again{when}{where} with", key)
+
+
+def short_reference(reference: str, longest: int) -> str:
+    """Our reference as a carrier takes it: whole where it fits, else a digest of it."""
+    if len(reference) <= longest:
+        return reference
+    digest = base64.b32encode(hashlib.sha256(reference.encode()).digest()).decode()
+    return digest.rstrip("=")[:longest]
+
+
+def number(amount: Decimal) -> int | float:
+    """An amount as a JSON number: of so few digits, a float prints as the decimal that it was.
+
+    >>> number(Decimal("12.340")), number(Decimal("3.00"))
+    (12.34, 3)
+    """
+    plain = amount.normalize()
+    digits = plain.as_tuple().digits
+    assert len(digits) <= FLOAT_DIGITS, f"{amount} does not survive as a JSON number"
+    return int(plain) if plain == plain.to_integral_value() else float(plain)
+
+
+def sku_pointers(order: Order, *fields: str) -> Iterator[str]:
+    """Pointers to these fields of every line."""
+    return (f"/lines/{n}/{field}" for n in range(len(order.lines)) for field in fields)

@@ -1,0 +1,1 @@
+"""UPS: OAuth, rating, shipping, label recovery, tracking, void."""

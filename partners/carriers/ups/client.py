@@ -1,0 +1,220 @@
+"""UPS as a carrier.
+
+Sources, read 2026-11-22: UPS's OpenAPI files (UPS-API/api-documentation: OAuth client credentials,
+Rating, Shipping, Tracking) and its Java examples. It has no idempotency keys. A shipment is found
+by our reference through label recovery, which hands the label over again; where there is a
+shipment and no label any more, through tracking. Neither tells the service or the price: the
+service is kept in a second reference, which tracking shows, and its price is asked for anew.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from urllib.parse import quote
+
+from activities.errors import PartnerRefused, PartnerUnavailable
+from domain.carriage import Booking, Offer
+from domain.charges import Bill, BilledCharge, ChargeKind
+from domain.order import Order
+from domain.parties import Address
+from domain.tracking import DISPATCHED, Tracking
+from partners.brokers.cds.tokens import Tokens
+from partners.carriers.labels import Labels
+from partners.carriers.parcel import asked_by_hand, refused, short_reference, tried_again
+from partners.carriers.ups import answers, refusals, scans
+from partners.carriers.ups.answers import Made
+from partners.carriers.ups.line import Line
+from partners.carriers.ups.parts import NAME
+from partners.carriers.ups.scans import Tracked
+from partners.carriers.ups.settings import UpsSettings
+from partners.carriers.ups.shipment import (
+    REFERENCE_MAX,
+    Wanted,
+    check,
+    rates_of,
+    recovery_of,
+    shipment_of,
+)
+from partners.http import Partner
+
+RATE = "/api/rating/v2409/Shoptimeintransit"
+SHIP = "/api/shipments/v2409/ship"
+RECOVER = "/api/labels/v2409/recovery"
+VOID = "/api/shipments/v2409/void/cancel/"
+TRACK = "/api/track/v1/details/"
+TRACK_REFERENCE = "/api/track/v1/reference/details/"
+
+TRACKED_FOR = timedelta(days=120)
+"""So long UPS keeps what it tracked."""
+
+NO_LABEL = "to be printed again at ups.com"
+
+
+def now() -> datetime:
+    """Our clock."""
+    return datetime.now(UTC)
+
+
+class Ups:
+    """Satisfies `activities.ports.Carrier`. The partner needs `problems=refusals.problem`."""
+
+    def __init__(
+        self,
+        partner: Partner,
+        settings: UpsSettings,
+        tokens: Tokens,
+        labels: Labels,
+        *,
+        clock: Callable[[], datetime] = now,
+    ) -> None:
+        self._settings = settings
+        self._line = Line(partner, tokens)
+        self._labels = labels
+        self._clock = clock
+
+    async def offers(self, order: Order) -> Sequence[Offer]:
+        """The services that would carry this order, at the account's own prices.
+
+        Raises:
+            PartnerRefused: UPS does not go there, or cannot be told of this order.
+        """
+        check(order)
+        body = rates_of(order, self._settings, self._clock().date())
+        return await self._line.ask(RATE, body, order.key("offers"), answers.offers)
+
+    async def book(self, order: Order, offer: Offer, mrn: str | None, key: str) -> Booking:
+        """Make the shipment, unless one has our reference; its label is kept at once.
+
+        Raises:
+            OutcomeUnknown: It was sent, and what became of it is to be asked by `find`.
+            PartnerRefused: UPS will not carry it, or a field is wrong.
+        """
+        if made := await self._by_reference(key):
+            return await self._booking(order, await self._service(order, made), key, made)
+        wanted = Wanted(offer.service, mrn, key)
+        body = shipment_of(order, wanted, self._settings, self._clock().date())
+        made = await self._line.effect("POST", SHIP, body, key, answers.shipped)
+        return await self._booking(order, offer, key, made)
+
+    async def find(self, order: Order, reference: str) -> Booking | None:
+        """The shipment under our reference, at the price that its service has today.
+
+        Raises:
+            PartnerUnavailable: It is there, and UPS does not show yet what was booked.
+        """
+        made = await self._by_reference(reference)
+        if made is None:
+            return None
+        return await self._booking(order, await self._service(order, made), reference, made)
+
+    async def void(self, reference: str, key: str) -> None:
+        """Take the shipment back; no error if there is none, or none any more.
+
+        Raises:
+            PartnerRefused: It is on its way, or it is too late.
+        """
+        made = await self._by_reference(reference)
+        if made is None:
+            return
+        path = f"{VOID}{quote(made.waybill, safe='')}"
+        try:
+            done = await self._line.effect("DELETE", path, None, key, answers.voided)
+        except PartnerRefused as refusal:
+            if refusal.code != refusals.VOIDED:
+                raise
+            return
+        if not done:
+            raise refused(NAME, f"{made.waybill} was not voided", code="not_voided")
+
+    async def track(self, booking: Booking) -> Tracking:
+        """Every scan; none while UPS knows nothing of the parcel yet."""
+        found = await self._tracked(booking.waybill)
+        return scans.tracking(found) if found else Tracking(waybill=booking.waybill, milestones=())
+
+    async def redeliver(
+        self, booking: Booking, on: date | None, address: Address | None, key: str
+    ) -> None:
+        """Not done: UPS's interface for it (Delivery Intercept) is not used.
+
+        Raises:
+            PartnerRefused: Always, with what to do instead.
+        """
+        raise tried_again(NAME, booking, on, address, key)
+
+    async def return_to_origin(self, booking: Booking, key: str) -> None:
+        """Not done: UPS's interface for it (Delivery Intercept) is not used.
+
+        Raises:
+            PartnerRefused: Always, with what to do instead.
+        """
+        raise asked_by_hand(NAME, booking, "return", key)
+
+    async def bill(self, booking: Booking) -> Bill | None:
+        """The price that was agreed, once the parcel is on its way: no call tells the invoice."""
+        tracking = await self.track(booking)
+        if not any(milestone.kind in DISPATCHED for milestone in tracking.milestones):
+            return None
+        agreed = BilledCharge(
+            kind=ChargeKind.FREIGHT, amount=booking.price.amount, name="as agreed"
+        )
+        return Bill(
+            reference=booking.waybill,
+            issuer=NAME,
+            currency=booking.price.currency,
+            charges=(agreed,),
+        )
+
+    # ------------------------------------------------------------------------- finding
+
+    async def _by_reference(self, reference: str) -> Made | None:
+        """The shipment that has our reference, with its label where UPS still has it."""
+        body = recovery_of(reference, self._settings)
+        try:
+            return await self._line.ask(RECOVER, body, reference, answers.recovered)
+        except PartnerRefused as refusal:
+            if refusal.code in refusals.NOT_FOUND:
+                return None
+            if refusal.code not in refusals.NO_LABEL:
+                raise
+        ours = short_reference(reference, REFERENCE_MAX)
+        today = self._clock().date()
+        days = {
+            "fromPickUpDate": f"{today - TRACKED_FOR:%Y%m%d}",
+            "toPickUpDate": f"{today + timedelta(days=1):%Y%m%d}",
+            "refNumType": "SmallPackage",
+        }
+        path = f"{TRACK_REFERENCE}{quote(ours, safe='')}"
+        found = await self._line.look(path, days, scans.tracked)
+        mine = next((it for it in found if it.has(ours)), None)
+        if mine is None:
+            raise PartnerUnavailable(NAME, f"{reference} is booked, and is not to be seen yet")
+        return Made(waybill=mine.waybill)
+
+    async def _service(self, order: Order, made: Made) -> Offer:
+        """What a shipment was booked as."""
+        found = await self._tracked(made.waybill)
+        if found is None or not found.service:
+            raise PartnerUnavailable(NAME, f"{made.waybill} is booked, and is not shown yet")
+        offers = {offer.service: offer for offer in await self.offers(order)}
+        if (offer := offers.get(found.service)) is None:
+            why = f"{made.waybill} is booked as service {found.service}, which is not offered now"
+            raise refused(NAME, why, code="service_gone")
+        return offer
+
+    async def _booking(self, order: Order, offer: Offer, reference: str, made: Made) -> Booking:
+        label = NO_LABEL
+        if made.label:
+            label = await self._labels.keep(order, made.waybill, made.label)
+        return Booking(
+            carrier=NAME,
+            service=offer.service,
+            waybill=made.waybill,
+            reference=reference,
+            price=made.price or offer.price,
+            transit_days=offer.transit_days,
+            label=label,
+        )
+
+    async def _tracked(self, waybill: str) -> Tracked | None:
+        path = f"{TRACK}{quote(waybill, safe='')}"
+        found = await self._line.look(path, {}, scans.tracked)
+        return next((it for it in found if it.waybill == waybill), None)

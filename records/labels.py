@@ -1,0 +1,33 @@
+"""Labels that carriers hand over once, kept among the documents of their order."""
+
+import hashlib
+from datetime import UTC, datetime
+
+from domain.order import Order
+from records.document_tables import DrawnDocuments
+from records.engine import Database, once
+
+
+class RecordsLabels:
+    """Satisfies `partners.carriers.labels.Labels`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def keep(self, order: Order, waybill: str, content: bytes) -> str:
+        """Keep it under the hash of its content; fetched as `GET /v1/documents/{hash}`."""
+        sha256 = hashlib.sha256(content).hexdigest()
+        row = {
+            "sha256": sha256,
+            "order_id": order.order_id,
+            "revision": order.revision,
+            "kind": "label",
+            "name": f"{waybill}-label",
+            "title": f"Label of {waybill}",
+            "content": content,
+            "created_at": datetime.now(UTC),
+        }
+        await self._database.write(
+            lambda db: db.execute(once(DrawnDocuments, db.dialect.name), [row])
+        )
+        return f"documents/{sha256}"

@@ -1,0 +1,294 @@
+"""The UPS adapter against a UPS of the sandbox: over real sockets, no fakes."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from activities.errors import OutcomeUnknown, PartnerRefused, PartnerUnavailable
+from domain.carriage import Booking, Offer
+from domain.charges import BilledCharge, ChargeKind
+from domain.lines import GoodsFlag
+from domain.order import Order
+from domain.promised import DeliveryOptions
+from domain.tracking import MilestoneKind
+from partners.brokers.cds.tokens import ClientCredentials
+from partners.carriers.ups import refusals
+from partners.carriers.ups.client import NO_LABEL, Ups
+from partners.carriers.ups.line import token_request
+from partners.carriers.ups.settings import UpsSettings
+from partners.http import Partner
+from tests.builders import a_line, an_address
+from tests.partners.carriers.given import BOXED, KeptLabels, a_full_order
+from tests.stand_in import QUICK, StandIn, until
+
+
+@dataclass
+class Shipping:
+    """The adapter, the labels that it kept, and the world behind it."""
+
+    carrier: Ups
+    labels: KeptLabels
+    world: StandIn
+
+    async def cheapest(self, order: Order) -> Offer:
+        return min(await self.carrier.offers(order), key=lambda offer: offer.price.amount)
+
+    async def book(self, order: Order, mrn: str | None = None) -> Booking:
+        offer = await self.cheapest(order)
+        return await self.carrier.book(order, offer, mrn, order.key("book"))
+
+    async def seen(self, booking: Booking, kind: MilestoneKind) -> list[MilestoneKind]:
+        async def kinds() -> list[MilestoneKind] | None:
+            tracking = await self.carrier.track(booking)
+            found = [milestone.kind for milestone in tracking.milestones]
+            return found if kind in found else None
+
+        return await until(kinds)
+
+
+@asynccontextmanager
+async def adapter(world: StandIn, **changes: Any) -> AsyncIterator[Shipping]:
+    application = {"client_id": "sandbox", "client_secret": "secret", "account": "A1B2C3"}
+    settings = UpsSettings(**{**application, **changes})
+    line = Partner("ups", f"{world.url}/ups", timeouts=QUICK, problems=refusals.problem)
+    tokens = ClientCredentials(
+        line, settings.client_id, settings.client_secret, request=token_request(settings)
+    )
+    labels = KeptLabels()
+    yield Shipping(Ups(line, settings, tokens, labels), labels, world)
+    await line.close()
+
+
+@pytest.fixture
+async def ups(world: StandIn) -> AsyncIterator[Shipping]:
+    async with adapter(world) as shipping:
+        yield shipping
+
+
+async def test_a_parcel_is_offered_booked_followed_and_billed_as_agreed(ups: Shipping) -> None:
+    order = a_full_order("UPS-GOOD")
+
+    offers = {offer.service: offer for offer in await ups.carrier.offers(order)}
+    booking = await ups.book(order)
+    seen = await ups.seen(booking, MilestoneKind.DELIVERED)
+    bill = await ups.carrier.bill(booking)
+
+    assert {offer.level for offer in offers.values()} == {"express", "standard"}
+    assert booking.price == offers[booking.service].price
+    assert booking.label == f"kept/UPS-GOOD/{booking.waybill}"
+    assert ups.labels.kept == {booking.waybill: f"GIF89a{booking.waybill}".encode()}
+    assert seen[:2] == [MilestoneKind.LABEL_CREATED, MilestoneKind.PICKED_UP]
+    assert seen[-2:] == [MilestoneKind.OUT_FOR_DELIVERY, MilestoneKind.DELIVERED]
+    assert bill is not None
+    assert bill.charges == (
+        BilledCharge(kind=ChargeKind.FREIGHT, amount=booking.price.amount, name="as agreed"),
+    )
+    assert await ups.world.effects("UPS-GOOD") == ["label_bought"]
+
+
+@pytest.mark.parametrize("kind", ["cut_after", "http_500_after", "slow", "malformed"])
+async def test_an_unknown_outcome_is_settled_by_asking_and_one_shipment_is_made(
+    ups: Shipping, kind: str
+) -> None:
+    order = a_full_order(f"UPS-UNKNOWN-{kind}")
+    await ups.world.scenario(order.order_id, carrier="late_pickup")
+    offer = await ups.cheapest(order)
+    await ups.world.faults(
+        {"partner": "ups", "route": "ship", "kind": kind, "times": 1, "seconds": 0.5}
+    )
+
+    with pytest.raises(OutcomeUnknown):
+        await ups.carrier.book(order, offer, None, order.key("book"))
+    found = await ups.carrier.find(order, order.key("book"))
+    again = await ups.carrier.book(order, offer, None, order.key("book"))
+
+    assert found is not None
+    assert found.waybill == again.waybill
+    assert (again.service, again.price) == (offer.service, offer.price)
+    assert await ups.world.effects(order.order_id) == ["label_bought"]
+
+
+async def test_a_parcel_whose_label_is_gone_is_found_by_its_tracking(ups: Shipping) -> None:
+    order = a_full_order("UPS-GONE")
+    booking = await ups.book(order)
+    await ups.seen(booking, MilestoneKind.PICKED_UP)
+
+    found = await ups.carrier.find(order, order.key("book"))
+
+    assert found == booking.model_copy(update={"label": NO_LABEL})
+
+
+async def test_a_long_reference_is_found_again_under_its_digest(ups: Shipping) -> None:
+    order = a_full_order("UPS-" + "LONG" * 12)
+
+    booking = await ups.book(order)
+    found = await ups.carrier.find(order, order.key("book"))
+
+    assert found is not None
+    assert (found.waybill, found.reference) == (booking.waybill, order.key("book"))
+
+
+async def test_a_parcel_within_the_us_has_its_references_and_its_units_there(
+    ups: Shipping,
+) -> None:
+    home = a_full_order("UPS-US")
+    address = an_address(country="US", region="NY", postcode="10001")
+    parties = {
+        name: party.model_copy(update={"address": address, "phone": "+12125550100"})
+        for name, party in (("shipper", home.shipper), ("consignee", home.consignee))
+    }
+    inventory = home.inventory.model_copy(update={"country": "US"})
+    order = a_full_order("UPS-US", inventory=inventory, **parties)
+
+    booking = await ups.book(order)
+    found = await ups.carrier.find(order, order.key("book"))
+
+    assert found is not None
+    assert found.waybill == booking.waybill
+
+
+async def test_a_stalled_ups_is_abandoned_and_a_busy_one_says_when(ups: Shipping) -> None:
+    rule: dict[str, object] = {"partner": "ups", "route": "Shoptimeintransit", "times": 1}
+    await ups.world.faults({**rule, "kind": "slow", "seconds": 30})
+    with pytest.raises(PartnerUnavailable, match="Timeout"):
+        await ups.carrier.offers(a_full_order("UPS-SLOW"))
+
+    await ups.world.faults({**rule, "kind": "rate_limited", "seconds": 17})
+    with pytest.raises(PartnerUnavailable) as busy:
+        await ups.carrier.offers(a_full_order("UPS-BUSY"))
+    assert busy.value.retry_after == timedelta(seconds=17)
+
+
+async def test_a_shipment_is_voided_once_and_one_on_its_way_is_not(ups: Shipping) -> None:
+    order, gone = a_full_order("UPS-VOID"), a_full_order("UPS-LEFT")
+    await ups.world.scenario("UPS-VOID", carrier="late_pickup")
+    await ups.book(order)
+    left = await ups.book(gone)
+
+    for _ in range(2):
+        await ups.carrier.void(order.key("book"), order.key("void"))
+    await ups.carrier.void("UPS-NEVER:1:book", "UPS-NEVER:1:void")
+    await ups.seen(left, MilestoneKind.PICKED_UP)
+
+    with pytest.raises(PartnerRefused, match="allowed void period") as refusal:
+        await ups.carrier.void(gone.key("book"), gone.key("void"))
+    assert refusal.value.code == "190102"
+    assert await ups.carrier.find(order, order.key("book")) is None
+    assert await ups.world.effects("UPS-VOID") == ["label_bought", "label_voided"]
+
+
+async def test_an_unknown_void_is_settled_by_repeating_it(ups: Shipping) -> None:
+    order = a_full_order("UPS-VOID-CUT")
+    await ups.world.scenario("UPS-VOID-CUT", carrier="late_pickup")
+    await ups.book(order)
+    await ups.world.faults({"partner": "ups", "route": "cancel", "kind": "cut_after", "times": 1})
+
+    with pytest.raises(OutcomeUnknown):
+        await ups.carrier.void(order.key("book"), order.key("void"))
+    await ups.carrier.void(order.key("book"), order.key("void"))
+
+    assert await ups.world.effects("UPS-VOID-CUT") == ["label_bought", "label_voided"]
+
+
+PLAIN = a_full_order()
+
+
+def _consignee(**changes: Any) -> Any:
+    return PLAIN.consignee.model_copy(update=changes)
+
+
+@pytest.mark.parametrize(
+    ("order", "pointers"),
+    [
+        (a_full_order("UPS-PHONE", consignee=_consignee(phone=None)), ("/consignee/phone",)),
+        (
+            a_full_order(
+                "UPS-STREET",
+                consignee=_consignee(
+                    address=an_address(
+                        lines=("1 Street of a very long name, up",) * 2 + ("x" * 36,)
+                    )
+                ),
+            ),
+            ("/consignee/address/lines/2",),
+        ),
+        (
+            a_full_order(
+                "UPS-STATE",
+                consignee=_consignee(address=an_address(country="US", region="New York")),
+            ),
+            ("/consignee/address/region",),
+        ),
+        (
+            a_full_order(
+                "UPS-LI",
+                lines=(a_line(dimensions=BOXED, flags=(GoodsFlag.LITHIUM_BATTERY,)),),
+            ),
+            ("/lines/0/flags",),
+        ),
+        (
+            a_full_order("UPS-POINT", delivery=DeliveryOptions(pickup_point="P1")),
+            ("/delivery/pickup_point",),
+        ),
+    ],
+    ids=lambda value: value.order_id if isinstance(value, Order) else "",
+)
+async def test_what_ups_cannot_be_told_is_refused_with_its_field(
+    ups: Shipping, order: Order, pointers: tuple[str, ...]
+) -> None:
+    with pytest.raises(PartnerRefused) as refusal:
+        await ups.carrier.offers(order)
+
+    assert refusal.value.pointers == pointers
+
+
+async def test_ups_own_refusal_leads_to_the_field_of_the_order(ups: Shipping) -> None:
+    address = an_address(country="IE", region="D", postcode=None)
+    order = a_full_order("UPS-CODE", consignee=_consignee(address=address))
+    offer = await ups.cheapest(order)
+
+    with pytest.raises(PartnerRefused, match="ShipTo PostalCode") as refusal:
+        await ups.carrier.book(order, offer, None, order.key("book"))
+
+    assert (refusal.value.code, refusal.value.pointers) == (
+        "120207",
+        ("/consignee/address/postcode",),
+    )
+    assert await ups.world.effects("UPS-CODE") == []
+
+
+async def test_goods_that_customs_wait_for_are_presented_under_their_mrn(ups: Shipping) -> None:
+    order = a_full_order("UPS-MRN")
+    accepted = await ups.world.declared(order)
+    booking = await ups.book(order, accepted.mrn)
+
+    await ups.seen(booking, MilestoneKind.DELIVERED)
+
+    released = await ups.world.reply(order, lambda reply: reply.status == "released")
+    assert released.mrn == accepted.mrn
+
+
+async def test_a_label_comes_in_the_language_of_a_printer_too(world: StandIn) -> None:
+    async with adapter(world, label_format="ZPL") as ups:
+        booking = await ups.book(a_full_order("UPS-ZPL"))
+
+    assert ups.labels.kept[booking.waybill].startswith(b"^XA")
+
+
+async def test_an_application_that_ups_does_not_know_is_refused(world: StandIn) -> None:
+    async with adapter(world, client_id="stranger") as stranger:
+        with pytest.raises(PartnerRefused, match="ClientId is Invalid"):
+            await stranger.carrier.offers(a_full_order("UPS-STRANGER"))
+
+
+async def test_what_has_no_interface_is_refused_with_what_to_do_by_hand(ups: Shipping) -> None:
+    booking = await ups.book(a_full_order("UPS-HAND"))
+
+    with pytest.raises(PartnerRefused, match=f"try again with {booking.waybill}"):
+        await ups.carrier.redeliver(booking, None, None, "k")
+    with pytest.raises(PartnerRefused, match=f"return {booking.waybill}"):
+        await ups.carrier.return_to_origin(booking, "k")
