@@ -1,6 +1,6 @@
 """What the steps need of the world: partners, the markets' rules, the journal.
 
-Adapters in `partners/` and `records/` satisfy these structurally; `worker.py` wires them and
+Adapters in `partners/` and `records/` satisfy these structurally; `wiring/` wires them and
 the type checker holds both sides together. Every effect takes the key it is done under:
 the same key twice is one effect. Calls raise the errors of `activities/errors.py`.
 """

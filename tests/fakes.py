@@ -37,7 +37,7 @@ from domain.tracking import Milestone, Tracking
 from domain.tries import Decision, Try
 from markets import load_advancements, load_exchange, load_screening
 from tests.builders import LONG_AGO
-from worker import Ports
+from wiring.ports import Ports
 
 
 class World:

@@ -25,6 +25,7 @@ OURS = frozenset(
         "sandbox",
         "starter",
         "tests",
+        "wiring",
         "worker",
         "workflows",
     ]

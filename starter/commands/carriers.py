@@ -13,7 +13,6 @@ from pydantic import SecretStr, TypeAdapter
 from rich.table import Table
 
 import markets
-import worker
 from carriers import load_policies, load_policy, load_services
 from domain.carriage import Offer
 from domain.order import Order
@@ -36,6 +35,8 @@ from starter.commands.trouble import BadInput
 from starter.commands.written import lines_of, order_of
 from starter.problems import Malformed
 from starter.refusals import NotComparable, PolicyUnknown, Unavailable
+from wiring.api import offering
+from wiring.carriers import rulebook
 
 _OFFERS: TypeAdapter[tuple[Offer, ...]] = TypeAdapter(tuple[Offer, ...])
 
@@ -159,7 +160,7 @@ def _choosing(
         StoredTariffs(database) if database else None,
     )
     lanes = StoredLanes(database) if database else None
-    return Choosing(offering, rates, worker.rulebook(ours, rates), lanes)
+    return Choosing(offering, rates, rulebook(ours, rates), lanes)
 
 
 @contextmanager
@@ -198,11 +199,11 @@ async def _offering(
                     "carrier_url": f"{url}/carrier",
                     "carrier_token": SecretStr("sandbox"),
                 }
-                async with worker.offering(ours.model_copy(update=at)) as offering:
-                    yield offering
+                async with offering(ours.model_copy(update=at)) as offers:
+                    yield offers
     elif ours.carrier_url and ours.carrier_token:
-        async with worker.offering(ours) as offering:
-            yield offering
+        async with offering(ours) as offers:
+            yield offers
     else:
         raise BadInput(
             f"{variable('carrier_url')} and {variable('carrier_token')} are not set: there is "

@@ -8,7 +8,6 @@ from pathlib import Path
 import typer
 from pydantic import ValidationError
 
-import worker as wiring
 from domain.charges import LandedCost
 from domain.exports import ONLY_TO, Export, Form
 from domain.faults import NotDeclarable
@@ -22,6 +21,7 @@ from starter.commands.files import read
 from starter.commands.setting import settings
 from starter.commands.trouble import BadInput
 from starter.commands.written import lines_of, order_of
+from wiring.brokers import exported
 
 
 def export(
@@ -45,7 +45,7 @@ def export(
     try:
         _refuse_misplaced(how, order)
         landed = _complete(source, order, on or how.at.date())
-        body = wiring.exported(order, landed, how, ours)
+        body = exported(order, landed, how, ours)
     except NotDeclarable as refused:
         raise BadInput(lines_of(source, refused.faults)) from refused
     _deliver(body, out)

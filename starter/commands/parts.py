@@ -2,19 +2,20 @@
 
 import typer
 
-import worker as wiring
+import worker as working
 from records.migrate import upgrade
 from runtime.loop import run
 from starter.commands.records import make_room, records_of
 from starter.commands.serving import logged, serve
 from starter.commands.setting import settings
+from wiring.api import serve_api
 
 
 def worker() -> None:
     """Run the worker until it is told to stop."""
     ours = logged(settings())
     with records_of(ours):
-        run(wiring.run(ours))
+        run(working.run(ours))
 
 
 def api(host: str | None, port: int | None) -> None:
@@ -22,7 +23,7 @@ def api(host: str | None, port: int | None) -> None:
     ours = logged(settings())
     at = (ours.api_host if host is None else host, ours.api_port if port is None else port)
     with records_of(ours):
-        serve(wiring.serve_api(ours, *at), *at)
+        serve(serve_api(ours, *at), *at)
 
 
 def migrate() -> None:

@@ -58,11 +58,11 @@ class ForgetfulCarrier(CarrierGateway):
 
 
 MODES: dict[str, dict[str, object]] = {
-    "impatient": {"worker.Partner": Impatient},
+    "impatient": {"wiring.lines.Partner": Impatient},
     "keyless": {
-        "worker.Partner": Keyless,
-        "worker.BrokerGateway": ForgetfulBroker,
-        "worker.CarrierGateway": ForgetfulCarrier,
+        "wiring.lines.Partner": Keyless,
+        "wiring.brokers.BrokerGateway": ForgetfulBroker,
+        "wiring.carriers.CarrierGateway": ForgetfulCarrier,
         "starter.commands.sandbox.SandboxConfig": partial(SandboxConfig, keys_optional=True),
     },
 }

@@ -33,7 +33,10 @@ from starter.stories import EXAMPLES
 from tests.partners.cds.given import COLLECTION
 from tests.stand_in import SECRET, StandIn, stand_in
 from tests.starter.shop import eventually
-from worker import PARSERS, Ports, hmrc, ports, worker
+from wiring.api import PARSERS
+from wiring.brokers import hmrc
+from wiring.ports import Ports, ports
+from worker import worker
 
 DAY_SECONDS = 0.1
 HASTY = str(Path(__file__).with_name("hasty.py"))

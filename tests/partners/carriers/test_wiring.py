@@ -14,7 +14,7 @@ from runtime.settings import PARTNERS, SettingMissing, Settings
 from tests.builders import LONG_AGO, an_order
 from tests.partners.carriers.given import a_full_order
 from tests.stand_in import StandIn
-from worker import ports
+from wiring.ports import ports
 
 
 def settings(world: StandIn, tmp_path: Path, **changes: object) -> Settings:

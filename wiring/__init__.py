@@ -1,0 +1,1 @@
+"""Wiring: settings to ports and to the API. With `worker.py`, the only part that knows everyone."""

@@ -1,0 +1,141 @@
+"""The HTTP API over client, records, rules and carriers."""
+
+import gc
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from datetime import UTC, datetime, timedelta
+
+import structlog
+import uvicorn
+from fastapi import FastAPI
+
+from activities.errors import PartnerRefused, PartnerUnavailable
+from activities.ports import (
+    Carrier,
+)
+from domain.carriage import Offer
+from domain.order import Order
+from markets import MarketRates, load_screening
+from partners import inbound
+from partners.brokers.cds.line import calling
+from partners.brokers.cds.mail import Mail
+from records.engine import Database
+from records.lanes import StoredLanes
+from records.screening import ListScreening
+from records.tariffs import StoredTariffs
+from runtime.settings import SettingMissing, Settings
+from starter.api import create_app
+from starter.choices import Choosing
+from starter.client import Tidewaiter
+from starter.inbound import Parse
+from starter.quotes import Quotes
+from starter.refusals import CarriersSilent
+from wiring.brokers import hmrc
+from wiring.carriers import fleet, rulebook
+
+GRACE = timedelta(seconds=10)
+
+
+PARSERS: dict[str, Parse] = {
+    "broker": inbound.parse_broker,
+    "carrier": inbound.parse_carrier,
+    "hub": inbound.parse_hub,
+    "cds": inbound.parse_cds,
+    "easypost": inbound.parse_easypost,
+}
+"""Who reads what each sender tells us."""
+
+
+@contextmanager
+def quoting(settings: Settings) -> Iterator[Quotes]:
+    """Quotes by the rates and the lists that release uses as well."""
+    database = Database(settings.database_url)
+    try:
+        yield Quotes(
+            MarketRates.packaged(StoredTariffs(database), settings.markets),
+            ListScreening(database, load_screening(beside=settings.markets)),
+            timedelta(hours=settings.quote_hours),
+        )
+    finally:
+        database.close()
+
+
+class Offers:
+    """A carrier's offers for those who only compare them: its trouble in words of the client."""
+
+    def __init__(self, carrier: Carrier) -> None:
+        self._carrier = carrier
+
+    async def offers(self, order: Order) -> Sequence[Offer]:
+        """The services that would carry this order; none where they refuse to."""
+        try:
+            return await self._carrier.offers(order)
+        except PartnerRefused as refusal:
+            structlog.get_logger(__name__).info("no offers", why=str(refusal))
+            return ()
+        except PartnerUnavailable as trouble:
+            raise CarriersSilent(str(trouble)) from trouble
+
+
+@asynccontextmanager
+async def offering(settings: Settings) -> AsyncIterator[Offers]:
+    """The offers of the carriers that these settings name.
+
+    Raises:
+        runtime.settings.SettingMissing: They name none, or one lacks an address or a key.
+    """
+    database = Database(settings.database_url)
+    rates = MarketRates.packaged(StoredTariffs(database), settings.markets)
+    try:
+        async with AsyncExitStack() as open_lines:
+            yield Offers(fleet(settings, open_lines, database, rates.exchange))
+    finally:
+        database.close()
+
+
+@asynccontextmanager
+async def choosing(settings: Settings, rates: MarketRates) -> AsyncIterator[Choosing | None]:
+    """Choices by the carriers, files and records that release uses; None without a carrier."""
+    database = Database(settings.database_url)
+    try:
+        async with AsyncExitStack() as open_lines:
+            try:
+                carriers = fleet(settings, open_lines, database, rates.exchange)
+            except SettingMissing as missing:
+                structlog.get_logger(__name__).info("choices are not explained", why=str(missing))
+                yield None
+                return
+            book = rulebook(settings, rates)
+            yield Choosing(Offers(carriers), rates, book, StoredLanes(database))
+    finally:
+        database.close()
+
+
+async def serve_api(settings: Settings, host: str, port: int) -> None:
+    """Serve the HTTP API until SIGTERM or Ctrl-C; requests under way are finished."""
+    ours = settings.model_copy(update={"api_host": host})
+    async with AsyncExitStack() as opened:
+        application = hmrc(settings)
+        mail = Mail(await opened.enter_async_context(calling(application))) if application else None
+        tidewaiter = await opened.enter_async_context(
+            await Tidewaiter.connect(settings, role="api")
+        )
+        with quoting(settings) as quotes:
+            async with choosing(settings, quotes.rates) as chooser:
+                app = create_app(tidewaiter, PARSERS, ours, quotes, mail, choosing=chooser)
+                quotes.rehearse(datetime.now(UTC).date())
+                gc.collect()
+                gc.freeze()  # what is there now stays: no collection need look at rules again
+                await _served(app, host, port)
+
+
+async def _served(app: FastAPI, host: str, port: int) -> None:
+    serving = uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=int(GRACE.total_seconds()),
+    )
+    await uvicorn.Server(serving).serve()

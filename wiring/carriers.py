@@ -1,0 +1,120 @@
+"""The carriers that the settings name, as one port, and what they are chosen by."""
+
+from contextlib import AsyncExitStack
+
+from activities.fleet import Fleet
+from activities.ports import (
+    Carrier,
+)
+from carriers import load_policies, load_services
+from domain.choice import Rulebook
+from domain.fx import Exchange
+from markets import MarketRates
+from partners.brokers.cds.tokens import ClientCredentials
+from partners.carriers.dhl import refusals as dhl
+from partners.carriers.dhl.client import DhlExpress
+from partners.carriers.dhl.settings import DhlSettings
+from partners.carriers.easypost import refusals as easypost
+from partners.carriers.easypost.client import EasyPost
+from partners.carriers.easypost.settings import EasyPostSettings
+from partners.carriers.gateway import CarrierGateway
+from partners.carriers.ups import refusals as ups
+from partners.carriers.ups.client import Ups
+from partners.carriers.ups.line import token_request
+from partners.carriers.ups.settings import UpsSettings
+from partners.http import Partner
+from records.engine import Database
+from records.labels import RecordsLabels
+from runtime.settings import Settings
+from wiring.lines import line
+
+
+def open_easypost(settings: Settings, open_lines: AsyncExitStack) -> EasyPost:
+    """EasyPost, as the account that the settings name.
+
+    Raises:
+        runtime.settings.SettingMissing: There is no key.
+    """
+    partner = Partner("easypost", settings.easypost_url, problems=easypost.problem)
+    open_lines.push_async_callback(partner.close)
+    account = EasyPostSettings(
+        api_key=settings.required("easypost_api_key").get_secret_value(),
+        label_format=settings.label_format,
+        carrier_accounts=settings.easypost_accounts,
+        insure=settings.easypost_insure,
+        verify_addresses=settings.easypost_verify_addresses,
+    )
+    return EasyPost(partner, account)
+
+
+def open_dhl(settings: Settings, open_lines: AsyncExitStack, labels: RecordsLabels) -> DhlExpress:
+    """DHL Express, as the account that the settings name.
+
+    Raises:
+        runtime.settings.SettingMissing: There is no application, or no account.
+    """
+    partner = Partner("dhl", settings.dhl_url, problems=dhl.problem)
+    open_lines.push_async_callback(partner.close)
+    account = DhlSettings(
+        username=settings.required("dhl_username").get_secret_value(),
+        password=settings.required("dhl_password").get_secret_value(),
+        account=settings.required("dhl_account").get_secret_value(),
+        label_format="ZPL" if settings.label_format == "ZPL" else "PDF",
+        pickup=settings.dhl_pickup,
+        paperless=settings.dhl_paperless,
+        insure=settings.dhl_insure,
+    )
+    return DhlExpress(partner, account, labels)
+
+
+def open_ups(settings: Settings, open_lines: AsyncExitStack, labels: RecordsLabels) -> Ups:
+    """UPS, as the application and the account that the settings name.
+
+    Raises:
+        runtime.settings.SettingMissing: There is no application, or no account.
+    """
+    partner = Partner("ups", settings.ups_url, problems=ups.problem)
+    open_lines.push_async_callback(partner.close)
+    account = UpsSettings(
+        client_id=settings.required("ups_client_id").get_secret_value(),
+        client_secret=settings.required("ups_client_secret").get_secret_value(),
+        account=settings.required("ups_account").get_secret_value(),
+        label_format="ZPL" if settings.label_format == "ZPL" else "GIF",
+        insure=settings.ups_insure,
+    )
+    request = token_request(account)
+    tokens = ClientCredentials(partner, account.client_id, account.client_secret, request=request)
+    return Ups(partner, account, tokens, labels)
+
+
+def fleet(
+    settings: Settings, open_lines: AsyncExitStack, database: Database, exchange: Exchange
+) -> Fleet:
+    """The carriers that parcels are booked with, behind one port.
+
+    Raises:
+        runtime.settings.SettingMissing: One of them lacks an address or a key.
+    """
+    members: dict[str, Carrier] = {}
+    labels = RecordsLabels(database)
+    for name in settings.book_with:
+        match name:
+            case "gateway":
+                members[name] = CarrierGateway(line("carrier", settings, open_lines))
+            case "easypost":
+                members[name] = open_easypost(settings, open_lines)
+            case "dhl":
+                members[name] = open_dhl(settings, open_lines, labels)
+            case "ups":
+                members[name] = open_ups(settings, open_lines, labels)
+    return Fleet(members, exchange)
+
+
+def rulebook(settings: Settings, rates: MarketRates) -> Rulebook:
+    """What carriers are chosen by: the packaged files, and those of a folder before them.
+
+    Raises:
+        carriers.CarrierFileError: A file is broken.
+    """
+    services, policies = load_services(settings.carriers), load_policies(settings.carriers)
+    return Rulebook(services, policies, rates.exchange, rates.advancements)

@@ -1,0 +1,81 @@
+"""Every port of the activities, over partners, records and the rules."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from activities.ports import (
+    Broker,
+    Carrier,
+    Documents,
+    Experience,
+    Filing,
+    Journal,
+    Notices,
+    Payments,
+    Rates,
+    ReturnHub,
+    Screening,
+)
+from documents import Fonts, Office, Typesetter
+from domain.choice import Rulebook
+from markets import MarketFiling, MarketRates, load_claims, load_screening
+from partners.hubs.gateway import HubGateway
+from partners.notices.gateway import NoticesGateway
+from partners.payments.gateway import PaymentsGateway
+from records.engine import Database
+from records.journal import RecordsJournal
+from records.lanes import StoredLanes
+from records.screening import ListScreening
+from records.tariffs import StoredTariffs
+from records.views import Views
+from runtime.settings import Settings
+from wiring.brokers import broker
+from wiring.carriers import fleet, rulebook
+from wiring.lines import line
+
+
+@dataclass(frozen=True)
+class Ports:
+    """Everything the activities need of the world."""
+
+    rates: Rates
+    screening: Screening
+    filing: Filing
+    documents: Documents
+    broker: Broker
+    carrier: Carrier
+    experience: Experience
+    rulebook: Rulebook
+    hub: ReturnHub
+    payments: Payments
+    notices: Notices
+    journal: Journal
+
+
+@asynccontextmanager
+async def ports(settings: Settings) -> AsyncIterator[Ports]:
+    """Lines to every partner and to the records, open while the block runs.
+
+    Raises:
+        runtime.settings.SettingMissing: A partner has no URL or no token.
+        WrongTerms: HMRC is to be filed with, and what we declare there cannot be used.
+    """
+    async with AsyncExitStack() as open_lines:
+        database = Database(settings.database_url)
+        open_lines.callback(database.close)
+        rates = MarketRates.packaged(StoredTariffs(database), settings.markets)
+        yield Ports(
+            rates=rates,
+            screening=ListScreening(database, load_screening(beside=settings.markets)),
+            filing=MarketFiling.packaged(rates, settings.markets),
+            documents=Office(Typesetter(Fonts(settings.fonts)), rates.exchange),
+            broker=await broker(settings, open_lines, Views(database)),
+            carrier=fleet(settings, open_lines, database, rates.exchange),
+            experience=StoredLanes(database),
+            rulebook=rulebook(settings, rates),
+            hub=HubGateway(line("hub", settings, open_lines)),
+            payments=PaymentsGateway(line("payments", settings, open_lines)),
+            notices=NoticesGateway(line("notices", settings, open_lines)),
+            journal=RecordsJournal(database, load_claims(beside=settings.markets)),
+        )
