@@ -5,53 +5,65 @@ from datetime import UTC, datetime
 from temporalio import activity
 
 from activities.errors import PartnerRefused
-from activities.ports import Carrier, Journal
-from domain.carriage import Booking, choose
+from activities.ports import Carriers, Experience, Journal
+from activities.trying import Nobody, Trying, consignees_to_mend
+from domain.carriage import Booking
+from domain.choice import Rulebook
 from domain.customs import Declaration
+from domain.fx import NoRate
 from domain.holds import Hold
 from domain.order import Order
 from domain.reasons import HoldReason
 from domain.tracking import Tracking, news
+from domain.tries import Try
+
+UNWRITTEN = Try(nth=1, carrier="", service="")
+"""The try of an order that was booked before choices were kept."""
 
 
 class CarriageActivities:
     """The third step of the release chain, its undoing, and polling."""
 
-    def __init__(self, carrier: Carrier, journal: Journal) -> None:
+    def __init__(
+        self, carrier: Carriers, journal: Journal, experience: Experience, book: Rulebook
+    ) -> None:
         self.carrier = carrier
         self.journal = journal
+        self.trying = Trying(carrier, journal, experience, book)
 
     @activity.defn(name="book_carrier")
     async def book(self, order: Order, declaration: Declaration) -> Booking | Hold:
-        """Book the service that keeps the order's promise at the lowest price.
+        """Book the service that the seller's policy prefers, or the next if that refuses.
 
-        A repeat asks before it books: the reference is the key, so a booking whose outcome
-        was unknown is found, not made twice.
+        A repeat goes on where the last attempt was: whom it had asked, under which reference,
+        is in the records, so a label whose making was unknown is found, not made twice.
 
         Returns:
-            The booking; or a Hold when no carrier serves the address or keeps the promise.
+            The booking; or a Hold when no carrier may carry the order, or all that the policy
+            lets us ask refuse.
 
         Raises:
-            PartnerUnavailable: The carrier is out of reach. Retried.
+            PartnerUnavailable: A carrier is out of reach. Retried.
         """
-        reference = order.key("book")
         try:
-            booking = await self._booked_before(order, reference)
-            if booking is None:
-                offers = await self.carrier.offers(order)
-                offer = choose(offers, order.promise.level, order.promise.transit_days_max)
-                if offer is None:
-                    return _unserved(order, "no offer keeps the promise")
-                booking = await self.carrier.book(order, offer, declaration.mrn, reference)
+            booking = await self.trying.booked(order, declaration.mrn)
+        except Nobody as nobody:
+            refusal = nobody.refusal
+            return _refused(order, refusal) if refusal else _unserved(order, str(nobody))
         except PartnerRefused as refusal:
             return _refused(order, refusal)
+        except NoRate as missing:
+            return _unserved(order, str(missing))
         await self.journal.booked(order, booking, datetime.now(UTC))
         return booking
 
     @activity.defn(name="void_label")
     async def void(self, order: Order) -> None:
-        """Void this revision's label; no error if it was never bought."""
-        await self.carrier.void(order.key("book"), order.key("void"))
+        """Void this revision's label, under whichever reference; no error if none was bought."""
+        tries = await self.trying.labels(order)
+        for tried in tries or (UNWRITTEN,):
+            label, key = tried.key(order, "book"), tried.key(order, "void")
+            await self.carrier.void(label, key, tried.carrier)
 
     @activity.defn(name="poll_carrier")
     async def poll(self, order: Order, booking: Booking) -> Tracking:
@@ -63,11 +75,6 @@ class CarriageActivities:
         tracking = await self.carrier.track(booking)
         await self.journal.scanned(order.order_id, tracking.milestones)
         return news(tracking)
-
-    async def _booked_before(self, order: Order, reference: str) -> Booking | None:
-        if activity.info().attempt == 1:
-            return None
-        return await self.carrier.find(order, reference)
 
 
 def _unserved(order: Order, why: str) -> Hold:
@@ -83,7 +90,7 @@ def _unserved(order: Order, why: str) -> Hold:
 
 def _refused(order: Order, refusal: PartnerRefused) -> Hold:
     """A refusal that names the consignee's address is the consignee's to mend."""
-    if any(pointer.startswith("/consignee") for pointer in refusal.pointers):
+    if consignees_to_mend(refusal):
         address = order.consignee.address
         return Hold.ask(
             order,

@@ -10,13 +10,16 @@ from datetime import date, datetime
 from typing import Protocol
 
 from domain.carriage import Booking, Offer
-from domain.charges import Bill, LandedCost, Settlement
+from domain.charges import Bill, LandedCost
+from domain.choice import Choice
 from domain.customs import CustomsReply, Declaration
 from domain.documents import Drawn
 from domain.filing import FilingPlan
+from domain.grounds import Grounds
 from domain.holds import Hold
 from domain.money import Money
-from domain.order import Address, Order
+from domain.order import Order
+from domain.parties import Address
 from domain.resolutions import Document, Resolution
 from domain.returns import (
     Authorisation,
@@ -25,8 +28,10 @@ from domain.returns import (
     ReturnOutcome,
     ReturnRequest,
 )
+from domain.settlement import Settlement
 from domain.status import Stage
 from domain.tracking import Milestone, Tracking
+from domain.tries import Decision, Try
 
 
 class Rates(Protocol):
@@ -114,7 +119,7 @@ class Broker(Protocol):
 
 
 class Carrier(Protocol):
-    """A carrier, a gateway to several, or all of them behind one door.
+    """A carrier, or a gateway to several.
 
     What is told or asked of a parcel is told by its booking: a waybill alone does not say whose
     it is.
@@ -155,6 +160,26 @@ class Carrier(Protocol):
 
     async def bill(self, booking: Booking) -> Bill | None:
         """What was billed for the carriage; None when there is nothing to bill yet."""
+        ...
+
+
+class Carriers(Carrier, Protocol):
+    """All carriers behind one door. A label is looked for, and voided, where it was asked for."""
+
+    async def find(self, order: Order, reference: str, carrier: str = "") -> Booking | None:
+        """The booking under this reference, or None; with whom it was asked of, where known."""
+        ...
+
+    async def void(self, reference: str, key: str, carrier: str = "") -> None:
+        """Void the label with whom it was asked of; of everybody where nobody knows."""
+        ...
+
+
+class Experience(Protocol):
+    """What the records hold that a choice of carrier stands on."""
+
+    async def grounds(self, order: Order, at: datetime) -> Grounds:
+        """How services fared on its lane, what it costs to bring in, what was decided before."""
         ...
 
 
@@ -215,6 +240,18 @@ class Journal(Protocol):
 
     async def booked(self, order: Order, booking: Booking, at: datetime) -> None:
         """A parcel and its estimated freight."""
+        ...
+
+    async def decided(
+        self, order: Order, choice: Choice, number: int, first: Try | None, at: datetime
+    ) -> Decision:
+        """Whom to book with, and the first try for a label; what was told first stands."""
+        ...
+
+    async def turned_down(
+        self, order: Order, tried: Try, why: str, then: Try | None, at: datetime
+    ) -> None:
+        """A candidate refused; who is asked next."""
         ...
 
     async def scanned(self, order_id: str, milestones: Sequence[Milestone]) -> None:

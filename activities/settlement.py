@@ -7,9 +7,10 @@ from temporalio import activity
 from activities.errors import PartnerUnavailable
 from activities.ports import Broker, Carrier, Journal, Payments
 from domain.carriage import Booking
-from domain.charges import Bill, Settlement
+from domain.charges import Bill
 from domain.order import Order
 from domain.refunds import owed_at
+from domain.settlement import Settlement
 from domain.status import Stage
 from domain.territories import crosses_a_border
 

@@ -1,10 +1,11 @@
 """The bare endpoint: FastAPI as anybody would write it, validating the same body.
 
-python benchmarks/bare_quotes.py PORT ANSWER.json
+python benchmarks/bare_quotes.py PORT KIND ANSWER.json
 
-It takes a request with the same fields and answers a document of the same shape and size, made
-before it began: nothing is priced, looked up or screened. Without ANSWER.json it answers two
-fields. It is served as uvicorn serves by default, with a line in the log for each request.
+It takes the same request and answers a document of the same shape and size; nothing is priced,
+looked up or screened. `ENDPOINTS` are the kinds of it: how strictly it reads, and whether its
+answer is made for each request. Each is served as uvicorn serves by default, with a line in the
+log for each request.
 """
 
 import sys
@@ -17,6 +18,8 @@ from typing import Annotated, Any
 import uvicorn
 from fastapi import FastAPI
 from pydantic import BaseModel, Field
+
+from benchmarks.bare_body import QuoteRequest
 
 Amount = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=6)]
 Weight = Annotated[Decimal, Field(gt=0, max_digits=18, decimal_places=6)]
@@ -102,7 +105,7 @@ class Order(BaseModel):
     placed_at: datetime
 
 
-class Request(BaseModel):
+class LooseRequest(BaseModel):
     order: Order
     origins: list[Inventory] = []
     incoterms: list[Incoterm] = []
@@ -138,6 +141,7 @@ class Landed(BaseModel):
     charges: list[Charge]
     rules_version: str
     exchange_rate: Decimal
+    market_currency: str
     declaration: str
     digits: int
     editions: list[str]
@@ -188,31 +192,52 @@ class Small(BaseModel):
     goods: Decimal
 
 
-def answering(canned: bytes) -> FastAPI:
-    """The endpoint that answers as much as ours."""
-    app, answer = FastAPI(), Answer.model_validate_json(canned)
+def made(answer: bytes) -> FastAPI:
+    """Reads as strictly as ours does, and makes each answer of plain values by its model."""
+    app, document = FastAPI(), Answer.model_validate_json(answer).model_dump()
 
-    @app.post("/v1/quotes")
-    async def quote(asked: Request) -> Answer:
-        return answer.model_copy(update={"order_id": asked.order.order_id})
+    @app.post("/v1/quotes", response_model=Answer)
+    async def quote(asked: QuoteRequest) -> dict[str, Any]:
+        return {**document, "order_id": asked.order.order_id}
 
     return app
 
 
-def answering_little() -> FastAPI:
-    """The endpoint that answers two fields."""
+def ready(answer: bytes) -> FastAPI:
+    """Reads as strictly as ours does; all but one field of the answer was made before it began."""
+    app, document = FastAPI(), Answer.model_validate_json(answer)
+
+    @app.post("/v1/quotes")
+    async def quote(asked: QuoteRequest) -> Answer:
+        return document.model_copy(update={"order_id": asked.order.order_id})
+
+    return app
+
+
+def small(_: bytes) -> FastAPI:
+    """Reads as strictly as ours does, and answers two fields."""
     app = FastAPI()
 
     @app.post("/v1/quotes")
-    async def quote(asked: Request) -> Small:
-        goods = sum((line.unit_price * line.quantity for line in asked.order.lines), Decimal(0))
-        return Small(order_id=asked.order.order_id, goods=goods)
+    async def quote(asked: QuoteRequest) -> Small:
+        return Small(order_id=asked.order.order_id, goods=asked.order.goods_value)
 
     return app
 
 
+def loose(answer: bytes) -> FastAPI:
+    """Reads types, lengths and patterns alone; the answer was made before it began."""
+    app, document = FastAPI(), Answer.model_validate_json(answer)
+
+    @app.post("/v1/quotes")
+    async def quote(asked: LooseRequest) -> Answer:
+        return document.model_copy(update={"order_id": asked.order.order_id})
+
+    return app
+
+
+ENDPOINTS = {"made": made, "ready": ready, "small": small, "loose": loose}
+
 if __name__ == "__main__":
-    port, *answers = sys.argv[1:]
-    uvicorn.run(
-        answering(Path(answers[0]).read_bytes()) if answers else answering_little(), port=int(port)
-    )
+    port, kind, path = sys.argv[1:]
+    uvicorn.run(ENDPOINTS[kind](Path(path).read_bytes()), port=int(port))

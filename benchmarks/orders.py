@@ -7,36 +7,31 @@ and backwards, so that what disturbs the machine disturbs all three. See docs/pe
 Exit code 0 when no goal was missed, 1 when one was, 2 when this machine cannot measure.
 """
 
-import argparse
 import asyncio
 import json
-import os
-import platform
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TextIO, TypeVar
+from typing import Any, TextIO, TypeVar
 
-from rich.console import Console
 from temporalio.client import WorkflowHistory
 
+from benchmarks import running
 from benchmarks.bare import SANDBOXED
 from benchmarks.blocks import Block, Driver
 from benchmarks.counting import Counted
 from benchmarks.judging import MEASURES, Finding
 from benchmarks.replaying import replay
 from benchmarks.reporting import Report
+from benchmarks.running import BUILD, MACHINE
 from benchmarks.standing import Standing, standing
 from runtime import exits
 from worker import RUNNER
 
 T = TypeVar("T")
 
-BUILD = Path(__file__).parents[1] / "build"
 LINES = "bench-orders.jsonl"
 
-TABLE_WIDTH = 110
 WARM_UP = 10
 LONE = 5
 """Orders run one at a time in each round, beside the block under load."""
@@ -74,8 +69,7 @@ class Bench:
             rows = {c.name: everything.rows(c.name) / orders for c in everything.candidates}
         await self._replay(histories)
         return Report(
-            machine=f"{os.cpu_count()} CPUs, {platform.machine()}, "
-            f"{platform.python_implementation()} {platform.python_version()}",
+            machine=MACHINE,
             options=asdict(self.options),
             counted={name: Counted.of(history) for name, history in histories.items()},
             rows=rows,
@@ -115,35 +109,17 @@ def _turned(candidates: tuple[T, ...], nth: int) -> Iterator[T]:
     return iter(candidates) if nth % 2 == 0 else reversed(candidates)
 
 
-def _some(word: str) -> int:
-    if int(word) < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
-    return int(word)
-
-
 def main(words: Sequence[str] | None = None, build: Path = BUILD) -> int:
     """Measure as these words say; the exit code."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    for name, default in (("blocks", 14), ("orders", 24), ("in-flight", 16)):
-        parser.add_argument(f"--{name}", type=_some, default=default, help=f"{default} unless said")
+    parser = running.words_of(__doc__, blocks=14, orders=24, in_flight=16)
     parser.add_argument(
         "--unsandboxed-bare", action="store_true", help="let the bare runs be unwatched as ours are"
     )
-    parser.add_argument("--json", action="store_true", help="one JSON object, and nothing else")
-    said = vars(parser.parse_args(words))
-    as_json = said.pop("json")
-    if not Path("/proc/self/stat").exists():
-        sys.stderr.write("CPU is read from Linux's /proc, which this system has not.\n")
-        return 2
-    build.mkdir(exist_ok=True)
-    with (build / LINES).open("w", encoding="utf-8") as log:
-        report = asyncio.run(Bench(Options(**said), log).run(build))
-    if as_json:
-        print(json.dumps(report.as_json()))
-    else:
-        report.show(Console(width=max(Console().width, TABLE_WIDTH)))
-        print(f"Every block: {build / LINES}")
-    return 1 if report.missed else 0
+
+    def measure(said: dict[str, Any], log: TextIO) -> Report:
+        return asyncio.run(Bench(Options(**said), log).run(build))
+
+    return running.run(parser, words, build / LINES, measure)
 
 
 if __name__ == "__main__":

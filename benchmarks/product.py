@@ -14,9 +14,10 @@ from temporalio.worker import Worker
 from domain.charges import LandedCost
 from domain.holds import Hold
 from domain.order import Order
-from markets import MarketRates
+from markets import MarketRates, load_claims
 from records.engine import Database
 from records.journal import RecordsJournal
+from records.lanes import StoredLanes
 from records.migrate import upgrade
 from tests.fakes import World
 from worker import worker as wired
@@ -51,5 +52,11 @@ def example(order_id: str) -> Order:
 def worker(client: Client, task_queue: str, database: Database) -> Worker:
     """The product's worker."""
     upgrade(database.engine.url.render_as_string(hide_password=False))
-    ports = replace(World().ports(), rates=RatesOfOneDay(), journal=RecordsJournal(database))
+    journal = RecordsJournal(database, load_claims())
+    ports = replace(
+        World().ports(),
+        rates=RatesOfOneDay(),
+        experience=StoredLanes(database),
+        journal=journal,
+    )
     return wired(client, task_queue, ports)

@@ -37,17 +37,17 @@ class Server:
 
 
 @asynccontextmanager
-async def standing(build: Path, *, small: bool) -> AsyncIterator[tuple[Server, ...]]:
+async def standing(build: Path, bare_kind: str) -> AsyncIterator[tuple[Server, ...]]:
     """The three servers, on files under this folder that are deleted afterwards."""
     async with AsyncExitStack() as until:
         folder = Path(until.enter_context(tempfile.TemporaryDirectory(prefix="bench-", dir=build)))
         leash = until.enter_context(Leash())
         ports = free_ports(dict.fromkeys(NAMES, 0))
-        (answer := folder / "answer.json").write_bytes(await _answered())
+        (answer := folder / "answer.json").write_bytes(await answered())
         servers = []
         for name, port in ports.items():
             ours = (str(OURS), str(port), str(folder))
-            bare = (str(BARE), str(port), *([] if small else [str(answer)]))
+            bare = (str(BARE), str(port), bare_kind, str(answer))
             command = (sys.executable, *(ours if name == "product" else bare))
             log = folder / f"{name}.log"
             child = Child(Program(name, command, os.environ, log, _listening(port)), leash)
@@ -58,7 +58,7 @@ async def standing(build: Path, *, small: bool) -> AsyncIterator[tuple[Server, .
         yield tuple(servers)
 
 
-async def _answered() -> bytes:
+async def answered() -> bytes:
     """Our answer to the first cart."""
     request = QuoteRequest.model_validate_json(next(carts.bodies(1)))
     quoted = await by_packaged_rates().quote(request, datetime.now(UTC))

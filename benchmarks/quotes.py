@@ -7,32 +7,33 @@ backwards. See docs/performance.md.
 Exit code 0 when no goal was missed, 1 when one was, 2 when this machine cannot measure.
 """
 
-import argparse
 import asyncio
 import json
-import os
-import platform
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
-from rich.console import Console
-
-from benchmarks import carts
+from benchmarks import carts, running
 from benchmarks.blocks import Block, cpu_ms
 from benchmarks.engine import Engine
 from benchmarks.judging import Finding, Measure
 from benchmarks.knocking import knock, posts
 from benchmarks.quote_report import Options, Report
 from benchmarks.quote_standing import Server, standing
+from benchmarks.running import BUILD, MACHINE
 from runtime import exits
 
-BUILD = Path(__file__).parents[1] / "build"
 LINES = "bench-quotes.jsonl"
 
 WARM_UP = 300
+
+BARE = (
+    ("ready", "ready-answer", "let the bare endpoint's answer be made before it begins"),
+    ("small", "small-answer", "let the bare endpoint answer two fields"),
+    ("loose", "loose", "let the bare endpoint read types, lengths and patterns alone; and ready"),
+)
+"""Easier lives of the bare endpoint: which, by what option, in words."""
 
 MEASURES = (
     Measure("quotes per second", "load", "quotes_per_second", unit="", at_least=1.00),
@@ -52,13 +53,12 @@ class Bench:
 
     async def run(self, build: Path) -> Report:
         """Load the servers in turn, then time the engine with everything gone."""
-        async with standing(build, small=self.options.small_answer) as servers:
+        async with standing(build, self.options.bare) as servers:
             await self._drive(servers)
             memory = {server.name: server.memory_mib for server in servers}
         engine = Engine()
         return Report(
-            machine=f"{os.cpu_count()} CPUs, {platform.machine()}, "
-            f"{platform.python_implementation()} {platform.python_version()}",
+            machine=MACHINE,
             options=self.options,
             findings=[Finding.of(measure, self.blocks) for measure in MEASURES],
             engine=list(engine.by_lines()),
@@ -99,35 +99,19 @@ class Bench:
         self.log.flush()
 
 
-def _some(word: str) -> int:
-    if int(word) < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
-    return int(word)
-
-
 def main(words: Sequence[str] | None = None, build: Path = BUILD) -> int:
     """Measure as these words say; the exit code."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    for name, default in (("blocks", 14), ("requests", 1500), ("connections", 16)):
-        parser.add_argument(f"--{name}", type=_some, default=default, help=f"{default} unless said")
-    parser.add_argument(
-        "--small-answer", action="store_true", help="let the bare endpoint answer two fields"
-    )
-    parser.add_argument("--json", action="store_true", help="one JSON object, and nothing else")
-    said = vars(parser.parse_args(words))
-    as_json = said.pop("json")
-    if not Path("/proc/self/stat").exists():
-        sys.stderr.write("CPU is read from Linux's /proc, which this system has not.\n")
-        return 2
-    build.mkdir(exist_ok=True)
-    with (build / LINES).open("w", encoding="utf-8") as log:
-        report = asyncio.run(Bench(Options(**said), log).run(build))
-    if as_json:
-        print(json.dumps(report.as_json()))
-    else:
-        report.show(Console(width=max(Console().width, 110)))
-        print(f"Every block: {build / LINES}")
-    return 1 if report.missed else 0
+    parser = running.words_of(__doc__, blocks=14, requests=1500, connections=16)
+    bare = parser.add_mutually_exclusive_group()
+    for kind, word, what in BARE:
+        bare.add_argument(
+            f"--{word}", dest="bare", action="store_const", const=kind, default="made", help=what
+        )
+
+    def measure(said: dict[str, Any], log: TextIO) -> Report:
+        return asyncio.run(Bench(Options(**said), log).run(build))
+
+    return running.run(parser, words, build / LINES, measure)
 
 
 if __name__ == "__main__":

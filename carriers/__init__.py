@@ -1,6 +1,15 @@
-"""What carriers say: one file of codes for each, words in several languages, zones of places."""
+"""What carriers say, what their services can do, and how one is chosen: files, read and checked."""
 
+from carriers.choosing import load_policies, load_policy, load_services
 from carriers.files import CarrierFileError
 from carriers.loading import load_codes, load_words, load_zones
 
-__all__ = ["CarrierFileError", "load_codes", "load_words", "load_zones"]
+__all__ = [
+    "CarrierFileError",
+    "load_codes",
+    "load_policies",
+    "load_policy",
+    "load_services",
+    "load_words",
+    "load_zones",
+]

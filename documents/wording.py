@@ -1,7 +1,7 @@
 """An order's codes in the words of its papers."""
 
 from domain.documents import ExportReason
-from domain.order import Incoterm, LogisticsModel, TransportMode, Valuation
+from domain.trade import Incoterm, LogisticsModel, TransportMode, Valuation
 
 REASONS = {
     ExportReason.SALE: "Sale of goods",

@@ -24,7 +24,8 @@ from phonenumbers import PhoneNumber, ValidationResult
 
 from domain.holds import Fault, Hold
 from domain.market import Market
-from domain.order import Address, Order
+from domain.order import Order
+from domain.parties import Address
 from domain.reasons import HoldReason
 
 PHONES_KEPT = POSTCODES_KEPT = 1 << 14

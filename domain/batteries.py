@@ -10,7 +10,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
-from domain.order import GoodsFlag, Line, Order
+from domain.lines import GoodsFlag, Line
+from domain.order import Order
 
 UN_OF_LOOSE = {"8507": "UN3480", "8506": "UN3090"}
 """Batteries shipped by themselves, by heading: accumulators are lithium ion, primary cells metal.

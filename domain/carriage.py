@@ -1,10 +1,9 @@
 """Carriage: what a carrier offers for an order, and what was booked."""
 
-from collections.abc import Iterable
 from datetime import timedelta
 
 from domain.money import Money
-from domain.order import ServiceLevel
+from domain.promised import ServiceLevel
 from domain.values import Value
 
 
@@ -30,7 +29,11 @@ class Watch(Value):
 
 
 class Booking(Value):
-    """A parcel booked with a carrier. The label is kept by reference, never inline."""
+    """A parcel booked with a carrier. The label is kept by reference, never inline.
+
+    `why` is the choice in one line, `policy` the one that made it, in its version; the records
+    have the whole of it.
+    """
 
     carrier: str
     service: str
@@ -40,13 +43,5 @@ class Booking(Value):
     transit_days: int
     label: str
     watch: Watch = Watch()
-
-
-def choose(offers: Iterable[Offer], level: ServiceLevel, transit_days_max: int) -> Offer | None:
-    """The cheapest offer of the promised level that keeps the promised days; None if none does.
-
-    Ties go to the faster, then to the carrier first by name, so that the choice is the same
-    on every run.
-    """
-    able = (o for o in offers if o.level is level and o.transit_days <= transit_days_max)
-    return min(able, key=lambda o: (o.price.amount, o.transit_days, o.carrier), default=None)
+    why: str = ""
+    policy: str = ""

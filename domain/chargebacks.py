@@ -14,7 +14,7 @@ from typing import NamedTuple, Self
 from pydantic import model_validator
 
 from domain.money import Money, rounded
-from domain.order import Fulfilment
+from domain.parties import Fulfilment
 from domain.rules import Rule, Sentence, Strict
 from domain.values import Amount, CurrencyCode, Measure, Text
 

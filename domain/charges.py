@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from domain.light import Light
 from domain.money import Money, total
 from domain.values import Country, CurrencyCode, Exact, Value
 
@@ -33,7 +34,7 @@ class CollectedBy(StrEnum):
     CARRIER = "carrier"  # on its bill
 
 
-class Charge(Value):
+class Charge(Light, frozen=True, kw_only=True):
     """One amount, how it came about, and on whose word.
 
     `base` and `rate` explain `amount`: "14.00 %" of 120.00, or "EUR 3 per tariff line".
@@ -72,7 +73,7 @@ class LandedCost(Value):
     """The landed cost of one revision, in the order's currency, each charge rounded.
 
     `declaration` is the kind of import declaration it assumes, which states `digits` of the
-    commodity code. `exchange_rate` is the market's currency for one of the order's. `editions`
+    commodity code. `exchange_rate` is the `market_currency` for one of the order's. `editions`
     name the tariffs that rates were read in, `rules_version` the rules and the exchange rates.
     `unsure` are the rules used that nobody has verified: with any, it is an estimate.
     """
@@ -84,6 +85,7 @@ class LandedCost(Value):
     charges: tuple[Charge, ...]
     rules_version: str
     exchange_rate: Exact = Decimal(1)
+    market_currency: CurrencyCode | None = None
     declaration: str = ""
     digits: int = 6
     editions: tuple[str, ...] = ()
@@ -94,12 +96,21 @@ class LandedCost(Value):
         return total(charge.amount for charge in self.charges if charge.kind in kinds)
 
     def billed_to_seller(self, *, ddp: bool) -> tuple[Charge, ...]:
-        """The charges that end up on the seller's bills: under DAP the buyer pays the border."""
+        """The charges that end up on the seller's bills: under DAP the buyer pays the border.
+
+        What the seller collected under a scheme it remits itself; no broker bills it.
+        """
         return tuple(
             charge
             for charge in self.charges
-            if ddp or charge.kind not in IMPORT_CHARGES or charge.collected_by is CollectedBy.SELLER
+            if charge.kind not in IMPORT_CHARGES
+            or (ddp and charge.collected_by is not CollectedBy.SELLER)
         )
+
+    @property
+    def under_schemes(self) -> tuple[Charge, ...]:
+        """What the seller took at checkout under a scheme."""
+        return tuple(charge for charge in self.charges if charge.collected_by is CollectedBy.SELLER)
 
     @property
     def import_charges(self) -> Decimal:
@@ -145,11 +156,3 @@ class Bill(Value):
     def amount(self, *kinds: ChargeKind) -> Decimal:
         """The sum of the billed charges of these kinds."""
         return total(charge.amount for charge in self.charges if charge.kind in kinds)
-
-
-class Settlement(Value):
-    """What was billed for an order when its books were closed."""
-
-    estimated: Money
-    actual: Money
-    bills: tuple[str, ...]

@@ -13,8 +13,9 @@ from pydantic import Field, model_validator
 
 from domain.clauses import Bounded, HsPrefix, Registration
 from domain.findings import Severity
-from domain.order import GoodsFlag, Incoterm, LogisticsModel
+from domain.lines import GoodsFlag
 from domain.rules import Rule, RuleId, Sentence, Strict
+from domain.trade import Incoterm, LogisticsModel
 from domain.units import Unit
 from domain.values import Amount, CurrencyCode, Text
 
@@ -89,12 +90,14 @@ class When(Strict):
     """The consignments, or the lines, for which an element is asked; all of it must hold.
 
     `hs` and `flags` are about a line; an element of the whole order is asked if any line fits.
-    `business` is an importer of record that the order names.
+    `business` is an importer of record that the order names, `procedures` are codes of which the
+    declaration states one.
     """
 
     incoterms: tuple[Incoterm, ...] = ()
     logistics: tuple[LogisticsModel, ...] = ()
     registered: tuple[Registration, ...] = ()
+    procedures: tuple[Text, ...] = ()
     hs: tuple[HsPrefix, ...] = ()
     flags: tuple[GoodsFlag, ...] = ()
     above: Amount | None = None

@@ -3,6 +3,7 @@
 Every row is a `Rule`: dated, cited, and marked with how sure it is.
 """
 
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -13,9 +14,10 @@ from pydantic_core import PydanticCustomError
 
 from domain.charges import ChargeKind
 from domain.expressions import DutyText, percent
-from domain.order import GoodsFlag, Incoterm, LogisticsModel, TransportMode
+from domain.lines import GoodsFlag
 from domain.rounding import Rounding
 from domain.rules import Rule, Sentence
+from domain.trade import Incoterm, LogisticsModel, TransportMode
 from domain.values import Amount, Country, CurrencyCode, Measure, Text
 
 HsPrefix = Annotated[str, Field(pattern=r"^[0-9]{0,10}$")]
@@ -79,7 +81,7 @@ class Bounded(Rule):
             raise ValueError("a bound needs its currency")
         return self
 
-    @property
+    @cached_property
     def bounded(self) -> bool:
         """Whether the rule asks for the worth at all."""
         return self.above is not None or self.up_to is not None
@@ -87,7 +89,12 @@ class Bounded(Rule):
     @cached_property
     def for_all(self) -> bool:
         """Whether the rule asks for nothing: neither for worth nor for registrations."""
-        return not (self.bounded or self.registered or self.not_registered)
+        return self.for_everybody and not self.bounded
+
+    @cached_property
+    def for_everybody(self) -> bool:
+        """Whether the rule asks for no registration, neither to have one nor to have none."""
+        return not (self.registered or self.not_registered)
 
     def holds(self, worth: Decimal) -> bool:
         """Whether goods worth this much, in the rule's currency, are within bounds."""
@@ -109,6 +116,18 @@ class DutyBase(Rule):
     round_base: Rounding | None = None
     round: Rounding | None = None
     waived_below: Amount | None = None
+
+    def of(self, value: Decimal) -> Decimal:
+        """What duty is computed on, of goods of this value."""
+        if self._whole:
+            return value
+        part = value * self.share_percent / 100 if self.share_percent != _HUNDRED else value
+        return self.round_base.apply(part) if self.round_base else part
+
+    @cached_property
+    def _whole(self) -> bool:
+        """Whether it is the value as it stands."""
+        return self.share_percent == _HUNDRED and self.round_base is None
 
 
 class Relief(Bounded):
@@ -169,6 +188,11 @@ class Tariff(Rule):
     unless: tuple[Text, ...] = ()
     metal_above_percent: Amount | None = None
     rates: dict[HsPrefix, DutyText] = Field(min_length=1)
+
+    @cached_property
+    def name(self) -> str:
+        """What a charge by it is called."""
+        return f"preferential duty, {self.agreement}" if self.agreement else self.measure
 
     def from_origin(self, origin: str) -> bool:
         """Whether the table is about goods of this origin."""
@@ -241,8 +265,15 @@ class Tax(Bounded):
     def of(self, base: Decimal) -> Decimal:
         """The tax on a base, not rounded."""
         rate = self.rate
+        if self._plain:
+            return base * rate
         tax = base * rate / (1 - rate) if self.inside else base * rate
         return tax * self.share_percent / 100 if self.share_percent != _HUNDRED else tax
+
+    @cached_property
+    def _plain(self) -> bool:
+        """Whether it is its rate of the base and nothing else."""
+        return not self.inside and self.share_percent == _HUNDRED
 
     @cached_property
     def rate(self) -> Decimal:
@@ -317,6 +348,21 @@ class Advancement(Bounded):
     minimum: Amount = Decimal(0)
     flat: Amount = Decimal(0)
     taxed_percent: Amount = Decimal(0)
+
+    def asked(self, on: date, destination: str, incoterm: Incoterm) -> bool:
+        """Whether it is asked for goods that enter there on this day under this Incoterm."""
+        return (
+            self.in_force(on)
+            and (not self.destinations or destination in self.destinations)
+            and (not self.incoterms or incoterm in self.incoterms)
+        )
+
+    def fee(self, paid: Decimal, rate: Decimal) -> Decimal:
+        """What is asked for advancing this much, not rounded.
+
+        `rate` is what one of the fee's currency is worth in that of `paid`.
+        """
+        return max(self.minimum * rate, paid * self.percent / _HUNDRED) + self.flat * rate
 
 
 class Verdict(StrEnum):

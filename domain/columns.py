@@ -7,6 +7,8 @@ shirts are two hundred bases or one. They are one, and what is due on it is shar
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from domain.dues import Due
 from domain.items import Item
 from domain.money import split, total
@@ -23,7 +25,8 @@ def columns_of(items: Sequence[Item]) -> tuple[Item, ...]:
 
 
 def _added_up(items: Sequence[Item]) -> Item:
-    return items[0]._replace(
+    return replace(
+        items[0],
         goods=total(item.goods for item in items),
         freight=total(item.freight for item in items),
         insurance=total(item.insurance for item in items),
@@ -46,4 +49,4 @@ def by_line(dues: Iterable[Due], columns: Sequence[Item], currency: str) -> Iter
         if due.base is not None:
             bases = split(due.base, values, currency)
         for item, amount, base in zip(items, amounts, bases, strict=True):
-            yield due._replace(sku=item.line.sku, amount=amount, base=base)
+            yield replace(due, sku=item.line.sku, amount=amount, base=base)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from domain.carriage import Booking
-from domain.customs import CustomsReply, standing
+from domain.customs import CustomsReply, assessing, standing
 from domain.holds import Hold
 from domain.order import Order
 from domain.reasons import HoldReason
@@ -25,11 +25,12 @@ def concerns(
     now: datetime,
 ) -> tuple[Hold, ...]:
     """The questions that stand open now; none once the parcel is at rest."""
-    last = latest(milestones)
+    last, said = latest(milestones), tuple(replies)
     if last and last.final:
         return ()
     found = (
-        _at_customs(order, standing(replies)),
+        _at_customs(order, standing(said)),
+        _assessed(order, assessing(said)),
         _on_the_road(order, last),
         _silence(order, booking, heard_at, now),
     )
@@ -42,6 +43,19 @@ def _at_customs(order: Order, reply: CustomsReply | None) -> Hold | None:
         return None
     return Hold.ask(
         order, reply.hold_reason, faults=reply.faults, cause=reply.event_id, **reply.evidence()
+    )
+
+
+def _assessed(order: Order, reply: CustomsReply | None) -> Hold | None:
+    """The authority charges other than expected, whatever else it wants and whether it clears."""
+    if reply is None or reply.assessment is None or not reply.assessment.beyond:
+        return None
+    return Hold.ask(
+        order,
+        HoldReason.ASSESSMENT_DIFFERS,
+        faults=reply.faults,
+        cause=f"{reply.event_id}:assessed",
+        **reply.assessment.evidence(),
     )
 
 

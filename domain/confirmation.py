@@ -10,8 +10,9 @@ from domain.charges import IMPORT_CHARGES, LandedCost
 from domain.holds import Fault, Hold
 from domain.money import total
 from domain.nomenclature import describe
-from domain.order import Incoterm, Order
+from domain.order import Order
 from domain.reasons import HoldReason
+from domain.trade import Incoterm
 from domain.variance import against_quote, other_rules
 
 
@@ -53,7 +54,7 @@ def sellers_part(order: Order, landed: LandedCost) -> tuple[Decimal, Decimal]:
     """
     if order.incoterm is Incoterm.DDP:
         return order.quote.import_charges, landed.import_charges
-    due = [charge for charge in landed.billed_to_seller(ddp=False) if charge.kind in IMPORT_CHARGES]
+    due = landed.under_schemes
     if not due:
         return Decimal(0), Decimal(0)
     keys = {charge.key for charge in due}
@@ -73,8 +74,8 @@ def drifted(order: Order, landed: LandedCost) -> Hold | None:
     if accepted:
         return None
     quoted, now = sellers_part(order, landed)
-    difference, tolerance = now - quoted, order.seller.tolerance
-    if abs(difference) <= tolerance.amount or abs(difference) <= quoted * tolerance.percent / 100:
+    difference = now - quoted
+    if order.seller.tolerance.allows(difference, quoted):
         return None
     return Hold.ask(
         order,
@@ -127,9 +128,7 @@ def quote_expired(order: Order, landed: LandedCost) -> Hold | None:
 def _lines(order: Order, landed: LandedCost) -> str:
     """The difference line by line, as evidence."""
     return "; ".join(
-        f"{v.name}{f' of {v.sku}' if v.sku else ''}: {v.expected:f} -> {v.actual:f} ({v.why})"
-        for v in against_quote(order, landed)
-        if v.kind in IMPORT_CHARGES
+        map(str, (v for v in against_quote(order, landed) if v.kind in IMPORT_CHARGES))
     )
 
 

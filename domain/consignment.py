@@ -69,6 +69,7 @@ class Consignment:
         self.stored = stored
         self.table = exchange.table(order.currency, market.currency, on, market.fx)
         """The exchange rates between the order's currency and the market's."""
+        self._registered = {tax_id.kind for tax_id in order.shipper.tax_ids}
         self._worth: dict[Basis, Decimal] = {}
         self._covered: dict[int, bool] = {}
         self._rates: dict[tuple[str, str], Decimal] = {}
@@ -118,9 +119,9 @@ class Consignment:
         return rule.holds(self.worth(rule, None))
 
     def _is_for_seller(self, rule: Bounded) -> bool:
-        if not (rule.registered or rule.not_registered):
+        if rule.for_everybody:
             return True
-        has = {tax_id.kind for tax_id in self.order.shipper.tax_ids}
+        has = self._registered
         return has.isdisjoint(rule.not_registered) and not (
             rule.registered and has.isdisjoint(rule.registered)
         )
@@ -145,7 +146,9 @@ class Consignment:
 
     def relief(self, kind: ChargeKind, item: Item) -> Freed | None:
         """The relief that frees a line, or a part of its value, of this kind of charge."""
-        for relief in item.regime.reliefs[kind]:
+        if not (reliefs := item.regime.reliefs[kind]):
+            return None
+        for relief in reliefs:
             if self.covers(relief, item):
                 return Freed(relief, ONE)
             if relief.over is Over.EXCESS and relief.up_to:
@@ -185,7 +188,9 @@ class Consignment:
     @cached_property
     def declaration(self) -> Declaration | None:
         """The kind of declaration that fits; None where the market names none."""
-        return next((row for row in self.market.declarations if not unfit(self, row)), None)
+        rows = self.market.declarations
+        # What is not covered is passed by: to say why not takes words that nobody reads here.
+        return next((row for row in rows if self.covers(row) and not unfit(self, row)), None)
 
     @property
     def digits(self) -> int:
@@ -242,10 +247,11 @@ def valued(
     region = order.consignee.address.region
     regimes = market.regimes(order.inventory.country, order.logistics_model, region)
     rate = exchange.rate(order.currency, market.currency, on, market.fx)
-    values = [line.value for line in order.lines]
-    discounts = split(order.quote.discount, values, order.currency)
-    freights = split(order.quote.freight, values, order.currency)
-    insurances = split(order.quote.insurance, values, order.currency)
+    quote, values = order.quote, [line.value for line in order.lines]
+    discounts, freights, insurances = (
+        split(amount, values, order.currency)
+        for amount in (quote.discount, quote.freight, quote.insurance)
+    )
     items = []
     for line, value, discount, freight, insurance in zip(
         order.lines, values, discounts, freights, insurances, strict=True

@@ -1,16 +1,18 @@
 """Customs: the declaration of one revision and the authority's replies to it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from pydantic import model_validator
 
+from domain.charges import ChargeKind
 from domain.holds import Fault
 from domain.money import Money
 from domain.order import Order
 from domain.reasons import HoldReason
+from domain.references import lrn_for
 from domain.values import CurrencyCode, Exact, Moment, Value
 
 
@@ -128,19 +130,47 @@ class Declaration(Value):
 class AssessedTax(Value):
     """One tax that the authority assessed on one line; amounts in `currency`.
 
-    `line` counts the order's lines from 1, as declarations do. `code` is the authority's type
-    of tax (A00, B00), `rate` its percentage; `base` is absent where the tax is by quantity.
-    `payable` is what is still to be paid of `assessed`.
+    `line` counts the order's lines from 1, as declarations do; 0 is all of them. `code` is the
+    authority's type of tax (A00, B00), which `kind` and `name` are in our words; `rate` its
+    percentage; `base` is absent where the tax is by quantity. `payable` is what is still to be
+    paid of `assessed`. `hs_code` is told where goods were assessed under another code,
+    `exchange_rate` (`currency` for one of the declaration's) where it was converted.
     """
 
     line: int
-    code: str
+    kind: ChargeKind
     currency: CurrencyCode
     assessed: Exact
     payable: Exact
+    code: str = ""
+    name: str = ""
     base: Exact | None = None
     rate: Exact | None = None
     preference: str = ""
+    hs_code: str | None = None
+    exchange_rate: Exact | None = None
+
+
+class Assessment(Value):
+    """What a tax notice comes to beside what the order was released at.
+
+    `lines` tells each difference and its cause, `converted` the rate where the notice is in
+    another currency; `beyond` is whether a person must look at it.
+    """
+
+    expected: Money
+    assessed: Money
+    beyond: bool
+    lines: str = ""
+    converted: str = ""
+
+    def evidence(self) -> dict[str, str]:
+        """What a person needs to accept it, or to dispute it."""
+        facts = {"expected": str(self.expected), "assessed": str(self.assessed)}
+        if self.assessed.currency == self.expected.currency:
+            facts["difference"] = str(self.assessed - self.expected)
+        told = {"lines": self.lines, "converted": self.converted}
+        return facts | {name: fact for name, fact in told.items() if fact}
 
 
 class CustomsReply(Value):
@@ -148,7 +178,8 @@ class CustomsReply(Value):
 
     `at` is the authority's clock. Replies come in any order and more than once.
     `hold_reason` is the hold that the reply asks for, if any; `respond_by` the authority's
-    deadline, `says` its own words.
+    deadline, `says` its own words. `assessment` is set where the reply is a tax notice and the
+    landed cost is at hand, when it comes in; like `hold_reason` it is a fact from then on.
     """
 
     event_id: str
@@ -161,6 +192,7 @@ class CustomsReply(Value):
     due: Money | None = None
     hold_reason: HoldReason | None = None
     assessed: tuple[AssessedTax, ...] = ()
+    assessment: Assessment | None = None
     respond_by: Moment | None = None
     says: str = ""
 
@@ -185,12 +217,37 @@ class CustomsReply(Value):
         return {name: str(fact) for name, fact in facts.items() if fact}
 
 
+class Said(Value):
+    """What an authority said itself, of declarations that it names by references of the wire."""
+
+    replies: tuple[CustomsReply, ...]
+
+
 def lrn_of(order: Order) -> str:
     """The local reference number of a revision's declaration: `{order_id}-{revision}`.
 
     A declaration that was corrected where it stood keeps the reference it was lodged under.
     """
-    return f"{order.order_id}-{order.declared_as or order.revision}"
+    return lrn_for(order.order_id, order.declared_as or order.revision)
+
+
+def of_later_message(reply: CustomsReply, lrn: str) -> CustomsReply:
+    """A reply to an amendment or a cancellation, as one to the declaration that it is about.
+
+    That such a message is rejected rejects no declaration: it stands as it stood, and somebody
+    must look at what was asked for in vain.
+    """
+    if reply.status is not DeclarationStatus.REJECTED:
+        return reply.model_copy(update={"lrn": lrn})
+    why = reply.says or "; ".join(fault.message for fault in reply.faults) or "no reason was given"
+    return reply.model_copy(
+        update={
+            "lrn": lrn,
+            "status": DeclarationStatus.QUERY,
+            "hold_reason": HoldReason.CUSTOMS_QUERY,
+            "says": f"what we asked for later is rejected: {why}",
+        }
+    )
 
 
 def moves(status: DeclarationStatus, reply: CustomsReply) -> bool:
@@ -222,13 +279,36 @@ def concerns_the_run(before: Iterable[CustomsReply], reply: CustomsReply) -> boo
 
     It must if the declaration now stands by this reply, and a person has something to
     answer or no longer has. A rejection, like an acceptance, is read by the step that
-    lodged the declaration.
+    lodged the declaration. What was assessed is a question beside these.
     """
     earlier = tuple(before)
+    return _moves_a_question(earlier, reply) or _assesses_anew(earlier, reply)
+
+
+def _moves_a_question(earlier: Sequence[CustomsReply], reply: CustomsReply) -> bool:
     if standing((*earlier, reply)) is not reply:
         return False
     ends_a_wait = reply.status in ENDS_A_WAIT and any(map(asks_a_person, earlier))
     return asks_a_person(reply) or ends_a_wait
+
+
+def assessing(replies: Iterable[CustomsReply]) -> CustomsReply | None:
+    """The reply whose assessment counts: the last one by the authority's clock."""
+    return max((reply for reply in replies if reply.assessment), key=_in_order, default=None)
+
+
+def _assesses_anew(earlier: Sequence[CustomsReply], reply: CustomsReply) -> bool:
+    """Whether the assessment that counts is this one, and it opens or settles a question.
+
+    One that says again what was said asks nobody again.
+    """
+    if reply.assessment is None or assessing((*earlier, reply)) is not reply:
+        return False
+    last = assessing(earlier)
+    before = last.assessment if last else None
+    if before == reply.assessment:
+        return False
+    return reply.assessment.beyond or (before is not None and before.beyond)
 
 
 def asks_a_person(reply: CustomsReply) -> bool:

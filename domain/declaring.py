@@ -45,7 +45,8 @@ def _objections(consignment: Consignment, row: Declaration) -> Iterator[str]:
         yield from _claims(consignment)
     if row.logistics and logistics not in row.logistics:
         yield f"goods go by {logistics.value}, not by {' or '.join(row.logistics)}"
-    yield from _excluded(consignment, row)
+    if row.not_hs or row.not_flags:
+        yield from _excluded(consignment, row)
     if not row.restricted:
         yield from _restricted(consignment)
 

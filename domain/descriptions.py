@@ -16,7 +16,7 @@ from pydantic import Field
 
 from domain.findings import Finding, Severity
 from domain.nomenclature.trade_words import STOPWORDS
-from domain.order import Address
+from domain.parties import Address
 from domain.rules import Rule, Sentence, Strict
 from domain.screening.names import plain
 from domain.screening.names import words_of as names_of

@@ -18,11 +18,12 @@ from domain.customs import lrn_of
 from domain.fx import Exchange
 from domain.holds import Fault, Hold
 from domain.money import total
-from domain.order import LogisticsModel, Order, TransportMode
+from domain.order import Order
 from domain.origin_statements import STATEMENTS, claimed, euros_of
 from domain.postal import postal_form, worth_in_sdr
 from domain.reasons import HoldReason
 from domain.territories import tariff_of
+from domain.trade import LogisticsModel, TransportMode
 from domain.values import LongText, Text, Value
 
 

@@ -1,7 +1,9 @@
 """A due: one amount that a market claims, in its own currency, and how it is rounded."""
 
 from decimal import Decimal
-from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from domain.charges import ChargeKind, CollectedBy
 from domain.money import split, total
@@ -9,7 +11,7 @@ from domain.rounding import Rounding
 from domain.rules import Rule
 
 
-class Due(NamedTuple):
+class Due(Struct, frozen=True):
     """An amount due on one line, or on the whole consignment where `sku` is None.
 
     It is rounded where it is born. `counted` is the amount as later bases see it, where a
@@ -51,16 +53,11 @@ def settled(
     lines = [due.amount for due in dues]
     if waived_below is not None and total(lines) < waived_below:
         note = f"not collected below {waived_below:f} {currency}"
-        return [due._replace(amount=Decimal(0), rate=f"{due.rate}, {note}") for due in dues]
+        return [replace(due, amount=Decimal(0), rate=f"{due.rate}, {note}") for due in dues]
     if rounding.total_step is None:
         return dues
     shares = split(rounding.apply_total(total(lines)), lines, currency)
     return [
-        due._replace(amount=share, counted=rounding.apply_total(line))
+        replace(due, amount=share, counted=rounding.apply_total(line))
         for due, line, share in zip(dues, lines, shares, strict=True)
     ]
-
-
-def base_of(amount: Decimal, rounding: Rounding | None) -> Decimal:
-    """A base as its market rounds it, if it does."""
-    return rounding.apply(amount) if rounding else amount

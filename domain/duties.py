@@ -1,18 +1,20 @@
 """Duty by line: a flat duty or one rate where such a rule is in force, else the tariff."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from domain.charges import ChargeKind
 from domain.clauses import FlatDuty, FlatRate, Tariff, begins
 from domain.consignment import Consignment
-from domain.dues import Due, base_of, settled
+from domain.dues import Due, settled
 from domain.expressions import percent
 from domain.items import HUNDRED, NOTHING, Item, NotComputable
 from domain.money import split, total
 from domain.rules import Rule
 from domain.tariffs import FREE, Row, closest
 from domain.tariffs import NONE as NONE_IMPORTED
+
+_DUTY = ChargeKind.DUTY
 
 
 def duties_of(consignment: Consignment) -> list[Due]:
@@ -21,11 +23,11 @@ def duties_of(consignment: Consignment) -> list[Due]:
     if flat := consignment.first(market.flat_duties):
         spared = [item for item in items if flat.not_preferential and consignment.preference(item)]
         dues = by_item(consignment, flat, [item for item in items if item not in spared])
-        dues += [due for item in spared for due in by_tariff(consignment, item)]
+        dues += by_tariff(consignment, spared)
     elif rate := flat_rate(consignment):
         dues = at_one_rate(consignment, rate)
     else:
-        dues = [due for item in items for due in by_tariff(consignment, item)]
+        dues = by_tariff(consignment, items)
     rule = consignment.duty_base
     return settled(dues, market.currency, consignment.duty_rounding, rule.waived_below)
 
@@ -81,36 +83,43 @@ def at_one_rate(consignment: Consignment, rate: FlatRate) -> list[Due]:
     shares = split(amount, bases, consignment.market.currency)
     text = percent(rate.percent) + (f" less {rate.less:f} {rate.currency}" if rate.less else "")
     return [
-        _duty(consignment, item, rate, "import duty", share, base=base, rate=text)
+        _duty(consignment, item, rate, "import duty", share, rate=text, base=base)
         for item, base, share in zip(consignment.columns, bases, shares, strict=True)
     ]
 
 
-def by_tariff(consignment: Consignment, item: Item) -> list[Due]:
-    """The duty that each measure of the tariff lays on a line."""
+def by_tariff(consignment: Consignment, items: Iterable[Item]) -> list[Due]:
+    """The duty that each measure of the tariff lays on each of these lines."""
     rule = consignment.duty_base
-    base = item.value(rule.basis)
-    if rule.share_percent != HUNDRED:
-        base = base * rule.share_percent / HUNDRED
-    base = base_of(base, rule.round_base)
-    freed = consignment.relief(ChargeKind.DUTY, item)
-    if freed:
-        relief, part = freed
-        text = f"relief, {relief.rule}"
-        if part == 1:
-            return [_duty(consignment, item, relief, "duty", NOTHING, base=base, rate=text)]
-        base -= base * part
+    dues: list[Due] = []
+    for item in items:
+        base = rule.of(item.value(rule.basis))
+        freed = consignment.relief(_DUTY, item)
+        if freed and freed.part == 1:
+            relief = freed.relief
+            text = f"relief, {relief.rule}"
+            dues.append(_duty(consignment, item, relief, "duty", NOTHING, rate=text, base=base))
+            continue
+        if freed:
+            base -= base * freed.part
+        dues += _laid(consignment, item, base)
+    return dues
+
+
+def _laid(consignment: Consignment, item: Item, base: Decimal) -> list[Due]:
+    """What each measure lays on a line that is not free of duty."""
+    rounded = consignment.duty_rounding.apply
     dues: list[Due] = []
     charged = NOTHING
     for row in rows_for(consignment, item):
-        if dues and row.duty.text == FREE:
+        _, duty, table = row
+        if dues and duty.text == FREE:
             continue  # a further measure that lays nothing on these goods is not worth a line
-        amount = _owed(consignment, item, row, base, charged)
-        name, rate = _named(row.table), _told(consignment, item, row, charged)
-        edition = row.table.edition
-        dues.append(
-            _duty(consignment, item, row.table, name, amount, base=base, rate=rate, edition=edition)
-        )
+        amount = duty.owed(base) if duty.alone else _owed(consignment, item, row, base, charged)
+        rate = _told(consignment, item, row, charged)
+        sku = item.line.sku
+        due = Due(_DUTY, table.name, rounded(amount), base, rate, table, sku, table.edition)
+        dues.append(due)
         charged += amount
     return dues
 
@@ -121,13 +130,15 @@ def rows_for(consignment: Consignment, item: Item) -> Sequence[Row]:
     Raises:
         NotComputable: A measure that every line needs a row of has none.
     """
-    if consignment.stored is not NONE_IMPORTED or item.line.metal_percent is not None:
+    line, known = item.line, item.regime.rows
+    if consignment.stored is not NONE_IMPORTED or line.metal_percent is not None:
         return tuple(_rows_for(consignment, item))
-    agreement = consignment.preference(item) if item.line.origin_proof else None
-    claimed, known = agreement.name if agreement else None, item.regime.rows
-    if claimed not in known:
-        known[claimed] = tuple(_rows_for(consignment, item))
-    return known[claimed]
+    agreement = consignment.preference(item) if line.origin_proof else None
+    claimed = agreement.name if agreement else None
+    rows = known.get(claimed)
+    if rows is None:
+        rows = known[claimed] = tuple(_rows_for(consignment, item))
+    return rows
 
 
 def _rows_for(consignment: Consignment, item: Item) -> Iterator[Row]:
@@ -195,21 +206,19 @@ def _owed(
     consignment: Consignment, item: Item, row: Row, base: Decimal, charged: Decimal
 ) -> Decimal:
     """What one row claims, not rounded, or why that is not known."""
-    table, duty = row.table, row.duty
+    duty = row.duty
     if duty.why_not:
-        raise NotComputable(item, f"{table.measure}: {duty.why_not} ({table.edition})")
+        raise NotComputable(item, f"{row.table.measure}: {duty.why_not} ({row.table.edition})")
     return duty.owed(base, item.measured, consignment.foreign, charged)
 
 
-def _named(table: Tariff) -> str:
-    return f"preferential duty, {table.agreement}" if table.agreement else table.measure
-
-
 def _told(consignment: Consignment, item: Item, row: Row, charged: Decimal) -> str:
-    table, duty = row.table, row.duty
+    _, duty, table = row
     rate = duty.text
     if duty.cap and charged:
         rate = f"{rate} less {charged.normalize():f} charged"
+    if item.line.origin_proof is None:
+        return rate
     if table.agreement is None and table.measure == consignment.market.measures[0]:
         rate += _of_claim(consignment, item)
     return rate
@@ -246,7 +255,6 @@ def _duty(
     *,
     rate: str,
     base: Decimal | None = None,
-    edition: str = "",
 ) -> Due:
     rounded = consignment.duty_rounding.apply(amount)
-    return Due(ChargeKind.DUTY, name, rounded, base, rate, rule, item.line.sku, edition)
+    return Due(_DUTY, name, rounded, base, rate, rule, item.line.sku)

@@ -56,6 +56,7 @@ def applies(when: When | None, facts: Facts, item: Item | None) -> bool:
         (not when.incoterms or order.incoterm in when.incoterms)
         and (not when.logistics or order.logistics_model in when.logistics)
         and (not when.registered or not has.isdisjoint(when.registered))
+        and (not when.procedures or not set(when.procedures).isdisjoint(facts.procedures))
         and (not when.business or order.importer is not None)
         and _is_worth_it(when, consignment)
         and any(_is_of_it(when, each) for each in _of(consignment, item))

@@ -1,10 +1,18 @@
-"""Where in an order the faults stand that an authority found in its declaration."""
+"""Faults of a declaration, and where in the order they stand."""
 
 from collections.abc import Iterable
 
 from domain import pointers
 from domain.holds import Fault
 from domain.order import Order
+
+
+class NotDeclarable(ValueError):
+    """The order cannot be said in a declaration of this kind; `faults` name fields and reasons."""
+
+    def __init__(self, *faults: Fault) -> None:
+        super().__init__("; ".join(fault.message for fault in faults))
+        self.faults = faults
 
 
 def placed(order: Order, faults: Iterable[Fault]) -> tuple[Fault, ...]:

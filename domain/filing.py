@@ -17,9 +17,10 @@ from domain.documents import contents_value
 from domain.elements import Facts
 from domain.findings import Finding, Severity
 from domain.holds import Hold
-from domain.order import LogisticsModel, Order
+from domain.order import Order
 from domain.postal import postal_form, worth_in_sdr
 from domain.reasons import HoldReason
+from domain.trade import LogisticsModel
 from domain.values import Country, Value
 
 TOLD = 5

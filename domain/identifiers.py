@@ -8,7 +8,9 @@ from pydantic import Field, model_validator
 
 from domain.clauses import Bounded
 from domain.numbers import CHECKS, CheckName
-from domain.order import LogisticsModel, Order, Party
+from domain.order import Order
+from domain.parties import Party
+from domain.trade import LogisticsModel
 from domain.values import Text
 
 
@@ -62,11 +64,9 @@ class Identifier(Bounded):
 
 def party_of(order: Order, party: str) -> Party:
     """The party by its name; the importer of record may be the consignee."""
-    return {
-        "consignee": order.consignee,
-        "shipper": order.shipper,
-        "importer": order.importer_of_record,
-    }[party]
+    if party == "importer":
+        return order.importer_of_record
+    return order.shipper if party == "shipper" else order.consignee
 
 
 def _module(name: str) -> _Number:

@@ -1,17 +1,18 @@
 """Items: the lines of an order as a market values them."""
 
 from decimal import Decimal
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from domain.clauses import Basis
 from domain.expressions import Unit
-from domain.order import Line
+from domain.lines import Line
 from domain.regimes import Regime
 
 NOTHING, ONE, HUNDRED = Decimal(0), Decimal(1), Decimal(100)
 
 
-class Item(NamedTuple):
+class Item(Struct, frozen=True):
     """A line with its share of discount, freight and insurance, in the market's currency.
 
     `delivered` is the sum of the three; `regime` is what the rules come to for its goods. A

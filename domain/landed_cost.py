@@ -13,6 +13,8 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from domain import tariffs
 from domain.charges import Charge, ChargeKind, CollectedBy, LandedCost, Working
 from domain.clauses import Advancement
@@ -34,7 +36,10 @@ from domain.taxes import fees_of, taxes_of
 from domain.territories import crosses_a_border
 from domain.values import unchecked
 
-made, summed_up = unchecked(Charge), unchecked(LandedCost)
+_summed_up = unchecked(LandedCost)
+
+_FREIGHT, _INSURANCE = ChargeKind.FREIGHT, ChargeKind.INSURANCE
+_CARRIER, _UNVERIFIED = CollectedBy.CARRIER, Confidence.UNVERIFIED
 
 RATE_PLACES = 6
 """Decimals of an exchange rate, and of a share, where it is told."""
@@ -140,11 +145,10 @@ def landed_cost_of(
     taxes = taxes_of(consignment, duties)
     fees = fees_of(consignment)
     dues = tuple(by_line((*duties, *taxes, *fees), consignment.columns, market.currency))
-    rules = [due.rule for due in dues]
     charges = [*carriage(order), *charged(consignment, dues)]
     charges += advanced(consignment, charges, advancements)
     table = consignment.table
-    return summed_up(
+    return _summed_up(
         currency=order.currency,
         destination=order.destination,
         entry_date=consignment.on,
@@ -154,33 +158,34 @@ def landed_cost_of(
         charges=tuple(charges),
         rules_version=f"{market.country}@{market.version}+{table.rule if table else 'no-fx'}",
         exchange_rate=round(consignment.rate(order.currency, market.currency), RATE_PLACES),
+        market_currency=market.currency,
         declaration=consignment.declaration.kind if consignment.declaration else "",
         digits=consignment.digits,
-        editions=tuple(dict.fromkeys([due.edition for due in dues if due.edition])),
-        unsure=tuple(
-            dict.fromkeys([rule.rule for rule in rules if rule.confidence is Confidence.UNVERIFIED])
-        ),
+        editions=tuple({due.edition: None for due in dues if due.edition}),
+        unsure=tuple({due.rule.rule: None for due in dues if due.rule.confidence is _UNVERIFIED}),
     )
 
 
 def carriage(order: Order) -> tuple[Charge, ...]:
     """Freight and insurance as the checkout quoted them."""
     quote = order.quote
-    quoted = ((ChargeKind.FREIGHT, quote.freight), (ChargeKind.INSURANCE, quote.insurance))
+    quoted = ((_FREIGHT, quote.freight), (_INSURANCE, quote.insurance))
     return tuple(
-        made(
-            kind=kind,
-            name=kind.value,
-            amount=amount,
-            base=None,
-            rate="as quoted",
-            sku=None,
-            rule="quote",
-            source=f"quote {quote.quote_id}",
-            collected_by=CollectedBy.CARRIER,
-        )
-        for kind, amount in quoted
-        if amount
+        [
+            Charge(
+                kind=kind,
+                name=kind.value,
+                amount=amount,
+                base=None,
+                rate="as quoted",
+                sku=None,
+                rule="quote",
+                source=f"quote {quote.quote_id}",
+                collected_by=_CARRIER,
+            )
+            for kind, amount in quoted
+            if amount
+        ]
     )
 
 
@@ -190,6 +195,8 @@ def advanced(
     """What the quoted carrier asks for paying the authority in advance, and the tax on that."""
     order = consignment.order
     carrier = order.quote.carrier
+    if carrier is None:
+        return []
     row = next((a for a in advancements if a.carrier == carrier and _asks(a, consignment)), None)
     if row is None:
         return []
@@ -197,10 +204,7 @@ def advanced(
     if not paid:
         return []
     to_order = consignment.rate(row.fee_currency, order.currency)
-    fee = rounded(
-        max(row.minimum * to_order, paid * row.percent / HUNDRED) + row.flat * to_order,
-        order.currency,
-    )
+    fee = rounded(row.fee(paid, to_order), order.currency)
     rate = f"at least {row.minimum:f} {row.fee_currency}, or {row.percent.normalize():f} %"
     if row.flat:
         rate += f", plus {row.flat:f} {row.fee_currency}"
@@ -216,14 +220,13 @@ def advanced(
     )
     if not row.taxed_percent:
         return [charge]
-    tax = charge.model_copy(
-        update={
-            "kind": ChargeKind.TAX,
-            "name": f"tax on {charge.name}",
-            "amount": rounded(fee * row.taxed_percent / HUNDRED, order.currency),
-            "base": fee,
-            "rate": f"{row.taxed_percent.normalize():f} %",
-        }
+    tax = replace(
+        charge,
+        kind=ChargeKind.TAX,
+        name=f"tax on {charge.name}",
+        amount=rounded(fee * row.taxed_percent / HUNDRED, order.currency),
+        base=fee,
+        rate=f"{row.taxed_percent.normalize():f} %",
     )
     return [charge, tax]
 
@@ -271,11 +274,7 @@ def workings(consignment: Consignment) -> tuple[Working, ...]:
 
 def _asks(row: Advancement, consignment: Consignment) -> bool:
     order = consignment.order
-    return (
-        row.in_force(consignment.on)
-        and (not row.destinations or order.destination in row.destinations)
-        and (not row.incoterms or order.incoterm in row.incoterms)
-    )
+    return row.asked(consignment.on, order.destination, order.incoterm)
 
 
 def charged(consignment: Consignment, dues: Sequence[Due]) -> Iterator[Charge]:
@@ -284,21 +283,21 @@ def charged(consignment: Consignment, dues: Sequence[Due]) -> Iterator[Charge]:
     to_order, unit = consignment.rate(market.currency, order.currency), smallest(order.currency)
     converted = market.currency != order.currency
     for due in dues:
-        kind, name, amount, base, rate, rule, sku, edition, collected_by, _ = due
+        amount, base, rate, rule = due.amount, due.base, due.rate, due.rule
         if converted:
             rate = f"{rate} = {amount:f} {market.currency}"
             amount *= to_order
             base = None if base is None else base * to_order
-        yield made(
-            kind=kind,
-            name=name,
+        yield Charge(
+            kind=due.kind,
+            name=due.name,
             amount=amount.quantize(unit, ROUND_HALF_UP),
             base=None if base is None else base.quantize(unit, ROUND_HALF_UP),
             rate=rate,
-            sku=sku,
+            sku=due.sku,
             rule=rule.rule,
-            source=f"{edition}: {rule.source}" if edition else rule.source,
-            collected_by=collected_by,
+            source=f"{due.edition}: {rule.source}" if due.edition else rule.source,
+            collected_by=due.collected_by,
         )
 
 

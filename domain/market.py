@@ -30,19 +30,13 @@ from domain.clauses import (
 )
 from domain.expressions import DutyText
 from domain.identifiers import Identifier
-from domain.order import (
-    GoodsFlag,
-    Incoterm,
-    LogisticsModel,
-    MeasureOfPiece,
-    OriginProof,
-    TransportMode,
-)
+from domain.lines import GoodsFlag, MeasureOfPiece, OriginProof
 from domain.reasons import HoldReason
 from domain.regimes import LANES_KEPT, Lane, Regimes, Rows
 from domain.restricted import Restrictions
 from domain.rules import Confidence, Rule, Sentence, Strict
 from domain.tariffs import Tariffs
+from domain.trade import Incoterm, LogisticsModel, TransportMode
 from domain.values import Amount, Country, CurrencyCode, HsCode, Measure, Text
 
 TABLES = (
@@ -199,7 +193,9 @@ class Market(Part):
 
     def turn_after(self, day: date) -> date | None:
         """The next day on which a row begins, or is no longer in force."""
-        return next(iter(self._turns[bisect_right(self._turns, day) :]), None)
+        turns = self._turns
+        place = bisect_right(turns, day)
+        return turns[place] if place < len(turns) else None
 
     @cached_property
     def _turns(self) -> Sequence[date]:

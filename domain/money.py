@@ -60,9 +60,12 @@ def rounded(amount: Decimal, currency: str) -> Decimal:
     return amount.quantize(smallest(currency), ROUND_HALF_UP)
 
 
+_NOTHING = Decimal(0)
+
+
 def total(amounts: Iterable[Decimal]) -> Decimal:
     """The sum; zero of nothing."""
-    return sum(amounts, Decimal(0))
+    return sum(amounts, _NOTHING)
 
 
 def split(amount: Decimal, weights: Sequence[Decimal], currency: str) -> tuple[Decimal, ...]:
@@ -74,7 +77,10 @@ def split(amount: Decimal, weights: Sequence[Decimal], currency: str) -> tuple[D
     if not weights or not amount:
         return (amount,) * len(weights)
     whole = total(weights)
-    exact = [amount * weight / whole if whole else amount / len(weights) for weight in weights]
+    if whole:
+        exact = [amount * weight / whole for weight in weights]
+    else:
+        exact = [amount / len(weights)] * len(weights)
     unit = smallest(currency)
     shares = [share.quantize(unit, ROUND_DOWN) for share in exact]
     left = amount - total(shares)

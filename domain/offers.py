@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from functools import cache
 
 from domain.charges import IMPORT_CHARGES, ChargeKind, CollectedBy, LandedCost
 from domain.consignment import Consignment
@@ -11,25 +12,19 @@ from domain.landed_cost import Priced, workings
 from domain.market import Market
 from domain.money import total
 from domain.nomenclature import EDITION
-from domain.order import Incoterm, Order, Quote, QuotedCharge
+from domain.order import Order
+from domain.promised import Quote, QuotedCharge
 from domain.quotes import Cited, Lock, Offer, Paid, Told, Totals, Versions, Way
 from domain.rules import Rule
+from domain.trade import Incoterm
 from domain.values import unchecked
 
 ONE_DAY = timedelta(days=1)
 
-_offered, _versions, _told, _locked = (
-    unchecked(Offer),
-    unchecked(Versions),
-    unchecked(Told),
-    unchecked(Lock),
-)
-_totals, _paid, _block, _quoted = (
-    unchecked(Totals),
-    unchecked(Paid),
-    unchecked(Quote),
-    unchecked(QuotedCharge),
-)
+_NOTHING = dict.fromkeys(ChargeKind, Decimal(0))
+_SELLER = CollectedBy.SELLER
+
+_offered, _block = unchecked(Offer), unchecked(Quote)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +67,7 @@ def offer(
         totals=totals,
         paid=paid_of(consignment.order, landed, totals),
         disclosures=tuple(disclosures(consignment, landed)),
-        versions=_versions(
+        versions=Versions(
             rules=f"{market.country}@{market.version}",
             tariffs=landed.editions,
             fx=table.rule if table else None,
@@ -89,11 +84,11 @@ def offer(
 
 def totals_of(order: Order, landed: LandedCost) -> Totals:
     """The sums by kind of charge."""
-    sums = dict.fromkeys(ChargeKind, Decimal(0))
+    sums = _NOTHING.copy()
     for charge in landed.charges:
         sums[charge.kind] += charge.amount
     charges, goods, discount = total(sums.values()), order.goods_value, order.quote.discount
-    return _totals(
+    return Totals(
         goods=goods,
         discount=discount,
         freight=sums[ChargeKind.FREIGHT],
@@ -109,14 +104,11 @@ def totals_of(order: Order, landed: LandedCost) -> Totals:
 def paid_of(order: Order, landed: LandedCost, totals: Totals) -> Paid:
     """Under DAP the buyer pays at the door what the seller does not collect under a scheme."""
     imports = totals.duties + totals.taxes + totals.fees
-    scheme = total(
-        charge.amount
-        for charge in landed.charges
-        if charge.collected_by is CollectedBy.SELLER and charge.kind in IMPORT_CHARGES
-    )
+    collected = [charge for charge in landed.charges if charge.collected_by is _SELLER]
+    scheme = total(charge.amount for charge in collected if charge.kind in IMPORT_CHARGES)
     border = imports - scheme
     door = Decimal(0) if order.incoterm is Incoterm.DDP else border
-    return _paid(checkout=totals.total - door, door=door, border=border - door, scheme=scheme)
+    return Paid(checkout=totals.total - door, door=door, border=border - door, scheme=scheme)
 
 
 def block(order: Order, landed: LandedCost, totals: Totals, lock: Lock, terms: Terms) -> Quote:
@@ -132,7 +124,7 @@ def block(order: Order, landed: LandedCost, totals: Totals, lock: Lock, terms: T
         carrier=order.quote.carrier,
         charges=tuple(
             [
-                _quoted(
+                QuotedCharge(
                     kind=charge.kind,
                     name=charge.name,
                     sku=charge.sku,
@@ -157,7 +149,7 @@ def disclosures(consignment: Consignment, landed: LandedCost) -> Iterator[Told]:
         if row.scheme and not _under(row.scheme, market, landed):
             continue
         if consignment.covers(row):
-            yield _told(language=row.language, text=row.text)
+            yield Told(language=row.language, text=row.text)
 
 
 def _under(scheme: str, market: Market, landed: LandedCost) -> bool:
@@ -180,7 +172,7 @@ def lock_of(consignment: Consignment, market: Market, terms: Terms, why: tuple[s
     for day, change in changes(consignment, market):
         if day + wait <= at.date() and (midnight := datetime.combine(day + wait, time(), UTC)) < at:
             at, ends = midnight, f"{change} on {day}"
-    return _locked(valid_until=at, ends=ends, guaranteed=not why, why=why)
+    return Lock(valid_until=at, ends=ends, guaranteed=not why, why=why)
 
 
 def changes(consignment: Consignment, market: Market) -> Iterator[tuple[date, str]]:
@@ -200,8 +192,8 @@ def doubts(consignment: Consignment, landed: LandedCost, terms: Terms) -> Iterat
     converted = consignment.order.currency != consignment.market.currency
     if converted and table and wanted and table.series != wanted:
         yield f"{wanted} exchange rates are not at hand: {table.series} of {table.valid_from}"
-    shelf_life = timedelta(days=consignment.market.shelf_life_days)
     for tariff in consignment.stored.tables:
+        shelf_life = timedelta(days=consignment.market.shelf_life_days)
         if tariff.edition in landed.editions and tariff.verified_on + shelf_life < consignment.on:
             yield f"{tariff.edition} is older than {shelf_life.days} days"
     if landed.entry_date < terms.now.date():
@@ -212,11 +204,12 @@ def doubts(consignment: Consignment, landed: LandedCost, terms: Terms) -> Iterat
 
 def short_codes(consignment: Consignment) -> Iterator[str]:
     """Codes that are shorter than the declaration states them: their duty may turn out other."""
+    digits = consignment.digits
     for item in consignment.items:
-        if len(item.hs_code) < consignment.digits:
+        if len(item.hs_code) < digits:
             kind = consignment.declaration.kind if consignment.declaration else "declaration"
             yield (
-                f"{item.line.sku}: {kind} states {consignment.digits} digits of the commodity "
+                f"{item.line.sku}: {kind} states {digits} digits of the commodity "
                 f"code, HS {item.hs_code} has {len(item.hs_code)}"
             )
 
@@ -235,5 +228,6 @@ def cited(consignment: Consignment, landed: LandedCost, others: Sequence[Rule]) 
         yield Cited.of(consignment.table)
 
 
+@cache
 def _hours(span: timedelta) -> str:
     return f"{span / timedelta(hours=1):g} hours"

@@ -6,300 +6,25 @@ Frozen and versioned. An answered hold never edits an order: it makes the next r
 from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
-from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from domain.charges import ChargeKind
-from domain.expressions import Unit
-from domain.money import Money, minor_units, total
-from domain.values import (
-    Amount,
-    Country,
-    CurrencyCode,
-    HsCode,
-    Id,
-    LongText,
-    Measure,
-    Moment,
-    Posted,
-    Text,
-)
+from domain.lines import Line
+from domain.money import Money, minor_units, smallest, total
+from domain.parties import Party, Seller
+from domain.promised import DeliveryOptions, Promise, Quote
+from domain.trade import Inventory, LogisticsModel, PostedIncoterm, TransportMode, Valuation
+from domain.values import Amount, CurrencyCode, Id, Moment, Posted, Text
 
 LINES_MAX = 200
-CHARGES_MAX = 2000
 
 VALUE_MAX = 10**9
 """The most that goods and carriage of one order are worth, in whatever currency: what is
 reckoned with them must fit the twelve digits of an amount."""
 
 SHARED_SUMS = ("freight", "insurance", "discount")
-
-
-class Fulfilment(StrEnum):
-    """Who runs the order besides the seller; it decides who answers for a hold."""
-
-    OWN = "own"
-    SEMI_MANAGED = "semi_managed"
-    FULLY_MANAGED = "fully_managed"
-
-
-class Incoterm(StrEnum):
-    """Who pays duty and tax at import (Incoterms 2020): the seller (DDP) or the buyer (DAP)."""
-
-    DDP = "DDP"
-    DAP = "DAP"
-
-
-class Valuation(StrEnum):
-    """How the declared value was found (WTO Valuation Agreement, articles 1, 2-3, 5, 6)."""
-
-    TRANSACTION_VALUE = "transaction_value"
-    SIMILAR_GOODS = "similar_goods"
-    DEDUCTIVE = "deductive"
-    COMPUTED = "computed"
-
-
-class LogisticsModel(StrEnum):
-    """How the goods travel."""
-
-    EXPRESS = "express"
-    POSTAL = "postal"
-    CONSOLIDATED = "consolidated"
-    OVERSEAS_WAREHOUSE = "overseas_warehouse"
-
-
-class TransportMode(StrEnum):
-    """How the goods cross the border."""
-
-    AIR = "air"
-    SEA = "sea"
-    ROAD = "road"
-    RAIL = "rail"
-    MAIL = "mail"
-
-
-class ServiceLevel(StrEnum):
-    """The promise that the checkout made."""
-
-    EXPRESS = "express"
-    STANDARD = "standard"
-    ECONOMY = "economy"
-
-
-class GoodsFlag(StrEnum):
-    """What a carrier or an authority must know about the goods."""
-
-    LITHIUM_BATTERY = "lithium_battery"
-    LIQUID = "liquid"
-    FOOD = "food"
-    COSMETIC = "cosmetic"
-    WOOD = "wood"
-    MAGNETIC = "magnetic"
-    PERISHABLE = "perishable"
-
-
-class Address(Posted):
-    """A postal address in the script of its country."""
-
-    lines: tuple[Text, ...] = Field(min_length=1, max_length=4)
-    city: Text
-    region: Text | None = None
-    postcode: Annotated[Text, Field(max_length=16)] | None = None
-    country: Country
-
-
-class TaxId(Posted):
-    """An identifier that an authority gave a party: EORI, IOSS, VAT, CPF, PCCC, EIN, ..."""
-
-    kind: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{1,15}$")]
-    value: Annotated[Text, Field(max_length=40)]
-
-
-class Party(Posted):
-    """A person or a company."""
-
-    name: Text
-    address: Address
-    phone: Annotated[str, Field(pattern=r"^\+[0-9]{6,15}$")] | None = None
-    email: Annotated[str, Field(pattern=r"^[^@\s]{1,64}@[^@\s]{1,190}$")] | None = None
-    tax_ids: tuple[TaxId, ...] = Field(default=(), max_length=10)
-
-    def tax_id(self, kind: str) -> str | None:
-        """The party's identifier of this kind, or None."""
-        return next((tax_id.value for tax_id in self.tax_ids if tax_id.kind == kind), None)
-
-
-class Tolerance(Posted):
-    """How far landed cost may drift from the quote before a person must agree.
-
-    Both must be passed for a hold: the percentage of the quoted total and the amount.
-    """
-
-    percent: Amount = Decimal(2)
-    amount: Amount = Decimal("1.00")
-
-
-class Permit(Posted):
-    """A licence or registration under which a seller's restricted goods may enter.
-
-    `restriction` is the rule of the market file that asks for it, such as `eu-cosmetics`.
-    """
-
-    restriction: Text
-    reference: Text
-
-
-class Seller(Posted):
-    """Who sells, under which fulfilment model, and what they put up with."""
-
-    seller_id: Id
-    name: Text
-    fulfilment: Fulfilment = Fulfilment.OWN
-    tolerance: Tolerance = Tolerance()
-    margin_floor_percent: Amount | None = None
-    permits: tuple[Permit, ...] = Field(default=(), max_length=50)
-
-
-class Dimensions(Posted):
-    """Outer size of one unit."""
-
-    length_cm: Measure
-    width_cm: Measure
-    height_cm: Measure
-
-
-class MeasureOfPiece(Posted):
-    """How much of a unit one piece is: litres, pairs, square metres; what some duties ask for."""
-
-    unit: Annotated[Unit, Field(strict=False)]  # a market file has it as text, as JSON does
-    amount: Measure
-
-
-class OriginProof(Posted):
-    """A preference that is claimed, and the statement or certificate that proves the origin."""
-
-    agreement: Text
-    reference: Text | None = None
-
-
-class Line(Posted):
-    """One kind of goods.
-
-    `metal_percent` is the share by weight of steel, aluminium and copper.
-    """
-
-    sku: Id
-    description: Text
-    quantity: int = Field(ge=1, le=9999)
-    unit_price: Amount
-    unit_cost: Amount | None = None
-    hs_code: HsCode | None = None
-    origin: Country
-    net_weight_kg: Measure
-    gross_weight_kg: Measure
-    dimensions: Dimensions | None = None
-    materials: tuple[Text, ...] = Field(default=(), max_length=10)
-    metal_percent: Annotated[Amount, Field(le=100)] | None = None
-    measures: tuple[MeasureOfPiece, ...] = Field(default=(), max_length=8)
-    origin_proof: OriginProof | None = None
-    flags: tuple[GoodsFlag, ...] = Field(default=(), max_length=10)
-
-    @property
-    def value(self) -> Decimal:
-        """Quantity times unit price, in the order's currency."""
-        return self.unit_price * self.quantity
-
-    @model_validator(mode="after")
-    def _gross_holds_net(self) -> Self:
-        if self.gross_weight_kg < self.net_weight_kg:
-            raise PydanticCustomError(
-                "gross_below_net", "gross_weight_kg must not be below net_weight_kg"
-            )
-        return self
-
-
-class QuotedCharge(Posted):
-    """One line of a quote, and the rule that it was computed by."""
-
-    kind: ChargeKind
-    name: Text
-    sku: Id | None = None
-    amount: Amount
-    rule: Text
-
-
-class Quote(Posted):
-    """What the checkout showed, in the order's currency.
-
-    A quote that Tidewaiter made states its lines in `charges`, so that what is charged in the
-    end can be held against them one by one, and until when it stands. `carrier` is the one
-    whose freight and advancement fee were quoted.
-    """
-
-    quote_id: Id
-    freight: Amount
-    insurance: Amount = Decimal(0)
-    discount: Amount = Decimal(0)
-    duties: Amount = Decimal(0)
-    taxes: Amount = Decimal(0)
-    fees: Amount = Decimal(0)
-    carrier: Id | None = None
-    charges: tuple[QuotedCharge, ...] = Field(default=(), max_length=CHARGES_MAX)
-    rules_version: Text | None = None
-    guaranteed: bool = False
-    valid_until: Moment | None = None
-
-    @model_validator(mode="after")
-    def _lines_are_the_sums(self) -> Self:
-        if not self.charges:
-            return self
-        keys = Counter((charge.kind, charge.name, charge.sku) for charge in self.charges)
-        if repeated := [name for (_, name, _), times in keys.items() if times > 1]:
-            raise PydanticCustomError(
-                "charge_repeated",
-                "charges must be distinct by kind, name and sku; repeated: {names}",
-                {"names": ", ".join(repeated)},
-            )
-        stated = {"duty": self.duties, "tax": self.taxes, "fee": self.fees}
-        for kind, amount in stated.items():
-            if total(c.amount for c in self.charges if c.kind == kind) != amount:
-                raise PydanticCustomError(
-                    "charges_differ",
-                    "the charges of kind {kind} must sum to {amount}, as stated beside them",
-                    {"kind": kind, "amount": str(amount)},
-                )
-        return self
-
-    @property
-    def import_charges(self) -> Decimal:
-        """Duties, taxes and fees at import."""
-        return self.duties + self.taxes + self.fees
-
-
-class Promise(Posted):
-    """The service that was sold and its outer day count from release."""
-
-    level: ServiceLevel = ServiceLevel.STANDARD
-    transit_days_max: int = Field(default=15, ge=1, le=120)
-
-
-class Inventory(Posted):
-    """Where the goods stand when the order is released."""
-
-    location: Id
-    country: Country
-
-
-class DeliveryOptions(Posted):
-    """What the consignee asked of the last mile."""
-
-    signature: bool = False
-    safe_place: Text | None = None
-    pickup_point: Id | None = None
-    instructions: LongText | None = None
 
 
 class Waiver(Posted):
@@ -311,15 +36,6 @@ class Waiver(Posted):
     reason: Id
     by: Text
     of: Text | None = None
-
-
-def _ddu_is_dap(raw: object) -> object:
-    """DDU left the Incoterms in 2010; sellers still write it for DAP."""
-    return "DAP" if raw == "DDU" else raw
-
-
-PostedIncoterm = Annotated[Incoterm, BeforeValidator(_ddu_is_dap)]
-"""An Incoterm as sellers write it."""
 
 
 class Order(Posted):
@@ -367,11 +83,12 @@ class Order(Posted):
                 "lines must have distinct skus; repeated: {skus}",
                 {"skus": _repeated(skus)},
             )
-        if self.quote.discount and self.quote.discount > self.goods_value:
+        quote, goods = self.quote, self.goods_value
+        if quote.discount and quote.discount > goods:
             raise PydanticCustomError(
                 "discount_above_goods", "quote.discount must not exceed the value of the goods"
             )
-        if self.goods_value + self.quote.freight + self.quote.insurance > VALUE_MAX:
+        if goods + quote.freight + quote.insurance > VALUE_MAX:
             raise PydanticCustomError(
                 "order_too_large",
                 "goods, freight and insurance must not exceed {most} in all",
@@ -391,9 +108,12 @@ class Order(Posted):
 
     def _too_fine(self) -> str | None:
         """The first sum to be shared among lines that is finer than money; a price may be."""
-        least = -minor_units(self.currency)
-        sums = {f"quote.{name}": getattr(self.quote, name) for name in SHARED_SUMS}
-        return next((name for name, amount in sums.items() if _places(amount) < least), None)
+        unit = smallest(self.currency)
+        for name in SHARED_SUMS:
+            amount = getattr(self.quote, name)
+            if amount and amount % unit:
+                return f"quote.{name}"
+        return None
 
     @property
     def destination(self) -> str:
@@ -435,12 +155,6 @@ class Order(Posted):
         """The next revision with these fields replaced, checked like a posted order."""
         amended = self.model_copy(update={**changes, "revision": self.revision + 1})
         return Order.model_validate_json(amended.model_dump_json())
-
-
-def _places(amount: Decimal) -> int:
-    """The exponent of the last digit that is not zero."""
-    exponent = amount.normalize().as_tuple().exponent
-    return exponent if isinstance(exponent, int) else 0
 
 
 def _repeated(skus: Iterable[str]) -> str:

@@ -11,7 +11,8 @@ from types import MappingProxyType
 
 from domain.fx import Exchange, NoRate
 from domain.holds import Fault
-from domain.order import Line, Order
+from domain.lines import Line
+from domain.order import Order
 from domain.rules import Confidence, Rule
 from domain.territories import tariff_of
 from domain.values import Text

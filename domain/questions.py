@@ -159,6 +159,12 @@ POLICIES: dict[HoldReason, HoldPolicy] = {
         "Customs seized the goods of {order_id}. Do we write them off?",
         72, "write_off", "keep_waiting",
     ),
+    HoldReason.ASSESSMENT_DIFFERS: _policy(
+        Desk.PRICING, Phase.IMPORT,
+        "Customs assessed {assessed} where {expected} was expected: {lines}. Accept or dispute it?",
+        24, "accept_assessment", "dispute_assessment", "correct_order", "correct_declaration",
+        "cancel",
+    ),
     HoldReason.ADDRESS_PROBLEM: _policy(
         Desk.CARRIAGE, Phase.LAST_MILE,
         "The carrier cannot deliver to {address}. Which address is right?",

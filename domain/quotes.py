@@ -16,11 +16,14 @@ from pydantic_core import PydanticCustomError
 
 from domain.charges import LandedCost, Working
 from domain.holds import Hold
+from domain.light import Light
 from domain.nomenclature import EDITION
-from domain.order import Incoterm, Inventory, Order, PostedIncoterm, Quote
+from domain.order import Order
+from domain.promised import Quote
 from domain.reasons import Desk, HoldReason
 from domain.rules import Confidence, Rule
-from domain.values import YEAR_MAX, YEAR_MIN, Amount, Exact, Id, Posted, Text, Value
+from domain.trade import Incoterm, Inventory, PostedIncoterm
+from domain.values import YEAR_MAX, YEAR_MIN, Amount, Exact, Id, Posted, Text, Value, unchecked
 
 OPTIONS_MAX = 24
 """Ways in one request: three origins by two Incoterms by four services."""
@@ -65,6 +68,9 @@ class Way(Value):
         return order.model_copy(update=changes)
 
 
+_way = unchecked(Way)
+
+
 class QuoteRequest(Posted):
     """An order as it would be posted, and the ways to price; left empty, the order's own.
 
@@ -96,18 +102,18 @@ class QuoteRequest(Posted):
         """Every way asked for, with the order sent that way."""
         order = self.order
         if not (self.origins or self.incoterms or self.services):
-            yield Way(origin=order.inventory, incoterm=order.incoterm), order
+            yield _way(origin=order.inventory, incoterm=order.incoterm, service=None), order
             return
         for origin, incoterm, service in product(
             self.origins or (order.inventory,),
             self.incoterms or (order.incoterm,),
             self.services or (None,),
         ):
-            way = Way(origin=origin, incoterm=incoterm, service=service)
+            way = _way(origin=origin, incoterm=incoterm, service=service)
             yield way, way.of(order)
 
 
-class Totals(Value):
+class Totals(Light, frozen=True, kw_only=True):
     """The sums, in the order's currency: `landed` of all charges, `total` with the goods."""
 
     goods: Exact
@@ -121,7 +127,7 @@ class Totals(Value):
     total: Exact
 
 
-class Paid(Value):
+class Paid(Light, frozen=True, kw_only=True):
     """Who pays when: the buyer at `checkout` and at the `door`, together the total.
 
     Of the checkout's money the seller pays `border` charges (DDP), and remits `scheme` taxes
@@ -134,14 +140,14 @@ class Paid(Value):
     scheme: Exact
 
 
-class Told(Value):
+class Told(Light, frozen=True, kw_only=True):
     """What the customer must be told, in the language of the market."""
 
     language: str
     text: str
 
 
-class Versions(Value):
+class Versions(Light, frozen=True, kw_only=True):
     """What the quote was computed with; `fx` is None where nothing was converted."""
 
     rules: str
@@ -150,7 +156,7 @@ class Versions(Value):
     nomenclature: str = EDITION
 
 
-class Lock(Value):
+class Lock(Light, frozen=True, kw_only=True):
     """Until when the price stands and what ends it; with any reason in `why`, an estimate."""
 
     valid_until: AwareDatetime

@@ -9,9 +9,10 @@ from datetime import date, timedelta
 from domain.addresses import undeliverable
 from domain.consignment import Consignment
 from domain.holds import Fault, Hold
+from domain.lines import Line
 from domain.market import Market
 from domain.nomenclature import EDITION, SUBHEADING, Candidate, candidates, instead_of, known
-from domain.order import Line, Order
+from domain.order import Order
 from domain.reasons import HoldReason
 from domain.restrictions import not_admitted
 from domain.territories import crosses_a_border
@@ -19,7 +20,10 @@ from domain.territories import crosses_a_border
 
 def not_ready(order: Order, market: Market, entry_date: date) -> Hold | None:
     """The first thing that is missing."""
-    return next((hold for rule in RULES if (hold := rule(order, market, entry_date))), None)
+    for rule in RULES:
+        if hold := rule(order, market, entry_date):
+            return hold
+    return None
 
 
 def unclassified(order: Order, _market: Market, _entry_date: date) -> Hold | None:
@@ -59,9 +63,11 @@ def _which_code(
 
 def worthless(order: Order, _market: Market, _entry_date: date) -> Hold | None:
     """Goods that cost nothing are still worth something: an authority takes no value of zero."""
+    if not crosses_a_border(order):
+        return None
     given_away = 0 < order.quote.discount == order.goods_value
     for number, line in enumerate(order.lines):
-        if crosses_a_border(order) and (line.unit_price == 0 or given_away):
+        if given_away or not line.unit_price:
             where = "/quote/discount" if given_away else f"/lines/{number}/unit_price"
             message = "leaves goods without a value; customs wants what they are worth"
             return Hold.ask(

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from domain.order import Fulfilment
+from domain.parties import Fulfilment
 
 
 class HoldReason(StrEnum):
@@ -29,6 +29,7 @@ class HoldReason(StrEnum):
     CUSTOMS_DETAINED = "customs_detained"
     HELD_FOR_PAYMENT = "held_for_payment"
     SEIZED = "seized"
+    ASSESSMENT_DIFFERS = "assessment_differs"
     ADDRESS_PROBLEM = "address_problem"
     DELIVERY_FAILED = "delivery_failed"
     REFUSED = "refused"

@@ -3,9 +3,10 @@
 from decimal import Decimal
 
 from domain.money import Money, rounded, total
-from domain.order import Incoterm, Order
+from domain.order import Order
 from domain.returns import Disposition, ReturnItem
 from domain.status import Stage
+from domain.trade import Incoterm
 
 
 def owed_at(stage: Stage, order: Order) -> Money | None:

@@ -11,18 +11,26 @@ from typing import Annotated, Literal, Self, get_args
 from pydantic import Field, TypeAdapter
 
 from domain.holds import Hold
-from domain.order import Address, Incoterm, Inventory, Order, ServiceLevel, TaxId, Waiver
+from domain.order import Order, Waiver
+from domain.parties import Address, TaxId
 from domain.pointers import at, replaced
+from domain.promised import ServiceLevel
+from domain.reasons import Responsible
 from domain.returns import Disposition, Grade
+from domain.trade import Incoterm, Inventory
 from domain.values import Amount, Country, HsCode, Id, LongText, Posted, Text
 
 
 class _Resolution(Posted):
-    """An answer to one hold, by one person, with an optional remark."""
+    """An answer to one hold, by one person, with an optional remark.
+
+    `responsible` says that the cause turned out to be somebody else's than the hold names.
+    """
 
     hold_id: Annotated[str, Field(min_length=1, max_length=300)]
     by: Text
     note: LongText | None = None
+    responsible: Responsible | None = None
 
     @classmethod
     def of(cls, hold: Hold, *, by: str, **answer: object) -> Self:
@@ -281,6 +289,19 @@ class PayCharges(_Resolution):
     account: Id
 
 
+class AcceptAssessment(_Resolution):
+    """What the authority assessed is right, or not worth a dispute."""
+
+    kind: Literal["accept_assessment"] = "accept_assessment"
+
+
+class DisputeAssessment(_Resolution):
+    """What was assessed too much is withheld from the bill when it comes, for this reason."""
+
+    kind: Literal["dispute_assessment"] = "dispute_assessment"
+    why: LongText
+
+
 class KeepWaiting(_Resolution):
     """The parcel is given more days before anyone asks again."""
 
@@ -339,6 +360,8 @@ Resolution = Annotated[
     | LeaveIt
     | SupplyDocuments
     | PayCharges
+    | AcceptAssessment
+    | DisputeAssessment
     | KeepWaiting
     | Redeliver
     | ReturnToOrigin

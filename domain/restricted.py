@@ -11,7 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from domain.clauses import Restriction
-from domain.order import GoodsFlag, Line, Order
+from domain.lines import GoodsFlag, Line
+from domain.order import Order
 
 GOODS_KEPT = 1 << 14
 """Goods that have their rows at hand; a shop sells the same goods again."""

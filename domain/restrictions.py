@@ -8,8 +8,9 @@ from datetime import date
 
 from domain.clauses import Restriction, Verdict
 from domain.holds import Hold
+from domain.lines import Line
 from domain.market import Market
-from domain.order import Line, Order
+from domain.order import Order
 from domain.reasons import HoldReason
 from domain.restricted import Restrictions
 from domain.territories import crosses_a_border

@@ -37,8 +37,12 @@ class Rounding(Strict):
     def apply(self, amount: Decimal) -> Decimal:
         """Round a line's amount."""
         if self._is_a_place:
-            return amount.quantize(self.step, _ROUNDING[self.mode])
+            return amount.quantize(self.step, self._how)
         return _to_step(amount, self.step, self.mode)
+
+    @cached_property
+    def _how(self) -> str:
+        return _ROUNDING[self.mode]
 
     @cached_property
     def _is_a_place(self) -> bool:

@@ -1,8 +1,9 @@
 """What the words of a scan seem to say, in whatever language: a guess, for codes nobody has mapped.
 
-A phrase is a few words in their order. `deliver*` is any word that begins so; `...` is up to four
-words of no matter. Where one phrase lies inside a longer one that was found as well, the longer
-one counts: "delivered" says nothing inside of "could not be delivered".
+A phrase is a few words in their order. `deliver*` is any word that begins so, `...` up to four
+words of no matter, and `=returned` a text that says nothing else. Where one phrase lies inside a
+longer one that was found as well, the longer one counts: "delivered" says nothing inside of "could
+not be delivered".
 """
 
 import re
@@ -14,7 +15,7 @@ from typing import NamedTuple
 from pydantic import Field, model_validator
 
 from domain.rules import Confidence, Sentence, Strict
-from domain.scans import TEXT_READ, Guess, Printed, told
+from domain.scans import TEXT_READ, WANTS_A_REASON, Guess, Printed, told
 from domain.tracking import MilestoneKind, Reason
 
 OUTRANKS = (
@@ -103,8 +104,8 @@ class Words:
         assert milestone, "only phrases with a milestone were asked"
         if reason is Reason.NONE:
             why = [each for each in found if each.phrases.reason is not Reason.NONE]
-            same = [each for each in why if each.phrases.milestone in (None, milestone)]
-            reason = max(same, key=_order).phrases.reason if same else Reason.NONE
+            told_why = [each for each in why if _may_be_why(each.phrases.milestone, milestone)]
+            reason = max(told_why, key=_order).phrases.reason if told_why else Reason.NONE
         words = plain[best.start : best.end]
         return Guess(milestone=milestone, reason=reason, words=words, language=best.language)
 
@@ -129,23 +130,28 @@ def _apart(text: str) -> str:
 
 def _any_of(says: Iterable[str], *, spaced: bool) -> re.Pattern[str]:
     """The longest of some phrases, at every place where one begins."""
-    found = (_pattern(phrase, spaced=spaced) for phrase in sorted(says, key=len, reverse=True))
-    return re.compile(f"(?=({'|'.join(found)}))")
+    found = "|".join(_pattern(each, spaced=spaced) for each in sorted(says, key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?=((?:{found})(?!\w)))" if spaced else f"(?=({found}))")
 
 
 def _pattern(phrase: str, *, spaced: bool) -> str:
     """A phrase as a regular expression over a text that is `told`."""
     if not spaced:
         return ".{0,12}?".join(re.escape(told(part)) for part in phrase.split("..."))
-    between, built = "", r"(?<!\w)"
-    for word in told(phrase).replace("...", " ... ").split():
+    between, built = "", r"\A" if phrase.startswith("=") else ""
+    for word in told(phrase.removeprefix("=")).replace("...", " ... ").split():
         if word == "...":
             between = r"\W+(?:\w+\W+){0,4}?"
             continue
         ending = r"\w*" if word.endswith("*") else ""
         built += between + re.escape(word.rstrip("*")) + ending
         between = r"\W+"
-    return built + r"(?!\w)"
+    return rf"{built}(?=\W*\Z)" if phrase.startswith("=") else built
+
+
+def _may_be_why(said_of: MilestoneKind | None, milestone: MilestoneKind) -> bool:
+    """Whether a reason is that of a milestone: "refused" says why a parcel goes back as well."""
+    return said_of in (None, milestone) or milestone in WANTS_A_REASON
 
 
 def _outermost(found: list[_Found]) -> Iterator[_Found]:

@@ -7,11 +7,12 @@ from typing import Self
 from pydantic import AwareDatetime, Field
 
 from domain.carriage import Booking
-from domain.charges import LandedCost, Settlement
+from domain.charges import LandedCost
 from domain.customs import CustomsReply, Declaration
 from domain.holds import Hold
 from domain.money import Money
 from domain.order import Order
+from domain.settlement import Settlement
 from domain.tracking import Milestone
 from domain.values import Value
 

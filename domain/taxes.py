@@ -3,14 +3,18 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from domain.charges import ChargeKind, CollectedBy
 from domain.clauses import Fee, Tax
 from domain.consignment import Consignment
-from domain.dues import Due, base_of, settled
+from domain.dues import Due, settled
 from domain.duties import flat_rate
 from domain.expressions import percent
 from domain.items import HUNDRED, NOTHING, Item, NotComputable
 from domain.rounding import Rounding, rounding_of
+
+_TAX = ChargeKind.TAX
 
 
 def taxes_of(consignment: Consignment, duties: Sequence[Due]) -> list[Due]:
@@ -27,14 +31,10 @@ def taxes_of(consignment: Consignment, duties: Sequence[Due]) -> list[Due]:
             continue
         rule = on[0][1]
         rounding = rounding_of(rule.round, currency)
-        owed = settled(
-            [tax_due(consignment, item, tax, parts[item.line.sku], rounding) for item, tax in on],
-            currency,
-            rounding,
-            rule.waived_below,
-        )
-        for (item, _), due in zip(on, owed, strict=True):
-            parts[item.line.sku][name] = due.counts
+        owed = [tax_due(consignment, item, tax, parts[item.line.sku], rounding) for item, tax in on]
+        owed = settled(owed, currency, rounding, rule.waived_below)
+        for due in owed:
+            parts[due.sku or ""][name] = due.counts
         dues += owed
     return dues
 
@@ -87,34 +87,33 @@ def tax_due(
         parts: Of the line's worth, and what is due on it before.
         rounding: Of this tax.
     """
-    base = NOTHING
-    for part in tax.base:
-        base += parts.get(part, NOTHING)
-    if tax.uplift_percent:
-        base += item.goods * tax.uplift_percent / HUNDRED
-    base = base_of(base, tax.round_base)
-    freed = consignment.relief(ChargeKind.TAX, item)
-    if freed and freed.part != 1:
+    sku = item.line.sku
+    base = base_of(tax, item, parts)
+    freed = consignment.relief(_TAX, item)
+    if freed and freed.part == 1:
+        text, nothing = f"relief, {freed.relief.rule}", rounding.apply(NOTHING)
+        return Due(_TAX, tax.name, nothing, base, text, freed.relief, sku)
+    if freed:
         base -= base * freed.part
     amount, rate = tax.of(base), tax.told
-    if tax.specific:
-        if tax.specific.why_not:
-            raise NotComputable(item, f"the {tax.name} is {tax.specific.why_not}")
-        amount += tax.specific.owed(base, item.measured, consignment.foreign)
-        rate = f"{rate} + {tax.specific.text}" if tax.percent else tax.specific.text
+    if specific := tax.specific:
+        if specific.why_not:
+            raise NotComputable(item, f"the {tax.name} is {specific.why_not}")
+        amount += specific.owed(base, item.measured, consignment.foreign)
+        rate = f"{rate} + {specific.text}" if tax.percent else specific.text
     amount = rounding.apply(amount)
-    due = Due(ChargeKind.TAX, tax.name, amount, base, rate, tax, item.line.sku)
-    if freed and freed.part == 1:
-        relief = freed.relief
-        nothing = rounding.apply(NOTHING)
-        return due._replace(amount=nothing, rate=f"relief, {relief.rule}", rule=relief)
     if scheme := consignment.scheme(tax, item):
-        return due._replace(
-            name=f"{tax.name} ({scheme.name})",
-            rule=scheme,
-            collected_by=CollectedBy.SELLER,
-        )
-    return due
+        name = f"{tax.name} ({scheme.name})"
+        return Due(_TAX, name, amount, base, rate, scheme, sku, collected_by=CollectedBy.SELLER)
+    return Due(_TAX, tax.name, amount, base, rate, tax, sku)
+
+
+def base_of(tax: Tax, item: Item, parts: Mapping[str, Decimal]) -> Decimal:
+    """What the tax is charged on, of what the line is worth and owes already."""
+    base = sum([parts[part] for part in tax.base if part in parts], NOTHING)
+    if tax.uplift_percent:
+        base += item.goods * tax.uplift_percent / HUNDRED
+    return tax.round_base.apply(base) if tax.round_base else base
 
 
 def fees_of(consignment: Consignment) -> list[Due]:
@@ -169,7 +168,7 @@ def _alone(consignment: Consignment, due: Due, rounding: Rounding | None) -> Due
     """A due that is on no line, rounded by itself."""
     currency = consignment.market.currency
     rule = rounding_of(rounding, currency)
-    return settled([due._replace(amount=rule.apply(due.amount))], currency, rule)[0]
+    return settled([replace(due, amount=rule.apply(due.amount))], currency, rule)[0]
 
 
 def _times(consignment: Consignment, fee: Fee) -> Decimal:

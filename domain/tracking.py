@@ -188,13 +188,18 @@ def latest(milestones: Iterable[Milestone]) -> Milestone | None:
     )
 
 
-def in_order(milestone: Milestone) -> tuple[datetime, int, str]:
-    """Where a milestone stands among others: by the carrier's clock, then along the way."""
-    return (milestone.at, _WAY[milestone.kind], milestone.event_id)
+def in_order(milestone: Milestone) -> tuple[datetime, int, str, str]:
+    """Where a milestone stands among others: by the carrier's clock, then along the way.
+
+    No two different ones stand at one place, so what is derived from them never depends on the
+    order they were told in.
+    """
+    way = _WAY[milestone.kind]
+    return (milestone.at, way, milestone.event_id, milestone.model_dump_json())
 
 
 def news(tracking: Tracking) -> Tracking:
     """What a run needs of all that a carrier knows: what moves an order, and the latest scan."""
-    last = max(tracking.milestones, key=lambda m: m.at, default=None)
+    last = max(tracking.milestones, key=in_order, default=None)
     kept = (m for m in tracking.milestones if m.kind in MOVES_THE_ORDER or m is last)
     return tracking.model_copy(update={"milestones": tuple(kept)})

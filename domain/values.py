@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated, Any, ParamSpec, TypeVar, cast
 
 from iso3166 import countries_by_alpha2
@@ -27,6 +28,9 @@ from pydantic_core import PydanticCustomError
 DECIMAL_PATTERN = r"^-?(0|[1-9][0-9]{0,11})(\.[0-9]{1,6})?$"
 _WHOLE_MAX = 12
 _PLAIN = re.compile(DECIMAL_PATTERN[1:-1]).fullmatch
+
+NUMBERS_KEPT = 4096
+"""Texts whose number is at hand: a shop's prices and weights, of at most 19 characters."""
 
 
 YEAR_MIN, YEAR_MAX = 2000, 2100
@@ -52,10 +56,10 @@ def unchecked(kind: Callable[P, V]) -> Callable[P, V]:
     time that validation takes, and that `model_construct` exceeds.
     """
     model = cast(type[V], kind)
-    named = frozenset(model.model_fields)
+    named, new = frozenset(model.model_fields), object.__new__
 
     def made(**fields: Any) -> V:
-        value: V = object.__new__(model)
+        value: V = new(model)
         _FIELDS(value, fields)
         _NAMED(value, named)
         _EXTRA(value, None)
@@ -74,8 +78,8 @@ class Posted(Value):
 def _exact_decimal(raw: object) -> Decimal:
     """Read a plain decimal; refuse what could have lost a digit or never been a number."""
     if isinstance(raw, str):
-        if _PLAIN(raw):
-            return Decimal(raw)
+        if (number := _number(raw)) is not None:
+            return number
     elif isinstance(raw, Decimal):
         if raw.is_finite() and raw.adjusted() < _WHOLE_MAX:
             return raw
@@ -86,6 +90,11 @@ def _exact_decimal(raw: object) -> Decimal:
         'must be a plain decimal written as a string, such as "12.30"; at most 12 digits '
         "before the point and 6 after it",
     )
+
+
+@lru_cache(maxsize=NUMBERS_KEPT)
+def _number(text: str) -> Decimal | None:
+    return Decimal(text) if _PLAIN(text) else None
 
 
 def _plain(amount: Decimal) -> str:

@@ -1,5 +1,6 @@
 """The world as data: one TOML file per destination. Adding a file is adding a destination."""
 
+from markets.claims import load_claims
 from markets.filing import MarketFiling, load_checklists, load_terms
 from markets.packs import (
     MarketFileError,
@@ -11,6 +12,7 @@ from markets.packs import (
 )
 from markets.platforms import load_chargebacks
 from markets.rates import MarketRates, TariffStore
+from markets.schemes import load_schemes
 
 __all__ = [
     "MarketFileError",
@@ -22,7 +24,9 @@ __all__ = [
     "load_advancements",
     "load_chargebacks",
     "load_checklists",
+    "load_claims",
     "load_exchange",
+    "load_schemes",
     "load_screening",
     "load_terms",
 ]

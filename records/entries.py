@@ -3,24 +3,33 @@
 Debits are above zero, credits below. An entry's id is its business key, so an event told
 twice is one entry; nothing is ever changed, a mistaken or outdated entry is reversed.
 
-=======================  =====================================================
-account                  what its balance is
-=======================  =====================================================
-customer_charges         (debit) what customers were charged for orders that stand
-seller_revenue           (credit) the same, as earned by the seller
-customer_refunds         (credit) what went back to customers
-seller_refunds           (debit) the same, as borne by the seller
-{kind}_estimated         (debit) freight, insurance, duty, tax, fee expected of open orders
-estimates_clearing       (credit) the same in all; both return to zero when books are closed
-{kind}_billed            (debit) what brokers and carriers really invoiced
-payables                 (credit) the same in all, owed to them
-{kind}_quote_variance    (debit) duty, tax, fee expected at release less those quoted
-{kind}_variance          (debit) billed less estimated when books were closed
-variance_clearing        (credit) the same in all, as quote_variance_clearing has of those
-                         at release; a memorandum, it moves no money
-payables_disputed        (credit) the part of what was billed that is withheld in dispute
-{kind}_credited          (credit) what billers gave back of it
-=======================  =====================================================
+==========================  ==============================================================
+account                     what its balance is
+==========================  ==============================================================
+customer_charges            (debit) what customers were charged for orders that stand
+seller_revenue              (credit) the same, as earned by the seller
+customer_refunds            (credit) what went back to customers
+seller_refunds              (debit) the same, as borne by the seller
+{kind}_estimated            (debit) freight, insurance, duty, tax, fee expected of open orders
+estimates_clearing          (credit) the same in all; both return to zero when books are closed
+{kind}_billed               (debit) what brokers and carriers really invoiced
+payables                    (credit) the same in all, owed to them
+{kind}_quote_variance       (debit) duty, tax, fee expected at release less those quoted
+{kind}_assessment_variance  (debit) duty, tax, fee assessed less those expected at release
+{kind}_variance             (debit) billed less estimated when books were closed
+variance_clearing           (credit) the same in all, as quote_variance_clearing has of those
+                            at release and assessment_variance_clearing of those assessed;
+                            a memorandum, it moves no money
+collected_under_{rule}      (debit) of what customers paid, the tax that the seller took at
+                            checkout under this rule of a scheme, and remits itself
+scheme_tax_payable          (credit) the same in all, owed to the authorities of the schemes
+recoverable_from_{party}    (debit) what others owe for fees that their holds brought
+{kind}_recharged            (credit) the same in all, by kind
+chargebacks_expected        (debit) penalties that a platform is expected to take from the seller
+chargebacks_clearing        (credit) the same in all; a memorandum, it moves no money
+payables_disputed           (credit) the part of what was billed that is withheld in dispute
+{kind}_credited             (credit) what billers gave back of it
+==========================  ==============================================================
 """
 
 from collections.abc import Iterable, Mapping
@@ -31,9 +40,11 @@ from hashlib import sha256
 from domain.carriage import Booking
 from domain.charges import IMPORT_CHARGES, Bill, ChargeKind, LandedCost
 from domain.money import Money, total
-from domain.order import Incoterm, Order
+from domain.order import Order
+from domain.supplies import Supply, collected
+from domain.trade import Incoterm
 from domain.values import Value
-from domain.variance import against_quote, by_kind
+from domain.variance import Variance, against_quote, by_kind
 
 
 class EntryKind(StrEnum):
@@ -46,15 +57,25 @@ class EntryKind(StrEnum):
     VARIANCE = "variance"
     REFUND = "refund"
     QUOTE_VARIANCE = "quote_variance"
+    ASSESSMENT_VARIANCE = "assessment_variance"
     DISPUTE = "dispute"
     CREDIT = "credit"
+    SCHEME_TAX = "scheme_tax"
+    SCHEME_TAX_BACK = "scheme_tax_back"
+    RECHARGE = "recharge"
+    RECHARGE_BACK = "recharge_back"
+    CHARGEBACK = "chargeback"
     DROPPED = "dropped"
     REVERSAL = "reversal"
 
 
 ESTIMATES = (EntryKind.ESTIMATE, EntryKind.FREIGHT)
-EXPECTATIONS = (*ESTIMATES, EntryKind.QUOTE_VARIANCE)
+EXPECTATIONS = (*ESTIMATES, EntryKind.QUOTE_VARIANCE, EntryKind.ASSESSMENT_VARIANCE)
 """What a revision that is taken back, or priced again, no longer expects."""
+
+
+COLLECTED_UNDER = "collected_under_"
+"""The account of a scheme's tax, before the name of its rule."""
 
 
 class Entry(Value):
@@ -127,6 +148,33 @@ def estimates(order: Order, landed: LandedCost) -> tuple[Entry, Entry]:
     )
 
 
+def scheme_tax(order: Order, landed: LandedCost) -> Entry | None:
+    """The tax that the seller took at checkout for this revision; None where there is none."""
+    by_rule: dict[str, Decimal] = {}
+    for each in collected(landed):
+        account = f"{COLLECTED_UNDER}{each.rule}"
+        by_rule[account] = by_rule.get(account, Decimal(0)) + each.amount
+    if not by_rule:
+        return None
+    told = " ".join(f"{rule} {amount}" for rule, amount in sorted(by_rule.items()))
+    key = order.key(f"scheme_tax:{sha256(told.encode()).hexdigest()[:12]}")
+    return Entry.of(key, EntryKind.SCHEME_TAX, order, by_rule, "scheme_tax_payable")
+
+
+def scheme_tax_back(entry_id: str, supply: Supply, lost: Mapping[str, Decimal]) -> Entry | None:
+    """The tax under each rule that a supply no longer owes, as its order was refunded."""
+    debits = {f"{COLLECTED_UNDER}{rule}": -amount for rule, amount in lost.items() if amount}
+    if not debits:
+        return None
+    return Entry(
+        entry_id=entry_id,
+        order_id=supply.order_id,
+        kind=EntryKind.SCHEME_TAX_BACK,
+        currency=supply.currency,
+        postings=(*debits.items(), ("scheme_tax_payable", -total(debits.values()))),
+    )
+
+
 def quote_variance(order: Order, landed: LandedCost) -> Entry | None:
     """How far the import charges went past the seller's quote at release; None if nowhere."""
     strayed = by_kind(against_quote(order, landed))
@@ -136,6 +184,17 @@ def quote_variance(order: Order, landed: LandedCost) -> Entry | None:
     digest = sha256(" ".join(map(str, strayed.values())).encode()).hexdigest()[:12]
     key = order.key(f"quote_variance:{digest}")
     return Entry.of(key, EntryKind.QUOTE_VARIANCE, order, debits, "quote_variance_clearing")
+
+
+def assessment_variance(order: Order, strayed: Iterable[Variance], event_id: str) -> Entry | None:
+    """How far a tax notice went past what the seller was released at; None if nowhere."""
+    sums = by_kind(strayed)
+    debits = {f"{kind}_assessment_variance": amount for kind, amount in sums.items() if amount}
+    if order.incoterm is not Incoterm.DDP or not debits:
+        return None
+    key = order.key(f"assessment_variance:{event_id}")
+    kind = EntryKind.ASSESSMENT_VARIANCE
+    return Entry.of(key, kind, order, debits, "assessment_variance_clearing")
 
 
 def booked_freight(order: Order, booking: Booking) -> Entry:

@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.customs import CustomsReply, concerns_the_run
 from domain.tracking import DISPATCHED, MOVES_THE_ORDER, Milestone
+from records import assessments
 from records.engine import insert, once
 from records.orders import BEFORE_DISPATCH, dispatched, lock
 from records.tables import CustomsReplies, Milestones, table
@@ -79,15 +80,24 @@ def replied(db: Connection, order_id: str, reply: CustomsReply) -> None:
 
 
 def new_reply(db: Connection, order_id: str, reply: CustomsReply) -> CustomsReply | None:
-    """Keep a reply that a webhook brought; itself if the run must still be told."""
-    lock(db, order_id)
+    """Keep a reply that a webhook brought; what the run must still be told of it, if anything.
+
+    A tax notice is kept with what it comes to beside the release; the run is told that alone.
+    """
+    order = lock(db, order_id)
     kept = {row.event_id: row for row in _replies(db, reply.lrn)}
     if row := kept.get(reply.event_id):
-        return None if row.told else reply
+        return None if row.told else _news(CustomsReply.model_validate_json(row.reply))
     before = [CustomsReply.model_validate_json(row.reply) for row in kept.values()]
+    reply = assessments.compared(db, order, before, reply)
     news = concerns_the_run(before, reply)
     db.execute(once(CustomsReplies, db.dialect.name), _row(order_id, reply, told=not news))
-    return reply if news else None
+    return _news(reply) if news else None
+
+
+def _news(reply: CustomsReply) -> CustomsReply:
+    """A reply without the hundreds of taxes it may state, which no run's history must hold."""
+    return reply.model_copy(update={"assessed": ()})
 
 
 def _replies(db: Connection, lrn: str) -> Sequence[Row[str, str, bool]]:

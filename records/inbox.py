@@ -4,6 +4,7 @@ The sender hears 2xx once its event is kept; a loop then forwards what is pendin
 such loops may run: an event forwarded twice is recognised by its id where it arrives.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection, select, update
@@ -17,6 +18,9 @@ _INBOX = table(InboxTable)
 
 ATTEMPTS_MAX = 100
 """An event that could not be forwarded so often waits for a person (`Views.counts`)."""
+
+NAMED_AT_ONCE = 500
+"""Events in one question: databases bound how many values a statement may name."""
 
 STUCK = _INBOX.c.processed_at.is_(None) & (
     _INBOX.c.unreadable | (_INBOX.c.attempts >= ATTEMPTS_MAX)
@@ -64,6 +68,20 @@ class Inbox:
             return db.execute(insert, row).first() is not None
 
         return await self._database.write(insertion)
+
+    async def lacks(self, sender: str, event_ids: Collection[str]) -> frozenset[str]:
+        """Which of a sender's events were never kept."""
+        ids = sorted(event_ids)
+
+        def kept(db: Connection) -> set[str]:
+            found: set[str] = set()
+            for first in range(0, len(ids), NAMED_AT_ONCE):
+                some = _INBOX.c.event_id.in_(ids[first : first + NAMED_AT_ONCE])
+                query = select(_INBOX.c.event_id).where(_INBOX.c.sender == sender, some)
+                found |= set(db.scalars(query))
+            return found
+
+        return frozenset(ids) - await self._database.read(kept)
 
     async def pending(self, limit: int = 100) -> tuple[Letter, ...]:
         """What is to be forwarded: first what was tried least, in order of arrival."""

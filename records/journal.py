@@ -14,7 +14,9 @@ from datetime import datetime
 from decimal import Decimal
 
 from domain.carriage import Booking
-from domain.charges import Bill, LandedCost, Settlement
+from domain.charges import Bill, LandedCost
+from domain.choice import Choice
+from domain.claims import ClaimRules
 from domain.customs import CustomsReply, Declaration
 from domain.documents import Drawn
 from domain.holds import Hold
@@ -22,19 +24,29 @@ from domain.money import Money
 from domain.order import Order
 from domain.resolutions import Resolution
 from domain.returns import ReturnOutcome, ReturnRequest
+from domain.settlement import Settlement
 from domain.status import Stage
 from domain.tracking import Milestone
+from domain.tries import Decision, Try
+from records import choices, events, holds, orders, returns, variances
 from records import documents as papers
-from records import events, holds, orders, returns, variances
 from records.engine import Database
 from records.rows import VarianceRow
 
+NO_CLAIMS = ClaimRules()
+
 
 class RecordsJournal:
-    """Writes the records. Times are those of the caller: the journal has no clock."""
+    """Writes the records. Times are those of the caller: the journal has no clock.
 
-    def __init__(self, database: Database) -> None:
+    Args:
+        database: Where they are kept.
+        rules: What is claimed from others when an order's books are closed; else nothing is.
+    """
+
+    def __init__(self, database: Database, rules: ClaimRules = NO_CLAIMS) -> None:
         self._database = database
+        self._rules = rules
 
     # The order.
 
@@ -70,6 +82,26 @@ class RecordsJournal:
         """
         await self._database.write(lambda db: orders.booked(db, order, booking, at))
 
+    async def decided(
+        self, order: Order, choice: Choice, number: int, first: Try | None, at: datetime
+    ) -> Decision:
+        """Keep the choice of this number and the try that it begins with, before it is made.
+
+        Returns:
+            What stands: told a choice of this number twice, the one that was told first.
+        """
+        return await self._database.write(
+            lambda db: choices.decided(db, order, choice, number, first, at=at)
+        )
+
+    async def turned_down(
+        self, order: Order, tried: Try, why: str, then: Try | None, at: datetime
+    ) -> None:
+        """Keep that a candidate refused, and who is asked next, before it is."""
+        await self._database.write(
+            lambda db: choices.turned_down(db, order, tried, why, then, at=at)
+        )
+
     async def entered(self, order_id: str, stage: Stage, at: datetime) -> None:
         """Move the order to this stage, unless it is past it or at an end."""
         await self._database.write(lambda db: orders.enter(db, order_id, stage, at))
@@ -95,7 +127,7 @@ class RecordsJournal:
             ValueError: A bill or the refund is in another currency than the order.
         """
         return await self._database.write(
-            lambda db: orders.settled(db, order, stage, bills, refund, at=at)
+            lambda db: orders.settled(db, order, stage, bills, refund, at=at, rules=self._rules)
         )
 
     async def disputed(self, variance_id: str, *, by: str, why: str, at: datetime) -> VarianceRow:

@@ -12,13 +12,16 @@ from sqlalchemy import Connection, RowMapping, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.carriage import Booking
-from domain.charges import Bill, ChargeKind, LandedCost, Settlement
+from domain.charges import Bill, ChargeKind, LandedCost
+from domain.claims import ClaimRules
 from domain.customs import Declaration
 from domain.money import Money, total
 from domain.order import Order
+from domain.references import lrn_for, wire_reference
+from domain.settlement import Settlement
 from domain.status import ENDS, Stage
 from domain.variance import Between, against_bills, against_quote
-from records import entries, ledger, variances
+from records import assessments, claims, entries, ledger, scheme_taxes, variances
 from records.columns import money
 from records.engine import insert, once
 from records.entries import ESTIMATES, EXPECTATIONS, Entry, EntryKind
@@ -26,6 +29,7 @@ from records.tables import Bookings, Declarations, Orders, Revisions, table
 
 _ORDERS = table(Orders)
 _BOOKINGS, _DECLARATIONS = table(Bookings), table(Declarations)
+_TOLD = set(_BOOKINGS.c.keys()) - {"price"}
 _OF_ORDER = _ORDERS.c.order_id == bindparam("of_order")
 
 OPEN_STAGES = frozenset(Stage) - ENDS
@@ -108,11 +112,12 @@ def priced(db: Connection, order: Order, landed: LandedCost | None, at: datetime
     expected = _expected(order, landed)
     new = ledger.post(db, (charge, *expected), at)
     again = charge.entry_id not in new
+    replaced = (*EXPECTATIONS, *((EntryKind.SCHEME_TAX,) if landed else ()))
     if not again and order.revision > 1:
-        _undo(db, order.order_id, order.revision - 1, (EntryKind.CHARGE, *EXPECTATIONS), at)
+        _undo(db, order.order_id, order.revision - 1, (EntryKind.CHARGE, *replaced), at)
         enter(db, order.order_id, Stage.RELEASE, at)
     elif again and new:
-        _reverse_others(db, order, EXPECTATIONS, frozenset(e.entry_id for e in expected), at)
+        _reverse_others(db, order, replaced, frozenset(e.entry_id for e in expected), at)
     if landed and new:
         variances.keep_landed(db, order, landed, at)
         strayed = against_quote(order, landed)
@@ -127,7 +132,8 @@ def corrected(db: Connection, order: Order, landed: LandedCost, at: datetime) ->
     expected = [e for e in _expected(order, landed) if e.kind is not EntryKind.FREIGHT]
     if not (new := ledger.post(db, expected, at)):
         return
-    _reverse_others(db, order, (EntryKind.ESTIMATE, EntryKind.QUOTE_VARIANCE), new, at)
+    replaced = {*EXPECTATIONS, EntryKind.SCHEME_TAX} - {EntryKind.FREIGHT}
+    _reverse_others(db, order, sorted(replaced), new, at)
     variances.keep_landed(db, order, landed, at)
     strayed = against_quote(order, landed)
     variances.keep(db, order, Between.QUOTE_AND_RELEASE, strayed, at=at)
@@ -137,8 +143,8 @@ def _expected(order: Order, landed: LandedCost | None) -> tuple[Entry, ...]:
     """What is booked of a revision's landed cost."""
     if landed is None:
         return ()
-    strayed = entries.quote_variance(order, landed)
-    return (*entries.estimates(order, landed), *([strayed] if strayed else ()))
+    sometimes = (entries.quote_variance(order, landed), entries.scheme_tax(order, landed))
+    return (*entries.estimates(order, landed), *(entry for entry in sometimes if entry))
 
 
 def _keep_revision(db: Connection, order: Order, at: datetime) -> None:
@@ -157,7 +163,8 @@ def _keep_revision(db: Connection, order: Order, at: datetime) -> None:
         "updated_at": at,
     }
     db.execute(_put_order(db.dialect.name), row)
-    revision = {"order_id": order.order_id, "revision": order.revision}
+    reference = wire_reference(lrn_for(order.order_id, order.revision))
+    revision = {"order_id": order.order_id, "revision": order.revision, "reference": reference}
     db.execute(once(Revisions, db.dialect.name), {**revision, "document": document, "at": at})
 
 
@@ -192,7 +199,7 @@ def booked(db: Connection, order: Order, booking: Booking, at: datetime) -> None
     """Keep the parcel, book its price in place of the estimated freight."""
     row = lock(db, order.order_id)
     outdated = order.revision < row["revision"] or order.revision <= row["unwound_revision"]
-    kept = booking.model_dump(exclude={"price"}) | {
+    kept = booking.model_dump(include=_TOLD) | {
         "order_id": order.order_id,
         "revision": order.revision,
         "price": entries.in_currency_of(order, booking.price),
@@ -222,7 +229,8 @@ def dispatched(db: Connection, order_id: str) -> None:
 def unwound(db: Connection, order: Order, at: datetime, *, released: bool, by: str = "") -> None:
     """Void, withdraw and reverse what was done for this revision and those before it."""
     lock(db, order.order_id)
-    kinds = (EntryKind.CHARGE, *EXPECTATIONS) if released else EXPECTATIONS
+    of_charge = (EntryKind.CHARGE, EntryKind.SCHEME_TAX)
+    kinds = (*of_charge, *EXPECTATIONS) if released else EXPECTATIONS
     _undo(db, order.order_id, order.revision, kinds, at)
     if released:
         db.execute(_GIVE_UP, {"of_order": order.order_id, "now": at, "by": by or None})
@@ -256,6 +264,7 @@ def settled(
     refund: Money | None,
     *,
     at: datetime,
+    rules: ClaimRules,
 ) -> Settlement:
     """Close the books, or say how they were closed."""
     row = lock(db, order.order_id)
@@ -271,14 +280,19 @@ def settled(
         entries.in_currency_of(order, refund)
         closing.append(entries.refund(f"{order.order_id}:refund", order.order_id, refund))
     ledger.post(db, closing, at)
-    if landed := variances.landed_of(db, order):
+    if refund:
+        scheme_taxes.given_back(db, order.order_id, f"{order.order_id}:refund:scheme_tax", at)
+    landed = variances.landed_of(db, order)
+    if landed:
         strayed = against_bills(order, landed, bills, freight=estimated[ChargeKind.FREIGHT])
         variances.keep(db, order, Between.RELEASE_AND_BILL, strayed, at=at)
+        assessments.dispute_as_answered(db, order, at)
     settlement = Settlement(
         estimated=money(total(estimated.values()), order.currency),
         actual=money(total(billed.values()), order.currency),
         bills=tuple(bill.reference for bill in bills),
     )
+    settlement = claims.claim(db, rules, order, settlement, landed=landed, bills=bills, at=at)
     closed = settlement.model_dump_json()
     db.execute(_CLOSE, {"of_order": order.order_id, "settled": closed})
     enter(db, order.order_id, stage, at)

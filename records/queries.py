@@ -7,11 +7,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, literal, select, tuple_
 
-from domain.charges import Settlement
 from domain.customs import ANSWERED, CustomsReply, DeclarationStatus, standing
 from domain.money import Money
+from domain.references import lrn_for
+from domain.settlement import Settlement
 from records.columns import UtcDateTime, money
-from records.rows import DeclarationRow, HoldRow, OrderRow, ReturnRow
+from records.rows import DeclarationRow, DeclaredBy, HoldRow, OrderRow, ReturnRow
 from records.tables import (
     Bookings,
     CustomsReplies,
@@ -20,11 +21,13 @@ from records.tables import (
     Orders,
     ReturnItems,
     Returns,
+    Revisions,
     table,
 )
 
 _ORDERS, _HOLDS, _BOOKINGS = table(Orders), table(Holds), table(Bookings)
 _DECLARATIONS, _REPLIES = table(Declarations), table(CustomsReplies)
+_REVISIONS = table(Revisions)
 _RETURNS, _ITEMS = table(Returns), table(ReturnItems)
 
 
@@ -98,6 +101,22 @@ def _declaration(row: dict[str, Any], reply: CustomsReply | None) -> Declaration
     if row["withdrawn_at"] and row["status"] != DeclarationStatus.REJECTED:
         row |= {"status": DeclarationStatus.WITHDRAWN}
     return DeclarationRow.model_validate(row)
+
+
+def declared_by(db: Connection, reference: str, mrn: str | None) -> DeclaredBy | None:
+    """The declaration that an authority means.
+
+    By its reference, which is on the wire before anything else is known of it; else by its MRN,
+    for a reply to a later message has that message's reference.
+    """
+    query = select(_REVISIONS.c.order_id, _REVISIONS.c.revision)
+    if own := db.execute(query.where(_REVISIONS.c.reference == reference)).first():
+        return DeclaredBy(order_id=own.order_id, lrn=lrn_for(*own), own=True)
+    if mrn is None:
+        return None
+    by_mrn = select(_DECLARATIONS.c.order_id, _DECLARATIONS.c.lrn).where(_DECLARATIONS.c.mrn == mrn)
+    about = db.execute(by_mrn).first()
+    return DeclaredBy(order_id=about.order_id, lrn=about.lrn, own=False) if about else None
 
 
 def returns(db: Connection, order_id: str) -> tuple[ReturnRow, ...]:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, RowMapping, func, insert, select, update
 from domain.order import Order
 from domain.returns import ReturnOutcome, ReturnRequest, ReturnStage
 from domain.status import Stage
-from records import entries, ledger
+from records import entries, ledger, scheme_taxes
 from records.engine import once
 from records.orders import lock
 from records.tables import ReturnItems, Returns, Revisions, table
@@ -63,7 +63,9 @@ def moved(db: Connection, request: ReturnRequest, outcome: ReturnOutcome, at: da
         .values(told)
     )
     if changed.rowcount and refund and outcome.stage is ReturnStage.REFUNDED:
-        ledger.post(db, [entries.refund(request.key("refund"), request.order_id, refund)], at)
+        key = request.key("refund")
+        ledger.post(db, [entries.refund(key, request.order_id, refund)], at)
+        scheme_taxes.given_back(db, request.order_id, f"{key}:scheme_tax", at)
 
 
 def _units(request: ReturnRequest) -> Counter[str]:

@@ -4,14 +4,18 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
 
-from domain.charges import Settlement
+from pydantic import computed_field
+
+from domain.choice import Choice
 from domain.customs import DeclarationStatus
 from domain.documents import DocumentKind
 from domain.holds import Fault
 from domain.money import Money
 from domain.reasons import Desk, HoldReason, Responsible
 from domain.returns import Disposition, Grade, ReturnItem, ReturnReason, ReturnStage
+from domain.settlement import Settlement
 from domain.status import Stage
+from domain.tries import Try
 from domain.values import Value
 from domain.variance import Variance
 
@@ -88,6 +92,13 @@ class HoldRow(Value):
     resolution: dict[str, Any] | None
     resolved_by: str | None
 
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def answers_for(self) -> Responsible:
+        """Who answers for its cost in the end: whom the answer named, else whom the table did."""
+        named = (self.resolution or {}).get("responsible")
+        return Responsible(named) if named else self.responsible
+
 
 class HoldPage(Value):
     """Some of the open holds; `cursor` asks for the next ones, None at the end."""
@@ -110,6 +121,14 @@ class DeclarationRow(Value):
     withdrawn_at: datetime | None
 
 
+class DeclaredBy(Value):
+    """A declaration that an authority named; `own` if by its own reference, not by its MRN."""
+
+    order_id: str
+    lrn: str
+    own: bool
+
+
 class BookingRow(Value):
     """A parcel; `voided_at` if it was taken back."""
 
@@ -123,6 +142,19 @@ class BookingRow(Value):
     label: str
     booked_at: datetime
     voided_at: datetime | None
+
+
+class ChoiceRow(Value):
+    """What was decided about the carrier of a revision, and who was asked for a label.
+
+    `number` counts the choices of one revision; tries of a later one have left an earlier one's.
+    """
+
+    revision: int
+    number: int
+    at: datetime
+    choice: Choice
+    tries: tuple[Try, ...]
 
 
 class ReturnRow(Value):

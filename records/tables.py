@@ -62,14 +62,19 @@ class Orders(Records, table=True):
 
 
 class Revisions(Records, table=True):
-    """An order as it read once: the whole document, as JSON."""
+    """An order as it read once: the whole document, as JSON.
+
+    `reference` is what an authority that takes short references knows its declaration by.
+    """
 
     __tablename__ = "revisions"
+    __table_args__ = (Index(None, "reference"),)
 
     order_id: str = Field(primary_key=True, foreign_key="orders.order_id", sa_type=Text)
     revision: int = Field(primary_key=True)
     document: str = Field(sa_type=Text)
     at: datetime = Field(sa_type=UtcDateTime)
+    reference: str | None = Field(default=None, sa_type=Text)
 
 
 class LandedCosts(Records, table=True):
@@ -143,7 +148,7 @@ class Declarations(Records, table=True):
     """A declaration as it was lodged; where it stands since, its replies say."""
 
     __tablename__ = "declarations"
-    __table_args__ = (Index(None, "order_id"),)
+    __table_args__ = (Index(None, "order_id"), Index(None, "mrn"))
 
     lrn: str = Field(primary_key=True, sa_type=Text)
     order_id: str = Field(foreign_key="orders.order_id", sa_type=Text)

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from domain.customs import CustomsReply
 from records.rows import Event
 from records.tables import (
     Bookings,
@@ -62,7 +63,10 @@ def _declaration(row: Any) -> Iterator[Event]:
 
 
 def _reply(row: Any) -> Iterator[Event]:
-    yield Event(at=row.at, what="customs", text=f"{row.lrn}: {_words(row.status)}")
+    text = f"{row.lrn}: {_words(row.status)}"
+    if assessment := CustomsReply.model_validate_json(row.reply).assessment:
+        text += f", assessed at {assessment.assessed} where {assessment.expected} was expected"
+    yield Event(at=row.at, what="customs", text=text)
 
 
 def _booking(row: Any) -> Iterator[Event]:
@@ -73,7 +77,8 @@ def _booking(row: Any) -> Iterator[Event]:
 
 
 def _milestone(row: Any) -> Iterator[Event]:
-    told = (_words(row.kind), row.place, row.text)
+    guess = f"reads as {_words(row.inferred)}" if row.inferred else ""
+    told = (_words(row.kind), guess, row.place, row.text)
     yield Event(at=row.at, what="parcel", text=", ".join(filter(None, told)))
 
 

@@ -7,18 +7,21 @@ from sqlalchemy import Select, func, select
 
 from domain.charges import LandedCost
 from domain.customs import CustomsReply
+from domain.documents import Drawn
 from domain.order import Order
 from domain.reasons import Desk, HoldReason
 from domain.tracking import Milestone
-from records import documents, queries
+from records import choices, documents, queries
 from records.columns import money, shown
 from records.engine import Database
 from records.inbox import STUCK
 from records.rows import (
     Balance,
     BookingRow,
+    ChoiceRow,
     Counts,
     DeclarationRow,
+    DeclaredBy,
     DocumentRow,
     Event,
     HoldPage,
@@ -139,6 +142,16 @@ class Views:
         rows = await self._rows(query.order_by(_REPLIES.c.at))
         return tuple(CustomsReply.model_validate_json(row["reply"]) for row in rows)
 
+    async def replies_to(self, lrn: str) -> tuple[CustomsReply, ...]:
+        """What the authority said of one declaration, by its clock."""
+        query = select(_REPLIES.c.reply).where(_REPLIES.c.lrn == lrn).order_by(_REPLIES.c.at)
+        rows = await self._rows(query)
+        return tuple(CustomsReply.model_validate_json(row["reply"]) for row in rows)
+
+    async def declared_by(self, reference: str, mrn: str | None) -> DeclaredBy | None:
+        """The declaration that an authority means, by its reference of it or else by its MRN."""
+        return await self._database.read(lambda db: queries.declared_by(db, reference, mrn))
+
     async def bookings_of(self, order_id: str) -> tuple[BookingRow, ...]:
         """Its parcels, the voided too, oldest first."""
         query = select(_BOOKINGS).where(_BOOKINGS.c.order_id == order_id)
@@ -153,6 +166,10 @@ class Views:
         query = select(_BOOKINGS.c.order_id).where(_BOOKINGS.c.waybill == waybill)
         query = query.order_by(_BOOKINGS.c.booked_at.desc()).limit(1)
         return await self._database.read(lambda db: db.scalar(query))
+
+    async def choices_of(self, order_id: str) -> tuple[ChoiceRow, ...]:
+        """What was decided about its carrier, the latest first."""
+        return await self._database.read(lambda db: choices.of_order(db, order_id))
 
     async def milestones_of(self, order_id: str) -> tuple[Milestone, ...]:
         """Every scan, by the carrier's clock."""
@@ -180,6 +197,16 @@ class Views:
     async def document(self, sha256: str) -> tuple[DocumentRow, bytes] | None:
         """A document and its content; None where there is none of this hash."""
         return await self._database.read(lambda db: documents.content(db, sha256))
+
+    async def drawn_for(self, order_id: str, sha256: str) -> Drawn | None:
+        """A paper of this order by the hash of its content; None where it has no such one."""
+        found = await self.document(sha256)
+        if found is None:
+            return None
+        row, content = found
+        if row.order_id != order_id or row.kind == "label":  # a label is no paper for an authority
+            return None
+        return Drawn(row.kind, row.name, row.title, content)
 
     async def variances_of(self, order_id: str) -> tuple[VarianceRow, ...]:
         """What strayed from quote and release, of the revision that was released last."""

@@ -1,12 +1,12 @@
 """One log stream on standard error, as JSON lines or for people."""
 
-import json
 import logging
 import sys
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import Any, Literal, TextIO
 
+import msgspec
 import structlog
 from structlog.typing import EventDict, Processor
 from temporalio import activity, workflow
@@ -20,6 +20,8 @@ _SHARED: tuple[Processor, ...] = (
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 )
 
+
+_AS_JSON = msgspec.json.Encoder(enc_hook=str)
 
 _plain: list["logging.StreamHandler[TextIO]"] = []
 """The handler that writes JSON, if that is how we log; what `line` may pass by."""
@@ -37,11 +39,11 @@ def line(logger: str, level: Literal["debug", "info"], message: str, /, **facts:
     if not _plain:
         structlog.get_logger(logger).log(rank, message, **facts)
         return
-    stamp = datetime.now(UTC).isoformat().replace("+00:00", "Z")
-    told = {**facts, "logger": logger, "level": level, "timestamp": stamp, "message": message}
+    at = datetime.now(UTC)
+    told = {**facts, "logger": logger, "level": level, "timestamp": at, "message": message}
     (handler,) = _plain
     with handler.lock or nullcontext():
-        handler.stream.write(f"{json.dumps(told, default=str)}\n")
+        handler.stream.write(f"{_AS_JSON.encode(told).decode()}\n")
         handler.flush()
 
 

@@ -18,7 +18,7 @@ PARTNERS: tuple[Partner, ...] = get_args(Partner)
 WebhookSender = Literal["broker", "carrier", "hub"]
 WEBHOOK_SENDERS: tuple[WebhookSender, ...] = get_args(WebhookSender)
 
-CarrierName = Literal["gateway", "easypost", "dhl", "ups"]
+Member = Literal["gateway", "easypost", "dhl", "ups"]
 """Whom parcels may be booked with."""
 
 Pusher = Literal["easypost"]
@@ -31,11 +31,10 @@ def _listed(raw: object) -> object:
     return tuple(filter(None, raw.split(","))) if isinstance(raw, str) else raw
 
 
-Carriers = Annotated[
-    tuple[CarrierName, ...], NoDecode, BeforeValidator(_listed), Field(min_length=1)
-]
+Members = Annotated[tuple[Member, ...], NoDecode, BeforeValidator(_listed), Field(min_length=1)]
 
 Port = Annotated[int, Field(ge=0, le=65535)]
+ApiVersion = Annotated[str, Field(pattern=r"^[0-9]+\.[0-9]+$")]
 
 
 HOME = ".tidewaiter"
@@ -51,6 +50,18 @@ class Endpoint(NamedTuple):
 
     url: str
     token: SecretStr
+
+
+class CdsAccess(NamedTuple):
+    """Where HMRC's APIs answer, in which versions, and the application that they know us as."""
+
+    url: str
+    client_id: str
+    client_secret: SecretStr
+    badge: str
+    submitter: str
+    declarations_version: str
+    information_version: str
 
 
 def variable(field: str) -> str:
@@ -98,6 +109,9 @@ class Settings(BaseSettings):
     # A folder of market files that stand in for the packaged ones, or stand beside them.
     markets: Annotated[Path, AfterValidator(Path.absolute)] | None = None
 
+    # A folder with services.toml and policies/ that go before the packaged ones.
+    carriers: Annotated[Path, AfterValidator(Path.absolute)] | None = None
+
     # A folder of fonts beside the packaged ones, for characters that those lack.
     fonts: Annotated[Path, AfterValidator(Path.absolute)] | None = None
 
@@ -105,7 +119,7 @@ class Settings(BaseSettings):
     quote_hours: PositiveFloat = 24.0
 
     # Whom parcels are booked with; offers of all of them compete.
-    carriers: Carriers = ("gateway",)
+    book_with: Members = ("gateway",)
     # As which labels are asked for, where a carrier gives a choice.
     label_format: Literal["PDF", "PNG", "ZPL"] = "PDF"
 
@@ -148,6 +162,23 @@ class Settings(BaseSettings):
     broker_webhook_secret: SecretStr | None = None
     carrier_webhook_secret: SecretStr | None = None
     hub_webhook_secret: SecretStr | None = None
+
+    # HMRC's Customs Declaration Service, for orders to GB; without a URL the broker declares them.
+    cds_url: str | None = None
+    cds_client_id: str | None = None
+    cds_client_secret: SecretStr | None = None
+    # A TOML file of what all declarations have in common: who declares, where the goods lie.
+    cds_terms: Annotated[Path, AfterValidator(Path.absolute)] | None = None
+    # Of a community system provider alone: for whom it acts.
+    cds_badge: str = ""
+    cds_submitter: str = ""
+    # Of the APIs: production has 1.0, the trade test 2.0 of the declarations.
+    cds_declarations_version: ApiVersion = "1.0"
+    cds_information_version: ApiVersion = "1.0"
+    # How often its queue of notifications is looked at.
+    cds_pull_seconds: PositiveFloat = 5.0
+    # What HMRC shows as `Authorization` where it pushes them instead.
+    cds_webhook_token: SecretStr | None = None
 
     # Where the embedded stack would like its parts; a port already taken is stepped over.
     temporal_port: Port = 7233
@@ -194,6 +225,27 @@ class Settings(BaseSettings):
         """
         secret: SecretStr = self._required(field)
         return secret
+
+    def cds(self) -> CdsAccess | None:
+        """Where and as whom to file with HMRC; None where nobody wants to.
+
+        Raises:
+            SettingMissing: There is a URL, and no client id or no secret.
+        """
+        if self.cds_url is None:
+            return None
+        for needed in ("cds_client_id", "cds_client_secret"):
+            self._required(needed)
+        return CdsAccess(*(getattr(self, f"cds_{field}") for field in CdsAccess._fields))
+
+    def cds_terms_file(self) -> Path:
+        """What all declarations to HMRC have in common.
+
+        Raises:
+            SettingMissing: No file is named.
+        """
+        file: Path = self._required("cds_terms")
+        return file
 
     def environment(self) -> dict[str, str]:
         """These settings as variables for a child process, secrets revealed."""

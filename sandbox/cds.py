@@ -8,17 +8,15 @@ import secrets
 from datetime import UTC
 from urllib.parse import parse_qs
 from uuid import uuid4
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
-from sandbox.cds_entries import CdsEntry, Notice, mrn_of, put
+from sandbox.cds_answers import TOKEN, XML, accepted, refused, unwelcome
+from sandbox.cds_entries import CdsEntry, CdsNotice, amended, answered, mrn_of, put
 from sandbox.cds_wire import Submission, Unreadable, submitted
 from sandbox.wire import Answer, Call, Route
 from sandbox.world import World
 
-TOKEN = "sandbox-"  # noqa: S105 (how our tokens begin)
 TOKEN_SECONDS = 4 * 60 * 60
-XML = "application/xml"
-VERSIONS = frozenset({"application/vnd.hmrc.1.0+xml", "application/vnd.hmrc.2.0+xml"})
 STATUS = "http://gov.uk/customs/declarationInformationRetrieval/status/v2"
 
 
@@ -42,8 +40,9 @@ def submit(world: World, call: Call) -> Answer:
         return submission
     conversation = str(uuid4())
     if world.store.get(CdsEntry, submission.lrn):
-        world.later(world.now() + world.thinking, "cds", submission.lrn, "reused")
-        return _accepted(conversation)
+        at = world.now() + world.thinking
+        world.later(at, "cds", submission.lrn, "reused", submission.lrn)
+        return accepted(conversation)
     entry = CdsEntry(
         submission=submission,
         conversation=conversation,
@@ -53,7 +52,7 @@ def submit(world: World, call: Call) -> Answer:
     put(world, entry)
     world.performed(call, "declaration_lodged", submission.order, submission.lrn)
     world.later(world.now() + world.thinking, "cds", submission.lrn, "answer")
-    return _accepted(conversation)
+    return accepted(conversation)
 
 
 def cancel(world: World, call: Call) -> Answer:
@@ -63,25 +62,53 @@ def cancel(world: World, call: Call) -> Answer:
         return submission
     entry = world.store.find(CdsEntry, submission.mrn)
     if entry is None:
-        return _refused(404, "NOT_FOUND", "there is no such declaration")
-    if entry.status not in {"09", "10"}:
-        declared = entry.submission
+        return refused(404, "NOT_FOUND", "there is no such declaration")
+    declared, at = entry.submission, world.now() + world.thinking
+    if submission.lrn in entry.messages:
+        world.later(at, "cds", declared.lrn, "reused", submission.lrn)
+    elif entry.status not in {"09", "10"}:
+        put(world, entry.model_copy(update={"messages": (*entry.messages, submission.lrn)}))
         world.performed(call, "declaration_withdrawn", declared.order, declared.lrn)
-        at = world.now() + world.thinking
         world.later(at, "cds", declared.lrn, "cancelled", submission.lrn)
-    return _accepted(entry.conversation)
+    return accepted(entry.conversation)
+
+
+def amend(world: World, call: Call) -> Answer:
+    """Take an amendment; what it makes of the goods is checked like a declaration.
+
+    An officer's query is answered by it.
+    """
+    change = _submission(world, call)
+    if isinstance(change, Answer):
+        return change
+    entry = world.store.find(CdsEntry, change.mrn)
+    if entry is None:
+        return refused(404, "NOT_FOUND", "there is no such declaration")
+    declared, at = entry.submission, world.now() + world.thinking
+    if change.lrn in entry.messages:
+        world.later(at, "cds", declared.lrn, "reused", change.lrn)
+        return accepted(entry.conversation)
+    granted = amended(entry, change)
+    entry = (granted or entry).model_copy(update={"messages": (*entry.messages, change.lrn)})
+    put(world, entry)
+    world.later(at, "cds", declared.lrn, "amended" if granted else "denied", change.lrn)
+    if granted:
+        world.performed(call, "declaration_amended", declared.order, declared.lrn)
+    if granted and entry.status == "51" and not entry.answered:
+        answered(world, entry)
+    return accepted(entry.conversation)
 
 
 def status(world: World, call: Call) -> Answer:
     """Where the declaration with this UCR stands."""
-    if refusal := _unwelcome(call):
+    if refusal := unwelcome(call):
         return refusal
     entry = next(
         (each for each in world.store.every(CdsEntry) if each.submission.ucr == call.path["ucr"]),
         None,
     )
     if entry is None:
-        return _refused(404, "CDS60001", "Declaration not found")
+        return refused(404, "CDS60001", "Declaration not found")
     moments = {
         "ReceivedDateTime": entry.received_at,
         "GoodsReleasedDateTime": entry.released_at,
@@ -104,12 +131,12 @@ def status(world: World, call: Call) -> Answer:
 
 def listed(world: World, call: Call) -> Answer:
     """The notifications that were, or were not, pulled yet."""
-    if refusal := _unwelcome(call):
+    if refusal := unwelcome(call):
         return refusal
     which = call.path["which"]
     links = "".join(
         f'<link rel="notification" href={quoteattr(f"/notifications/{which}/{notice.id}")}/>'
-        for notice in world.store.every(Notice)
+        for notice in world.store.every(CdsNotice)
         if notice.pulled == (which == "pulled")
     )
     here = f"/notifications/{which}/"
@@ -120,11 +147,11 @@ def listed(world: World, call: Call) -> Answer:
 
 def pull(world: World, call: Call) -> Answer:
     """One notification; pulled from the one list, it stands in the other."""
-    if refusal := _unwelcome(call):
+    if refusal := unwelcome(call):
         return refusal
-    notice = world.store.get(Notice, call.path["id"])
+    notice = world.store.get(CdsNotice, call.path["id"])
     if notice is None or notice.pulled != (call.path["which"] == "pulled"):
-        return _refused(404, "NOT_FOUND", "Resource was not found")
+        return refused(404, "NOT_FOUND", "Resource was not found")
     world.store.put(notice.id, notice.model_copy(update={"pulled": True}))
     return Answer(200, notice.body, XML, {"X-Conversation-ID": notice.conversation})
 
@@ -134,40 +161,22 @@ def pull(world: World, call: Call) -> Answer:
 
 def _submission(world: World, call: Call) -> Submission | Answer:
     """The message in a call, or why it is refused at once."""
-    if refusal := _unwelcome(call):
+    if refusal := unwelcome(call):
         return refusal
     if not call.headers.get("content-type", "").startswith(XML):
-        return _refused(415, "UNSUPPORTED_MEDIA_TYPE", "The content type is not XML")
+        return refused(415, "UNSUPPORTED_MEDIA_TYPE", "The content type is not XML")
     try:
         return submitted(call.body, world.config.cds_schemas)
     except Unreadable as error:
         why = "Payload is not valid according to schema"
-        return _refused(400, "BAD_REQUEST", why, str(error))
-
-
-def _unwelcome(call: Call) -> Answer | None:
-    if not call.headers.get("authorization", "").startswith(f"Bearer {TOKEN}"):
-        return _refused(401, "INVALID_CREDENTIALS", "Invalid Authentication information provided")
-    if call.headers.get("accept") not in VERSIONS:
-        return _refused(406, "ACCEPT_HEADER_INVALID", "The accept header is missing or invalid")
-    return None
-
-
-def _accepted(conversation: str) -> Answer:
-    return Answer(202, "", XML, {"X-Conversation-ID": conversation})
-
-
-def _refused(status: int, code: str, message: str, inner: str = "") -> Answer:
-    why = f"<error><code>xml_validation_error</code><message>{escape(inner)}</message></error>"
-    errors = f"<errors>{why}</errors>" if inner else ""
-    body = f"<errorResponse><code>{code}</code><message>{escape(message)}</message>{errors}"
-    return Answer(status, f"{body}</errorResponse>", XML)
+        return refused(400, "BAD_REQUEST", why, str(error))
 
 
 ROUTES = (
     Route("POST", "/cds/oauth/token", token),
     Route("POST", "/cds/customs/declarations/", submit),
     Route("POST", "/cds/customs/declarations/cancellation-requests", cancel),
+    Route("POST", "/cds/customs/declarations/amend", amend),
     Route("GET", "/cds/customs/declarations-information/ucr/{ucr}/status", status),
     Route("GET", "/cds/notifications/{which}", listed),
     Route("GET", "/cds/notifications/{which}/{id}", pull),

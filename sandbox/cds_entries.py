@@ -1,8 +1,8 @@
 """A declaration at the stand-in CDS, and what it does with it by itself.
 
 Goods declared beforehand (type D) are received, and accepted when they are presented; goods that
-have arrived (type A) are accepted at once. What an officer wants is supplied by hand there, so
-everything that is held is released by itself after some days.
+have arrived (type A) are accepted at once. Documents are waited for, an answer to a query as well;
+what is examined, or to be paid by transfer, is released by itself after some days.
 """
 
 import hashlib
@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import NAMESPACE_URL, uuid5
 
-from sandbox.cds_wire import Submission, Tax, Wrong, notification, wrong_at
+from sandbox.cds_wire import Submission, Tax, Wrong, notification, stated, wrong_at
 from sandbox.config import Wire
 from sandbox.customs import faults_of, too_vague
 from sandbox.store import Appointment
@@ -18,12 +18,21 @@ from sandbox.world import World
 
 HELD_DAYS = 2
 VAT_PERCENT = Decimal(20)
-HELD_AS = {"documents": "06", "examination": "05", "payment": "14"}
+HELD_AS = {"documents": "06", "examination": "05", "payment": "14", "query": "51"}
 """What a scenario of the broker is at CDS."""
+
+ASKING = frozenset({"06", "51"})
+"""What documents answer."""
+
+OVER = frozenset({"03", "09", "10"})
 
 
 class CdsEntry(Wire):
-    """A declaration that CDS has; `status` is the function code of what it said last."""
+    """A declaration that CDS has; `status` is the function code of what it said last.
+
+    `messages` are the references of later messages about it; `answered` is whether what was
+    asked last has been answered.
+    """
 
     submission: Submission
     conversation: str
@@ -33,9 +42,11 @@ class CdsEntry(Wire):
     released_at: datetime | None = None
     status: str = ""
     waybill: str = ""
+    messages: tuple[str, ...] = ()
+    answered: bool = False
 
 
-class Notice(Wire):
+class CdsNotice(Wire):
     """A notification in the queue."""
 
     id: str
@@ -50,14 +61,20 @@ class Notice(Wire):
 def happen(world: World, due: Appointment, at: datetime) -> None:
     """CDS answers, or releases goods that it held."""
     entry = world.store.get(CdsEntry, due.subject)
-    if entry is None or entry.status in {"03", "09", "10"}:
+    if entry is None:
         return
     match due.what:
-        case "answer":
-            _answer(world, entry, at)
         case "reused":
             wrong = (Wrong(code="CDS12003", pointer="D026"),)
-            tell(world, entry, at, "03", mrn="", errors=wrong, keep=False)
+            tell(world, entry, at, "03", lrn=due.detail, mrn="", errors=wrong, keep=False)
+        case "amended":
+            tell(world, entry, at, "11", status="39", lrn=due.detail, keep=False)
+        case "denied":
+            tell(world, entry, at, "11", status="41", lrn=due.detail, keep=False)
+        case _ if entry.status in OVER:
+            return
+        case "answer":
+            _answer(world, entry, at)
         case "cancelled":
             entry = tell(world, entry, at, "11", status="39", lrn=due.detail)
             tell(world, entry, at, "10")
@@ -81,9 +98,29 @@ def presented(world: World, mrn: str, waybill: str, at: datetime) -> bool:
         put(world, entry)
         world.later(at + world.thinking, "cds", entry.submission.lrn, "released")
         return True
-    tell(world, entry, at, held)
-    world.later(at + world.days(HELD_DAYS), "cds", entry.submission.lrn, "released")
+    entry = tell(world, entry.model_copy(update={"answered": False}), at, held)
+    if held not in ASKING:
+        world.later(at + world.days(HELD_DAYS), "cds", entry.submission.lrn, "released")
     return True
+
+
+def answered(world: World, entry: CdsEntry) -> None:
+    """What an officer asked is answered: the goods are released on it."""
+    put(world, entry.model_copy(update={"answered": True}))
+    world.later(world.now() + world.thinking, "cds", entry.submission.lrn, "released")
+
+
+def amended(entry: CdsEntry, change: Submission) -> CdsEntry | None:
+    """The entry as a message would have it; None where the authority does not grant that."""
+    changes = {line.sku: line for line in change.lines}
+    lines = tuple(
+        line.model_copy(update=stated(changes[line.sku])) if line.sku in changes else line
+        for line in entry.submission.lines
+    )
+    if entry.status in OVER or faults_of(lines):
+        return None
+    submission = entry.submission.model_copy(update={"lines": lines})
+    return entry.model_copy(update={"submission": submission})
 
 
 def _answer(world: World, entry: CdsEntry, at: datetime) -> None:
@@ -155,12 +192,17 @@ def tell(
         due="226.40" if code == "14" else "",
         taxes=_taxes(world, entry) if code == "13" else (),
     )
-    id_ = str(uuid5(NAMESPACE_URL, event))
-    world.store.put(id_, Notice(id=id_, conversation=entry.conversation, body=body))
+    queue(world, event, entry.conversation, body)
     if keep:
         entry = entry.model_copy(update={"status": code, **changes})
         put(world, entry)
     return entry
+
+
+def queue(world: World, event: str, conversation: str, body: str) -> None:
+    """Lay a notification out to be pulled."""
+    id_ = str(uuid5(NAMESPACE_URL, event))
+    world.store.put(id_, CdsNotice(id=id_, conversation=conversation, body=body))
 
 
 def put(world: World, entry: CdsEntry) -> None:

@@ -127,6 +127,16 @@ def _read(declaration: etree._Element) -> Submission:
     )
 
 
+def stated(line: DeclaredLine) -> dict[str, object]:
+    """What a line of an amendment states; the rest stays as it was."""
+    said = {name: getattr(line, name) for name in type(line).model_fields}
+    empty = DeclaredLine(
+        sku=line.sku, description="", quantity=1, value=Decimal(0),
+        gross_weight_kg=Decimal(0), net_weight_kg=Decimal(0),
+    )  # fmt: skip
+    return {name: value for name, value in said.items() if value != getattr(empty, name)}
+
+
 def wrong_at(line: int, field: str, code: str) -> Wrong:
     """An error of a field of a line, counted from 1."""
     path = "/".join(TAGS[field])

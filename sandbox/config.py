@@ -75,15 +75,20 @@ class Scenario(Wire):
     """How the world treats one order; without one it treats it well.
 
     Attributes:
-        broker: What the authority does; `reject_once` rejects the first declaration only.
+        broker: What the authority does; `reject_once` rejects the first declaration only, `query`
+            asks what the goods are and is answered by an amendment, the broker's by documents too.
         carrier: What befalls the parcel; `webhooks_silent` leaves polling as the only way
             to know, `silent` leaves none, `late_pickup` leaves ten days to cancel.
         hub: What becomes of its returns.
         bill_drift: Added to the bill by kind of charge, in the order's currency.
         assessed: Charges of the broker's bill that differ, told by kind and sku.
+        tax_notice: Whether the authority says what it assessed before it releases the goods:
+            the same as the bill will, line by line.
     """
 
-    broker: Literal["reject_once", "documents", "examination", "payment", "seized"] | None = None
+    broker: (
+        Literal["reject_once", "documents", "examination", "query", "payment", "seized"] | None
+    ) = None
     carrier: (
         Literal[
             "attempt_failed",
@@ -100,3 +105,4 @@ class Scenario(Wire):
     hub: HubScenario = HubScenario()
     bill_drift: dict[Literal["freight", "duty", "tax", "fee"], Decimal] = {}
     assessed: tuple[Assessed, ...] = ()
+    tax_notice: bool = False

@@ -8,12 +8,18 @@ from sandbox import cds_entries
 from sandbox.config import Wire
 from sandbox.customs import DeclaredLine, Fault, faults_of, too_vague
 from sandbox.store import Appointment
+from sandbox.taxes import AssessedTax, DeclaredCharge, notice
 from sandbox.wire import Amount, Json
 from sandbox.world import World
 
 EXAMINATION_DAYS = 2
 DOCUMENTS_WANTED = ("commercial_invoice", "proof_of_payment")
+QUESTION = "What are the goods in line 1 made of, and what are they used for?"
+QUESTION_DAYS = 5
 SMALLEST_DUE = Decimal(10)
+NOTED = frozenset({"amended", "duty_assessed"})
+"""What is said beside the rest: it settles nothing that is asked."""
+
 CLOSED = frozenset({"released", "withdrawn", "rejected", "seized"})
 
 
@@ -23,17 +29,6 @@ class DeclaredParty(Wire):
     name: str
     country: str
     tax_ids: tuple[str, ...] = ()
-
-
-class DeclaredCharge(Wire):
-    """One amount of duty, tax or fee, as computed by the declarant."""
-
-    kind: str
-    name: str
-    amount: Decimal
-    sku: str | None = None
-    base: Decimal | None = None
-    rate: str = ""
 
 
 class Lodging(Wire):
@@ -67,6 +62,9 @@ class Reply(Wire):
     errors: tuple[Fault, ...] = ()
     documents: tuple[str, ...] = ()
     due: Amount | None = None
+    respond_by: datetime | None = None
+    says: str | None = None
+    assessed: tuple[AssessedTax, ...] = ()
 
 
 class Declaration(Wire):
@@ -79,8 +77,13 @@ class Declaration(Wire):
 
     @property
     def status(self) -> str:
-        """What the authority said last."""
-        return self.replies[-1].status
+        """What the authority said last, but for what it merely took note of."""
+        return self.standing.status
+
+    @property
+    def standing(self) -> Reply:
+        """The reply by which the declaration stands: the last that is more than a note."""
+        return next(reply for reply in reversed(self.replies) if reply.status not in NOTED)
 
 
 # ---------------------------------------------------------------------- what happens
@@ -117,27 +120,35 @@ def _validate(world: World, declaration: Declaration, at: datetime) -> None:
 
 
 def _present(world: World, mrn: str, waybill: str, at: datetime) -> None:
-    """The goods have arrived: they are released at once, or held as the scenario says."""
+    """The goods have arrived: the authority looks at them, unless their entry is closed."""
     declaration = world.store.find(Declaration, mrn)
-    if declaration is None:
-        # Declared through some other broker, who releases them.
-        world.later(at, "carrier", waybill, "clear")
-        return
-    if declaration.status == "released":
-        # Another parcel under an entry that is through: it passes as the first did.
+    if declaration is None or declaration.status == "released":
+        # Declared through some other broker, who releases them; or another parcel under an
+        # entry that is through: it passes as the first did.
         world.later(at, "carrier", waybill, "clear")
         return
     if declaration.status in CLOSED:
         return
-    declaration = declaration.model_copy(update={"waybill": waybill})
-    lodging = declaration.lodging
-    match world.scenario(lodging.order).broker:
+    _examine(world, declaration.model_copy(update={"waybill": waybill}), at)
+
+
+def _examine(world: World, declaration: Declaration, at: datetime) -> None:
+    """Say what is due, and release the goods or hold them, as the scenario says."""
+    lodging, scenario = declaration.lodging, world.scenario(declaration.lodging.order)
+    if scenario.tax_notice:
+        skus = [line.sku for line in lodging.lines]
+        taxes = tuple(notice(skus, lodging.charges, lodging.currency, scenario.assessed))
+        declaration = replied(world, declaration, at, "duty_assessed", assessed=taxes)
+    match scenario.broker:
         case "documents":
             replied(world, declaration, at, "documents_requested", documents=DOCUMENTS_WANTED)
         case "payment":
             replied(world, declaration, at, "payment_due", due=_due(lodging))
         case "seized":
             replied(world, declaration, at, "seized")
+        case "query":
+            until = at + world.days(QUESTION_DAYS)
+            replied(world, declaration, at, "query", says=QUESTION, respond_by=until)
         case "examination":
             replied(world, declaration, at, "examination")
             world.later(at + world.days(EXAMINATION_DAYS), "broker", lodging.lrn, "released")
@@ -158,6 +169,9 @@ def replied(
     errors: tuple[Fault, ...] = (),
     documents: tuple[str, ...] = (),
     due: Amount | None = None,
+    respond_by: datetime | None = None,
+    says: str | None = None,
+    assessed: tuple[AssessedTax, ...] = (),
     silent: bool = False,
 ) -> Declaration:
     """Add a reply to a declaration and, unless it is silent, tell the declarant."""
@@ -168,6 +182,9 @@ def replied(
         errors=errors,
         documents=documents,
         due=due,
+        respond_by=respond_by,
+        says=says,
+        assessed=assessed,
     )
     declaration = declaration.model_copy(update={"replies": (*declaration.replies, reply)})
     keep(world, declaration)

@@ -13,7 +13,19 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route as HttpRoute
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from sandbox import broker, carrier, cds, control, dhl, easypost, hub, notices, payments, ups
+from sandbox import (
+    broker,
+    carrier,
+    cds,
+    cds_files,
+    control,
+    dhl,
+    easypost,
+    hub,
+    notices,
+    payments,
+    ups,
+)
 from sandbox.clock import tick
 from sandbox.config import SandboxConfig
 from sandbox.door import CUT, endpoint
@@ -24,6 +36,7 @@ ROUTES = (
     *broker.ROUTES,
     *carrier.ROUTES,
     *cds.ROUTES,
+    *cds_files.ROUTES,
     *dhl.ROUTES,
     *ups.ROUTES,
     *easypost.ROUTES,

@@ -16,17 +16,23 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from markets import load_schemes
 from records.engine import Database, RecordsTrouble
 from records.inbox import Inbox
 from records.requests import ApiRequests
+from records.supplies import SupplyBooks
 from runtime.settings import SettingMissing, Settings, variable
+from starter.choices import Choosing
 from starter.client import Tidewaiter
+from starter.collecting import Collecting, Queue
 from starter.inbound import Forwarding, Parse
 from starter.quotes import Quotes, by_packaged_rates
 from starter.refusals import Refused, Unavailable
-from starter.web import openapi, replies
+from starter.scheme_returns import SchemeReturns
+from starter.web import openapi, pushed, replies
 from starter.web.asgi import OPEN_PATHS, AccessLine, BearerToken, BodyCap, KnownHost
 from starter.web.books import books
+from starter.web.choices import choices
 from starter.web.holds import holds
 from starter.web.idempotency import Once
 from starter.web.meta import health, schemas
@@ -36,6 +42,7 @@ from starter.web.papers import papers
 from starter.web.quotes import PATH as QUOTES
 from starter.web.quotes import QuoteRoute, operation
 from starter.web.returns import returns
+from starter.web.schemes import schemes
 from starter.web.webhooks import undelivered, verifiers, webhooks
 
 KEYS_KEPT_FOR = timedelta(days=7)
@@ -49,15 +56,20 @@ def create_app(
     inbound_parsers: Mapping[str, Parse],
     settings: Settings,
     quoting: Quotes | None = None,
+    cds: Queue | None = None,
+    *,
+    choosing: Choosing | None = None,
 ) -> FastAPI:
     """The API over this client. Its lifespan forwards the webhooks that it received.
 
     Args:
         tidewaiter: The client; whoever opened it closes it.
-        inbound_parsers: By sender, `carrier`, `broker`, `hub` and `easypost`: a verified webhook's
-            body to the order it concerns and what it tells.
+        inbound_parsers: By sender, `carrier`, `broker`, `hub`, `cds` and `easypost`: a verified
+            webhook's body to the order it concerns and what it tells.
         settings: The records' database, the webhooks' secrets, the token and the host.
         quoting: By the packaged rates where absent.
+        cds: HMRC's queue of notifications, collected while the API lives; none where absent.
+        choosing: Explains choices of carriers; none is explained where absent.
 
     Raises:
         SettingMissing: The API is to be reached from other machines and has no token.
@@ -69,7 +81,13 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        tasks = [asyncio.create_task(work) for work in (forwarding.run(), _forget(requests))]
+        works = [forwarding.run(), _forget(requests)]
+        if cds:
+            collecting = Collecting(
+                cds, pushed.SENDER, inbox, forwarding, settings.cds_pull_seconds
+            )
+            works.append(collecting.run())
+        tasks = [asyncio.create_task(work) for work in works]
         yield
         for task in tasks:
             task.cancel()
@@ -87,12 +105,17 @@ def create_app(
     )
     app.asks_token = bool(token)
     once = Once(requests)
+    quotes = quoting or by_packaged_rates()
+    reporting = SchemeReturns(SupplyBooks(database), load_schemes(settings.markets), quotes.rates)
     for routes in (
         orders(tidewaiter, once),
         holds(tidewaiter),
         returns(tidewaiter, once),
         books(tidewaiter),
         papers(tidewaiter),
+        choices(tidewaiter, choosing),
+        schemes(reporting),
+        pushed.pushed(inbox, forwarding, settings.cds_webhook_token),
         webhooks(inbox, forwarding, verifiers(settings)),
         undelivered(inbox),
         schemas(),
@@ -101,7 +124,7 @@ def create_app(
     ):
         app.include_router(routes)
     # The last one added is the outermost.
-    app.add_middleware(QuoteRoute, quoting=quoting or by_packaged_rates())
+    app.add_middleware(QuoteRoute, quoting=quotes)
     app.add_middleware(BodyCap)
     if token:
         app.add_middleware(BearerToken, token=token)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from domain.charges import LandedCost
+from domain.settlement import Settlement
 from domain.values import Value
 from records.rows import VarianceRow
 from records.variances import NotDisputable
@@ -12,10 +13,14 @@ from starter.refusals import DisputeRefused, NotPriced
 
 
 class Costs(Value):
-    """An order's landed cost as it was released, and every line that strayed from it."""
+    """An order's landed cost as it was released, and every line that strayed from it.
+
+    `settlement` is there once the books are closed, with who else answers for a part.
+    """
 
     landed_cost: LandedCost
     variances: tuple[VarianceRow, ...]
+    settlement: Settlement | None = None
 
 
 class Books(Connected):
@@ -30,7 +35,12 @@ class Books(Connected):
         landed = await self.records.landed_cost_of(order_id)
         if landed is None:
             raise NotPriced(f"order {order_id} has no landed cost yet, or there is no such order")
-        return Costs(landed_cost=landed, variances=await self.records.variances_of(order_id))
+        order = await self.records.order(order_id)
+        return Costs(
+            landed_cost=landed,
+            variances=await self.records.variances_of(order_id),
+            settlement=order.settlement if order else None,
+        )
 
     async def dispute(self, variance_id: str, *, by: str, why: str) -> VarianceRow:
         """Withhold what was billed beyond the expected, and say why.

@@ -1,4 +1,4 @@
-"""`tidewaiter tariffs`: its verbs, options and help, as `starter/cli.py` has all others."""
+"""`tidewaiter tariffs`: its verbs, options and help."""
 
 from datetime import datetime
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-Json = Annotated[bool, typer.Option("--json", help="One JSON document, and nothing else.")]
+from starter.cli_options import DAY, Json
 
 tariffs = typer.Typer(
     help="The official tariffs: imported from the files of those who make them.",
@@ -15,7 +15,6 @@ tariffs = typer.Typer(
 EditionId = Annotated[
     str, typer.Argument(metavar="EDITION", help="Its id as `tariffs list` shows it, or the start.")
 ]
-Day = ["%Y-%m-%d"]
 
 
 @tariffs.command("import")
@@ -28,7 +27,7 @@ def tariffs_import(
     ],
     as_of: Annotated[
         datetime | None,
-        typer.Option(formats=Day, metavar="DATE", help="Its day; else when it was downloaded."),
+        typer.Option(formats=DAY, metavar="DATE", help="Its day; else when it was downloaded."),
     ] = None,
     title: Annotated[
         str | None, typer.Option(help="A name for it, such as HTS 2026 Rev. 20.")
@@ -89,7 +88,7 @@ def tariffs_show(
         typer.Option(metavar="COUNTRY", help="Of goods from there; * is what applies."),
     ] = None,
     on: Annotated[
-        datetime | None, typer.Option(formats=Day, metavar="DATE", help="On this day; else today.")
+        datetime | None, typer.Option(formats=DAY, metavar="DATE", help="On this day; else today.")
     ] = None,
     json: Json = False,
 ) -> None:

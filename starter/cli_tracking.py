@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-Json = Annotated[bool, typer.Option("--json", help="One JSON document, and nothing else.")]
+from starter.cli_options import Json
 
 tracking = typer.Typer(
     help="What carriers' scans say: their codes, read as milestones and reasons.",

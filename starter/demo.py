@@ -182,6 +182,7 @@ def _http(url: str, token: SecretStr | None = None) -> httpx.AsyncClient:
 def _alone(settings: Settings, home: Path) -> Settings:
     """These settings with records of the demo's own and every partner played by the sandbox."""
     unset = {f"{partner}_{what}": None for partner in PARTNERS for what in ("url", "token")}
+    unset |= {"cds_url": None}  # no example order may ever reach an authority
     own = {"home": home.absolute(), "database_url": f"sqlite:///{home.absolute() / 'records.db'}"}
     return settings.model_copy(update=unset | own)
 

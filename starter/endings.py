@@ -11,7 +11,7 @@ from domain.order import Order
 from domain.returns import ReturnStage
 from domain.status import Stage
 from domain.values import Value
-from records.rows import HoldRow
+from records.rows import HoldRow, OrderRow
 from records.views import Views
 from starter.client import Tidewaiter
 from starter.connected import order_run_id
@@ -30,7 +30,7 @@ class Answered(Value):
 
 
 class LandedCost(Value):
-    """What the checkout quoted, and what was billed in the end; None if nothing was."""
+    """What the checkout quoted, and what was billed or remitted in the end; None if nothing was."""
 
     quoted: Money
     actual: Money | None
@@ -75,7 +75,6 @@ async def ending(story: Story, tidewaiter: Tidewaiter) -> Ending | None:
         return None
     run = await tidewaiter.temporal.get_workflow_handle(order_run_id(order.order_id)).describe()
     parcels = await records.bookings_of(order.order_id)
-    settled = row.settlement
     return Ending(
         order_id=order.order_id,
         destination=row.destination,
@@ -83,13 +82,22 @@ async def ending(story: Story, tidewaiter: Tidewaiter) -> Ending | None:
         stage=row.stage,
         revisions=row.revision,
         holds=tuple(map(_answered, await records.holds_of(order.order_id))),
-        landed_cost=LandedCost(quoted=quoted(order), actual=settled.actual if settled else None),
+        landed_cost=LandedCost(quoted=quoted(order), actual=await _actual(records, row)),
         waybill=parcels[-1].waybill if parcels else None,
         history_events=run.history_length,
         title=story.title,
         returns=tuple(rma.stage for rma in await records.returns_of(order.order_id)),
         seconds=await _seconds_on_the_way(records, order.order_id),
     )
+
+
+async def _actual(records: Views, row: OrderRow) -> Money | None:
+    """What was billed, and the tax that the seller collected under a scheme and remits itself."""
+    if row.settlement is None:
+        return None
+    landed = await records.landed_cost_of(row.order_id)
+    collected = total(charge.amount for charge in landed.under_schemes) if landed else Decimal(0)
+    return row.settlement.actual + Money(amount=collected, currency=row.currency)
 
 
 def quoted(order: Order) -> Money:

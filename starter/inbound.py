@@ -6,7 +6,7 @@ runs know every event by its id.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Never
@@ -14,20 +14,21 @@ from typing import Never
 import structlog
 from pydantic import ValidationError
 
-from domain.customs import CustomsReply
+from domain.customs import CustomsReply, Said
 from domain.returns import Inspection
 from domain.tracking import Milestone, Tracking
 from records.engine import RecordsTrouble
 from records.inbox import Inbox, Letter
 from starter.client import Tidewaiter
 from starter.problems import faults_of
-from starter.refusals import Unavailable
+from starter.refusals import DeclarationUnknown, Unavailable
 
 News = Milestone | CustomsReply | Inspection
 
-Parse = Callable[[bytes], tuple[str, News] | Tracking | None]
-"""A verified body to the order it concerns and what is told; to what a carrier tells of a waybill
-that knows no order of ours; or to nothing that concerns one. `ValueError` if it is malformed."""
+Parse = Callable[[bytes], tuple[str, News] | Said | Tracking | None]
+"""A verified body to the order it concerns and what is told; to what an authority said of
+declarations, or a carrier of a waybill, that know no order of ours; or to nothing that concerns
+one. `ValueError` if it is malformed."""
 
 AT_ONCE = 8
 LOOK_EVERY_SECONDS = 1.0
@@ -102,12 +103,25 @@ class Forwarding:
         match told:
             case Tracking(waybill=waybill, milestones=milestones):
                 await self._tidewaiter.scanned(waybill, milestones)
+            case Said(replies=replies):
+                await self._pass_on(replies)
             case (order_id, Milestone() as scan):
                 await self._tidewaiter.report(order_id, [scan])
             case (order_id, CustomsReply() as reply):
                 await self._tidewaiter.customs_replied(order_id, reply)
             case (_, Inspection() as inspection):
                 await self._tidewaiter.inspected(inspection.rma, inspection)
+
+    async def _pass_on(self, replies: Iterable[CustomsReply]) -> None:
+        """Tell what an authority said of each declaration; a stranger's keeps no other back."""
+        strangers = []
+        for reply in replies:
+            try:
+                await self._tidewaiter.declaration_replied(reply)
+            except DeclarationUnknown as unknown:
+                strangers.append(unknown)
+        if strangers:
+            raise strangers[0]
 
     async def _postpone(self, letter: Letter, trouble: Exception) -> None:
         pause = min(2.0**letter.attempts, PAUSE_MAX_SECONDS)

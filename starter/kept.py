@@ -4,6 +4,7 @@ For a run that has ended, and for one that no worker can be asked about.
 """
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from pydantic import TypeAdapter
 
@@ -72,8 +73,12 @@ def _open(rows: Iterable[HoldRow], subject: str) -> tuple[Hold, ...]:
 
 
 def _landed_cost(row: OrderRow, balances: Iterable[Balance]) -> Money | None:
-    """The estimate that the books were closed against, or that stands while they are open."""
+    """What bills are expected to come to, or were when the books were closed, and schemes' tax."""
+    owed = {each.account: -each.amount for each in balances}
+    estimated = owed.get("estimates_clearing")
     if row.settlement:
-        return row.settlement.estimated
-    estimated = next((b.amount for b in balances if b.account == "estimates_clearing"), None)
-    return None if estimated is None else Money(amount=-estimated, currency=row.currency)
+        estimated = row.settlement.estimated.amount
+    if estimated is None:
+        return None
+    under_schemes = owed.get("scheme_tax_payable", Decimal(0))
+    return Money(amount=estimated + under_schemes, currency=row.currency)

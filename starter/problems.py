@@ -8,11 +8,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
+import msgspec
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from domain.holds import Fault
-from domain.order import CHARGES_MAX, LINES_MAX
+from domain.order import LINES_MAX
+from domain.promised import CHARGES_MAX
 from starter.refusals import Refused
 
 T = TypeVar("T")
@@ -31,6 +33,9 @@ PLAINLY = {"too_short": "must not be empty"}
 VALUE_CHARS_MAX = 60
 POINTER_CHARS_MAX = 200
 BIG_NUMBER = 10**20
+
+_ESCAPED = b"\\u003"
+"""How an escape of a colon begins."""
 
 
 class Malformed(Refused):
@@ -72,10 +77,9 @@ def refuse_dishonest(raw: bytes) -> None:
             an object the same field twice.
     """
     try:
-        text = raw.decode()
-        if _is_plainly_honest(text):
+        if _is_plainly_honest(raw):
             return
-        document = json.loads(text, object_pairs_hook=_Object, parse_int=str)
+        document = json.loads(raw.decode(), object_pairs_hook=_Object, parse_int=str)
     except (ValueError, RecursionError):
         return  # validation says what it is instead
     values: list[tuple[str, Any]] = [("", document)]
@@ -91,15 +95,20 @@ def refuse_dishonest(raw: bytes) -> None:
             raise _too_long("", VALUES_MAX, "values in all")
 
 
-def _is_plainly_honest(text: str) -> bool:
+def _is_plainly_honest(raw: bytes) -> bool:
     """Whether it says no field twice and has too few commas for too many of anything.
 
-    Most documents are, and finding out where they are not takes five times as long.
+    Most documents are, and finding out where they are not takes ten times as long. A field that
+    is said twice is not said again when what was read is written: a colon is missing then. One
+    that was an escape would make up for it.
     """
-    objects: list[list[tuple[str, Any]]] = []
-    json.loads(text, object_pairs_hook=objects.append, parse_int=str)
-    said, fields = sum(map(len, objects)), sum(map(len, map(dict, objects)))
-    return said == fields and text.count(",") < MEMBERS_MAX
+    if raw.count(b",") >= MEMBERS_MAX or _ESCAPED in raw:
+        return False
+    try:
+        written = msgspec.json.encode(msgspec.json.decode(raw))
+    except (ValueError, RecursionError):
+        return False
+    return written.count(b":") == raw.count(b":")
 
 
 class _Object(dict[str, Any]):

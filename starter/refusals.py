@@ -50,6 +50,15 @@ class WaybillUnknown(Refused):
         super().__init__(f"no order has a parcel {waybill}")
 
 
+class DeclarationUnknown(Refused):
+    """No declaration of ours is meant."""
+
+    code = "declaration_unknown"
+
+    def __init__(self, reference: str, mrn: str | None) -> None:
+        super().__init__(f"no declaration of ours is {reference} (MRN {mrn or 'not given'})")
+
+
 class DocumentUnknown(Refused):
     """There is no such document."""
 
@@ -84,6 +93,42 @@ class NotPriced(Refused):
     """The order has no landed cost: it was never released, or the records do not know it."""
 
     code = "not_priced"
+
+
+class PolicyUnknown(Refused):
+    """There is no policy of this name."""
+
+    code = "policy_unknown"
+
+    def __init__(self, name: str, known: tuple[str, ...]) -> None:
+        super().__init__(f"there is no policy {name[:60]}; there are {', '.join(known)}")
+
+
+class NotComparable(Refused):
+    """What a policy or a limit is in cannot be held against the order's currency."""
+
+    code = "not_comparable"
+
+
+class NotDecided(Refused):
+    """No carrier was chosen for the order yet."""
+
+    code = "not_decided"
+
+
+class SchemeUnknown(Refused):
+    """There is no such scheme."""
+
+    code = "scheme_unknown"
+
+    def __init__(self, scheme: str, known: tuple[str, ...]) -> None:
+        super().__init__(f"there is no scheme {scheme[:20]}; there are {', '.join(known)}")
+
+
+class PeriodRefused(Refused):
+    """A scheme has no return of this period; says why, and which it could be."""
+
+    code = "period_refused"
 
 
 class DisputeRefused(Refused):
@@ -129,3 +174,18 @@ class NoWorker(Unavailable):
     """Temporal is there, but no worker answered in time."""
 
     code = "no_worker"
+
+
+class NoCarrier(Unavailable):
+    """No carrier is set that could be asked for offers."""
+
+    code = "no_carrier"
+
+    def __init__(self) -> None:
+        super().__init__("no carrier is set here: there is nobody to ask for offers")
+
+
+class CarriersSilent(Unavailable):
+    """The carriers gave no offers, for now."""
+
+    code = "carriers_silent"

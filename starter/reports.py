@@ -6,12 +6,12 @@ told nothing, and no report ever starts one.
 
 from collections.abc import Sequence
 
-from domain.customs import CustomsReply
+from domain.customs import CustomsReply, of_later_message
 from domain.returns import Inspection
 from domain.tracking import Milestone
 from starter import kept
 from starter.connected import Connected
-from starter.refusals import OrderUnknown, ReturnUnknown, WaybillUnknown
+from starter.refusals import DeclarationUnknown, OrderUnknown, ReturnUnknown, WaybillUnknown
 from starter.rpc import RunGone, of_server
 from workflows.order import OrderWorkflow
 from workflows.returns import ReturnWorkflow
@@ -75,6 +75,26 @@ class Reports(Connected):
             told = False
         await self.journal.told_reply(order_id, news)
         return told
+
+    async def declaration_replied(self, reply: CustomsReply) -> bool:
+        """As `customs_replied`, for a reply whose LRN is the reference on the authority's wire.
+
+        Returns:
+            Whether the run was told.
+
+        Raises:
+            DeclarationUnknown: The records have no declaration of this reference or this MRN.
+            TemporalSilent: The run could not be told. Reporting again is safe.
+        """
+        meant = await self.records.declared_by(reply.lrn, reply.mrn)
+        if meant is None:
+            raise DeclarationUnknown(reply.lrn, reply.mrn)
+        ours = (
+            reply.model_copy(update={"lrn": meant.lrn})
+            if meant.own
+            else of_later_message(reply, meant.lrn)
+        )
+        return await self.customs_replied(meant.order_id, ours)
 
     async def inspected(self, rma: str, inspection: Inspection) -> None:
         """Tell a return what its hub found; the first inspection counts.

@@ -7,10 +7,11 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from domain.delivery import Delivery, delivery
 from domain.holds import Hold
 from domain.returns import ReturnStatus
 from domain.status import OrderStatus
-from domain.tracking import Milestone
+from domain.tracking import Milestone, Side
 
 PIPE_WIDTH = 160
 """Columns where there is no terminal to ask; a pipe must not fold ids."""
@@ -50,8 +51,9 @@ def order(status: OrderStatus) -> RenderableType:
 
 def milestone(seen: Milestone) -> Text:
     """One step of a parcel, on one line."""
+    guess = f"reads as {words(seen.inferred)}" if seen.inferred else ""
     why = "" if seen.reason == "none" else words(seen.reason)
-    told = ", ".join(filter(None, (seen.place, why)))
+    told = ", ".join(filter(None, (guess, seen.place, why)))
     return Text(f"  {moment(seen.at)}  {words(seen.kind):<16}  {told}".rstrip())
 
 
@@ -128,6 +130,22 @@ def _facts(status: OrderStatus) -> Iterator[tuple[str, str]]:
     if parcel := status.booking:
         service = f"{parcel.carrier} {parcel.service} {parcel.waybill}"
         yield "Parcel", f"{service}, {parcel.price}, {parcel.transit_days} days"
+    if stands := ", ".join(_stands(delivery(status.milestones))):
+        yield "Delivery", stands
+
+
+def _stands(parcel: Delivery) -> Iterator[str]:
+    """What happened to a parcel, why, and what of it nobody could read."""
+    if parcel.stands is None:
+        return
+    yield f"{words(parcel.stands.kind)} since {moment(parcel.stands.at)}"
+    if parcel.whose is not Side.NOBODY:
+        yield f"{words(parcel.stands.reason)} ({parcel.whose})"
+    if parcel.attempts:
+        yield f"failed attempts: {parcel.attempts}"
+    if parcel.unread:
+        guess = f", the last may mean {words(parcel.suggests)}" if parcel.suggests else ""
+        yield f"scans that nobody has mapped: {parcel.unread}{guess}"
 
 
 def _stage(stage: str) -> tuple[str, str]:

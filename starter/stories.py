@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, JsonValue, TypeAdapter
 
-from domain.order import Address, Order
+from domain.order import Order
+from domain.parties import Address
 from domain.reasons import HoldReason
 from domain.returns import ReturnItem, ReturnReason, ReturnStage
 from domain.status import Stage

@@ -4,8 +4,12 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from domain.order import Address, Fulfilment, Incoterm, Inventory, Line, Order, Party, Quote, Seller
+from domain.lines import Line
+from domain.order import Order
+from domain.parties import Address, Fulfilment, Party, Seller
+from domain.promised import Quote
 from domain.tracking import Milestone, MilestoneKind, Reason, trouble
+from domain.trade import Incoterm, Inventory
 
 LONG_AGO = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 

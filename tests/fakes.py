@@ -5,17 +5,25 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
+from importlib.resources import files
 
 from activities.ports import Rates
+from carriers import load_policies, load_services
 from domain.carriage import Booking, Offer
-from domain.charges import Bill, BilledCharge, Charge, ChargeKind, LandedCost, Settlement
+from domain.charges import Bill, BilledCharge, Charge, ChargeKind, LandedCost
+from domain.choice import Choice, Rulebook
 from domain.customs import CustomsReply, Declaration, DeclarationStatus, lrn_of
 from domain.documents import DocumentKind, Drawn, not_drawable
 from domain.filing import FilingPlan
 from domain.findings import Finding, Severity
+from domain.grounds import Grounds
 from domain.holds import Fault, Hold
+from domain.lanes import LaneRecord
 from domain.money import Money
-from domain.order import Address, Order, ServiceLevel
+from domain.order import Order
+from domain.parties import Address
+from domain.promised import ServiceLevel
 from domain.reasons import HoldReason
 from domain.resolutions import Document, Resolution
 from domain.returns import Authorisation, Disposition, Inspection, ReturnOutcome, ReturnRequest
@@ -23,9 +31,11 @@ from domain.rules import Confidence
 from domain.screening import suspected
 from domain.screening.listed import Listed, ListName, ListVersion
 from domain.screening.suspects import Suspects
+from domain.settlement import Settlement
 from domain.status import Stage
 from domain.tracking import Milestone, Tracking
-from markets import load_screening
+from domain.tries import Decision, Try
+from markets import load_advancements, load_exchange, load_screening
 from tests.builders import LONG_AGO
 from worker import Ports
 
@@ -49,7 +59,10 @@ class World:
         self.offers: list[Offer] | None = None
         self.drift = Decimal(0)
         self.rates: Rates | None = None
+        self.rulebook: Rulebook | None = None
+        self.lanes: tuple[LaneRecord, ...] = ()
         self.listed: tuple[Listed, ...] = ()
+        self.booked: dict[str, Booking] = {}
         self.tracking: dict[str, tuple[Milestone, ...]] = {}
         self.inspections: dict[str, Inspection] = {}
         self.journal = FakeJournal()
@@ -63,6 +76,8 @@ class World:
             documents=FakeDocuments(self),
             broker=FakeBroker(self),
             carrier=FakeCarrier(self),
+            experience=FakeExperience(self),
+            rulebook=self.rulebook or packaged_rulebook(),
             hub=FakeHub(self),
             payments=FakePayments(self),
             notices=FakeNotices(self),
@@ -264,14 +279,20 @@ class FakeCarrier(_Partner):
 
     async def book(self, order: Order, offer: Offer, mrn: str | None, key: str) -> Booking:
         """As the port says."""
-        await self.world.effect("book", order.order_id, key)
-        return _booking(key)
+        try:
+            await self.world.effect("book", order.order_id, key)
+        finally:
+            if key in self.world.effects:
+                self.world.booked.setdefault(key, _booking(key, offer))
+        return self.world.booked[key]
 
-    async def find(self, order: Order, reference: str) -> Booking | None:
+    async def find(self, order: Order, reference: str, carrier: str = "") -> Booking | None:
         """As the port says."""
-        return _booking(reference) if reference in self.world.effects else None
+        self.world.calls["find"] += 1
+        self.world.stumble("find")
+        return self.world.booked.get(reference)
 
-    async def void(self, reference: str, key: str) -> None:
+    async def void(self, reference: str, key: str, carrier: str = "") -> None:
         """As the port says."""
         await self.world.effect("void", reference.split(":", maxsplit=1)[0], key)
 
@@ -300,11 +321,11 @@ class FakeCarrier(_Partner):
         )
 
 
-def _booking(reference: str) -> Booking:
+def _booking(reference: str, offer: Offer) -> Booking:
     order_id, revision, _ = reference.split(":")
     return Booking(
-        carrier="northline",
-        service="northline-standard",
+        carrier=offer.carrier,
+        service=offer.service,
         waybill=f"NL{order_id}R{revision}",
         reference=reference,
         price=Money.of(9, "GBP"),
@@ -315,6 +336,23 @@ def _booking(reference: str) -> Booking:
 
 def _order_of(waybill: str) -> str:
     return waybill.removeprefix("NL").rsplit("R", 1)[0]
+
+
+class FakeExperience(_Partner):
+    """Knows what the journal was told, and of lanes what the world says."""
+
+    async def grounds(self, order: Order, at: datetime) -> Grounds:
+        """As the port says."""
+        decision = self.world.journal.decisions.get(order.key("choice"))
+        return Grounds(lanes=self.world.lanes, decision=decision)
+
+
+@cache
+def packaged_rulebook() -> Rulebook:
+    """The files of the package, read once."""
+    markets = files("markets")
+    exchange, advancements = load_exchange(markets), load_advancements(markets)
+    return Rulebook(load_services(), load_policies(), exchange, advancements)
 
 
 class FakeHub(_Partner):
@@ -365,6 +403,7 @@ class FakeJournal:
         self.notices: list[str] = []
         self.returned: Counter[tuple[str, str]] = Counter()
         self.failures: list[Exception] = []
+        self.decisions: dict[str, Decision] = {}
 
     def fail(self, error: Exception, times: int) -> None:
         """Let the next writes of holds fail."""
@@ -397,6 +436,28 @@ class FakeJournal:
     async def booked(self, order: Order, booking: Booking, at: datetime) -> None:
         """As the port says."""
         self.lines.append((order.order_id, f"booked {booking.waybill}"))
+
+    async def decided(
+        self, order: Order, choice: Choice, number: int, first: Try | None, at: datetime
+    ) -> Decision:
+        """As the port says."""
+        key = order.key("choice")
+        before = self.decisions.get(key)
+        if before is None or before.number < number:
+            tries = before.tries if before else ()
+            self.decisions[key] = Decision.made(number, choice, tries, first)
+            self.lines.append((order.order_id, f"decided {number}"))
+        return self.decisions[key]
+
+    async def turned_down(
+        self, order: Order, tried: Try, why: str, then: Try | None, at: datetime
+    ) -> None:
+        """As the port says."""
+        self._stumble()
+        decision = self.decisions[order.key("choice")]
+        if decision.under_way == tried:
+            self.decisions[order.key("choice")] = decision.refused(tried, why, then)
+            self.lines.append((order.order_id, f"turned down {tried.nth}"))
 
     async def scanned(self, order_id: str, milestones: Sequence[Milestone]) -> None:
         """As the port says."""

@@ -115,6 +115,12 @@ class StandIn:
         """What was done for an order, oldest first."""
         return [effect["effect"] for effect in await self.ledger(order_id)]
 
+    async def documents(self, order_id: str) -> dict[str, list[dict[str, Any]]]:
+        """What the world keeps of an order, by kind."""
+        answer = await self.http.get("/control/state", params={"order_id": order_id})
+        kept: dict[str, list[dict[str, Any]]] = answer.json()["documents"]
+        return kept
+
     async def declared(self, order: Order) -> CustomsReply:
         """Lodge, and wait for the authority's answer."""
         await self.broker.lodge(order, a_landed_cost(order), order.key("lodge"))

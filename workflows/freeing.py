@@ -11,8 +11,10 @@ with workflow.unsafe.imports_passed_through():
     from domain.concerns import concerns
     from domain.holds import Hold
     from domain.resolutions import (
+        AcceptAssessment,
         Cancel,
         CorrectDeclaration,
+        DisputeAssessment,
         KeepWaiting,
         Resolution,
         WriteOff,
@@ -59,6 +61,9 @@ class Freeing(OrderDoors):
                 self.enter(Stage.WRITTEN_OFF)
             case KeepWaiting():
                 self.answered_until[hold.cause] = workflow.now() + timedelta(days=resolution.days)
+            case AcceptAssessment() | DisputeAssessment():
+                # Nothing to do now: the records open a dispute when the bill has come.
+                self.answered_until[hold.cause] = FOREVER
             case CorrectDeclaration():
                 await self.correct(hold, resolution)
             case _ if not self.dispatched and resolution.amend(self.order) is not self.order:

@@ -7,22 +7,30 @@ amounts, and the place of TOD are from general knowledge: agree on them with the
 """
 
 import hashlib
+import warnings
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 
+from pydifact.exceptions import MissingImplementationWarning
 from pydifact.segmentcollection import Interchange, Message
 from pydifact.segments import Segment
 
 from domain.charges import LandedCost
 from domain.customs import lrn_of
+from domain.faults import NotDeclarable
+from domain.holds import Fault
 from domain.money import total
-from domain.order import Order, Party, TransportMode
-from partners.brokers.cds.filing import NotDeclarable
+from domain.order import Order
+from domain.parties import Party
+from domain.trade import TransportMode
 from partners.brokers.cds.goods import Item, items_of
 
 CHARSET = ("UNOC", 3)
 """ISO 8859-1, syntax version 3: what brokers take; other scripts must be transliterated first."""
+
+LAST_LETTER = 0xFF
+"""Of ISO 8859-1, whose letters have the numbers that they have in Unicode."""
 
 MODES = {
     TransportMode.SEA: "1",
@@ -40,18 +48,42 @@ def cusdec(order: Order, landed: LandedCost, *, sender: str, recipient: str, at:
     """The declaration of this revision as an interchange of one message, in ISO 8859-1.
 
     Raises:
-        NotDeclarable: More lines than a declaration holds, or letters that are not Latin-1.
+        NotDeclarable: More lines than a declaration holds, or letters that ISO 8859-1 lacks.
     """
+    if faults := tuple(_unsayable(order)):
+        raise NotDeclarable(*faults)
     reference = hashlib.sha256(lrn_of(order).encode()).hexdigest()[:REFERENCE_MAX].upper()
-    message = Message(reference, ["CUSDEC", "D", "96B", "UN"])
-    message.add_segments(_segments(order, landed, items_of(order, landed)))
-    interchange = Interchange(sender, recipient, reference, CHARSET, at)
-    interchange.add_message(message)
-    try:
+    with warnings.catch_warnings():
+        # It checks segments by a table that it does not ship, and says so of each.
+        warnings.simplefilter("ignore", MissingImplementationWarning)
+        message = Message(reference, ["CUSDEC", "D", "96B", "UN"])
+        message.add_segments(_segments(order, landed, items_of(order, landed)))
+        interchange = Interchange(sender, recipient, reference, CHARSET, at)
+        interchange.add_message(message)
         return interchange.serialize().encode("iso8859-1")
-    except UnicodeEncodeError as error:
-        letters = error.object[error.start : error.end]
-        raise NotDeclarable(f"{letters!r} cannot be said in Latin-1: transliterate it") from error
+
+
+def _unsayable(order: Order) -> Iterator[Fault]:
+    """The texts of the message that have letters which its character set lacks."""
+    for pointer, text in _texts(order):
+        if lacking := "".join(dict.fromkeys(c for c in text if ord(c) > LAST_LETTER)):
+            why = f"ISO 8859-1 has no {lacking}; write it in Latin letters"
+            yield Fault(pointer=pointer, message=why, value=text)
+
+
+def _texts(order: Order) -> Iterator[tuple[str, str]]:
+    parties = {"shipper": order.shipper, "importer": order.importer, "consignee": order.consignee}
+    for role, party in parties.items():
+        if party is None:
+            continue
+        address = party.address
+        yield f"/{role}/name", party.name
+        yield f"/{role}/address/city", address.city
+        yield f"/{role}/address/postcode", address.postcode or ""
+        for index, text in enumerate(address.lines):
+            yield f"/{role}/address/lines/{index}", text
+    for index, line in enumerate(order.lines):
+        yield f"/lines/{index}/description", line.description
 
 
 def _segments(order: Order, landed: LandedCost, items: tuple[Item, ...]) -> Iterator[Segment]:

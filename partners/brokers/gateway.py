@@ -1,22 +1,39 @@
-"""The broker gateway: declarations out, the authority's replies in (`docs/partners.md`)."""
+"""The broker gateway: declarations out, the authority's replies in.
+
+Its wire format is `docs/broker-gateway.openapi.yaml`.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import Literal, Self
 from urllib.parse import quote
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, model_validator
 
-from domain.charges import IMPORT_CHARGES, Bill, LandedCost
-from domain.customs import CustomsReply, Declaration, DeclarationStatus, lrn_of, standing
+from domain.charges import IMPORT_CHARGES, Bill, ChargeKind, CollectedBy, LandedCost
+from domain.customs import (
+    AssessedTax,
+    CustomsReply,
+    Declaration,
+    DeclarationStatus,
+    lrn_of,
+    standing,
+)
 from domain.holds import Fault
+from domain.lines import Line
 from domain.money import Money
-from domain.order import Line, Order, Party
+from domain.order import LINES_MAX, Order
+from domain.parties import Party
 from domain.resolutions import Document
+from domain.values import CurrencyCode, Exact
 from partners.bills import NOT_YET, parse_bill
+from partners.brokers.cds.tables import tax_type
 from partners.http import Partner, Request, acknowledged, json_body, or_nothing
 from partners.wire import Name, Remark, Wire
 
 UNKNOWN = "unknown_declaration"
+ASSESSED_MAX = 10 * LINES_MAX
+"""Taxes of one notice: no line has more than a handful."""
 
 STATUSES = {
     "received": DeclarationStatus.SUBMITTED,
@@ -24,8 +41,13 @@ STATUSES = {
     "rejected": DeclarationStatus.REJECTED,
     "documents_requested": DeclarationStatus.DOCUMENTS_REQUESTED,
     "examination": DeclarationStatus.EXAMINATION,
+    "query": DeclarationStatus.QUERY,
     "payment_due": DeclarationStatus.HELD_FOR_PAYMENT,
+    "held": DeclarationStatus.HELD,
+    "amended": DeclarationStatus.AMENDED,
+    "duty_assessed": DeclarationStatus.DUTY_ASSESSED,
     "released": DeclarationStatus.RELEASED,
+    "cleared": DeclarationStatus.CLEARED,
     "withdrawn": DeclarationStatus.WITHDRAWN,
     "seized": DeclarationStatus.SEIZED,
 }
@@ -42,6 +64,28 @@ class _Error(Wire):
     value: Remark = ""
 
 
+class _Assessed(Wire):
+    """One tax on one line; its type in our words, or as a code of the Union's and the UK's."""
+
+    line: int = Field(ge=0, le=LINES_MAX)
+    kind: Literal[ChargeKind.DUTY, ChargeKind.TAX, ChargeKind.FEE] | None = None
+    code: Name = ""
+    name: Remark = ""
+    currency: CurrencyCode
+    assessed: Exact
+    payable: Exact | None = None
+    base: Exact | None = None
+    rate: Exact | None = None
+    hs_code: Name | None = None
+    exchange_rate: Exact | None = None
+
+    @model_validator(mode="after")
+    def _of_some_type(self) -> Self:
+        if not self.kind and not self.code:
+            raise ValueError("an assessed tax must say its kind (duty, tax, fee) or its code")
+        return self
+
+
 class _Reply(Wire):
     event_id: Name
     order: Name
@@ -52,6 +96,9 @@ class _Reply(Wire):
     errors: tuple[_Error, ...] = Field(default=(), max_length=200)
     documents: tuple[Remark, ...] = Field(default=(), max_length=50)
     due: Money | None = None
+    assessed: tuple[_Assessed, ...] = Field(default=(), max_length=ASSESSED_MAX)
+    respond_by: AwareDatetime | None = None
+    says: Remark = ""
 
 
 class _Declaration(Wire):
@@ -70,7 +117,10 @@ class _Event(Wire):
 
 
 def lodge_request(order: Order, landed: LandedCost) -> Request:
-    """The declaration of this revision, with the charges as we computed them."""
+    """The declaration of this revision, with the charges as we computed them.
+
+    Without what the seller collected under a scheme: at the border nobody owes that.
+    """
     return Request("POST", "/declarations", json_body(_declared(order, landed)))
 
 
@@ -104,7 +154,7 @@ def _declared(order: Order, landed: LandedCost) -> dict[str, object]:
                 "rate": charge.rate,
             }
             for charge in landed.charges
-            if charge.kind in IMPORT_CHARGES
+            if charge.kind in IMPORT_CHARGES and charge.collected_by is not CollectedBy.SELLER
         ],
     }
 
@@ -208,6 +258,20 @@ def _reply(reply: _Reply) -> CustomsReply:
         ),
         documents=reply.documents,
         due=reply.due,
+        assessed=tuple(map(_assessed, reply.assessed)),
+        respond_by=reply.respond_by,
+        says=reply.says,
+    )
+
+
+def _assessed(tax: _Assessed) -> AssessedTax:
+    said = tax.model_dump(exclude={"kind", "name", "payable"})
+    known = tax_type(tax.code)
+    return AssessedTax(
+        **said,
+        kind=tax.kind or known.kind,
+        name=tax.name or ("" if tax.kind else known.name),
+        payable=tax.assessed if tax.payable is None else tax.payable,
     )
 
 

@@ -7,16 +7,21 @@ the codes of the nature of a transaction are from general knowledge (UPU code li
 import json
 from datetime import date
 from decimal import Decimal
-from typing import Literal
 
 from domain.charges import LandedCost
+from domain.exports import Nature
 from domain.money import total
-from domain.order import Order, Party
+from domain.order import Order
+from domain.parties import Party
 from partners.brokers.cds.goods import items_of
 
-NATURE = {"sale": "11", "return": "21", "gift": "31", "sample": "32", "documents": "91"}
-
-Nature = Literal["sale", "return", "gift", "sample", "documents"]
+NATURE = {
+    Nature.SALE: "11",
+    Nature.RETURN: "21",
+    Nature.GIFT: "31",
+    Nature.SAMPLE: "32",
+    Nature.DOCUMENTS: "91",
+}
 
 
 def itmatt(
@@ -25,7 +30,7 @@ def itmatt(
     *,
     item_id: str,
     posted_on: date,
-    nature: Nature = "sale",
+    nature: Nature = Nature.SALE,
 ) -> bytes:
     """The item attributes of a parcel; `item_id` is its S10 identifier, weights are in kg.
 

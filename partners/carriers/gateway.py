@@ -10,7 +10,9 @@ from pydantic import AwareDatetime
 from domain.carriage import Booking, Offer
 from domain.charges import Bill
 from domain.money import Money, total
-from domain.order import Address, Order, ServiceLevel
+from domain.order import Order
+from domain.parties import Address
+from domain.promised import ServiceLevel
 from domain.tracking import Milestone, Tracking
 from partners.bills import NOT_YET, parse_bill
 from partners.carriers.scanned import Scanned, milestone

@@ -9,8 +9,10 @@ from typing import NamedTuple
 
 from activities.errors import PartnerRefused
 from domain.carriage import Booking
+from domain.lines import Line
 from domain.money import split, total
-from domain.order import Address, Line, Order
+from domain.order import Order
+from domain.parties import Address
 
 TEXT_LINES = 2
 FLOAT_DIGITS = 15

@@ -11,7 +11,7 @@ from importlib.resources import files
 import structlog
 from pydantic import TypeAdapter
 
-from domain.order import ServiceLevel
+from domain.promised import ServiceLevel
 from domain.rules import Confidence, Sentence, Strict
 from domain.values import Id
 

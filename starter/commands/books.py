@@ -1,9 +1,14 @@
 """The verbs of those who check the bills: what strayed from the quote, and disputes."""
 
+from collections.abc import Iterator
+
 import typer
 from pydantic import TypeAdapter, ValidationError
 from rich.table import Table
+from rich.text import Text
 
+from domain.reasons import Responsible
+from domain.settlement import Settlement
 from domain.values import Amount
 from records.rows import VarianceRow
 from starter import show
@@ -22,10 +27,10 @@ def variances(order_id: str, *, as_json: bool) -> None:
     landed = costs.landed_cost
     console = show.console()
     console.print(f"{order_id}: released at {landed.total} by {landed.rules_version}")
-    if not costs.variances:
-        console.print("Nothing strayed from it.")
-        return
-    console.print(_table(costs.variances))
+    console.print(_table(costs.variances) if costs.variances else "Nothing strayed from it.")
+    if costs.settlement:
+        for line in _claims(costs.settlement, landed.currency):
+            console.print(Text(line))
 
 
 def dispute(variance_id: str, by: str, *, why: str | None, credited: str | None) -> None:
@@ -42,6 +47,22 @@ def dispute(variance_id: str, by: str, *, why: str | None, credited: str | None)
         raise BadInput(f"--credited: {error.errors()[0]['msg']} (it is {credited})") from error
     row = ask(lambda tidewaiter: tidewaiter.close_dispute(variance_id, by=by, credited=amount))
     typer.echo(f"{variance_id}: closed, {row.credited:f} {row.currency} given back.")
+
+
+def _claims(settlement: Settlement, currency: str) -> Iterator[str]:
+    """Who else answers for a part of it, and what the platform is expected to take."""
+    for fee in settlement.recharges:
+        borne = f"charged to the {fee.party}" if fee.party else "charged to nobody"
+        if fee.party is Responsible.SELLER:
+            borne = "borne by the seller"
+        yield f"{fee.name}, {fee.amount:f} {currency} ({fee.reference}): {borne}; {fee.why}"
+    for taken in settlement.chargebacks:
+        yield (
+            f"{taken.platform} is expected to take {taken.amount:f} {currency}: {taken.why}; "
+            f"{taken.rule}, {taken.confidence}: {taken.source}"
+        )
+    for why in settlement.unbooked:
+        yield f"Not reckoned: {why}"
 
 
 def _table(rows: tuple[VarianceRow, ...]) -> Table:

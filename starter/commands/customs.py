@@ -28,7 +28,7 @@ def plan(source: str, on: date | None, *, as_json: bool) -> None:
     """
     order = order_of(source, read(source))
     try:
-        priced, filing = _planned(order, on or datetime.now(UTC).date())
+        priced, filing = planned_for(order, on or datetime.now(UTC).date())
     except (MarketFileError, NoRate) as broken:
         raise BadInput(str(broken)) from broken
     if filing is None:
@@ -40,8 +40,13 @@ def plan(source: str, on: date | None, *, as_json: bool) -> None:
         show.console().print(*planned.lines(filing, priced), sep="\n")
 
 
-def _planned(order: Order, on: date) -> tuple[LandedCost | Hold, FilingPlan | None]:
-    """What it costs, or why that is not known, and the plan, by the files of two countries."""
+def planned_for(order: Order, on: date) -> tuple[LandedCost | Hold, FilingPlan | None]:
+    """What an order costs, or why that is not known, and its plan, by the files of two countries.
+
+    Raises:
+        MarketFileError: A file of the two is broken.
+        NoRate: Nothing is known of a currency.
+    """
     packs = packs_here()
     countries = (order.destination, order.inventory.country)
     found = {code: market for code in countries if (market := packs.market(code))}

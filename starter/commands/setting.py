@@ -12,8 +12,8 @@ def settings(home: Path | None = None) -> Settings:
     """The settings of this process, at this home where one is given.
 
     Raises:
-        BadInput: A variable does not parse, each is named with its value and the reason; or the
-            folder of market files is none.
+        BadInput: A variable does not parse, each is named with its value and the reason; or a
+            folder of files of ours is none.
     """
     try:
         found = Settings(home=home) if home else Settings()
@@ -25,4 +25,6 @@ def settings(home: Path | None = None) -> Settings:
         raise BadInput("\n".join(wrong)) from error
     if found.markets and not found.markets.is_dir():
         raise BadInput(f"{variable('markets')}={found.markets}: is no folder of market files")
+    if found.carriers and not found.carriers.is_dir():
+        raise BadInput(f"{variable('carriers')}={found.carriers}: is no folder of carriers' files")
     return found

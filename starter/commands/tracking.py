@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 import typer
@@ -78,6 +79,7 @@ def codes(carrier: str | None, *, as_json: bool) -> None:
         show.console().print(_rows(table))
 
 
+@cache
 def _loaded() -> tuple[CodeBook, Zones]:
     try:
         return load_codes(), load_zones()
@@ -214,7 +216,7 @@ def _rows(table: CodeTable) -> RenderableType:
         code = " ".join(filter(None, (row.code, row.sub, row.text and f'"{row.text}"')))
         shown.add_row(
             Text(code),
-            Text(row.means),
+            Text(f"{row.means} (but: {row.disputed})" if row.disputed else row.means),
             show.words(row.milestone),
             "" if row.reason == "none" else show.words(row.reason),
             "yes" if row.ends else "",

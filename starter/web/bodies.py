@@ -40,14 +40,19 @@ _ANYTHING: TypeAdapter[Any] = TypeAdapter(Any)
 
 async def json_body(request: Request) -> bytes:
     """The raw body of a request that says it is JSON; 415 for any other."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    refuse_unless_json(request.headers.get("content-type", ""))
+    return await request.body()
+
+
+def refuse_unless_json(content_type: str) -> None:
+    """Refuse a body that says it is anything but JSON: 415."""
+    kind = content_type.partition(";")[0].strip().lower()
     if kind != "application/json":
         raise HTTPException(
             HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
             f"send application/json, not {shortened(kind) if kind else 'a body without a type'}",
             {"accept": "application/json"},
         )
-    return await request.body()
 
 
 def read_within(shape: TypeAdapter[T], raw: bytes, **known: object) -> T:

@@ -36,7 +36,10 @@ def books(tidewaiter: Tidewaiter) -> APIRouter:
         responses=problems(HTTPStatus.NOT_FOUND, HTTPStatus.SERVICE_UNAVAILABLE),
     )
     async def get(request: Request, order_id: OrderId) -> Response:
-        """The landed cost at release, line by line, and each line that strayed, with its cause."""
+        """The landed cost at release, line by line, and each line that strayed, with its cause.
+
+        Once the books are closed: fees charged to whom a hold names, and chargebacks expected.
+        """
         return document(request, await tidewaiter.costs(order_id))
 
     @routes.post(

@@ -9,6 +9,7 @@ from pydantic.json_schema import models_json_schema
 from domain.order import Order
 from domain.quotes import Quoted, QuoteRequest
 from domain.resolutions import RESOLUTIONS
+from starter.choices import ExplainRequest
 from starter.client import ReturnWish
 from starter.web.bodies import CancelWish, CreditNote, DisputeWish
 from starter.web.replies import PROBLEM_JSON, Problem
@@ -75,6 +76,7 @@ def schemas() -> dict[str, Any]:
         Order,
         QuoteRequest,
         Quoted,
+        ExplainRequest,
         CancelWish,
         DisputeWish,
         CreditNote,

@@ -126,7 +126,7 @@ def undelivered(inbox: Inbox) -> APIRouter:
 def verifiers(settings: Settings) -> dict[Sender, Scheme]:
     """A verifier for each sender that is wanted and whose secret is set."""
     found = {}
-    unwanted = set(PUSHERS) - set(settings.carriers)
+    unwanted = set(PUSHERS) - set(settings.book_with)
     for sender, scheme in SCHEMES.items():
         if sender.value in unwanted:
             continue

@@ -9,7 +9,9 @@ from sqlalchemy import event
 from benchmarks.bare import INSERTS, BareActivities, prepared
 from benchmarks.product import PRICED_ON, RatesOfOneDay, example
 from domain.charges import LandedCost
+from domain.choice import decide
 from domain.status import Stage
+from domain.tries import first_try
 from records.engine import Database
 from records.journal import RecordsJournal
 from records.migrate import upgrade
@@ -21,7 +23,7 @@ async def test_the_bare_order_inserts_as_ours_does(tmp_path: Path) -> None:
     ours = await _ours(f"sqlite:///{tmp_path}/ours.db")
     bare = await _bare(f"sqlite:///{tmp_path}/bare.db")
 
-    assert bare == ours == {"transactions": 4, "inserts": 14}
+    assert bare == ours == {"transactions": 5, "inserts": 16}
 
 
 async def _ours(url: str) -> Counter[str]:
@@ -31,12 +33,16 @@ async def _ours(url: str) -> Counter[str]:
     landed = await RatesOfOneDay().price(order, PRICED_ON)
     assert isinstance(landed, LandedCost)
     declaration = await world.broker.lodge(order, landed, "lodge")
-    (offer, *_) = await world.carrier.offers(order)
-    booking = await world.carrier.book(order, offer, None, order.key("book"))
-    bills = [await world.broker.bill(order), await world.carrier.bill(booking.waybill)]
+    offers = await world.carrier.offers(order)
+    choice = decide(order, offers, world.rulebook, landed=landed, at=LONG_AGO)
+    assert choice.chosen
+    first = first_try((), choice.chosen)
+    booking = await world.carrier.book(order, choice.chosen.offer, None, order.key("book"))
+    bills = [await world.broker.bill(order), await world.carrier.bill(booking)]
 
     await journal.priced(order, landed, LONG_AGO)
     await journal.lodged(order, declaration, LONG_AGO)
+    await journal.decided(order, choice, 1, first, LONG_AGO)
     await journal.booked(order, booking, LONG_AGO)
     await journal.settled(order, Stage.DELIVERED, list(filter(None, bills)), None, LONG_AGO)
     database.close()

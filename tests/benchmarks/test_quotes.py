@@ -5,12 +5,16 @@ import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
+from pydantic import ValidationError
 
-from benchmarks import bare_quotes, carts, quotes
+from benchmarks import bare_body, bare_quotes, carts, quotes
 from benchmarks.engine import Timed, tariff, timed
 from benchmarks.quote_report import Options
+from benchmarks.quote_standing import answered
 from benchmarks.quotes import MEASURES, Bench
 from domain.quotes import Offer, QuoteRequest
 from domain.tariffs import Tariffs
@@ -24,11 +28,51 @@ async def test_the_bare_endpoint_reads_and_answers_what_ours_does() -> None:
     quoted = await by_packaged_rates().quote(request, datetime.now(UTC))
 
     assert isinstance(quoted.options[0], Offer), quoted
-    bare = bare_quotes.Request.model_validate_json(body)
-    assert len(bare.order.lines) == len(request.order.lines)
+    assert bare_quotes.LooseRequest.model_validate_json(body).order.lines
     answer = quoted.model_dump_json()
     alike = bare_quotes.Answer.model_validate_json(answer)
     assert json.loads(alike.model_dump_json()) == json.loads(answer)
+
+
+def test_the_bare_endpoint_reads_each_field_of_ours_as_strictly() -> None:
+    body = json.loads(next(carts.bodies(1)))
+
+    assert QuoteRequest.model_validate_json(json.dumps(body)).model_dump() == (
+        bare_body.QuoteRequest.model_validate(body).model_dump()
+    )
+    ours, bare = (model.model_json_schema() for model in (QuoteRequest, bare_body.QuoteRequest))
+    assert _without_words(bare) == _without_words(ours)
+
+
+def _without_words(schema: Any) -> Any:
+    if not isinstance(schema, dict):
+        return schema
+    return {name: _without_words(it) for name, it in schema.items() if name != "description"}
+
+
+@pytest.mark.parametrize(
+    ("where", "wrong"),
+    [
+        ("currency", "XXX"),
+        ("charged", 1.5),
+        ("charged", "-1"),
+        ("surprise", "1"),
+        ("incoterm", "EXW"),
+        ("payment_reference", "pay 1"),
+    ],
+)
+async def test_what_ours_refuses_the_bare_endpoint_refuses(where: str, wrong: object) -> None:
+    right, body = (json.loads(next(carts.bodies(1))) for _ in range(2))
+    body["order"][where] = wrong
+    answer = await answered()
+
+    for kind in ("made", "ready", "small"):
+        bare = httpx.ASGITransport(app=bare_quotes.ENDPOINTS[kind](answer))
+        async with httpx.AsyncClient(transport=bare, base_url="http://localhost") as http:
+            assert (await http.post("/v1/quotes", json=right)).status_code == 200
+            assert (await http.post("/v1/quotes", json=body)).status_code == 422
+    with pytest.raises(ValidationError):
+        QuoteRequest.model_validate_json(json.dumps(body))
 
 
 def test_no_two_carts_are_alike() -> None:

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from temporalio.client import WorkflowExecutionStatus
 
-from domain.charges import Settlement
 from domain.money import Money
 from domain.reasons import Desk, HoldReason, Responsible
+from domain.settlement import Settlement
 from domain.status import Stage
 from records.rows import Counts, HoldRow, OrderRow
 from starter.client import Submitted

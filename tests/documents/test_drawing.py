@@ -11,15 +11,9 @@ from documents import Fonts, NoGlyph, Typesetter, draw, draw_all
 from domain.charges import Charge, ChargeKind, LandedCost
 from domain.documents import DocumentFacts, DocumentKind, Drawn, ExportReason, Needed
 from domain.expressions import Unit
-from domain.order import (
-    Address,
-    GoodsFlag,
-    MeasureOfPiece,
-    Order,
-    OriginProof,
-    Party,
-    TaxId,
-)
+from domain.lines import GoodsFlag, MeasureOfPiece, OriginProof
+from domain.order import Order
+from domain.parties import Address, Party, TaxId
 from tests.builders import a_line, an_address, an_order
 from tests.documents.reading import barcodes_of, height_mm, pages_of, size_mm, text_of, words_of
 

@@ -6,7 +6,7 @@ import pytest
 
 from documents.figures import amount, commodity_code, grouped
 from documents.parties import address_lines
-from domain.order import Address
+from domain.parties import Address
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,9 @@ import markets
 from documents import Office, Typesetter
 from domain.documents import DocumentKind
 from domain.holds import Hold
-from domain.order import OriginProof, Party, Waiver
+from domain.lines import OriginProof
+from domain.order import Waiver
+from domain.parties import Party
 from domain.reasons import HoldReason
 from tests.builders import a_line, an_address, an_order
 from tests.documents.test_drawing import landed_at

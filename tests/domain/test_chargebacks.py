@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from domain.chargebacks import Case, Chargeback, Incident, Offence
-from domain.order import Fulfilment
+from domain.parties import Fulfilment
 from markets.platforms import load_chargebacks
 
 BOOK = load_chargebacks()

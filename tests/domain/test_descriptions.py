@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from domain.descriptions import Terms, content_words, described, located, named, words_of
 from domain.findings import Severity
-from domain.order import Address
+from domain.parties import Address
 from markets import load_terms
 
 TERMS = load_terms()

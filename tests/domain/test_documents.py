@@ -9,19 +9,12 @@ import pytest
 import markets
 from domain.batteries import MarkSize, mark_of
 from domain.documents import DocumentKind, required
-from domain.order import (
-    Address,
-    Dimensions,
-    GoodsFlag,
-    Inventory,
-    LogisticsModel,
-    Order,
-    OriginProof,
-    Party,
-    TaxId,
-)
+from domain.lines import Dimensions, GoodsFlag, OriginProof
+from domain.order import Order
 from domain.origin_statements import STATEMENTS
+from domain.parties import Address, Party, TaxId
 from domain.postal import postal_form, sdr_of
+from domain.trade import Inventory, LogisticsModel
 from tests.builders import a_line, an_address, an_order
 
 ON = date(2026, 11, 22)

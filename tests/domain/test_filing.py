@@ -289,6 +289,7 @@ def test_an_identifier_that_is_there_must_be_one() -> None:
         ({"hs": ("64",)}, False),
         ({"flags": ("food",)}, False),
         ({"registered": ("IOSS",)}, False),
+        ({"procedures": ("F48",)}, False),
         ({"above": Decimal(100), "currency": "EUR"}, True),
         ({"above": Decimal(300), "currency": "USD"}, False),
         ({"preference": True}, False),

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from domain.order import Incoterm, Order, Waiver
+from domain.order import Order, Waiver
+from domain.trade import Incoterm
 from tests.domain.orders import a_line, a_party, an_order, posted
 
 DUTY = {"kind": "duty", "name": "duty", "sku": "TEE", "amount": "3", "rule": "test"}

@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from domain.holds import Hold
-from domain.order import Incoterm, TaxId
+from domain.parties import TaxId
 from domain.questions import POLICIES
 from domain.reasons import HoldReason
 from domain.resolutions import (
@@ -18,6 +18,7 @@ from domain.resolutions import (
     SwitchToDap,
     Waive,
 )
+from domain.trade import Incoterm
 from tests.builders import an_order
 
 OPS = "ops@example.com"

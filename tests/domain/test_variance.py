@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from domain.charges import Bill, BilledCharge, Charge, ChargeKind, LandedCost
 from domain.money import total
@@ -14,10 +15,12 @@ from tests.domain.orders import an_order
 
 DUTY, TAX, FEE = ChargeKind.DUTY, ChargeKind.TAX, ChargeKind.FEE
 
+CHARGE: TypeAdapter[Charge] = TypeAdapter(Charge)
+
 
 def charge(kind: ChargeKind, amount: str, *, rule: str = "de-tariff", **more: object) -> Charge:
     given = {"name": kind.value, "sku": "TEE", "base": "100.00", **more}
-    return Charge.model_validate(
+    return CHARGE.validate_python(
         {"kind": kind, "amount": amount, "rule": rule, "source": "test", **given}
     )
 
@@ -154,6 +157,15 @@ def test_under_dap_the_border_is_on_the_buyers_bill() -> None:
     order = an_order(incoterm="DAP")
 
     assert against_bills(order, landed(charge(DUTY, "12.00")), [bill()]) == ()
+
+
+def test_tax_that_the_seller_collected_is_on_nobodys_bill() -> None:
+    vat = charge(TAX, "19.00", rule="eu-ioss", name="VAT (IOSS)", collected_by="seller")
+    cost = landed(charge(DUTY, "3.00"), vat)
+    billed = bill({"kind": "duty", "name": "duty", "sku": "TEE", "amount": "3.00"})
+
+    assert against_bills(an_order(), cost, [billed]) == ()
+    assert against_bills(an_order(incoterm="DAP"), cost, [bill()]) == ()
 
 
 def test_a_line_that_is_billed_twice_is_summed_first() -> None:

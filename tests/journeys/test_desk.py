@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from temporalio.client import WorkflowUpdateFailedError
 
-from domain.order import Fulfilment, Seller
+from domain.parties import Fulfilment, Seller
 from domain.resolutions import Cancel, ClassifyLine, Resolution, Waive
 from domain.status import Stage
 from tests.builders import a_line, an_order

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from domain.charges import LandedCost
 from domain.holds import Hold
-from domain.order import Order, Quote
+from domain.order import Order
+from domain.promised import Quote
 from domain.quotes import Offer, QuoteRequest
 from domain.resolutions import SwitchOrigin, Waive
 from markets import MarketRates

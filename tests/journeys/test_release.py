@@ -5,7 +5,7 @@ from decimal import Decimal
 from activities.errors import OutcomeUnknown, PartnerRefused
 from domain.customs import DeclarationStatus
 from domain.holds import Fault
-from domain.order import Seller
+from domain.parties import Seller
 from domain.resolutions import (
     Cancel,
     ChooseService,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from domain.filing import FilingPlan
-from domain.order import LogisticsModel
+from domain.trade import LogisticsModel
 from markets import MarketFiling, MarketRates
 from tests.domain.orders import a_line, a_party, an_order
 
@@ -94,6 +94,15 @@ def test_ioss_is_declared_by_its_number_and_its_code() -> None:
         "/shipper/tax_ids/0/value",
         "IM2760000013",
     )
+
+
+def test_above_the_limit_an_ioss_number_is_not_declared() -> None:
+    shipper = a_party("CN", tax_ids=[{"kind": "IOSS", "value": "IM2760000013"}])
+    filing = planned("DE", "400.00", "EUR", shipper=shipper)
+
+    assert filing.kind == "H1"
+    assert "F48" not in [code.code for code in filing.procedures]
+    assert "IOSS number" not in [stated.name for stated in filing.elements]
 
 
 def test_a_business_is_asked_for_its_number() -> None:

@@ -7,12 +7,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from activities.errors import OutcomeUnknown, PartnerRefused, PartnerUnavailable
+from domain.charges import ChargeKind, CollectedBy
 from domain.money import Money
 from domain.order import Order
 from domain.resolutions import Document
 from domain.returns import Disposition
+from partners.brokers.gateway import lodge_request
 from tests.builders import an_order
 from tests.stand_in import StandIn, a_landed_cost, a_return, stand_in
 
@@ -35,6 +38,20 @@ async def _lodge(world: StandIn, order: Order) -> object:
     return await world.broker.lodge(order, a_landed_cost(order), order.key("lodge"))
 
 
+def test_a_broker_is_not_told_to_pay_what_the_seller_collected() -> None:
+    order = an_order()
+    landed = a_landed_cost(order)
+    collected = replace(
+        landed.charges[0],
+        kind=ChargeKind.TAX,
+        collected_by=CollectedBy.SELLER,
+        rule="gb-supply-vat",
+    )
+    landed = landed.model_copy(update={"charges": (*landed.charges, collected)})
+
+    assert lodge_request(order, landed) == lodge_request(order, a_landed_cost(order))
+
+
 async def _book(world: StandIn, order: Order) -> object:
     # Any offer will do, but the same one each time, as an activity would.
     offers = await world.carrier.offers(order)
@@ -54,6 +71,15 @@ CASES = (
         "declaration_withdrawn",
         lambda world, order: world.broker.withdraw(order, order.key("withdraw")),
         first=_lodge,
+    ),
+    Case(
+        "broker",
+        "amendments",
+        "declaration_amended",
+        lambda world, order: world.broker.amend(
+            order, a_landed_cost(order), ["/lines/0/quantity"], "miscounted", order.key("amend")
+        ),
+        first=lambda world, order: world.declared(order),
     ),
     Case("carrier", "bookings", "label_bought", _book),
     Case(

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from pydifact.segmentcollection import Interchange
 
-from domain.order import Order, Quote
-from partners.brokers.cds.filing import NotDeclarable
+from domain.faults import NotDeclarable
+from domain.order import Order
+from domain.promised import Quote
 from partners.brokers.cusdec import cusdec
 from partners.brokers.itmatt import itmatt
 from tests.builders import a_line, an_order

@@ -5,16 +5,17 @@ from decimal import Decimal
 from typing import Any
 
 from domain.carriage import Booking
-from domain.charges import Bill, BilledCharge, Charge, ChargeKind, LandedCost
+from domain.charges import Bill, BilledCharge, Charge, ChargeKind, CollectedBy, LandedCost
 from domain.customs import CustomsReply, Declaration, DeclarationStatus
 from domain.holds import Hold
 from domain.money import Money
 from domain.order import Order
+from domain.parties import Party, TaxId
 from domain.reasons import HoldReason
 from domain.returns import ReturnItem, ReturnReason, ReturnRequest
 from domain.tracking import Milestone, MilestoneKind, Reason, trouble
 from tests import builders
-from tests.builders import a_line
+from tests.builders import a_line, an_address
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
@@ -116,3 +117,41 @@ def a_return(number: int = 1, order_id: str = "O-1", **units: int) -> ReturnRequ
         reason=ReturnReason.CHANGED_MIND,
         requested_by="customer@example.com",
     )
+
+
+# Under a scheme.
+
+IOSS_NUMBER = "IM2760000013"
+
+
+def at(month: int, day: int, hour: int = 12) -> datetime:
+    """A day of 2026."""
+    return datetime(2026, month, day, hour, tzinfo=UTC)
+
+
+EARLY = at(10, 5)
+
+
+def sold(order_id: str = "O-1", on: datetime = EARLY, **changes: Any) -> Order:
+    """Three lamps at EUR 40.00 to Berlin, VAT of 19 % taken at checkout under IOSS."""
+    order = an_order(order_id)
+    shipper = order.shipper.model_copy(update={"tax_ids": (TaxId(kind="IOSS", value=IOSS_NUMBER),)})
+    to = Party(name="Example Consignee", address=an_address(country="DE", postcode="10115"))
+    return an_order(order_id, placed_at=on, shipper=shipper, consignee=to, **changes)
+
+
+def under_ioss(order: Order, tax: str = "22.80", rate: str = "19 %") -> LandedCost:
+    base = order.goods_value
+    vat = Charge(
+        kind=ChargeKind.TAX,
+        name="VAT (IOSS)",
+        amount=Decimal(tax),
+        base=base,
+        rate=rate,
+        sku="LAMP",
+        rule="eu-ioss",
+        source="s",
+        collected_by=CollectedBy.SELLER,
+    )
+    cost = landed(order, freight="9.00", duty="3.00")
+    return cost.model_copy(update={"charges": (*cost.charges, vat)})

@@ -52,3 +52,11 @@ async def test_no_documents_are_nothing(journal: RecordsJournal, views: Views) -
     await keep(journal)
 
     assert await views.documents_of("TW-1") == ()
+
+
+async def test_a_document_is_of_its_own_order_only(journal: RecordsJournal, views: Views) -> None:
+    await keep(journal, INVOICE)
+
+    assert await views.drawn_for("TW-1", INVOICE.sha256) == INVOICE
+    assert await views.drawn_for("TW-2", INVOICE.sha256) is None
+    assert await views.drawn_for("TW-1", MARK.sha256) is None

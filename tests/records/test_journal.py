@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import select
 
 from activities.ports import Journal
-from domain.charges import Settlement
 from domain.customs import DeclarationStatus
 from domain.money import Money
 from domain.reasons import HoldReason
 from domain.resolutions import ClassifyLine
+from domain.settlement import Settlement
 from domain.status import Stage
 from domain.tracking import MilestoneKind
 from records.engine import Database

@@ -4,15 +4,26 @@ import subprocess
 import sys
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
+from domain.references import wire_reference
 from records.engine import make_engine
 from records.migrate import MIGRATIONS, current, upgrade
 from records.schema import metadata
 
 REVISIONS = sorted(file.name[:4] for file in (MIGRATIONS / "versions").glob("0*.py"))
+ORDER_OF_BEFORE = (
+    "INSERT INTO orders (order_id, seller_id, destination, currency, stage, revision,"
+    " unwound_revision, document_hash, placed_at, stage_at, updated_at)"
+    " VALUES (:id, 's', 'GB', 'GBP', 'release', 1, 0, 'h', :at, :at, :at)"
+)
+REVISION_OF_BEFORE = (
+    "INSERT INTO revisions (order_id, revision, document, at) VALUES (:id, 1, '{}', :at)"
+)
 UPGRADE = "import sys; from records.migrate import upgrade; print(upgrade(sys.argv[1]))"
 
 
@@ -58,3 +69,28 @@ def test_an_upgrade_that_fails_leaves_nothing_behind(
     engine = make_engine(database_url)
     assert inspect(engine).get_table_names() == []
     engine.dispose()
+
+
+def test_revisions_of_before_are_given_the_references_of_their_declarations(
+    database_url: str,
+) -> None:
+    long = "an-order-with-a-rather-long-number"
+    engine = make_engine(database_url)
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes |= {"connection": connection, "applied": []}
+        command.upgrade(config, "0005")
+        for order_id in ("O-1", long):
+            about = {"id": order_id, "at": "2026-11-21 12:00:00"}
+            connection.execute(text(ORDER_OF_BEFORE), about)
+            connection.execute(text(REVISION_OF_BEFORE), about)
+
+    upgrade(database_url)
+
+    with engine.connect() as connection:
+        kept = connection.execute(text("SELECT order_id, reference FROM revisions")).all()
+    engine.dispose()
+    assert {row.order_id: row.reference for row in kept} == {
+        order_id: wire_reference(f"{order_id}-1") for order_id in ("O-1", long)
+    }

@@ -67,6 +67,8 @@ def test_a_child_process_reads_back_the_same_settings(monkeypatch: pytest.Monkey
         ("TIDEWAITER_API_PORT", "65536"),
         ("TIDEWAITER_SANDBOX_DAY_SECONDS", "0"),
         ("TIDEWAITER_LOG_FORMAT", "xml"),
+        ("TIDEWAITER_CDS_DECLARATIONS_VERSION", "latest"),
+        ("TIDEWAITER_CDS_PULL_SECONDS", "0"),
     ],
 )
 def test_a_setting_out_of_range_is_refused(
@@ -79,10 +81,10 @@ def test_a_setting_out_of_range_is_refused(
 
 
 def test_carriers_are_named_with_commas_between(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TIDEWAITER_CARRIERS", "gateway,easypost")
+    monkeypatch.setenv("TIDEWAITER_BOOK_WITH", "gateway,easypost")
     monkeypatch.setenv("TIDEWAITER_EASYPOST_ACCOUNTS", "ca_1,ca_2")
     settings = Settings()
-    assert settings.carriers == ("gateway", "easypost")
+    assert settings.book_with == ("gateway", "easypost")
 
     for name, text in settings.environment().items():
         monkeypatch.setenv(name, text)
@@ -91,12 +93,42 @@ def test_carriers_are_named_with_commas_between(monkeypatch: pytest.MonkeyPatch)
 
 @pytest.mark.parametrize("text", [",", "gateway,pigeon"])
 def test_a_carrier_that_nobody_knows_is_refused(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
-    monkeypatch.setenv("TIDEWAITER_CARRIERS", text)
+    monkeypatch.setenv("TIDEWAITER_BOOK_WITH", text)
 
-    with pytest.raises(ValidationError, match="carriers|CARRIERS"):
+    with pytest.raises(ValidationError, match="book_with|BOOK_WITH"):
         Settings()
 
 
 def test_what_is_switched_on_must_have_its_key() -> None:
     with pytest.raises(SettingMissing, match="TIDEWAITER_EASYPOST_API_KEY is not set"):
         Settings().required("easypost_api_key")
+
+
+def test_without_a_url_nobody_files_with_hmrc() -> None:
+    assert Settings(cds_client_id="app").cds() is None
+
+
+@pytest.mark.parametrize(
+    ("given", "missing"),
+    [
+        ({}, "TIDEWAITER_CDS_CLIENT_ID"),
+        ({"cds_client_id": "app"}, "TIDEWAITER_CDS_CLIENT_SECRET"),
+    ],
+)
+def test_half_an_application_is_named_by_what_it_lacks(given: dict[str, str], missing: str) -> None:
+    with pytest.raises(SettingMissing, match=f"{missing} is not set"):
+        Settings(cds_url="https://cds.example", **given).cds()  # type: ignore[arg-type]
+
+
+def test_hmrc_is_called_where_and_as_whom_the_settings_say() -> None:
+    settings = Settings(
+        cds_url="https://cds.example", cds_client_id="app", cds_client_secret=SecretStr("s3cret")
+    )
+
+    access = settings.cds()
+
+    assert access is not None
+    assert (access.url, access.client_id) == ("https://cds.example", "app")
+    assert "s3cret" not in repr(settings)
+    with pytest.raises(SettingMissing, match="TIDEWAITER_CDS_TERMS is not set"):
+        settings.cds_terms_file()

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -9,14 +10,16 @@ from activities.errors import PartnerRefused
 from domain.carriage import Booking
 from domain.charges import ChargeKind
 from domain.customs import DeclarationStatus
+from domain.lines import GoodsFlag
 from domain.money import Money
-from domain.order import GoodsFlag, Incoterm, Order
+from domain.order import Order
 from domain.reasons import HoldReason
 from domain.resolutions import Document
 from domain.returns import Disposition, Grade
 from domain.tracking import Milestone, MilestoneKind
+from domain.trade import Incoterm
 from tests.builders import a_line, an_address, an_order
-from tests.stand_in import DAY_SECONDS, StandIn, a_return, until
+from tests.stand_in import DAY_SECONDS, StandIn, a_landed_cost, a_return, until
 
 
 async def _last_failure(world: StandIn, booking: Booking) -> Milestone | None:
@@ -167,6 +170,136 @@ async def test_customs_releases_on_payment_and_the_ledger_knows_how_much(world: 
     assert await until(lambda: _delivered(world, booking))
     *_, paid = await world.ledger("J-PAYMENT")
     assert (paid["effect"], paid["amount"]) == ("charges_paid", "23.33")
+
+
+async def test_customs_query_is_answered_by_documents(world: StandIn) -> None:
+    order = an_order("J-QUERY")
+    await world.scenario("J-QUERY", broker="query")
+    waybill = await _held(world, order, DeclarationStatus.QUERY)
+    reply = await world.broker.ask(order)
+    assert reply is not None
+    assert reply.says.startswith("What are the goods in line 1 made of")
+    assert reply.respond_by
+    assert reply.respond_by > reply.at
+
+    await world.broker.supply(
+        order, [Document(kind="specification", reference="spec")], "J-QUERY:1:supply"
+    )
+
+    assert await until(lambda: _delivered(world, waybill))
+
+
+def _corrected(order: Order, **changes: Any) -> Order:
+    """The order with its one line put right where it is declared."""
+    return order.revised(lines=(a_line(**changes),), declared_as=order.revision)
+
+
+async def test_customs_query_is_answered_by_an_amendment_of_what_was_declared(
+    world: StandIn,
+) -> None:
+    order = an_order("J-AMEND")
+    await world.scenario("J-AMEND", broker="query")
+    waybill = await _held(world, order, DeclarationStatus.QUERY)
+    right = _corrected(order, description="Table lamp, base of brass, for indoor use")
+    landed = a_landed_cost(right).model_copy(update={"customs_value": Decimal("91.00")})
+
+    for _ in range(2):
+        await world.broker.amend(
+            right, landed, ["/lines/0/description"], "It was too vague", "J-AMEND:1:amend"
+        )
+
+    assert await until(lambda: _delivered(world, waybill))
+    assert await world.effects("J-AMEND") == [
+        "declaration_lodged",
+        "label_bought",
+        "declaration_amended",
+    ]
+    state = await world.http.get("/control/state", params={"order_id": "J-AMEND"})
+    (kept,) = state.json()["documents"]["Declaration"]
+    assert kept["lodging"]["customs_value"] == "91.00"
+    assert kept["lodging"]["lines"][0]["description"].endswith("for indoor use")
+    assert [reply["status"] for reply in kept["replies"]] == [
+        "received",
+        "accepted",
+        "query",
+        "amended",
+        "accepted",
+        "released",
+    ]
+
+
+async def test_a_faulty_amendment_is_refused_by_field_and_the_declaration_stands(
+    world: StandIn,
+) -> None:
+    order = an_order("J-WORSE")
+    await world.scenario("J-WORSE", broker="query")
+    await _held(world, order, DeclarationStatus.QUERY)
+    worse = _corrected(order, description="Gifts", hs_code="770000")
+
+    with pytest.raises(PartnerRefused) as refusal:
+        await world.broker.amend(
+            worse, a_landed_cost(worse), ["/lines/0/hs_code"], "?", "J-WORSE:1:amend"
+        )
+
+    assert refusal.value.code == "amendment_refused"
+    assert "There is no chapter 77" in refusal.value.message
+    assert refusal.value.pointers == (
+        "/declaration/lines/0/hs_code",
+        "/declaration/lines/0/description",
+    )
+    standing = await world.broker.ask(order)
+    assert standing is not None
+    assert standing.status is DeclarationStatus.QUERY
+    assert "declaration_amended" not in await world.effects("J-WORSE")
+
+
+async def test_an_amendment_settles_nothing_that_is_asked_besides(world: StandIn) -> None:
+    order = an_order("J-BESIDES")
+    await world.scenario("J-BESIDES", broker="documents")
+    waybill = await _held(world, order, DeclarationStatus.DOCUMENTS_REQUESTED)
+    right = _corrected(order, quantity=1)
+
+    await world.broker.amend(
+        right, a_landed_cost(right), ["/lines/0/quantity"], "One, not two", "J-BESIDES:1:amend"
+    )
+    standing = await world.broker.ask(right)
+    await world.broker.supply(
+        right, [Document(kind="invoice", reference="i")], "J-BESIDES:1:supply"
+    )
+
+    assert standing is not None
+    assert standing.status is DeclarationStatus.DOCUMENTS_REQUESTED
+    assert await until(lambda: _delivered(world, waybill))
+
+
+async def test_nothing_is_amended_once_rejected_or_released_nor_under_another_name(
+    world: StandIn,
+) -> None:
+    dead, late, other = (an_order(f"J-{which}") for which in ("DEAD", "LATE", "OTHER"))
+    await world.scenario("J-DEAD", broker="reject_once")
+    await world.declared(dead)
+    booking = await world.booked(late, (await world.declared(late)).mrn)
+    assert await until(lambda: _delivered(world, booking))
+    await world.declared(other)
+    body = {"reason": "?", "pointers": []}
+    state = await world.http.get("/control/state", params={"order_id": "J-LATE"})
+    foreign = state.json()["documents"]["Declaration"][0]["lodging"]
+
+    for order in (dead, late):
+        with pytest.raises(PartnerRefused) as refusal:
+            await world.broker.amend(order, a_landed_cost(order), [], "?", order.key("amend"))
+        assert refusal.value.code == "not_amendable"
+    answer = await world.http.post(
+        "/broker/declarations/J-OTHER-1/amendments",
+        json={**body, "declaration": foreign},
+        headers={"idempotency-key": "other"},
+    )
+
+    assert answer.status_code == 422
+    assert [error["pointer"] for error in answer.json()["errors"]] == [
+        "/declaration/lrn",
+        "/declaration/order",
+    ]
 
 
 async def test_an_examination_ends_by_itself(world: StandIn) -> None:

@@ -17,6 +17,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from records.engine import Database
 from records.journal import RecordsJournal
+from records.lanes import StoredLanes
 from records.migrate import upgrade
 from records.views import Views
 from runtime.temporal_server import find_temporal
@@ -104,7 +105,11 @@ def a_shop(temporal: Client, database: Database, url: str) -> Shop:
 @pytest.fixture
 async def shop(idle: Shop) -> AsyncIterator[Shop]:
     """A shop at work."""
-    ports = dataclasses.replace(idle.world.ports(), journal=idle.tidewaiter.journal)
+    ports = dataclasses.replace(
+        idle.world.ports(),
+        journal=idle.tidewaiter.journal,
+        experience=StoredLanes(idle.database),
+    )
     async with worker(
         idle.tidewaiter.temporal,
         idle.tidewaiter.task_queue,

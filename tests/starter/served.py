@@ -6,7 +6,6 @@ import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any
 
 import httpx
@@ -46,12 +45,11 @@ def parse(sender: str, body: bytes) -> tuple[str, News]:
 
 @asynccontextmanager
 async def served(
-    shop: Shop, more: Mapping[str, Parse] | None = None, **changes: Any
+    shop: Shop, parsers: Mapping[str, Parse] | None = None, **changes: Any
 ) -> AsyncIterator[httpx.AsyncClient]:
-    """The API, until the block ends; `more` read the webhooks of other senders."""
-    parsers: dict[str, Parse] = {sender: partial(parse, sender) for sender in TOLD}
-    parsers |= more or {}
-    app = create_app(shop.tidewaiter, parsers, settings(shop, **changes))
+    """The API, until the block ends; `parsers` read senders of formats that are not ours."""
+    ours = {sender: lambda body, sender=sender: parse(sender, body) for sender in TOLD}
+    app = create_app(shop.tidewaiter, ours | dict(parsers or {}), settings(shop, **changes))
     listening = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, ws="none", lifespan="on"))
     serving = asyncio.create_task(server.serve([listening]))

@@ -6,7 +6,7 @@ import pytest
 
 from domain.holds import Hold
 from domain.order import Order
-from domain.reasons import Desk, HoldReason
+from domain.reasons import Desk, HoldReason, Responsible
 from domain.resolutions import Cancel, ClassifyLine, Waive
 from domain.status import Stage
 from starter.refusals import AnswerRefused, HoldUnknown
@@ -58,6 +58,20 @@ async def test_an_answer_frees_the_order(shop: Shop) -> None:
     assert await shop.tidewaiter.holds(order_id=hold.order_id) == []
     closed = await shop.tidewaiter.hold_record(hold.hold_id)
     assert closed.resolved_by == "classifier@example.com"
+
+
+async def test_an_answer_may_say_whose_fault_it_was(shop: Shop) -> None:
+    hold = await shop.held(unclassified())
+    answer = classified(hold).model_copy(update={"responsible": Responsible.PLATFORM})
+
+    await shop.tidewaiter.resolve(answer)
+    await shop.stands(hold.order_id, lambda status: status.stage is Stage.BOOKED)
+
+    closed = await shop.tidewaiter.hold_record(hold.hold_id)
+    assert (closed.responsible, closed.answers_for) == (
+        Responsible.SELLER,
+        Responsible.PLATFORM,
+    )
 
 
 async def test_the_same_answer_sent_twice_is_one_answer(shop: Shop) -> None:

@@ -51,8 +51,8 @@ def test_resolve_without_an_answer_shows_those_allowed_and_what_to_fill_in(
 
     assert code == 0
     assert desk.answer is None
-    assert "--answer classify_line --by WHO hs_code=... [note=...]\n" in out
-    assert "--answer cancel --by WHO [note=...]\n" in out
+    assert "--answer classify_line --by WHO hs_code=... [note=...] [responsible=...]\n" in out
+    assert "--answer cancel --by WHO [note=...] [responsible=...]\n" in out
 
 
 def test_resolve_takes_from_the_evidence_what_is_not_typed(shell: Shell, desk: Desk) -> None:

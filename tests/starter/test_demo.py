@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -238,6 +238,10 @@ async def run_demo(
     return code, json.loads(said.out), said.err
 
 
+def ends(out: dict[str, object]) -> list[dict[str, Any]]:
+    return cast("list[dict[str, Any]]", out["orders"])
+
+
 async def test_stories_that_come_true_and_one_that_does_not(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -246,7 +250,13 @@ async def test_stories_that_come_true_and_one_that_does_not(
     unforeseen = the_story("TW-1006").model_copy(update={"holds": ()})
 
     code, out, err = await run_demo(
-        capsys, monkeypatch, the_story("TW-1005"), the_story("TW-1014"), false, unforeseen
+        capsys,
+        monkeypatch,
+        the_story("TW-1005"),
+        the_story("TW-1014"),
+        the_story("TW-1019"),
+        false,
+        unforeseen,
     )
 
     assert code == 1
@@ -255,6 +265,10 @@ async def test_stories_that_come_true_and_one_that_does_not(
     assert "TW-1006 was held, which its story does not tell" in err
     assert "TW-1005" not in err
     assert "TW-1014" not in err
+    assert "TW-1019" not in err
+    (queried,) = (order for order in ends(out) if order["order_id"] == "TW-1019")
+    assert queried["revisions"] == 2
+    assert [hold["answer"] for hold in queried["holds"]] == ["correct_declaration"]
 
 
 async def test_a_home_with_orders_in_it_is_refused(tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ from domain.charges import LandedCost
 from domain.confirmation import confirm
 from domain.filing import incomplete
 from domain.holds import Hold
-from domain.order import Address, Order
+from domain.order import Order
+from domain.parties import Address
 from domain.resolutions import RESOLUTIONS
 from domain.returns import ReturnRequest, ReturnStage
 from domain.status import ENDS, Stage

@@ -4,7 +4,8 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from domain.order import GoodsFlag, Order
+from domain.lines import GoodsFlag
+from domain.order import Order
 from domain.pointers import replaced
 from starter.problems import FAULTS_MAX, Malformed, pointer, read
 from tests.builders import a_line, an_order
@@ -117,6 +118,8 @@ def test_bulk_is_refused_before_it_is_looked_at(raw: bytes, where: str, shown: s
         (b'{"charged": "1.00", "charged": "2.00"}', "/charged"),
         (b'{"lines": [{"sku": "A", "a/b": 1, "a/b": 1}]}', "/lines/0/a~1b"),
         (b'{"lines": ' + b"9" * 5000 + b', "lines": []}', "/lines"),
+        (b'{"sku": "A\\u003aB", "charged": "1", "charged": "1"}', "/charged"),
+        (b'{"charged": 1e400, "charged": 1e400}', "/charged"),
     ],
 )
 def test_a_field_said_twice_is_named(raw: bytes, where: str) -> None:

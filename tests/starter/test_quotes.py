@@ -1,8 +1,10 @@
 """Quoting through the API and the command line, over a made-up market and the packaged ones."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
 
@@ -11,15 +13,17 @@ import pytest
 
 from domain.holds import Hold
 from domain.order import Order
-from domain.quotes import Held, Offer, Quoted, QuoteRequest
+from domain.quotes import Held, Offer, Quoted, QuoteRequest, ServiceOption
 from domain.reasons import HoldReason
 from markets import MarketRates
+from markets.examples import order_of
 from runtime.settings import Settings
 from starter.api import create_app
 from starter.client import Tidewaiter
 from starter.commands.quotes import NOBODY_SCREENED
-from starter.quotes import Quotes
+from starter.quotes import Quotes, by_packaged_rates
 from starter.stories import EXAMPLES
+from starter.web.quotes import ANSWER
 from tests.domain.made_up import BY_FORMULA, COUNTRY, EXCHANGE, TEE, a_market
 from tests.domain.orders import a_line, posted
 from tests.starter.shell import Shell
@@ -84,6 +88,20 @@ async def test_asking_again_is_another_promise(http: httpx.AsyncClient) -> None:
 
     assert first["quote_id"] != again["quote_id"]
     assert first["options"][0]["totals"] == again["options"][0]["totals"]
+
+
+def test_it_is_written_as_its_model_would_write_it() -> None:
+    quotes = by_packaged_rates()
+    now = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+    kinds = set()
+    for market in quotes.rates.markets.values():
+        order = order_of(market.country, market.examples[0])
+        service = ServiceOption(carrier="swift", service="economy", freight=Decimal("9.90"))
+        wanted = QuoteRequest(order=order, services=(service,), explain=True)
+        quoted = asyncio.run(quotes.quote(wanted, now))
+        kinds |= {option.kind for option in quoted.options}
+        assert ANSWER.encode(quoted) == quoted.model_dump_json().encode(), market.country
+    assert kinds == {"offer", "hold"}
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,7 @@ async def test_a_carrier_that_knows_no_orders_names_the_parcel(shop: Shop) -> No
     }
     parsers = {"easypost": lambda body: told[body]}
     keys: dict[str, Any] = {
-        "carriers": ("gateway", "easypost"),
+        "book_with": ("gateway", "easypost"),
         "easypost_webhook_secret": SecretStr("s"),
     }
 

@@ -5,7 +5,8 @@ from typing import Final
 
 from lxml import etree
 
-from partners.brokers.cds.filing import NotDeclarable
+from domain.faults import NotDeclarable
+from domain.holds import Fault
 from partners.brokers.cds.xml import Element
 
 MD: Final = "urn:wco:datamodel:WCO:DocumentMetaData-DMS:2"
@@ -60,5 +61,6 @@ def number(value: Decimal, places: int) -> str:
         NotDeclarable: It has more than sixteen digits.
     """
     if value.adjusted() >= DIGITS_MAX - places:
-        raise NotDeclarable(f"{value} has more digits than a declaration holds")
+        why = f"has more digits than a declaration holds, which is {DIGITS_MAX}"
+        raise NotDeclarable(Fault(pointer="", message=f"{value:f} {why}"))
     return f"{value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):f}"

@@ -1,22 +1,22 @@
 """What a declaration states that no order knows: who declares, where the goods lie, who pays."""
 
-import base64
-import hashlib
-import re
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
+from pydantic import ConfigDict, Field, StringConstraints
+
+from domain.charges import LandedCost
+from domain.order import Order
 from domain.values import Country, Value
 
 ITEMS_MAX = 99
 """The goods items of one declaration (HMRC, CDS volume 3, data element 1/9; read 2026-11-22)."""
 
-LRN_MAX = 22
-"""The length of a local reference (data element 2/5, an..22; the schema itself allows 35)."""
+LOW_VALUE = frozenset({"GB low value", "H7"})
+"""What the market files call a super-reduced declaration."""
 
-
-class NotDeclarable(ValueError):
-    """The order cannot be said in a declaration of this kind."""
+Eori = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}[A-Z0-9]{1,15}$")]
+"""Two letters of a country and up to fifteen characters (data elements 3/16 and 3/18)."""
 
 
 class Dataset(StrEnum):
@@ -26,39 +26,49 @@ class Dataset(StrEnum):
     H7 = "H7"  # low value, super-reduced
 
 
-class GoodsLocation(Value):
+def _text(most: int) -> StringConstraints:
+    return StringConstraints(min_length=1, max_length=most)
+
+
+class Stated(Value):
+    """A part of our own settings: a field that nobody knows, or of another type, is a mistake."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class GoodsLocation(Stated):
     """Where the goods can be examined (data element 5/23)."""
 
-    code: str
-    kind: str = "A"
-    qualifier: str = "U"
+    code: Annotated[str, _text(35)]
+    kind: Annotated[str, _text(1)] = "A"
+    qualifier: Annotated[str, _text(1)] = "U"
     country: Country = "GB"
 
 
-class Deferment(Value):
+class Deferment(Stated):
     """The account that pays later (data element 2/6), and who was authorised to have it."""
 
-    account: str
-    holder: str
+    account: Annotated[str, StringConstraints(pattern=r"^[0-9]{7}$")]
+    holder: Eori
 
 
-class Means(Value):
+class Means(Stated):
     """The means of transport on arrival (data element 7/9): its id, and what kind of id it is."""
 
-    id: str
-    kind: str
+    id: Annotated[str, _text(35)]
+    kind: Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")]
 
 
-class Previous(Value):
+class Previous(Stated):
     """A document before this one (data element 2/1): category Z and type, as in Z 380."""
 
-    type: str
-    id: str
-    category: str = "Z"
+    type: Annotated[str, _text(3)]
+    id: Annotated[str, _text(70)]
+    category: Literal["X", "Y", "Z"] = "Z"
 
 
-class Filing(Value):
-    """How a consignment is declared: from the plan and the settings, not from the order.
+class Terms(Stated):
+    """What all our declarations have in common, whatever the order.
 
     `declarant` is an EORI number. `representation` is "" where the importer declares itself,
     2 for a direct and 3 for an indirect representative. `payment` is the method of payment
@@ -66,22 +76,30 @@ class Filing(Value):
     (type A) from one lodged beforehand (type D).
     """
 
-    dataset: Dataset
-    declarant: str
+    declarant: Eori
     location: GoodsLocation
     representation: Literal["", "2", "3"] = ""
     arrived: bool = False
-    northern_ireland: bool = False
     special_arrangements: bool = False
-    payment: str = "E"
+    payment: Annotated[str, StringConstraints(pattern=r"^[A-Z]$")] = "E"
     deferment: Deferment | None = None
     means: Means | None = None
-    previous: tuple[Previous, ...] = ()
+    previous: Annotated[tuple[Previous, ...], Field(max_length=99)] = ()
+
+    def filing_of(self, order: Order, landed: LandedCost) -> "Filing":
+        """How this order is declared: by the declaration that its landed cost assumes."""
+        postcode = order.consignee.address.postcode or ""
+        return Filing(
+            **dict(self)
+            | {
+                "dataset": Dataset.H7 if landed.declaration in LOW_VALUE else Dataset.H1,
+                "northern_ireland": order.destination == "GB" and postcode.startswith("BT"),
+            }
+        )
 
 
-def wire_reference(lrn: str) -> str:
-    """A local reference as CDS takes it: ours where it is short enough, else a digest of it."""
-    if re.fullmatch(rf"[A-Za-z0-9._-]{{1,{LRN_MAX}}}", lrn):
-        return lrn
-    digest = base64.b32encode(hashlib.sha256(lrn.encode()).digest()).decode()
-    return digest[:LRN_MAX]
+class Filing(Terms):
+    """How one consignment is declared."""
+
+    dataset: Dataset
+    northern_ireland: bool = False

@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from domain.charges import LandedCost
+from domain.faults import NotDeclarable
+from domain.holds import Fault
+from domain.lines import Line
 from domain.money import split
-from domain.order import Line, Order, Valuation
+from domain.order import Order
+from domain.trade import Valuation
 from partners.brokers.cds.elements import amount, mass, of
-from partners.brokers.cds.filing import ITEMS_MAX, Dataset, Filing, NotDeclarable
+from partners.brokers.cds.filing import ITEMS_MAX, Dataset, Filing
 from partners.brokers.cds.xml import Element
 
 METHODS = {
@@ -40,7 +44,8 @@ def items_of(order: Order, landed: LandedCost) -> tuple[Item, ...]:
         NotDeclarable: There are more than a declaration holds.
     """
     if len(order.lines) > ITEMS_MAX:
-        raise NotDeclarable(f"{len(order.lines)} lines; a declaration holds {ITEMS_MAX}")
+        why = f"{len(order.lines)} lines; a declaration holds {ITEMS_MAX}: ship them as two orders"
+        raise NotDeclarable(Fault(pointer="/lines", message=why))
     preferred = {c.sku for c in landed.charges if c.name.startswith("preferential duty")}
     values = [line.value for line in order.lines]
     discounts = split(order.quote.discount, values, order.currency)

@@ -8,9 +8,12 @@ own test stub (hmrc/customs-declarations-stub, SubmissionRequests): function 13,
 from collections.abc import Iterable, Sequence
 
 from domain.charges import LandedCost
+from domain.faults import NotDeclarable
+from domain.holds import Fault
 from domain.order import Order
+from domain.references import wire_reference
 from partners.brokers.cds.elements import document, of
-from partners.brokers.cds.filing import Filing, NotDeclarable, wire_reference
+from partners.brokers.cds.filing import Filing
 from partners.brokers.cds.pointers import DECLARATION, Step, element_of, steps_to
 from partners.brokers.cds.wco import body
 from partners.brokers.cds.xml import Element, child, children, local
@@ -101,9 +104,10 @@ def _steps(new: Element, field: str) -> tuple[Step, ...]:
     try:
         steps = steps_to(field)
     except ValueError as error:
-        raise NotDeclarable(str(error)) from error
+        raise NotDeclarable(Fault(pointer=field, message=str(error))) from error
     if not _trail(new, steps):
-        raise NotDeclarable(f"this declaration does not state {element_of(steps)}")
+        why = f"this declaration does not state {element_of(steps)}"
+        raise NotDeclarable(Fault(pointer=field, message=why))
     return steps
 
 

@@ -15,13 +15,15 @@ from domain.customs import AssessedTax, CustomsReply
 from domain.holds import Fault
 from domain.money import Money, total
 from partners.brokers.cds.pointers import Step, element_of, field_of
-from partners.brokers.cds.tables import ERRORS
+from partners.brokers.cds.tables import ERRORS, tax_type
+from partners.brokers.cds.uploads import is_outcome, outcome
 from partners.brokers.cds.xml import Element, child, children, local, read, text
 from partners.brokers.codes import NotUnderstood, meaning
 from partners.wire import TEXT_MAX
 
 RESPONSES_MAX, FAULTS_MAX, NAME_MAX = 50, 200, 70
 REUSED = "CDS12003"
+DENIED = ("11", "41")
 STERLING = "GBP"
 
 _MOMENT = re.compile(r"(20[0-9]{6})([0-9]{6})?(Z|[+-][0-9]{2})?", re.ASCII).fullmatch
@@ -31,12 +33,16 @@ def notification(body: bytes) -> tuple[CustomsReply, ...]:
     """What a notification says, one reply for each response in it, in its order.
 
     The LRN is the one on the wire: a reply to an amendment or a cancellation has that message's
-    own. Pointers lead into the order (`pointers.field_of`).
+    own. Pointers lead into the order (`pointers.field_of`). What became of a file that was
+    uploaded comes in the same queue; one that was taken says nothing of a declaration.
 
     Raises:
         NotUnderstood: It is no notification, or says what nobody has written down.
     """
     root = read(body)
+    if is_outcome(root):
+        outcome(root)
+        return ()
     responses = [root] if local(root) == "Response" else list(children(root, "Response"))
     if not 0 < len(responses) <= RESPONSES_MAX:
         raise NotUnderstood(f"a {local(root)} with {len(responses)} responses is no notification")
@@ -64,7 +70,7 @@ def _reply(response: Element) -> CustomsReply:
         due=_due(declaration, taxes),
         assessed=taxes,
         respond_by=_limit(response),
-        says=text(response, "AdditionalInformation", "StatementDescription")[:TEXT_MAX],
+        says=_said(response, code, qualifier),
     )
 
 
@@ -107,9 +113,13 @@ def _taxes(declaration: Element | None) -> Iterator[AssessedTax]:
     """The tax lines of a DMSTAX, item by item."""
     for item in children(declaration, "GoodsShipment", "GovernmentAgencyGoodsItem"):
         for fee in children(item, "Commodity", "DutyTaxFee"):
+            code = text(fee, "TypeCode")[:NAME_MAX]
+            tax = tax_type(code)
             yield AssessedTax(
                 line=int(_amount(item, "SequenceNumeric") or 0),
-                code=text(fee, "TypeCode")[:NAME_MAX],
+                kind=tax.kind,
+                name=tax.name,
+                code=code,
                 currency=_currency(child(fee, "Payment", "TaxAssessedAmount")),
                 assessed=_amount(fee, "Payment", "TaxAssessedAmount") or Decimal(0),
                 payable=_amount(fee, "Payment", "PaymentAmount") or Decimal(0),
@@ -155,6 +165,13 @@ def _named(element: Element | None, name: str) -> str:
     if not 0 < len(said) <= NAME_MAX:
         raise NotUnderstood(f"a notification whose {name} is missing or too long")
     return said
+
+
+def _said(response: Element, code: str, qualifier: str) -> str:
+    """Its own words; a denial without any says at least that it is one."""
+    stated = text(response, "AdditionalInformation", "StatementDescription")[:TEXT_MAX]
+    denied = (code, qualifier) == DENIED
+    return stated or ("what we asked for later is denied, without a reason" if denied else "")
 
 
 def _limit(response: Element) -> datetime | None:

@@ -56,5 +56,7 @@ FIELDS = {path: field for field, paths in PATHS.items() for path in paths}
 ERRORS = _TABLES.errors.say
 """What a validation code means."""
 
-TAXES = _TABLES.taxes.of
-"""What a type of tax is among our charges."""
+
+def tax_type(code: str) -> TaxType:
+    """What a type of tax is among our charges; one that nobody wrote down is a tax of its name."""
+    return _TABLES.taxes.of.get(code) or TaxType(kind=ChargeKind.TAX, name=code)

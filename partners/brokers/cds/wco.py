@@ -12,9 +12,12 @@ from collections.abc import Iterator, Sequence
 from domain.charges import LandedCost
 from domain.customs import lrn_of
 from domain.money import total
-from domain.order import Order, Party, TransportMode
+from domain.order import Order
+from domain.parties import Party
+from domain.references import wire_reference
+from domain.trade import TransportMode
 from partners.brokers.cds.elements import amount, document, of
-from partners.brokers.cds.filing import Dataset, Filing, Previous, wire_reference
+from partners.brokers.cds.filing import Dataset, Filing, Previous
 from partners.brokers.cds.goods import Item, goods, ioss, items_of
 from partners.brokers.cds.xml import Element
 

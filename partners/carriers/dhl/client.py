@@ -19,7 +19,8 @@ from activities.errors import PartnerRefused
 from domain.carriage import Booking, Offer
 from domain.charges import Bill, BilledCharge, ChargeKind
 from domain.documents import Drawn
-from domain.order import Address, Order
+from domain.order import Order
+from domain.parties import Address
 from domain.tracking import DISPATCHED, Tracking
 from partners.carriers.dhl import answers
 from partners.carriers.dhl.answers import Tracked

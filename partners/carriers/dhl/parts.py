@@ -6,8 +6,10 @@ Source, read 2026-11-22: DHL's OpenAPI file of the MyDHL API, as client librarie
 from decimal import ROUND_HALF_UP, Decimal
 
 from domain.money import rounded, total
-from domain.order import Incoterm, Order, Party
+from domain.order import Order
+from domain.parties import Party
 from domain.territories import crosses_a_border
+from domain.trade import Incoterm
 from partners.carriers.dhl.settings import DhlSettings
 from partners.carriers.parcel import box_of, goods_of, leaves_from, number, refused, street_of
 from partners.carriers.units import GRAM, TENTH, WHOLE, up

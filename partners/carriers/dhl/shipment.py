@@ -7,8 +7,10 @@ generated models, and the example bodies in it). Amounts are JSON numbers there.
 from datetime import datetime
 from typing import NamedTuple
 
-from domain.order import GoodsFlag, Incoterm, Order
+from domain.lines import GoodsFlag
+from domain.order import Order
 from domain.territories import crosses_a_border
+from domain.trade import Incoterm
 from partners.carriers.dhl.parts import (
     NAME,
     Json,

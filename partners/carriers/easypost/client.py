@@ -14,7 +14,8 @@ from urllib.parse import quote
 from activities.errors import OutcomeUnknown, PartnerRefused
 from domain.carriage import Booking, Offer
 from domain.charges import Bill
-from domain.order import Address, Order
+from domain.order import Order
+from domain.parties import Address
 from domain.tracking import Tracking
 from partners.carriers.easypost import answers, refusals, scans
 from partners.carriers.easypost.answers import Shipment

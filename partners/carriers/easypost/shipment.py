@@ -8,9 +8,12 @@ Numbers are sent as text, as those pages do: no digit is lost on the way.
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
+from domain.lines import GoodsFlag
 from domain.money import rounded
-from domain.order import GoodsFlag, Incoterm, Order, Party
+from domain.order import Order
+from domain.parties import Party
 from domain.territories import crosses_a_border
+from domain.trade import Incoterm
 from partners.carriers.easypost.settings import EasyPostSettings
 from partners.carriers.parcel import (
     Goods,

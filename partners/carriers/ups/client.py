@@ -14,7 +14,8 @@ from urllib.parse import quote
 from activities.errors import PartnerRefused, PartnerUnavailable
 from domain.carriage import Booking, Offer
 from domain.charges import Bill, BilledCharge, ChargeKind
-from domain.order import Address, Order
+from domain.order import Order
+from domain.parties import Address
 from domain.tracking import DISPATCHED, Tracking
 from partners.brokers.cds.tokens import Tokens
 from partners.carriers.labels import Labels

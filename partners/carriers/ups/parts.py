@@ -7,8 +7,10 @@ the models of its Java examples. Every amount and measure is text there.
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
 from domain.money import total
-from domain.order import Incoterm, Order, Party
+from domain.order import Order
+from domain.parties import Party
 from domain.territories import crosses_a_border
+from domain.trade import Incoterm
 from partners.carriers.parcel import box_of, goods_of, leaves_from, refused, street_of
 from partners.carriers.units import CM_PER_INCH, KG_PER_POUND, TENTH, WHOLE, up
 from partners.carriers.ups.settings import UpsSettings

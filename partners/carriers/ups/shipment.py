@@ -7,8 +7,10 @@ the models of its Java examples.
 from datetime import date
 from typing import NamedTuple
 
-from domain.order import GoodsFlag, Incoterm, Order
+from domain.lines import GoodsFlag
+from domain.order import Order
 from domain.territories import crosses_a_border
+from domain.trade import Incoterm
 from partners.carriers.parcel import goods_of, refused, short_reference
 from partners.carriers.ups.parts import (
     LINE_MAX,

@@ -3,7 +3,8 @@
 from decimal import Decimal
 from typing import Any
 
-from domain.order import Dimensions, Order
+from domain.lines import Dimensions
+from domain.order import Order
 from tests.builders import a_line, an_order
 
 BOXED = Dimensions(length_cm=Decimal(30), width_cm=Decimal(20), height_cm=Decimal("12.5"))

@@ -13,7 +13,9 @@ from activities.errors import OutcomeUnknown, PartnerRefused, PartnerUnavailable
 from domain.carriage import Booking, Offer
 from domain.charges import BilledCharge, ChargeKind
 from domain.documents import DocumentKind, Drawn
-from domain.order import DeliveryOptions, GoodsFlag, Order
+from domain.lines import GoodsFlag
+from domain.order import Order
+from domain.promised import DeliveryOptions
 from domain.tracking import MilestoneKind
 from partners.carriers.dhl import refusals
 from partners.carriers.dhl.client import REPRINT, DhlExpress

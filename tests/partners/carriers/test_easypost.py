@@ -12,7 +12,9 @@ import pytest
 from activities.errors import OutcomeUnknown, PartnerRefused, PartnerUnavailable
 from domain.carriage import Booking, Offer
 from domain.charges import BilledCharge, ChargeKind
-from domain.order import DeliveryOptions, GoodsFlag, Order, Quote
+from domain.lines import GoodsFlag
+from domain.order import Order
+from domain.promised import DeliveryOptions, Quote
 from domain.tracking import MilestoneKind
 from partners.carriers.easypost import refusals
 from partners.carriers.easypost.client import EasyPost

@@ -8,8 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from activities.errors import PartnerRefused
+from domain.lines import Dimensions, GoodsFlag
 from domain.money import total
-from domain.order import Dimensions, GoodsFlag, Incoterm, Inventory, Order, Quote, TaxId
+from domain.order import Order
+from domain.parties import TaxId
+from domain.promised import Quote
+from domain.trade import Incoterm, Inventory
 from partners.carriers.easypost.settings import EasyPostSettings
 from partners.carriers.easypost.shipment import shipment_of
 from partners.carriers.parcel import Box, box_of, goods_of, street_of

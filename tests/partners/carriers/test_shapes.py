@@ -18,7 +18,8 @@ from activities import errors
 from activities.ports import Carrier
 from domain.carriage import Booking, Offer
 from domain.money import Money
-from domain.order import Order, ServiceLevel
+from domain.order import Order
+from domain.promised import ServiceLevel
 from partners.brokers.cds.tokens import ClientCredentials
 from partners.carriers.dhl import refusals as dhl
 from partners.carriers.dhl.client import DhlExpress

@@ -11,7 +11,9 @@ import pytest
 from activities.errors import OutcomeUnknown, PartnerRefused, PartnerUnavailable
 from domain.carriage import Booking, Offer
 from domain.charges import BilledCharge, ChargeKind
-from domain.order import DeliveryOptions, GoodsFlag, Order
+from domain.lines import GoodsFlag
+from domain.order import Order
+from domain.promised import DeliveryOptions
 from domain.tracking import MilestoneKind
 from partners.brokers.cds.tokens import ClientCredentials
 from partners.carriers.ups import refusals

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from activities.errors import PartnerRefused
-from domain.order import DeliveryOptions, Incoterm, Order
+from domain.order import Order
+from domain.promised import DeliveryOptions
+from domain.trade import Incoterm
 from partners.carriers.ups.settings import UpsSettings
 from partners.carriers.ups.shipment import Wanted, check, rates_of, shipment_of
 from tests.builders import a_line, an_address

@@ -26,7 +26,7 @@ def settings(world: StandIn, tmp_path: Path, **changes: object) -> Settings:
             **urls,
             **tokens,
             "database_url": f"sqlite:///{tmp_path}/records.db",
-            "carriers": ("gateway", "easypost"),
+            "book_with": ("gateway", "easypost"),
             "easypost_url": f"{world.url}/easypost/v2",
             "easypost_api_key": SecretStr("EZTK-of-these-tests"),
             "dhl_url": f"{world.url}/dhl/mydhlapi",
@@ -75,7 +75,7 @@ async def test_a_carrier_that_is_on_and_has_no_key_is_named(world: StandIn, tmp_
 
 
 async def test_the_gateway_needs_no_address_where_it_is_off(world: StandIn, tmp_path: Path) -> None:
-    without = {"carriers": ("easypost",), "carrier_url": None, "carrier_token": None}
+    without = {"book_with": ("easypost",), "carrier_url": None, "carrier_token": None}
 
     async with ports(settings(world, tmp_path, **without)) as ours:
         offers = await ours.carrier.offers(an_order("FLEET-2"))
@@ -87,7 +87,7 @@ async def test_the_gateway_needs_no_address_where_it_is_off(world: StandIn, tmp_
 async def test_a_label_that_is_handed_over_once_is_kept_with_the_orders_documents(
     world: StandIn, tmp_path: Path, carrier: str, begins: bytes
 ) -> None:
-    ours = settings(world, tmp_path, carriers=(carrier,))
+    ours = settings(world, tmp_path, book_with=(carrier,))
     upgrade(ours.database_url)
     order = a_full_order(f"FLEET-{carrier}")
     async with ports(ours) as partners:

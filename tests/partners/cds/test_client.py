@@ -1,88 +1,29 @@
 """The CDS adapter against a CDS that speaks HMRC's formats: over real sockets, no fakes."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 import httpx
 import pytest
+from pydantic import SecretStr
 
 from activities.errors import OutcomeUnknown, PartnerRefused, PartnerUnavailable
-from domain.charges import BilledCharge, ChargeKind, LandedCost
+from domain.charges import BilledCharge, ChargeKind
 from domain.customs import CustomsReply, lrn_of
 from domain.customs import DeclarationStatus as S
 from domain.faults import placed
-from domain.order import Order
-from domain.resolutions import Document
 from partners.brokers.cds import answers
 from partners.brokers.cds.client import CdsBroker
+from partners.brokers.cds.line import Line
 from partners.brokers.cds.mail import Mail
-from partners.brokers.cds.settings import CdsSettings
+from partners.brokers.cds.settings import Application
 from partners.brokers.cds.tokens import ClientCredentials
-from partners.brokers.codes import UnknownCode
 from partners.http import Partner
 from tests.builders import a_line, an_address, an_order
-from tests.partners.cds.given import COLLECTION, a_filing, a_landed_cost
-from tests.partners.cds.test_notifications import said
-from tests.stand_in import QUICK, StandIn, stand_in, until
-
-
-@dataclass
-class Cds:
-    """The adapter, and the world behind it."""
-
-    broker: CdsBroker
-    world: StandIn
-
-    async def lodge(self, order: Order, landed: LandedCost | None = None) -> None:
-        await self.broker.lodge(order, landed or a_landed_cost(order), order.key("lodge"))
-
-    async def stands(self, order: Order, *wanted: S) -> CustomsReply:
-        """Ask until the declaration stands so."""
-
-        async def look() -> CustomsReply | None:
-            reply = await self.broker.ask(order)
-            return reply if reply and reply.status in wanted else None
-
-        return await until(look)
-
-    async def arrived(self, order: Order, reply: CustomsReply) -> None:
-        """Carry the parcel to the border, where it is presented."""
-        await self.world.booked(order, reply.mrn)
-
-
-@pytest.fixture(autouse=True)
-def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("partners.brokers.cds.mail.PAUSE_SECONDS", 0.0)
-
-
-@asynccontextmanager
-async def adapter(world: StandIn, secret: str = "right") -> AsyncIterator[Cds]:
-    settings = CdsSettings(
-        url=f"{world.url}/cds", client_id="app", client_secret=secret, filing=a_filing()
-    )
-    line = Partner("hmrc-cds", settings.url, timeouts=QUICK, problems=answers.problem)
-    tokens = ClientCredentials(line, settings.client_id, settings.client_secret)
-    yield Cds(CdsBroker(line, settings, tokens), world)
-    await line.close()
-
-
-@pytest.fixture(scope="module")
-async def one_world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[StandIn]:
-    schemas = COLLECTION / "xsd"
-    strict: dict[str, Any] = {"cds_schemas": schemas} if schemas.exists() else {}
-    async with stand_in(tmp_path_factory.mktemp("cds"), **strict) as world:
-        yield world
-
-
-@pytest.fixture
-async def cds(one_world: StandIn) -> AsyncIterator[Cds]:
-    async with adapter(one_world) as cds:
-        yield cds
-    await one_world.faults()
+from tests.partners.cds.given import a_filing, a_landed_cost
+from tests.partners.cds.hmrc import Cds, Drawer, Notebook, adapter
+from tests.stand_in import StandIn, until
 
 
 async def test_a_declaration_is_received_accepted_assessed_and_cleared(cds: Cds) -> None:
@@ -100,6 +41,7 @@ async def test_a_declaration_is_received_accepted_assessed_and_cleared(cds: Cds)
     assert bill.charges[1] == BilledCharge(
         kind=ChargeKind.TAX,
         name="VAT",
+        sku="LAMP",
         amount=Decimal("18.00"),
         base=Decimal("90.00"),
         rate="20.00 %",
@@ -157,23 +99,14 @@ async def test_a_rejection_leads_to_the_field_and_the_corrected_order_is_filed(
 
 
 @pytest.mark.parametrize(
-    ("scenario", "held"),
-    [
-        ("documents", S.DOCUMENTS_REQUESTED),
-        ("examination", S.EXAMINATION),
-        ("payment", S.HELD_FOR_PAYMENT),
-    ],
+    ("scenario", "held"), [("examination", S.EXAMINATION), ("payment", S.HELD_FOR_PAYMENT)]
 )
 async def test_what_customs_want_stands_until_they_have_it(
     cds: Cds, scenario: str, held: S
 ) -> None:
     order = an_order(f"CDS-{scenario}")
-    await cds.world.scenario(order.order_id, broker=scenario)
 
-    await cds.lodge(order)
-    await cds.arrived(order, await cds.stands(order, S.RECEIVED))
-
-    assert (await cds.stands(order, held)).hold_reason is not None
+    assert (await cds.asked(order, scenario, held)).hold_reason is not None
     await cds.stands(order, S.CLEARED)
 
 
@@ -204,22 +137,6 @@ async def test_a_second_submission_is_refused_by_cds_and_moves_nothing(cds: Cds)
     assert await cds.world.effects(order.order_id) == ["declaration_lodged"]
 
 
-async def test_a_withdrawal_is_asked_for_by_mrn_and_told_of_later(cds: Cds) -> None:
-    order = an_order("CDS-BACK")
-
-    await cds.broker.withdraw(order, order.key("withdraw"))
-    await cds.lodge(order)
-    await cds.stands(order, S.RECEIVED)
-    for _ in range(2):
-        await cds.broker.withdraw(order, order.key("withdraw"))
-        await cds.stands(order, S.WITHDRAWN)
-
-    assert await cds.world.effects(order.order_id) == [
-        "declaration_lodged",
-        "declaration_withdrawn",
-    ]
-
-
 async def test_a_long_order_id_is_found_again_under_its_short_reference(cds: Cds) -> None:
     order = an_order("CDS-" + "LONG" * 12)
 
@@ -244,17 +161,17 @@ async def test_what_is_unknown_to_cds_is_none(cds: Cds) -> None:
     assert await cds.broker.bill(an_order("NOBODY")) is None
 
 
-async def test_status_answers_where_the_queue_has_forgotten(
+async def test_status_answers_what_nobody_has_told(
     cds: Cds, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     order = an_order("CDS-FORGOTTEN")
     await cds.lodge(order)
     received = await cds.stands(order, S.RECEIVED)
 
-    async def empty(_mail: Mail, _lrn: str) -> tuple[CustomsReply, ...]:
+    async def nothing(_notebook: Notebook, _lrn: str) -> tuple[CustomsReply, ...]:
         return ()
 
-    monkeypatch.setattr(Mail, "replies", empty)
+    monkeypatch.setattr(Notebook, "replies_to", nothing)
     known = await cds.broker.ask(order)
     assert known is not None
     assert (known.status, known.mrn) == (S.SUBMITTED, received.mrn)
@@ -264,10 +181,6 @@ async def test_status_answers_where_the_queue_has_forgotten(
 
 
 async def test_what_has_no_interface_is_refused_with_what_to_do_by_hand(cds: Cds) -> None:
-    document = Document(kind="380", reference="https://example.com/invoice.pdf")
-
-    with pytest.raises(PartnerRefused, match="Secure File Upload Service"):
-        await cds.broker.supply(an_order("L"), [document], "k")
     with pytest.raises(PartnerRefused, match="by transfer"):
         await cds.broker.pay(an_order("L"), "account-1", "k")
 
@@ -328,17 +241,17 @@ async def test_a_refused_token_is_no_refusal_and_is_not_used_again() -> None:
             return httpx.Response(401, text=f"<errorResponse>{code}</errorResponse>")
         return httpx.Response(202, headers={"X-Conversation-ID": "c1"})
 
-    line = line_to(hmrc)
-    settings = CdsSettings(
+    partner = line_to(hmrc)
+    application = Application(
         url="http://cds",
         client_id="app",
-        client_secret="s",
-        filing=a_filing(),
+        client_secret=SecretStr("s"),
         badge="ABC123",
         submitter="GB123456789000",
         declarations_version="2.0",
     )
-    broker = CdsBroker(line, settings, ClientCredentials(line, "app", "s"))
+    line = Line(partner, application, ClientCredentials(partner, "app", "s"))
+    broker = CdsBroker(line, a_filing(), Notebook(Mail(line)), Drawer())
     order = an_order("CDS-TOKEN")
 
     with pytest.raises(PartnerUnavailable, match="token was refused"):
@@ -350,31 +263,3 @@ async def test_a_refused_token_is_no_refusal_and_is_not_used_again() -> None:
     assert heard[1]["content-type"] == "application/xml; charset=UTF-8"
     assert heard[1]["x-badge-identifier"] == "ABC123"
     assert heard[1]["x-submitter-identifier"] == "GB123456789000"
-
-
-def mail_of(*bodies: bytes) -> Mail:
-    async def lists(which: str) -> tuple[str, ...]:
-        return tuple(f"/notifications/{which}/{n}" for n in range(len(bodies)))
-
-    async def fetch(path: str) -> bytes:
-        return bodies[int(path.rpartition("/")[2])]
-
-    return Mail(lists, fetch)
-
-
-async def test_one_notification_that_makes_no_sense_does_not_hide_the_others() -> None:
-    mail = mail_of(b"<Root/>", said("01"), b"\xff\xfe", said("99", lrn="OTHER-1", event="e9"))
-
-    (reply,) = await mail.replies("TW-1-1")
-
-    assert reply.status is S.ACCEPTED
-    with pytest.raises(UnknownCode):
-        await mail.replies("OTHER-1")
-
-
-async def test_a_rejected_amendment_does_not_reject_the_declaration() -> None:
-    mail = mail_of(said("01"), said("03", lrn="TW-1-2-COR", event="e2"))
-
-    statuses = [reply.status for reply in await mail.replies("TW-1-1")]
-
-    assert statuses == [S.ACCEPTED, S.NOTED]

@@ -9,19 +9,14 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from domain.charges import Charge, ChargeKind
-from domain.order import (
-    LINES_MAX,
-    Address,
-    Line,
-    Order,
-    OriginProof,
-    Party,
-    Quote,
-    TaxId,
-    TransportMode,
-    Valuation,
-)
-from partners.brokers.cds.filing import Dataset, Filing, NotDeclarable, wire_reference
+from domain.faults import NotDeclarable
+from domain.lines import Line, OriginProof
+from domain.order import LINES_MAX, Order
+from domain.parties import Address, Party, TaxId
+from domain.promised import Quote
+from domain.references import wire_reference
+from domain.trade import TransportMode, Valuation
+from partners.brokers.cds.filing import Dataset, Filing
 from partners.brokers.cds.messages import amendment, cancellation
 from partners.brokers.cds.wco import declaration
 from tests.builders import a_line, an_address, an_order

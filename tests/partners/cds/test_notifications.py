@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.charges import ChargeKind
 from domain.customs import AssessedTax, CustomsReply
 from domain.customs import DeclarationStatus as S
 from domain.faults import placed
 from domain.holds import Fault
 from domain.money import Money
-from domain.order import Party
+from domain.parties import Party
 from domain.reasons import HoldReason
 from partners.brokers.cds.notifications import notification
 from partners.brokers.cds.pointers import Step, element_of, field_of, steps_to
@@ -94,16 +95,27 @@ def test_a_tax_notice_is_read_line_by_line() -> None:
     (reply,) = notification(official("notifications", "13_DMSTAX.xml").read_bytes())
 
     assert reply.assessed == (
-        _tax("A00", assessed="270.00", base="10000.00", rate="2.70"),
-        _tax("B00", assessed="2054.00", base="10270.00", rate="20.00"),
+        _tax(
+            ChargeKind.DUTY,
+            "third country duty",
+            "A00",
+            assessed="270.00",
+            base="10000.00",
+            rate="2.70",
+        ),
+        _tax(ChargeKind.TAX, "VAT", "B00", assessed="2054.00", base="10270.00", rate="20.00"),
     )
     assert reply.due == Money.of("2324.00", "GBP")
     assert reply.hold_reason is None
 
 
-def _tax(code: str, *, assessed: str, base: str, rate: str) -> AssessedTax:
+def _tax(
+    kind: ChargeKind, name: str, code: str, *, assessed: str, base: str, rate: str
+) -> AssessedTax:
     return AssessedTax(
         line=1,
+        kind=kind,
+        name=name,
         code=code,
         currency="GBP",
         assessed=Decimal(assessed),
@@ -125,7 +137,7 @@ def test_a_request_for_documents_says_which_and_until_when() -> None:
 @pytest.mark.parametrize(
     ("code", "more", "declared", "status"),
     [
-        ("11", "<r:Status><r:NameCode>41</r:NameCode></r:Status>", "", S.NOTED),
+        ("11", "<r:Status><r:NameCode>41</r:NameCode></r:Status>", "", S.QUERY),
         ("17", "", "", S.QUERY),
         ("50", "", "", S.HELD),
         ("51", "", "", S.QUERY),

@@ -1,0 +1,132 @@
+"""What services can do, and the policies that choose among them: loaded and held together.
+
+A policy may stand on another: `extends` names it, and what the file itself says goes before.
+Rules are added to those of the other, but for the ones that `without` names.
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any
+
+from pydantic import ValidationError
+
+from carriers.files import CarrierFileError, shaped
+from domain.policy import Policies, Policy
+from domain.services import Services
+
+POLICY_EXTENDS_MAX = 4
+"""A policy that stands on more than these stands on itself."""
+
+
+def load_services(beside: Traversable | None = None) -> Services:
+    """What is known of services: `services.toml` of this package, and of the folder `beside`.
+
+    Rows of that folder go before the packaged ones.
+
+    Raises:
+        CarrierFileError: A file is broken.
+    """
+    folders = [folder for folder in (beside, _package()) if folder is not None]
+    found = [folder / "services.toml" for folder in folders]
+    loaded = [shaped(Services, path, "services") for path in found if path.is_file()]
+    return Services(services=tuple(row for each in loaded for row in each.services))
+
+
+def load_policies(beside: Traversable | None = None) -> Policies:
+    """Every policy of this package, and of the folder `beside`: its files stand in for ours.
+
+    Raises:
+        CarrierFileError: A file is broken, or two of them claim a seller.
+    """
+    paths = _paths((_package(), *([beside] if beside else ())))
+    named = {name: _policy(path, paths) for name, path in paths.items()}
+    try:
+        return Policies(named=named)
+    except ValidationError as broken:
+        raise CarrierFileError(f"carriers/policies: {_said(broken)}") from broken
+
+
+def load_policy(path: Traversable, beside: Traversable | None = None) -> Policy:
+    """One policy of a file anywhere; it may extend those that `load_policies` knows.
+
+    Raises:
+        CarrierFileError: The file is broken.
+    """
+    return _policy(path, _paths((_package(), *([beside] if beside else ()))))
+
+
+def _package() -> Traversable:
+    return files(__package__ or "carriers")
+
+
+def _paths(folders: Iterable[Traversable]) -> dict[str, Traversable]:
+    """The policy files by name; a later folder's stands in for an earlier one's."""
+    found: dict[str, Traversable] = {}
+    for folder in folders:
+        inside = folder / "policies"
+        for path in inside.iterdir() if inside.is_dir() else ():
+            if path.name.endswith(".toml"):
+                found[path.name.removesuffix(".toml")] = path
+    return dict(sorted(found.items()))
+
+
+def _policy(path: Traversable, known: Mapping[str, Traversable]) -> Policy:
+    name = f"policies/{path.name}"
+    document = _extended(path, known)
+    if base := _document(path, name).get("extends"):
+        _policy(known[base], known)  # what is wrong there is told of that file
+    try:
+        policy = Policy.model_validate(document)
+    except ValidationError as broken:
+        raise CarrierFileError(f"carriers/{name}: {_said(broken, document)}") from broken
+    if known.get(stem := path.name.removesuffix(".toml")) is path and policy.policy != stem:
+        raise CarrierFileError(f"carriers/{name}: policy: is {policy.policy}, not {stem}")
+    return policy
+
+
+def _extended(
+    path: Traversable, known: Mapping[str, Traversable], above: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """A file's tables over those of the policy that it extends."""
+    name = f"policies/{path.name}"
+    own = _document(path, name)
+    base, without = own.pop("extends", None), own.pop("without", [])
+    if base is None:
+        if without:
+            raise CarrierFileError(f"carriers/{name}: without: there is nothing to leave out")
+        return own
+    if base not in known or base in above or len(above) >= POLICY_EXTENDS_MAX:
+        why = "extends itself" if base in above else f"there is no policy {base}"
+        raise CarrierFileError(f"carriers/{name}: extends: {why}")
+    below = _extended(known[base], known, (*above, base))
+    below.pop("sellers", None)  # a policy is its sellers' own
+    rules = {rule["rule"]: rule for rule in below.get("rules", []) if isinstance(rule, dict)}
+    for rule in without:
+        if rule not in rules:
+            raise CarrierFileError(f"carriers/{name}: without: {base} has no rule {rule}")
+    kept = [rule for rule in rules.values() if rule["rule"] not in without]
+    return {**below, **own, "rules": [*kept, *own.get("rules", [])]}
+
+
+def _document(path: Traversable, name: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except RecursionError as broken:
+        raise CarrierFileError(f"carriers/{name}: is nested too deeply") from broken
+    except (OSError, ValueError) as broken:
+        raise CarrierFileError(f"carriers/{name}: {broken}") from broken
+
+
+def _said(broken: ValidationError, document: Mapping[str, Any] | None = None) -> str:
+    """Every fault, as `rules[2] (rule weight): keep_if asks for ...`."""
+    return "; ".join(f"{_where(e['loc'], document)}{e['msg']}" for e in broken.errors())
+
+
+def _where(steps: tuple[int | str, ...], document: Mapping[str, Any] | None) -> str:
+    told = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)[1:]
+    match steps:
+        case ("rules", int(number), *_) if document:
+            told += f" (rule {document['rules'][number].get('rule')})"
+    return f"{told}: " if told else ""

@@ -1,0 +1,186 @@
+"""What a policy's conditions may ask of an order and an offer, in whole numbers and words."""
+
+from datetime import date, datetime
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from typing import Any
+
+from domain.carriage import Offer
+from domain.charges import LandedCost
+from domain.conditions import Facts
+from domain.fx import Exchange
+from domain.lanes import LaneRecord
+from domain.money import Money, minor_units
+from domain.order import Order
+from domain.services import Known
+
+GRAMS, MILLIMETRES = Decimal(1000), Decimal(10)
+
+
+def facts_of(
+    order: Order,
+    offer: Offer,
+    known: Known,
+    record: LaneRecord,
+    landed: LandedCost | None,
+    *,
+    exchange: Exchange,
+    at: datetime,
+) -> Facts:
+    """All that is known when a candidate is judged; what is not known is null.
+
+    Money is in minor units of the order's currency, rounded against the candidate.
+
+    Raises:
+        NoRate: A limit is in a currency that the order's cannot be held against.
+    """
+    return {
+        "order": _order(order),
+        "offer": _offer(offer),
+        "service": _service(known, order.currency, exchange, at),
+        "declaration": {
+            "kind": landed.declaration if landed else "",
+            "digits": landed.digits if landed else 0,
+        },
+        "lane": {
+            "parcels": record.parcels,
+            "held": record.held,
+            "returned": record.returned,
+        },
+    }
+
+
+def _order(order: Order) -> dict[str, Any]:
+    address = order.consignee.address
+    return {
+        "seller": order.seller.seller_id,
+        "origin": order.inventory.country,
+        "destination": order.destination,
+        "region": address.region or "",
+        "postcode": address.postcode or "",
+        "incoterm": order.incoterm.value,
+        "logistics": order.logistics_model.value,
+        "level": order.promise.level.value,
+        "days_max": order.promise.transit_days_max,
+        "currency": order.currency,
+        "value": _minor(order.goods_value - order.quote.discount, order.currency, ROUND_CEILING),
+        "weight_g": _whole(order.gross_weight_kg * GRAMS, ROUND_CEILING),
+        "longest_mm": _longest(order),
+        "flags": sorted({flag.value for line in order.lines for flag in line.flags}),
+        "signature": order.delivery.signature,
+        "pickup_point": order.delivery.pickup_point is not None,
+    }
+
+
+def _offer(offer: Offer) -> dict[str, Any]:
+    return {
+        "carrier": offer.carrier,
+        "service": offer.service,
+        "level": offer.level.value,
+        "days": offer.transit_days,
+        "price": _minor(offer.price.amount, offer.price.currency, ROUND_CEILING),
+        "currency": offer.price.currency,
+    }
+
+
+def _service(known: Known, currency: str, exchange: Exchange, at: datetime) -> dict[str, Any]:
+    can = known.abilities
+    weight, longest = can.weight_kg_max, can.longest_cm_max
+    return {
+        "known": bool(known.sources),
+        "countries": _words(can.countries),
+        "not_to": _words(can.not_to) or [],
+        "weight_g_max": None if weight is None else _whole(weight * GRAMS, ROUND_FLOOR),
+        "longest_mm_max": None if longest is None else _whole(longest * MILLIMETRES, ROUND_FLOOR),
+        "value_max": _limit(can.worth_max, currency, exchange, at.date()),
+        "incoterms": _words(can.incoterms),
+        "ddp_to": _words(can.ddp_to),
+        "not_carried": _words(can.not_carried) or [],
+        "cod": can.cod,
+        "pickup_points": can.pickup_points,
+        "logistics": _words(can.logistics),
+        "clears_by": can.clears_by.value if can.clears_by else None,
+        "missed_cut_off": can.missed(at),
+    }
+
+
+def _longest(order: Order) -> int | None:
+    """The longest side of any unit: no order says how it is packed, but never shorter."""
+    sizes = [line.dimensions for line in order.lines if line.dimensions]
+    sides = [side for s in sizes for side in (s.length_cm, s.width_cm, s.height_cm)]
+    return _whole(max(sides) * MILLIMETRES, ROUND_CEILING) if sides else None
+
+
+def _limit(limit: Money | None, currency: str, exchange: Exchange, on: date) -> int | None:
+    if limit is None:
+        return None
+    rate = exchange.rate(limit.currency, currency, on)
+    return _minor(limit.amount * rate, currency, ROUND_FLOOR)
+
+
+def _minor(amount: Decimal, currency: str, rounding: str) -> int:
+    return _whole(amount.scaleb(minor_units(currency)), rounding)
+
+
+def _whole(amount: Decimal, rounding: str) -> int:
+    return int(amount.to_integral_value(rounding))
+
+
+def _words(values: tuple[str, ...] | None) -> list[str] | None:
+    return None if values is None else [str(value) for value in values]
+
+
+TYPICAL: Facts = {
+    "order": {
+        "seller": "example-seller",
+        "origin": "CN",
+        "destination": "DE",
+        "region": "",
+        "postcode": "10115",
+        "incoterm": "DDP",
+        "logistics": "express",
+        "level": "standard",
+        "days_max": 15,
+        "currency": "EUR",
+        "value": 6400,
+        "weight_g": 1600,
+        "longest_mm": 450,
+        "flags": ["liquid"],
+        "signature": False,
+        "pickup_point": True,
+    },
+    "offer": {
+        "carrier": "example",
+        "service": "EX-1",
+        "level": "standard",
+        "days": 5,
+        "price": 826,
+        "currency": "EUR",
+    },
+    "service": {
+        "known": True,
+        "countries": ["DE"],
+        "not_to": ["AQ"],
+        "weight_g_max": 30000,
+        "longest_mm_max": 1200,
+        "value_max": 100000,
+        "incoterms": ["DDP"],
+        "ddp_to": ["DE"],
+        "not_carried": ["perishable"],
+        "cod": True,
+        "pickup_points": True,
+        "logistics": ["express"],
+        "clears_by": "own",
+        "missed_cut_off": False,
+    },
+    "declaration": {"kind": "H7", "digits": 6},
+    "lane": {"parcels": 10, "held": 1, "returned": 0},
+}
+"""Facts of which all is known: conditions are held against them when a policy is loaded."""
+
+UNREAD: Facts = {
+    **TYPICAL,
+    "order": {**TYPICAL["order"], "longest_mm": None, "flags": []},
+    "service": dict.fromkeys(TYPICAL["service"])
+    | {"known": False, "not_to": [], "not_carried": [], "missed_cut_off": False},
+}
+"""The same of a service that nobody has read about, and of goods without a size."""

@@ -1,0 +1,100 @@
+"""What the checkout promised: the quote, the service, and how the parcel is handed over."""
+
+from collections import Counter
+from decimal import Decimal
+from enum import StrEnum
+from typing import Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from domain.charges import ChargeKind
+from domain.light import Light
+from domain.money import total
+from domain.values import Amount, Id, LongText, Moment, Posted, Text
+
+CHARGES_MAX = 2000
+
+
+class ServiceLevel(StrEnum):
+    """The promise that the checkout made."""
+
+    EXPRESS = "express"
+    STANDARD = "standard"
+    ECONOMY = "economy"
+
+
+class QuotedCharge(Light, frozen=True, kw_only=True):
+    """One line of a quote, and the rule that it was computed by."""
+
+    checked_as = Posted
+
+    kind: ChargeKind
+    name: Text
+    sku: Id | None = None
+    amount: Amount
+    rule: Text
+
+
+class Quote(Posted):
+    """What the checkout showed, in the order's currency.
+
+    A quote that Tidewaiter made states its lines in `charges`, so that what is charged in the
+    end can be held against them one by one, and until when it stands. `carrier` is the one
+    whose freight and advancement fee were quoted.
+    """
+
+    quote_id: Id
+    freight: Amount
+    insurance: Amount = Decimal(0)
+    discount: Amount = Decimal(0)
+    duties: Amount = Decimal(0)
+    taxes: Amount = Decimal(0)
+    fees: Amount = Decimal(0)
+    carrier: Id | None = None
+    charges: tuple[QuotedCharge, ...] = Field(default=(), max_length=CHARGES_MAX)
+    rules_version: Text | None = None
+    guaranteed: bool = False
+    valid_until: Moment | None = None
+
+    @model_validator(mode="after")
+    def _lines_are_the_sums(self) -> Self:
+        if not self.charges:
+            return self
+        keys = Counter((charge.kind, charge.name, charge.sku) for charge in self.charges)
+        if repeated := [name for (_, name, _), times in keys.items() if times > 1]:
+            raise PydanticCustomError(
+                "charge_repeated",
+                "charges must be distinct by kind, name and sku; repeated: {names}",
+                {"names": ", ".join(repeated)},
+            )
+        stated = {"duty": self.duties, "tax": self.taxes, "fee": self.fees}
+        for kind, amount in stated.items():
+            if total(c.amount for c in self.charges if c.kind == kind) != amount:
+                raise PydanticCustomError(
+                    "charges_differ",
+                    "the charges of kind {kind} must sum to {amount}, as stated beside them",
+                    {"kind": kind, "amount": str(amount)},
+                )
+        return self
+
+    @property
+    def import_charges(self) -> Decimal:
+        """Duties, taxes and fees at import."""
+        return self.duties + self.taxes + self.fees
+
+
+class Promise(Posted):
+    """The service that was sold and its outer day count from release."""
+
+    level: ServiceLevel = ServiceLevel.STANDARD
+    transit_days_max: int = Field(default=15, ge=1, le=120)
+
+
+class DeliveryOptions(Posted):
+    """What the consignee asked of the last mile."""
+
+    signature: bool = False
+    safe_place: Text | None = None
+    pickup_point: Id | None = None
+    instructions: LongText | None = None

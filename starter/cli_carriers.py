@@ -1,0 +1,56 @@
+"""`tidewaiter carriers`: its verbs, options and help."""
+
+from typing import Annotated
+
+import typer
+
+from starter.cli_options import Json
+
+choice = typer.Typer(
+    help="Who would carry an order, by which policy, and why nobody else.", no_args_is_help=True
+)
+
+
+@choice.command("explain")
+def carriers_explain(
+    orders: Annotated[
+        list[str], typer.Argument(metavar="ORDER.json...", help="- is standard input.")
+    ],
+    policy: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME|FILE", help="Choose by this one; may be given again."),
+    ] = None,
+    offers: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Compare the offers in this JSON file.")
+    ] = None,
+    sandbox: Annotated[
+        bool, typer.Option("--sandbox", help="Ask the stand-in carriers; nothing need run.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Show every candidate with its score, every removal, and what would turn the choice.
+
+    Offers are asked of the carriers in the settings. Nothing is booked. How services fared on
+    the lane is read from the records, if there are any.
+    """
+    from starter.commands import carriers as verbs
+
+    verbs.explain(orders, policy or [], offers, sandbox=sandbox, as_json=json)
+
+
+@choice.command("decided")
+def carriers_decided(
+    order_id: Annotated[str, typer.Argument(metavar="ORDER_ID")], json: Json = False
+) -> None:
+    """Show what was decided for an order when it was booked, and who was asked for a label."""
+    from starter.commands import carriers as verbs
+
+    verbs.decided(order_id, as_json=json)
+
+
+@choice.command("policies")
+def carriers_policies(json: Json = False) -> None:
+    """Check every policy and what is known of services; list the policies with their versions."""
+    from starter.commands import carriers as verbs
+
+    verbs.policies(as_json=json)

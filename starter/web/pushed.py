@@ -1,0 +1,67 @@
+"""`/v1/webhooks/cds`: HMRC pushes its notifications here, as XML, and shows our token.
+
+What is answered with a 5xx, or not at all, is sent every two and a half minutes and holds up all
+the others; a 4xx is sent again every ten minutes; both for two weeks (service guide, push
+notifications, read 2026-11-22). So nothing but a failure of ours is a 5xx: this sender has a route
+of its own.
+"""
+
+from datetime import UTC, datetime
+from http import HTTPStatus
+
+import structlog
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+from pydantic import SecretStr
+
+from records.inbox import Inbox
+from starter.inbound import Forwarding
+from starter.web.openapi import problems
+from starter.web.replies import problem
+from starter.web.signatures import ShownToken
+from starter.web.webhooks import Received
+
+SENDER = "cds"
+
+_log = structlog.get_logger(__name__)
+
+
+def pushed(inbox: Inbox, forwarding: Forwarding, token: SecretStr | None) -> APIRouter:
+    """The one route; `token` is what was registered at HMRC, None where it pushes nothing."""
+    verifier = ShownToken(token.get_secret_value()) if token else None
+    routes = APIRouter(prefix="/v1/webhooks", tags=["webhooks"])
+
+    @routes.post(
+        "/cds",
+        status_code=HTTPStatus.OK,
+        response_model=Received,
+        operation_id="receive_cds_notification",
+        summary="A notification of HMRC's Customs Declaration Service",
+        openapi_extra={"requestBody": {"required": True, "content": {"application/xml": {}}}},
+        responses=problems(
+            HTTPStatus.BAD_REQUEST,
+            HTTPStatus.UNAUTHORIZED,
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        ),
+    )
+    async def receive(request: Request) -> Response:
+        """Keep it, then acknowledge it; the same again is acknowledged and dropped."""
+        raw = await request.body()
+        if verifier is None:
+            return _not_believed("no token is set for the notifications of HMRC")
+        if why_not := verifier.doubt(request.headers, raw):
+            return _not_believed(why_not)
+        if not raw.strip():
+            return problem(HTTPStatus.BAD_REQUEST, "empty", "send the notification as the body")
+        event_id = verifier.event_id(request.headers, raw)
+        new = await inbox.store(SENDER, event_id, raw, datetime.now(UTC))
+        forwarding.wake()
+        received = Received(event_id=event_id, repeated=not new)
+        return JSONResponse(received.model_dump(), HTTPStatus.OK)
+
+    return routes
+
+
+def _not_believed(why: str) -> Response:
+    _log.warning("notification not believed", sender=SENDER, why=why)
+    return problem(HTTPStatus.UNAUTHORIZED, "webhook_token", why)

@@ -1,0 +1,105 @@
+"""What an order cost, who else answers for a part of it, and what a platform may take."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import httpx
+import pytest
+
+from domain.charges import Bill, BilledCharge, ChargeKind
+from domain.order import Order
+from domain.parties import Fulfilment
+from domain.reasons import HoldReason, Responsible
+from domain.resolutions import KeepWaiting
+from domain.status import Stage
+from domain.tracking import MilestoneKind
+from markets import load_claims
+from records.engine import Database
+from records.journal import RecordsJournal
+from records.views import Views
+from starter.books import Costs
+from tests.records.given import NOON, a_hold, a_milestone, an_order, landed, later
+from tests.starter.shell import Desk, Shell
+from tests.starter.shop import Shop
+
+EXAMINED = "O-1:1:customs_examination:1"
+
+
+def semi_managed() -> Order:
+    order = an_order(currency="USD", placed_at=NOON - timedelta(hours=60))
+    platform = {"fulfilment": Fulfilment.SEMI_MANAGED, "platform": "temu"}
+    return order.model_copy(update={"seller": order.seller.model_copy(update=platform)})
+
+
+async def examined(database: Database) -> None:
+    """Dispatched late, examined by the broker's fault, billed for it."""
+    journal, order = RecordsJournal(database, load_claims()), semi_managed()
+    await journal.priced(order, landed(order, freight="9.00"), NOON)
+    hold = a_hold(order, reason=HoldReason.CUSTOMS_EXAMINATION)
+    await journal.held(hold)
+    answer = KeepWaiting.of(hold, by="ops", responsible=Responsible.BROKER)
+    await journal.answered(hold, answer, later(5))
+    await journal.scanned(
+        "O-1",
+        [a_milestone(MilestoneKind.PICKED_UP), a_milestone(MilestoneKind.DELIVERED, minutes=90)],
+    )
+    fees = tuple(
+        BilledCharge(kind=ChargeKind.FEE, name=name, amount=Decimal(amount))
+        for name, amount in (("Customs examination", "30.00"), ("storage", "4.00"))
+    )
+    bill = Bill(reference="INV-1", issuer="broker", currency="USD", charges=fees)
+    await journal.settled(order, Stage.DELIVERED, [bill], None, later(99))
+
+
+async def test_the_costs_say_who_bears_what(idle: Shop, idle_http: httpx.AsyncClient) -> None:
+    await examined(idle.database)
+
+    costs = (await idle_http.get("/v1/orders/O-1/costs")).json()["settlement"]
+    hold = (await idle_http.get(f"/v1/holds/{EXAMINED}")).json()
+
+    assert [(each["name"], each["party"]) for each in costs["recharges"]] == [
+        ("Customs examination", "broker"),
+        ("storage", "broker"),
+    ]
+    assert {each["hold_id"] for each in costs["recharges"]} == {EXAMINED}
+    (late,) = costs["chargebacks"]
+    assert (late["rule"], late["confidence"]) == ("temu-semi-late-dispatch-usd", "unverified")
+    assert any("weight" in why for why in costs["unbooked"])
+    assert (hold["responsible"], hold["answers_for"]) == ("platform", "broker")
+
+
+async def test_before_the_books_are_closed_there_is_no_settlement(
+    idle: Shop, idle_http: httpx.AsyncClient
+) -> None:
+    order = semi_managed()
+    await idle.tidewaiter.journal.priced(order, landed(order, freight="9.00"), NOON)
+
+    assert (await idle_http.get("/v1/orders/O-1/costs")).json()["settlement"] is None
+
+
+@pytest.fixture
+async def costs(database: Database) -> Costs:
+    await examined(database)
+    views = Views(database)
+    cost, order = await views.landed_cost_of("O-1"), await views.order("O-1")
+    assert cost
+    assert order
+    found = await views.variances_of("O-1")
+    return Costs(landed_cost=cost, variances=found, settlement=order.settlement)
+
+
+def test_variances_tell_it_in_words(
+    shell: Shell, desk: Desk, costs: Costs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def known(_: str) -> Any:
+        return costs
+
+    monkeypatch.setattr(desk, "costs", known, raising=False)
+    code, out, _ = shell("variances", "O-1")
+    told = " ".join(out.split())
+
+    assert code == 0
+    assert "Customs examination, 30.00 USD (INV-1): charged to the broker; held for customs" in told
+    assert "temu is expected to take 5.00 USD: dispatched after 60.00 hours" in told
+    assert "Not reckoned: weight and volume mismatch" in told
