@@ -88,7 +88,7 @@ from records.views import Views
 from runtime import settings as names
 from runtime.connect import connect
 from runtime.errors import CannotRun
-from runtime.settings import Settings
+from runtime.settings import SettingMissing, Settings
 from starter.api import create_app
 from starter.choices import Choosing
 from starter.client import Tidewaiter
@@ -463,7 +463,7 @@ async def choosing(settings: Settings, rates: MarketRates) -> AsyncIterator[Choo
     async with AsyncExitStack() as opened:
         try:
             offers = await opened.enter_async_context(offering(settings, rates.exchange))
-        except names.SettingMissing as missing:
+        except SettingMissing as missing:
             structlog.get_logger(__name__).info("choices are not explained", why=str(missing))
             offers = None
         database = Database(settings.database_url)

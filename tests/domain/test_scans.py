@@ -101,12 +101,21 @@ def test_a_row_says_whether_the_parcel_ends_there_and_whether_it_is_shown() -> N
     assert (usual.ends, usual.shown) == (True, True)
 
 
-def test_a_detail_stands_for_itself_where_its_table_says_so() -> None:
-    rows = (a_row("in_transit", code="transit"), a_row("held", code="parcel_on_hold"))
-    scan = a_scan("transit", "parcel_on_hold")
+@pytest.mark.parametrize(
+    ("details", "coarse", "milestone"),
+    [(True, True, "held"), (True, False, "in_transit"), (False, True, "in_transit")],
+)
+def test_a_detail_stands_for_itself_below_a_coarse_code_where_its_table_says_so(
+    details: bool, coarse: bool, milestone: str
+) -> None:
+    rows = (
+        a_row("in_transit", code="transit", coarse=coarse),
+        a_row("held", code="parcel_on_hold"),
+    )
 
-    assert a_book(*rows, details=True).read(scan).milestone is MilestoneKind.HELD
-    assert a_book(*rows).read(scan).milestone is MilestoneKind.IN_TRANSIT
+    reading = a_book(*rows, details=details).read(a_scan("transit", "parcel_on_hold"))
+
+    assert reading.milestone == milestone
 
 
 def test_a_table_speaks_another_one_as_well() -> None:
