@@ -73,17 +73,20 @@ def _paths(folders: Iterable[Traversable]) -> dict[str, Traversable]:
 
 
 def _policy(path: Traversable, known: Mapping[str, Traversable]) -> Policy:
-    name = f"policies/{path.name}"
-    document = _extended(path, known)
-    if base := _document(path, name).get("extends"):
-        _policy(known[base], known)  # what is wrong there is told of that file
-    try:
-        policy = Policy.model_validate(document)
-    except ValidationError as broken:
-        raise CarrierFileError(f"carriers/{name}: {_said(broken, document)}") from broken
+    policy = _checked(path, _extended(path, known))
     if known.get(stem := path.name.removesuffix(".toml")) is path and policy.policy != stem:
-        raise CarrierFileError(f"carriers/{name}: policy: is {policy.policy}, not {stem}")
+        raise CarrierFileError(
+            f"carriers/policies/{path.name}: policy: is {policy.policy}, not {stem}"
+        )
     return policy
+
+
+def _checked(path: Traversable, document: Mapping[str, Any]) -> Policy:
+    try:
+        return Policy.model_validate(document)
+    except ValidationError as broken:
+        said = _said(broken, document)
+        raise CarrierFileError(f"carriers/policies/{path.name}: {said}") from broken
 
 
 def _extended(
@@ -92,7 +95,8 @@ def _extended(
     """A file's tables over those of the policy that it extends."""
     name = f"policies/{path.name}"
     own = _document(path, name)
-    base, without = own.pop("extends", None), own.pop("without", [])
+    base, without, more = own.pop("extends", None), own.pop("without", []), own.get("rules", [])
+    _shaped(name, base, without, more)
     if base is None:
         if without:
             raise CarrierFileError(f"carriers/{name}: without: there is nothing to leave out")
@@ -101,13 +105,26 @@ def _extended(
         why = "extends itself" if base in above else f"there is no policy {base}"
         raise CarrierFileError(f"carriers/{name}: extends: {why}")
     below = _extended(known[base], known, (*above, base))
+    _checked(known[base], below)  # what is wrong there is told of that file
     below.pop("sellers", None)  # a policy is its sellers' own
     rules = {rule["rule"]: rule for rule in below.get("rules", []) if isinstance(rule, dict)}
     for rule in without:
         if rule not in rules:
             raise CarrierFileError(f"carriers/{name}: without: {base} has no rule {rule}")
     kept = [rule for rule in rules.values() if rule["rule"] not in without]
-    return {**below, **own, "rules": [*kept, *own.get("rules", [])]}
+    return {**below, **own, "rules": [*kept, *more]}
+
+
+def _shaped(name: str, base: object, without: object, rules: object) -> None:
+    """What is read before the policy is checked as a whole is at least of its kind."""
+    named = isinstance(without, list) and all(isinstance(rule, str) for rule in without)
+    wrong = {
+        "extends: must be the name of a policy": not isinstance(base, str | None),
+        "without: must be a list of the names of rules": not named,
+        "rules: must be tables, as [[rules]]": not isinstance(rules, list),
+    }
+    for said in (said for said, is_so in wrong.items() if is_so):
+        raise CarrierFileError(f"carriers/{name}: {said}")
 
 
 def _document(path: Traversable, name: str) -> dict[str, Any]:
@@ -128,5 +145,6 @@ def _where(steps: tuple[int | str, ...], document: Mapping[str, Any] | None) -> 
     told = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)[1:]
     match steps:
         case ("rules", int(number), *_) if document:
-            told += f" (rule {document['rules'][number].get('rule')})"
+            row = document["rules"][number]
+            told += f" (rule {row.get('rule')})" if isinstance(row, dict) else ""
     return f"{told}: " if told else ""

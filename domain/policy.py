@@ -175,6 +175,13 @@ class Policy(Strict):
             raise PydanticCustomError(
                 "weights", "weights must sum to 100; they sum to {sum}", {"sum": f"{sum_of:f}"}
             )
+        names = [rule.rule for rule in self.rules]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise PydanticCustomError(
+                "rules",
+                "rules has {twice} more than once; `without` leaves out one that is extended",
+                {"twice": ", ".join(twice)},
+            )
         for field, kinds in (("clearance", ClearsBy), ("reliability", Trait)):
             if missing := [kind for kind in kinds if kind not in getattr(self, field)]:
                 raise PydanticCustomError(

@@ -18,7 +18,7 @@ from carriers import load_policies, load_policy, load_services
 from domain.carriage import Offer
 from domain.fx import Exchange
 from domain.order import Order
-from domain.policy import Policy
+from domain.policy import DEFAULT, Policy
 from markets import MarketRates
 from records.engine import Database, RecordsTrouble, url_of
 from records.lanes import StoredLanes
@@ -116,7 +116,8 @@ def policies(*, as_json: bool) -> None:
         return
     table = Table("policy", "version", "for", "says")
     for policy in found.named.values():
-        whose = ", ".join(policy.sellers) or "whoever names it"
+        others = "everybody else" if policy.policy == DEFAULT else "whoever names it"
+        whose = ", ".join(policy.sellers) or others
         table.add_row(policy.policy, policy.version, whose, policy.says)
     show.console().print(table)
     typer.echo(f"{len(services.services)} rows about services, each with its source.")

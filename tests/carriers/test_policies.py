@@ -74,6 +74,30 @@ def broken(folder: Path, name: str, old: str, new: str) -> str:
         ),
         (
             "policies/cost.toml",
+            'extends = "default"',
+            'extends = ["default"]',
+            "carriers/policies/cost.toml: extends: must be the name of a policy",
+        ),
+        (
+            "policies/cost.toml",
+            'without = ["promised-level"]',
+            'without = "promised-level"',
+            "carriers/policies/cost.toml: without: must be a list of the names of rules",
+        ),
+        (
+            "policies/cost.toml",
+            'without = ["promised-level"]',
+            "rules = 5",
+            "carriers/policies/cost.toml: rules: must be tables, as [[rules]]",
+        ),
+        (
+            "policies/cost.toml",
+            'without = ["promised-level"]',
+            'rules = [{ rule = "weight", keep_if = "true", says = "No." }]',
+            "carriers/policies/cost.toml: rules has weight more than once; `without` leaves out",
+        ),
+        (
+            "policies/cost.toml",
             'policy = "cost"',
             'policy = "costs"',
             "carriers/policies/cost.toml: policy: is costs, not cost",
