@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from temporalio import activity
 
 from activities.errors import PartnerRefused
-from activities.ports import Carrier, Experience, Journal
+from activities.ports import Carriers, Experience, Journal
 from activities.trying import Nobody, Trying, consignees_to_mend
 from domain.carriage import Booking
 from domain.choice import Rulebook
@@ -25,7 +25,7 @@ class CarriageActivities:
     """The third step of the release chain, its undoing, and polling."""
 
     def __init__(
-        self, carrier: Carrier, journal: Journal, experience: Experience, book: Rulebook
+        self, carrier: Carriers, journal: Journal, experience: Experience, book: Rulebook
     ) -> None:
         self.carrier = carrier
         self.journal = journal
@@ -62,7 +62,8 @@ class CarriageActivities:
         """Void this revision's label, under whichever reference; no error if none was bought."""
         tries = await self.trying.labels(order)
         for tried in tries or (UNWRITTEN,):
-            await self.carrier.void(tried.key(order, "book"), tried.key(order, "void"))
+            label, key = tried.key(order, "book"), tried.key(order, "void")
+            await self.carrier.void(label, key, tried.carrier)
 
     @activity.defn(name="poll_carrier")
     async def poll(self, order: Order, booking: Booking) -> Tracking:

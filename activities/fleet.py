@@ -29,7 +29,7 @@ _log = structlog.get_logger(__name__)
 
 
 class Fleet:
-    """Satisfies `activities.ports.Carrier` over others that do."""
+    """Satisfies `activities.ports.Carriers` over carriers."""
 
     def __init__(self, members: Mapping[str, Carrier], exchange: Exchange) -> None:
         self._members = members
@@ -45,10 +45,10 @@ class Fleet:
         answers = await self._all(lambda member: member.offers(order))
         troubles = [answer for answer in answers if isinstance(answer, PartnerError)]
         offered = [
-            offer
+            self._priced(order, offer)
             for answer in answers
             if not isinstance(answer, PartnerError)
-            for offer in self._priced(order, answer)
+            for offer in answer
         ]
         if not offered and troubles:
             raise min(troubles, key=lambda trouble: not isinstance(trouble, PartnerUnavailable))
@@ -61,12 +61,15 @@ class Fleet:
         booking = await self._of(offer.carrier).book(order, offer, mrn, key)
         return self._agreed(order, booking)
 
-    async def find(self, order: Order, reference: str) -> Booking | None:
-        """The booking that any of them has under this reference, or None.
+    async def find(self, order: Order, reference: str, carrier: str = "") -> Booking | None:
+        """The booking that this carrier, or else any of them, has under this reference, or None.
 
         Raises:
             PartnerError: Nobody has it, and somebody gave no answer: it may be there.
         """
+        if carrier:
+            found = await self._of(carrier).find(order, reference)
+            return self._agreed(order, found) if found else None
         answers = await self._all(lambda member: member.find(order, reference))
         for answer in answers:
             if isinstance(answer, Booking):
@@ -76,8 +79,11 @@ class Fleet:
                 raise answer
         return None
 
-    async def void(self, reference: str, key: str) -> None:
-        """Void it with whoever has it: all are asked, and nothing happens at the others."""
+    async def void(self, reference: str, key: str, carrier: str = "") -> None:
+        """Void it with this carrier; else with all, and nothing happens at those without it."""
+        if carrier:
+            await self._of(carrier).void(reference, key)
+            return
         for answer in await self._all(lambda member: member.void(reference, key)):
             if isinstance(answer, PartnerError):
                 raise answer
@@ -129,16 +135,14 @@ class Fleet:
 
         return await asyncio.gather(*map(one, self._members.values()))
 
-    def _priced(self, order: Order, offers: Sequence[Offer]) -> Sequence[Offer]:
-        priced = []
-        for offer in offers:
-            try:
-                price = self._in(order.currency, offer.price)
-            except PartnerUnavailable as why:
-                _log.warning("an offer cannot be compared", carrier=offer.carrier, why=str(why))
-                continue
-            priced.append(offer.model_copy(update={"price": price}))
-        return priced
+    def _priced(self, order: Order, offer: Offer) -> Offer:
+        """In the order's currency; as it is where nobody knows the rate, and the choice says so."""
+        try:
+            price = self._in(order.currency, offer.price)
+        except PartnerUnavailable as why:
+            _log.warning("an offer cannot be compared", carrier=offer.carrier, why=str(why))
+            return offer
+        return offer.model_copy(update={"price": price})
 
     def _agreed(self, order: Order, booking: Booking) -> Booking:
         return booking.model_copy(update={"price": self._in(order.currency, booking.price)})

@@ -119,7 +119,7 @@ class Broker(Protocol):
 
 
 class Carrier(Protocol):
-    """A carrier, a gateway to several, or all of them behind one door.
+    """A carrier, or a gateway to several.
 
     What is told or asked of a parcel is told by its booking: a waybill alone does not say whose
     it is.
@@ -160,6 +160,18 @@ class Carrier(Protocol):
 
     async def bill(self, booking: Booking) -> Bill | None:
         """What was billed for the carriage; None when there is nothing to bill yet."""
+        ...
+
+
+class Carriers(Carrier, Protocol):
+    """All carriers behind one door. A label is looked for, and voided, where it was asked for."""
+
+    async def find(self, order: Order, reference: str, carrier: str = "") -> Booking | None:
+        """The booking under this reference, or None; with whom it was asked of, where known."""
+        ...
+
+    async def void(self, reference: str, key: str, carrier: str = "") -> None:
+        """Void the label with whom it was asked of; of everybody where nobody knows."""
         ...
 
 

@@ -7,12 +7,13 @@ next candidate is asked only once the one before has refused and has nothing und
 """
 
 from datetime import UTC, datetime
+from functools import partial
 
 import structlog
 from temporalio import activity
 
 from activities.errors import PartnerRefused
-from activities.ports import Carrier, Experience, Journal
+from activities.ports import Carriers, Experience, Journal
 from domain.carriage import Booking
 from domain.choice import Rulebook, decide
 from domain.grounds import Grounds
@@ -37,7 +38,7 @@ class Trying:
     """Has one revision of an order booked, by the choice that stands for it."""
 
     def __init__(
-        self, carrier: Carrier, journal: Journal, experience: Experience, book: Rulebook
+        self, carrier: Carriers, journal: Journal, experience: Experience, book: Rulebook
     ) -> None:
         self.carrier = carrier
         self.journal = journal
@@ -109,7 +110,8 @@ class Trying:
     ) -> Booking | PartnerRefused:
         """The label of this try; its refusal only where it surely has given none."""
         reference = tried.key(order, "book")
-        if unsettled and (found := await self.carrier.find(order, reference)):
+        find = partial(self.carrier.find, order, reference, tried.carrier)
+        if unsettled and (found := await find()):
             return found
         candidate = decision.candidate(tried)
         assert candidate is not None, f"{tried} is of no candidate of its choice"
@@ -117,7 +119,7 @@ class Trying:
             return await self.carrier.book(order, candidate.offer, mrn, reference)
         except PartnerRefused as refusal:
             # A carrier without keys refuses a second label because it has given the first.
-            return await self.carrier.find(order, reference) or refusal
+            return await find() or refusal
 
     async def _refused(
         self, order: Order, decision: Decision, tried: Try, refusal: PartnerRefused

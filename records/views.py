@@ -161,15 +161,15 @@ class Views:
             for row in rows
         )
 
-    async def choices_of(self, order_id: str) -> tuple[ChoiceRow, ...]:
-        """What was decided about its carrier, the latest first."""
-        return await self._database.read(lambda db: choices.of_order(db, order_id))
-
     async def order_of(self, waybill: str) -> str | None:
         """The order that a parcel was booked for last, under this waybill; None if none was."""
         query = select(_BOOKINGS.c.order_id).where(_BOOKINGS.c.waybill == waybill)
         query = query.order_by(_BOOKINGS.c.booked_at.desc()).limit(1)
         return await self._database.read(lambda db: db.scalar(query))
+
+    async def choices_of(self, order_id: str) -> tuple[ChoiceRow, ...]:
+        """What was decided about its carrier, the latest first."""
+        return await self._database.read(lambda db: choices.of_order(db, order_id))
 
     async def milestones_of(self, order_id: str) -> tuple[Milestone, ...]:
         """Every scan, by the carrier's clock."""
@@ -204,7 +204,7 @@ class Views:
         if found is None:
             return None
         row, content = found
-        if row.kind == "label" or row.order_id != order_id:
+        if row.order_id != order_id or row.kind == "label":  # a label is no paper for an authority
             return None
         return Drawn(row.kind, row.name, row.title, content)
 

@@ -18,7 +18,7 @@ PARTNERS: tuple[Partner, ...] = get_args(Partner)
 WebhookSender = Literal["broker", "carrier", "hub"]
 WEBHOOK_SENDERS: tuple[WebhookSender, ...] = get_args(WebhookSender)
 
-CarrierName = Literal["gateway", "easypost", "dhl", "ups"]
+Member = Literal["gateway", "easypost", "dhl", "ups"]
 """Whom parcels may be booked with."""
 
 Pusher = Literal["easypost"]
@@ -31,9 +31,7 @@ def _listed(raw: object) -> object:
     return tuple(filter(None, raw.split(","))) if isinstance(raw, str) else raw
 
 
-Carriers = Annotated[
-    tuple[CarrierName, ...], NoDecode, BeforeValidator(_listed), Field(min_length=1)
-]
+Members = Annotated[tuple[Member, ...], NoDecode, BeforeValidator(_listed), Field(min_length=1)]
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 ApiVersion = Annotated[str, Field(pattern=r"^[0-9]+\.[0-9]+$")]
@@ -121,7 +119,7 @@ class Settings(BaseSettings):
     quote_hours: PositiveFloat = 24.0
 
     # Whom parcels are booked with; offers of all of them compete.
-    book_with: Carriers = ("gateway",)
+    book_with: Members = ("gateway",)
     # As which labels are asked for, where a carrier gives a choice.
     label_format: Literal["PDF", "PNG", "ZPL"] = "PDF"
 

@@ -16,7 +16,7 @@ PRODUCTS = {
     ("tern", "TRACKED"): ("USPS", "PriorityMailInternational"),
     ("tern", "PACKET"): ("USPS", "FirstClassPackageInternationalService"),
 }
-"""Our carriers' services, under names that EasyPost has."""
+"""Our carriers' services, under names that EasyPost has; it sells no others of theirs."""
 
 SAID = {
     "label_created": ("pre_transit", "label_created"),
@@ -42,11 +42,8 @@ def rates_of(shipment: str, asked: Asked) -> tuple[list[Json], list[Json]]:
     if asked.lacking:
         return [], [_message("USPS", why) for why in asked.lacking]
     found = offers(inquiry_of(asked))
-    rates = [
-        _rate(shipment, offer)
-        for offer in found["offers"]
-        if (offer["carrier"], offer["service"]) in PRODUCTS
-    ]
+    known = (o for o in found["offers"] if (o["carrier"], o["service"]) in PRODUCTS)
+    rates = [_rate(shipment, offer) for offer in known]
     return rates, [_message(no["carrier"], no["reason"]) for no in found["not_offered"]]
 
 

@@ -27,8 +27,8 @@ News = Milestone | CustomsReply | Inspection
 
 Parse = Callable[[bytes], tuple[str, News] | Said | Tracking | None]
 """A verified body to the order it concerns and what is told; to what an authority said of
-declarations by references of its own, or a carrier of a waybill that knows no order of ours; or to
-nothing that concerns one. `ValueError` if it is malformed."""
+declarations, or a carrier of a waybill, that know no order of ours; or to nothing that concerns
+one. `ValueError` if it is malformed."""
 
 AT_ONCE = 8
 LOOK_EVERY_SECONDS = 1.0
@@ -101,10 +101,10 @@ class Forwarding:
         except ValueError as error:
             raise Unreadable(_told(error)) from error
         match told:
-            case Said(replies=replies):
-                await self._pass_on(replies)
             case Tracking(waybill=waybill, milestones=milestones):
                 await self._tidewaiter.scanned(waybill, milestones)
+            case Said(replies=replies):
+                await self._pass_on(replies)
             case (order_id, Milestone() as scan):
                 await self._tidewaiter.report(order_id, [scan])
             case (order_id, CustomsReply() as reply):

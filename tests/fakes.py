@@ -63,6 +63,7 @@ class World:
         self.lanes: tuple[LaneRecord, ...] = ()
         self.listed: tuple[Listed, ...] = ()
         self.booked: dict[str, Booking] = {}
+        self.with_whom: list[tuple[str, str, str]] = []
         self.tracking: dict[str, tuple[Milestone, ...]] = {}
         self.inspections: dict[str, Inspection] = {}
         self.journal = FakeJournal()
@@ -286,14 +287,16 @@ class FakeCarrier(_Partner):
                 self.world.booked.setdefault(key, _booking(key, offer))
         return self.world.booked[key]
 
-    async def find(self, order: Order, reference: str) -> Booking | None:
+    async def find(self, order: Order, reference: str, carrier: str = "") -> Booking | None:
         """As the port says."""
         self.world.calls["find"] += 1
+        self.world.with_whom.append(("find", reference, carrier))
         self.world.stumble("find")
         return self.world.booked.get(reference)
 
-    async def void(self, reference: str, key: str) -> None:
+    async def void(self, reference: str, key: str, carrier: str = "") -> None:
         """As the port says."""
+        self.world.with_whom.append(("void", reference, carrier))
         await self.world.effect("void", reference.split(":", maxsplit=1)[0], key)
 
     async def track(self, booking: Booking) -> Tracking:

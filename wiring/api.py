@@ -14,6 +14,7 @@ from activities.ports import (
     Carrier,
 )
 from domain.carriage import Offer
+from domain.fx import Exchange
 from domain.order import Order
 from markets import MarketRates, load_screening
 from partners import inbound
@@ -78,37 +79,31 @@ class Offers:
 
 
 @asynccontextmanager
-async def offering(settings: Settings) -> AsyncIterator[Offers]:
-    """The offers of the carriers that these settings name.
+async def offering(settings: Settings, exchange: Exchange) -> AsyncIterator[Offers]:
+    """The offers of the carriers that these settings switch on.
 
     Raises:
-        runtime.settings.SettingMissing: They name none, or one lacks an address or a key.
+        runtime.settings.SettingMissing: One of them lacks what it needs.
     """
-    database = Database(settings.database_url)
-    rates = MarketRates.packaged(StoredTariffs(database), settings.markets)
-    try:
-        async with AsyncExitStack() as open_lines:
-            yield Offers(fleet(settings, open_lines, database, rates.exchange))
-    finally:
-        database.close()
+    async with AsyncExitStack() as open_lines:
+        database = Database(settings.database_url)
+        open_lines.callback(database.close)
+        yield Offers(fleet(settings, open_lines, database, exchange))
 
 
 @asynccontextmanager
 async def choosing(settings: Settings, rates: MarketRates) -> AsyncIterator[Choosing | None]:
-    """Choices by the carriers, files and records that release uses; None without a carrier."""
-    database = Database(settings.database_url)
-    try:
-        async with AsyncExitStack() as open_lines:
-            try:
-                carriers = fleet(settings, open_lines, database, rates.exchange)
-            except SettingMissing as missing:
-                structlog.get_logger(__name__).info("choices are not explained", why=str(missing))
-                yield None
-                return
-            book = rulebook(settings, rates)
-            yield Choosing(Offers(carriers), rates, book, StoredLanes(database))
-    finally:
-        database.close()
+    """Choices by the carriers, files and records that release uses; None if one cannot be asked."""
+    async with AsyncExitStack() as opened:
+        try:
+            offers = await opened.enter_async_context(offering(settings, rates.exchange))
+        except SettingMissing as missing:
+            structlog.get_logger(__name__).info("choices are not explained", why=str(missing))
+            offers = None
+        database = Database(settings.database_url)
+        opened.callback(database.close)
+        book, lanes = rulebook(settings, rates), StoredLanes(database)
+        yield Choosing(offers, rates, book, lanes) if offers else None
 
 
 async def serve_api(settings: Settings, host: str, port: int) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from activities.ports import (
     Broker,
-    Carrier,
+    Carriers,
     Documents,
     Experience,
     Filing,
@@ -44,7 +44,7 @@ class Ports:
     filing: Filing
     documents: Documents
     broker: Broker
-    carrier: Carrier
+    carrier: Carriers
     experience: Experience
     rulebook: Rulebook
     hub: ReturnHub

@@ -4,7 +4,7 @@ import asyncio
 import json
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from rich.table import Table
 import markets
 from carriers import load_policies, load_policy, load_services
 from domain.carriage import Offer
+from domain.fx import Exchange
 from domain.order import Order
 from domain.policy import DEFAULT, Policy
 from markets import MarketRates
@@ -22,7 +23,7 @@ from records.engine import Database, RecordsTrouble, url_of
 from records.lanes import StoredLanes
 from records.tariffs import StoredTariffs
 from runtime import logs
-from runtime.settings import Settings, variable
+from runtime.settings import SettingMissing, Settings, variable
 from sandbox import server
 from sandbox.config import SandboxConfig
 from starter import chosen, problems, show
@@ -133,7 +134,8 @@ async def _explained(
 ) -> list[Explained]:
     now = datetime.now(UTC)
     with _records(ours) as database:
-        async with _offering(ours, written, sandbox=sandbox) as offering:
+        exchange = markets.load_exchange(*packs_here().folders)
+        async with _offering(ours, exchange, written, sandbox=sandbox) as offering:
             choosing = _choosing(orders, ours, offering, database)
             try:
                 return [e for order in orders for e in await choosing.explain(order, now, by)]
@@ -182,12 +184,12 @@ def _records(ours: Settings) -> Iterator[Database | None]:
 
 @asynccontextmanager
 async def _offering(
-    ours: Settings, written: Offering | None, *, sandbox: bool
+    ours: Settings, exchange: Exchange, written: Offering | None, *, sandbox: bool
 ) -> AsyncIterator[Offering]:
     """Whoever is to be asked.
 
     Raises:
-        BadInput: Nobody is set.
+        BadInput: One that is switched on lacks what it needs.
     """
     if written:
         yield written
@@ -199,16 +201,18 @@ async def _offering(
                     "carrier_url": f"{url}/carrier",
                     "carrier_token": SecretStr("sandbox"),
                 }
-                async with offering(ours.model_copy(update=at)) as offers:
+                async with offering(ours.model_copy(update=at), exchange) as offers:
                     yield offers
-    elif ours.carrier_url and ours.carrier_token:
-        async with offering(ours) as offers:
-            yield offers
     else:
-        raise BadInput(
-            f"{variable('carrier_url')} and {variable('carrier_token')} are not set: there is "
-            "nobody to ask for offers. Set them, or use --sandbox or --offers FILE"
-        )
+        async with AsyncExitStack() as opened:
+            try:
+                offers = await opened.enter_async_context(offering(ours, exchange))
+            except SettingMissing as missing:
+                raise BadInput(
+                    f"{missing}: it is needed to ask the carriers of {variable('book_with')} for "
+                    "offers. Set it, or use --sandbox or --offers FILE"
+                ) from missing
+            yield offers
 
 
 def _offers(source: str) -> tuple[Offer, ...]:

@@ -1,15 +1,11 @@
-"""`/v1/webhooks/cds`: HMRC pushes its notifications here; it signs nothing and shows our token.
+"""`/v1/webhooks/cds`: HMRC pushes its notifications here, as XML, and shows our token.
 
-Whoever subscribes at HMRC registers a callback URL and a security token, and HMRC sends that
-token as `Authorization`, with the notification as XML (hmrc/customs-notification, its read-me and
-its connectors; hmrc/customs-notifications-receiver-stub, which gets it as `Basic`; read
-2026-11-22, secondary). What is answered with a 5xx, or not at all, is sent every two and a half
-minutes and holds up all the others; a 4xx is sent again every ten minutes; both for two weeks
-(service guide, push notifications). So nothing but a failure of ours is a 5xx.
+What is answered with a 5xx, or not at all, is sent every two and a half minutes and holds up all
+the others; a 4xx is sent again every ten minutes; both for two weeks (service guide, push
+notifications, read 2026-11-22). So nothing but a failure of ours is a 5xx: this sender has a route
+of its own.
 """
 
-import hashlib
-import hmac
 from datetime import UTC, datetime
 from http import HTTPStatus
 
@@ -22,17 +18,17 @@ from records.inbox import Inbox
 from starter.inbound import Forwarding
 from starter.web.openapi import problems
 from starter.web.replies import problem
+from starter.web.signatures import ShownToken
 from starter.web.webhooks import Received
 
 SENDER = "cds"
-SCHEMES = ("", "Basic ", "Bearer ")
-"""How the token may stand in `Authorization`."""
 
 _log = structlog.get_logger(__name__)
 
 
 def pushed(inbox: Inbox, forwarding: Forwarding, token: SecretStr | None) -> APIRouter:
     """The one route; `token` is what was registered at HMRC, None where it pushes nothing."""
+    verifier = ShownToken(token.get_secret_value()) if token else None
     routes = APIRouter(prefix="/v1/webhooks", tags=["webhooks"])
 
     @routes.post(
@@ -51,19 +47,13 @@ def pushed(inbox: Inbox, forwarding: Forwarding, token: SecretStr | None) -> API
     async def receive(request: Request) -> Response:
         """Keep it, then acknowledge it; the same again is acknowledged and dropped."""
         raw = await request.body()
-        if token is None or not _shown(request.headers.get("authorization", ""), token):
-            _log.warning("notification not believed", sender=SENDER, configured=token is not None)
-            return problem(
-                HTTPStatus.UNAUTHORIZED,
-                "webhook_token",
-                "send the security token that was registered for this callback"
-                if token
-                else "no token is set for the notifications of HMRC",
-            )
+        if verifier is None:
+            return _not_believed("no token is set for the notifications of HMRC")
+        if why_not := verifier.doubt(request.headers, raw):
+            return _not_believed(why_not)
         if not raw.strip():
             return problem(HTTPStatus.BAD_REQUEST, "empty", "send the notification as the body")
-        # HMRC gives a pushed notification no id; the same content is the same one.
-        event_id = f"pushed:{hashlib.sha256(raw).hexdigest()}"
+        event_id = verifier.event_id(request.headers, raw)
         new = await inbox.store(SENDER, event_id, raw, datetime.now(UTC))
         forwarding.wake()
         received = Received(event_id=event_id, repeated=not new)
@@ -72,9 +62,6 @@ def pushed(inbox: Inbox, forwarding: Forwarding, token: SecretStr | None) -> API
     return routes
 
 
-def _shown(header: str, token: SecretStr) -> bool:
-    """Whether the header shows our token; every comparison is made, and in constant time."""
-    said = header.encode("latin-1")
-    secret = token.get_secret_value()
-    matches = [hmac.compare_digest(said, f"{scheme}{secret}".encode()) for scheme in SCHEMES]
-    return any(matches)
+def _not_believed(why: str) -> Response:
+    _log.warning("notification not believed", sender=SENDER, why=why)
+    return problem(HTTPStatus.UNAUTHORIZED, "webhook_token", why)

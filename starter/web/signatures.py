@@ -6,6 +6,11 @@ of tolerance either way, one id per event (standardwebhooks.com, read 2026-11-21
 EasyPost: `X-Hmac-Signature` is `hmac-sha256-hex=` and the keyed hash of the raw body, the secret
 in Unicode form NFKD; no timestamp, so what makes a repeat harmless is the event's id in the body
 (docs.easypost.com, Webhook and Event; validate_webhook of its client libraries; read 2026-11-22).
+
+HMRC signs nothing and shows our token: whoever subscribes there registers a callback URL and a
+security token, and HMRC sends that token as `Authorization` (hmrc/customs-notification, its
+read-me and its connectors; hmrc/customs-notifications-receiver-stub, which gets it as `Basic`;
+read 2026-11-22, secondary).
 """
 
 import hashlib
@@ -88,6 +93,30 @@ class KeyedHash:
         # As bytes: the comparison refuses text that is not ASCII.
         right = hmac.compare_digest(shown.encode(), f"{self._prefix}{digest}".encode())
         return "" if right else f"{self._header} is not the hash of this body"
+
+
+class ShownToken:
+    """`Authorization` has our token, as it is or after the name of a scheme."""
+
+    BEFORE = ("", "Basic ", "Bearer ")
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def event_id(self, headers: Mapping[str, str], raw: bytes) -> str:
+        """A hash: nothing that is pushed has an id, and the same content is the same event."""
+        del headers
+        return f"pushed:{hashlib.sha256(raw).hexdigest()}"
+
+    def doubt(self, headers: Mapping[str, str], raw: bytes) -> str:
+        """The token alone; every comparison is made, and in constant time."""
+        del raw
+        shown = headers.get("authorization", "").encode()
+        matches = [
+            hmac.compare_digest(shown, f"{word}{self._token}".encode()) for word in self.BEFORE
+        ]
+        said = "send the security token that was registered for this callback"
+        return "" if any(matches) else said
 
 
 SCHEMES: dict[Sender, Callable[[str], Scheme]] = {

@@ -253,6 +253,25 @@ async def test_every_try_is_voided_under_its_own_reference(depot: Depot) -> None
     }
 
 
+async def test_each_label_is_looked_for_and_voided_with_the_carrier_of_its_try(
+    depot: Depot,
+) -> None:
+    """Another that is away has no say in it."""
+    depot.fails(REFUSED, UNKNOWN)
+    with pytest.raises(OutcomeUnknown):
+        await depot.book()
+
+    await depot.booked(attempt=2)
+    await depot.void()
+
+    assert depot.world.with_whom == [
+        ("find", "TW-1:1:book", "first"),
+        ("find", "TW-1:1:book-2", "second"),
+        ("void", "TW-1:1:book", "first"),
+        ("void", "TW-1:1:book-2", "second"),
+    ]
+
+
 async def test_an_order_that_was_booked_before_choices_were_kept_is_voided_as_then(
     depot: Depot,
 ) -> None:

@@ -10,6 +10,7 @@ from activities.errors import OutcomeUnknown, PartnerError, PartnerRefused, Part
 from activities.fleet import GATEWAY, Fleet
 from domain.carriage import Booking, Offer
 from domain.charges import Bill, BilledCharge, ChargeKind
+from domain.choice import decide
 from domain.fx import Exchange, RateTable
 from domain.money import Money
 from domain.order import Order
@@ -17,7 +18,8 @@ from domain.parties import Address
 from domain.promised import ServiceLevel
 from domain.rules import Confidence
 from domain.tracking import Tracking
-from tests.builders import an_order
+from tests.builders import LONG_AGO, an_order
+from tests.domain.choosing import a_book
 
 POUNDS = Exchange(
     tables=(
@@ -126,12 +128,15 @@ async def test_offers_of_all_are_compared_in_the_orders_currency() -> None:
     }
 
 
-async def test_an_offer_that_nobody_can_compare_is_left_out() -> None:
+async def test_an_offer_that_nobody_can_convert_keeps_its_price_and_is_never_chosen() -> None:
     exotic = OneCarrier("far.one", Money.of(1, "KWD"))
 
     offers = await fleet(near(), exotic).offers(ORDER)
+    choice = decide(ORDER, offers, a_book(), at=LONG_AGO)
 
-    assert [offer.carrier for offer in offers] == ["harrier"]
+    assert [each.offer.carrier for each in choice.candidates] == ["harrier"]
+    (removed,) = choice.removed
+    assert removed.reasons[0].says == "Its price is in KWD, the order in GBP."
 
 
 @pytest.mark.parametrize("trouble", [AWAY, NO])
@@ -194,6 +199,21 @@ async def test_a_label_is_voided_with_whoever_has_it() -> None:
     assert gateway.bookings == set()
     with pytest.raises(OutcomeUnknown):
         await fleet(near(), far(trouble=OutcomeUnknown("far", "cut"))).void(KEY, "k")
+
+
+async def test_a_label_is_looked_for_and_voided_only_where_it_was_asked_for() -> None:
+    gateway, other = near(trouble=AWAY), far(has=KEY)
+    both = fleet(gateway, other)
+
+    found = await both.find(ORDER, KEY, "far.one")
+    await both.void(KEY, "k", "far.one")
+
+    assert found is not None
+    assert str(found.price) == "8.00 GBP"
+    assert await both.find(ORDER, KEY, "far.one") is None
+    assert (gateway.heard, other.heard) == ([], ["find", "void", "find"])
+    with pytest.raises(PartnerUnavailable):
+        await both.find(ORDER, KEY, "harrier")
 
 
 async def test_a_carrier_that_was_switched_off_is_named() -> None:

@@ -20,24 +20,20 @@ OURS = ("migrate", "worker", "api")
 
 
 def asked_of_the_operator() -> set[str]:
-    """The variables that may be in `.env`: those that must, and those with a default."""
-    return set(re.findall(r"\$\{(\w+):[?-]", (ROOT / "docker-compose.yml").read_text()))
+    """The variables that must be in `.env`."""
+    return set(re.findall(r"\$\{(\w+):\?\}", (ROOT / "docker-compose.yml").read_text()))
 
 
 def offered_to_the_operator() -> set[str]:
-    """The variables that may be in `.env`."""
-    return set(re.findall(r"\$\{(\w+):-\}", (ROOT / "docker-compose.yml").read_text()))
+    """The variables that may be in `.env`; they are empty, or have a default."""
+    return set(re.findall(r"\$\{(\w+):-", (ROOT / "docker-compose.yml").read_text()))
 
 
 def environment(service: str) -> dict[str, str]:
     """A service's variables, with what the operator fills in filled in."""
     given: dict[str, str] = SERVICES[service]["environment"]
-    filled = {name: re.sub(r"\$\{\w+:-(.+?)\}", r"\1", text) for name, text in given.items()}
-    return {
-        name: re.sub(r"\$\{(\w+):\?\}", r"the-\1", text)
-        for name, text in filled.items()
-        if name not in offered_to_the_operator()
-    }
+    filled = {name: re.sub(r"\$\{\w+:-(.*?)\}", r"\1", text) for name, text in given.items()}
+    return {name: re.sub(r"\$\{(\w+):\?\}", r"the-\1", text) for name, text in filled.items()}
 
 
 def test_it_runs_temporal_its_database_its_ui_and_our_parts() -> None:

@@ -207,7 +207,7 @@ def test_offers_of_a_file_and_a_policy_of_a_file(shell: Shell, tmp_path: Path) -
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ((), "TIDEWAITER_CARRIER_URL and TIDEWAITER_CARRIER_TOKEN are not set"),
+        ((), "TIDEWAITER_CARRIER_TOKEN is not set: it is needed to ask the carriers of"),
         (("--sandbox", "--policy", "no-such"), "there is no policy no-such; there are clearance"),
         (("--sandbox", "--policy", "no-such.toml"), "no-such.toml: there is no such file"),
         (("--sandbox", "--offers", "x.json"), "give either --offers or --sandbox"),
