@@ -78,7 +78,7 @@ class RecordsJournal:
         """Keep the parcel; its price replaces the estimated freight. The order is booked.
 
         Raises:
-            ValueError: The price is in another currency than the order.
+            OtherMoney: The price is in another currency than the order.
         """
         await self._database.write(lambda db: orders.booked(db, order, booking, at))
 
@@ -124,7 +124,8 @@ class RecordsJournal:
             Estimate and bills in the order's currency; told again, what was settled then.
 
         Raises:
-            ValueError: A bill or the refund is in another currency than the order.
+            OtherMoney: A bill is neither in the order's currency nor in its market's; or the
+                refund is not in the order's.
         """
         return await self._database.write(
             lambda db: orders.settled(db, order, stage, bills, refund, at=at, rules=self._rules)
