@@ -25,6 +25,10 @@ from starter.web.replies import problem
 from starter.web.webhooks import Received
 
 SENDER = "cds"
+PATH = "/v1/webhooks/cds"
+NOTIFICATION_BYTES_MAX = 1_000_000
+"""As much as its reader takes (`partners/brokers/cds/xml.py`): a tax notice states every tax of
+every item, and one that is refused is pushed for two weeks and never heard."""
 SCHEMES = ("", "Basic ", "Bearer ")
 """How the token may stand in `Authorization`."""
 
