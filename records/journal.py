@@ -95,11 +95,15 @@ class RecordsJournal:
         )
 
     async def turned_down(
-        self, order: Order, tried: Try, why: str, then: Try | None, at: datetime
-    ) -> None:
-        """Keep that a candidate refused, and who is asked next, before it is."""
-        await self._database.write(
-            lambda db: choices.turned_down(db, order, tried, why, then, at=at)
+        self, order: Order, number: int, tried: Try, why: str, then: Try | None, *, at: datetime
+    ) -> Decision:
+        """Keep that a candidate of the choice of this number refused, and who is asked next.
+
+        Returns:
+            What stands; another try is under way where somebody else has gone on since.
+        """
+        return await self._database.write(
+            lambda db: choices.turned_down(db, order, number, tried, why=why, then=then, at=at)
         )
 
     async def entered(self, order_id: str, stage: Stage, at: datetime) -> None:
