@@ -249,9 +249,9 @@ class Journal(Protocol):
         ...
 
     async def turned_down(
-        self, order: Order, tried: Try, why: str, then: Try | None, at: datetime
-    ) -> None:
-        """A candidate refused; who is asked next."""
+        self, order: Order, number: int, tried: Try, why: str, then: Try | None, *, at: datetime
+    ) -> Decision:
+        """A candidate of this choice refused, and who is asked next; what stands by then."""
         ...
 
     async def scanned(self, order_id: str, milestones: Sequence[Milestone]) -> None:

@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 
 from temporalio import activity
 
-from activities.errors import PartnerUnavailable
+from activities.errors import PartnerRefused, PartnerUnavailable
 from activities.ports import Broker, Carrier, Journal, Payments
 from domain.carriage import Booking
 from domain.charges import Bill
+from domain.money import OtherMoney
 from domain.order import Order
 from domain.refunds import owed_at
 from domain.settlement import Settlement
@@ -32,6 +33,7 @@ class SettlementActivities:
 
         Raises:
             PartnerUnavailable: A bill has not been written yet. Retried for weeks.
+            PartnerRefused: A bill is in money that nobody can book it in; a person's at once.
         """
         refund = owed_at(stage, order)
         try:
@@ -42,7 +44,11 @@ class SettlementActivities:
             # The way has ended, whenever the bills come: returns are possible from now on.
             await self.journal.entered(order.order_id, stage, datetime.now(UTC))
             raise
-        return await self.journal.settled(order, stage, bills, refund, datetime.now(UTC))
+        try:
+            return await self.journal.settled(order, stage, bills, refund, datetime.now(UTC))
+        except OtherMoney as other:
+            await self.journal.entered(order.order_id, stage, datetime.now(UTC))
+            raise PartnerRefused("billing", str(other), code="other_money") from other
 
     @activity.defn(name="release_charge")
     async def release_charge(self, order: Order, by: str) -> None:

@@ -95,7 +95,8 @@ class Trying:
         answer = await self._label(order, mrn, decision, tried, unsettled=unsettled)
         while isinstance(answer, PartnerRefused):
             decision, tried = await self._refused(order, decision, tried, answer)
-            answer = await self._label(order, mrn, decision, tried)
+            # Another worker may have gone on since; what it did is found.
+            answer = await self._label(order, mrn, decision, tried, unsettled=True)
         told = {"why": decision.why(tried), "policy": decision.choice.by}
         return answer.model_copy(update=told)
 
@@ -124,17 +125,18 @@ class Trying:
     async def _refused(
         self, order: Order, decision: Decision, tried: Try, refusal: PartnerRefused
     ) -> tuple[Decision, Try]:
-        """Keep the refusal, and with it who is asked next.
+        """Keep the refusal, and with it who is asked next; follow whoever was faster.
 
         Raises:
             Nobody: That is a person's now.
         """
         then = None if consignees_to_mend(refusal) else decision.after_refusal()
-        await self.journal.turned_down(order, tried, refusal.message, then, _now())
-        _log.info("booking refused", key=tried.key(order, "book"), why=refusal.message)
-        if then is None:
-            raise Nobody(refusal.message, refusal)
-        return decision.refused(tried, refusal.message, then), then
+        why, number = refusal.message, decision.number
+        standing = await self.journal.turned_down(order, number, tried, why, then, at=_now())
+        _log.info("booking refused", key=tried.key(order, "book"), why=why)
+        if standing.under_way is None:
+            raise Nobody(why, refusal)
+        return standing, standing.under_way
 
     async def _booked_before_choices(self, order: Order) -> Booking | None:
         """What an attempt has booked that kept no choice: it ran before there were any."""

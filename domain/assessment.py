@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from domain.charges import IMPORT_CHARGES, BilledCharge, Charge, ChargeKind, CollectedBy, LandedCost
 from domain.customs import AssessedTax, Assessment, CustomsReply
-from domain.money import Money, rounded, smallest, total
+from domain.money import Money, rounded, rounded_back, total
 from domain.order import Order
 from domain.trade import Incoterm
 from domain.variance import IMPORT_ASSESSED, Between, Stated, Variance, compared, in_order
@@ -167,11 +167,10 @@ def _converted_from(order: Order, landed: LandedCost, tax: AssessedTax, amount: 
 
 
 def _rounded(order: Order, tax: AssessedTax, amount: Decimal, expected: Decimal | None) -> Decimal:
-    """To the smallest unit; what a conversion there and back rounds off is no difference."""
-    amount = rounded(amount, order.currency)
-    if tax.currency == order.currency or expected is None:
-        return amount
-    return expected if abs(amount - expected) <= smallest(order.currency) else amount
+    """To the smallest unit; what was converted is held against the expected."""
+    if tax.currency == order.currency:
+        return rounded(amount, order.currency)
+    return rounded_back(amount, order.currency, expected)
 
 
 def _converted(order: Order, landed: LandedCost, taxes: Sequence[AssessedTax]) -> str:

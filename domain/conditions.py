@@ -1,6 +1,7 @@
 """Conditions in the Common Expression Language: text to a yes or no about known facts.
 
-CEL has no loops, no clock and no effects (cel.dev, language definition, read 2026-11-22). Its
+CEL has no clock, no effects, and no loops but over lists (cel.dev, language definition, read
+2026-11-22); those over lists inside lists take a time that grows with each, so they are few. Its
 numbers are whole here: money goes in as minor units, weight as grams, length as millimetres,
 since a fraction would be a double.
 """
@@ -16,6 +17,8 @@ Facts = Mapping[str, Mapping[str, Any]]
 """What a condition may ask: `order.weight_g` is `facts["order"]["weight_g"]`."""
 
 CHARACTERS_MAX = 1000
+LOOPS_MAX = 3
+"""`all`, `exists` and the like in one condition; each may stand inside the one before."""
 
 _TEXT = re.compile(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'")
 _ASKED = re.compile(r"(?<![\w.])([a-z_]\w*)\s*\.\s*([a-z_]\w*)\b(?!\s*\()")
@@ -24,7 +27,7 @@ _PLACE = re.compile(r"\{([a-z_]+)\.([a-z_]+)\}")
 
 _AT = re.compile(r"<input>:(\d+):(\d+): (.*)", re.DOTALL)
 
-_WRONG = (KeyError, OverflowError, RuntimeError, TypeError, ValueError, ZeroDivisionError)
+_WRONG = (LookupError, OverflowError, RuntimeError, TypeError, ValueError, ZeroDivisionError)
 """What the library raises; each means that the condition does not fit the facts."""
 
 
@@ -66,7 +69,9 @@ def check(condition: str, typical: Facts, unread: Facts) -> None:
     if len(condition) > CHARACTERS_MAX:
         raise Unfit(f"has {len(condition)} characters; at most {CHARACTERS_MAX}")
     bare = _TEXT.sub('""', condition)
-    bound = set(_BOUND.findall(bare))
+    bound = _BOUND.findall(bare)
+    if len(bound) > LOOPS_MAX:
+        raise Unfit(f"goes over {len(bound)} lists; at most {LOOPS_MAX}")
     _known(((root, field) for root, field in _ASKED.findall(bare) if root not in bound), typical)
     holds(condition, prepared(typical))
     try:

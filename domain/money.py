@@ -14,6 +14,10 @@ from iso4217 import Currency as Iso4217
 from domain.values import CurrencyCode, Exact, Value
 
 
+class OtherMoney(ValueError):
+    """Money is in a currency that it cannot be booked in; says which."""
+
+
 class Money(Value):
     """An amount in one currency; negative where it flows the other way."""
 
@@ -58,6 +62,14 @@ def smallest(currency: str) -> Decimal:
 def rounded(amount: Decimal, currency: str) -> Decimal:
     """Round half up to the currency's smallest unit, where no market says otherwise."""
     return amount.quantize(smallest(currency), ROUND_HALF_UP)
+
+
+def rounded_back(amount: Decimal, currency: str, expected: Decimal | None) -> Decimal:
+    """A converted amount to the smallest unit; what going there and back loses is no difference."""
+    amount = rounded(amount, currency)
+    if expected is None or abs(amount - expected) > smallest(currency):
+        return amount
+    return expected
 
 
 _NOTHING = Decimal(0)

@@ -61,20 +61,31 @@ def decided(
 
 
 def turned_down(
-    db: Connection, order: Order, tried: Try, why: str, then: Try | None, *, at: datetime
-) -> None:
-    """Keep that a candidate refused, and who is asked next; told again it changes nothing."""
+    db: Connection,
+    order: Order,
+    number: int,
+    tried: Try,
+    *,
+    why: str,
+    then: Try | None,
+    at: datetime,
+) -> Decision:
+    """Keep that a candidate of this choice refused, and who is asked next; what stands by then.
+
+    Told again, or by a worker that others have overtaken, it changes nothing.
+    """
     lock(db, order.order_id)
     changed = db.execute(
         update(_TRIES)
-        .where(*_of(order, tried))
+        .where(*_of(order, tried), _TRIES.c.number == number)
         .where(_TRIES.c.refused.is_(None))
         .values(refused=why, at=at)
     )
     if changed.rowcount and then:
-        number = db.scalar(select(_TRIES.c.number).where(*_of(order, tried)))
-        assert number is not None
         _begin(db, order, number, then, at)
+    standing = decision(db, order.order_id, order.revision)
+    assert standing, "a try is of a choice that was kept"
+    return standing
 
 
 def _of(order: Order, tried: Try) -> tuple[Any, ...]:

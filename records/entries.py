@@ -39,7 +39,7 @@ from hashlib import sha256
 
 from domain.carriage import Booking
 from domain.charges import IMPORT_CHARGES, Bill, ChargeKind, LandedCost
-from domain.money import Money, total
+from domain.money import Money, OtherMoney, total
 from domain.order import Order
 from domain.supplies import Supply, collected
 from domain.trade import Incoterm
@@ -208,10 +208,10 @@ def bill(order: Order, invoice: Bill) -> Entry:
     """What a partner invoiced.
 
     Raises:
-        ValueError: The invoice is in another currency than the order.
+        OtherMoney: The invoice is in another currency than the order.
     """
     if invoice.currency != order.currency:
-        raise ValueError(
+        raise OtherMoney(
             f"bill {invoice.reference} of {invoice.issuer} is in {invoice.currency}, "
             f"order {order.order_id} in {order.currency}"
         )
@@ -242,10 +242,10 @@ def in_currency_of(order: Order, money: Money) -> Decimal:
     """The amount, if it is in the order's currency.
 
     Raises:
-        ValueError: It is not; nothing here converts.
+        OtherMoney: It is not; nothing here converts.
     """
     if money.currency != order.currency:
-        raise ValueError(f"{money} is not in {order.currency}, as order {order.order_id} is")
+        raise OtherMoney(f"{money} is not in {order.currency}, as order {order.order_id} is")
     return money.amount
 
 

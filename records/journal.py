@@ -78,7 +78,7 @@ class RecordsJournal:
         """Keep the parcel; its price replaces the estimated freight. The order is booked.
 
         Raises:
-            ValueError: The price is in another currency than the order.
+            OtherMoney: The price is in another currency than the order.
         """
         await self._database.write(lambda db: orders.booked(db, order, booking, at))
 
@@ -95,11 +95,15 @@ class RecordsJournal:
         )
 
     async def turned_down(
-        self, order: Order, tried: Try, why: str, then: Try | None, at: datetime
-    ) -> None:
-        """Keep that a candidate refused, and who is asked next, before it is."""
-        await self._database.write(
-            lambda db: choices.turned_down(db, order, tried, why, then, at=at)
+        self, order: Order, number: int, tried: Try, why: str, then: Try | None, *, at: datetime
+    ) -> Decision:
+        """Keep that a candidate of the choice of this number refused, and who is asked next.
+
+        Returns:
+            What stands; another try is under way where somebody else has gone on since.
+        """
+        return await self._database.write(
+            lambda db: choices.turned_down(db, order, number, tried, why=why, then=then, at=at)
         )
 
     async def entered(self, order_id: str, stage: Stage, at: datetime) -> None:
@@ -124,7 +128,8 @@ class RecordsJournal:
             Estimate and bills in the order's currency; told again, what was settled then.
 
         Raises:
-            ValueError: A bill or the refund is in another currency than the order.
+            OtherMoney: A bill is neither in the order's currency nor in its market's; or the
+                refund is not in the order's.
         """
         return await self._database.write(
             lambda db: orders.settled(db, order, stage, bills, refund, at=at, rules=self._rules)

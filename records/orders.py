@@ -18,7 +18,7 @@ from domain.customs import Declaration
 from domain.money import Money, total
 from domain.order import Order
 from domain.references import lrn_for, wire_reference
-from domain.settlement import Settlement
+from domain.settlement import Settlement, in_money_of
 from domain.status import ENDS, Stage
 from domain.variance import Between, against_bills, against_quote
 from records import assessments, claims, entries, ledger, scheme_taxes, variances
@@ -270,6 +270,8 @@ def settled(
     row = lock(db, order.order_id)
     if row["settlement"] is not None:
         return Settlement.model_validate_json(row["settlement"])
+    landed = variances.landed_of(db, order)
+    bills = [in_money_of(order, landed, bill) for bill in bills]
     standing = ledger.standing(db, order.order_id, ESTIMATES)
     estimated = entries.estimated(standing)
     billed = {kind: total(bill.amount(kind) for bill in bills) for kind in ChargeKind}
@@ -282,7 +284,6 @@ def settled(
     ledger.post(db, closing, at)
     if refund:
         scheme_taxes.given_back(db, order.order_id, f"{order.order_id}:refund:scheme_tax", at)
-    landed = variances.landed_of(db, order)
     if landed:
         strayed = against_bills(order, landed, bills, freight=estimated[ChargeKind.FREIGHT])
         variances.keep(db, order, Between.RELEASE_AND_BILL, strayed, at=at)

@@ -125,7 +125,7 @@ def create_app(
         app.include_router(routes)
     # The last one added is the outermost.
     app.add_middleware(QuoteRoute, quoting=quotes)
-    app.add_middleware(BodyCap)
+    app.add_middleware(BodyCap, larger={pushed.PATH: pushed.NOTIFICATION_BYTES_MAX})
     if token:
         app.add_middleware(BearerToken, token=token)
     else:

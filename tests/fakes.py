@@ -453,14 +453,16 @@ class FakeJournal:
         return self.decisions[key]
 
     async def turned_down(
-        self, order: Order, tried: Try, why: str, then: Try | None, at: datetime
-    ) -> None:
+        self, order: Order, number: int, tried: Try, why: str, then: Try | None, *, at: datetime
+    ) -> Decision:
         """As the port says."""
         self._stumble()
-        decision = self.decisions[order.key("choice")]
-        if decision.under_way == tried:
-            self.decisions[order.key("choice")] = decision.refused(tried, why, then)
+        key = order.key("choice")
+        decision = self.decisions[key]
+        if (decision.number, decision.under_way) == (number, tried):
+            self.decisions[key] = decision.refused(tried, why, then)
             self.lines.append((order.order_id, f"turned down {tried.nth}"))
+        return self.decisions[key]
 
     async def scanned(self, order_id: str, milestones: Sequence[Milestone]) -> None:
         """As the port says."""

@@ -5,7 +5,7 @@ Not Starlette's `BaseHTTPMiddleware`: it would buffer what these exist to keep o
 
 import hmac
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from http import HTTPStatus
 from urllib.parse import urlsplit
@@ -33,30 +33,40 @@ class _TooLarge(Exception):
 
 
 class BodyCap:
-    """Cuts a body off at the cap, however large it says it is or turns out to be."""
+    """Cuts a body off at the cap, however large it says it is or turns out to be.
 
-    def __init__(self, app: ASGIApp, most: int = BODY_BYTES_MAX) -> None:
+    `larger` are the paths that take more than the rest, each with its own cap.
+    """
+
+    def __init__(
+        self, app: ASGIApp, most: int = BODY_BYTES_MAX, larger: Mapping[str, int] | None = None
+    ) -> None:
         self.app = app
         self.most = most
+        self.larger = larger or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request of decent size through."""
-        length = _announced(scope) if scope["type"] == "http" else 0
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        most = self.larger.get(scope["path"], self.most)
+        length = _announced(scope)
         if length is None:
-            await self._counted(scope, receive, send)
-        elif length > self.most:
-            await self._refuse(scope, receive, send)
+            await self._counted(scope, receive, send, most)
+        elif length > most:
+            await self._refuse(scope, receive, send, most)
         else:  # no server hands on more than was announced
             await self.app(scope, receive, send)
 
-    async def _counted(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _counted(self, scope: Scope, receive: Receive, send: Send, most: int) -> None:
         started, came = False, 0
 
         async def counted() -> Message:
             nonlocal came
             message = await receive()
             came += len(message.get("body", b""))
-            if came > self.most:
+            if came > most:
                 raise _TooLarge
             return message
 
@@ -70,13 +80,13 @@ class BodyCap:
         except _TooLarge:
             if started:
                 raise
-            await self._refuse(scope, receive, send)
+            await self._refuse(scope, receive, send, most)
 
-    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send, most: int) -> None:
         refusal = problem(
             HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
             "too_large",
-            f"a body may have at most {self.most} bytes; documents go by reference",
+            f"a body may have at most {most} bytes; documents go by reference",
             headers={"connection": "close"},  # the rest is never read
         )
         await refusal(scope, receive, send)

@@ -22,6 +22,10 @@ from starter.web.signatures import ShownToken
 from starter.web.webhooks import Received
 
 SENDER = "cds"
+PATH = "/v1/webhooks/cds"
+NOTIFICATION_BYTES_MAX = 1_000_000
+"""As much as its reader takes (`partners/brokers/cds/xml.py`): a tax notice states every tax of
+every item, and one that is refused is pushed for two weeks and never heard."""
 
 _log = structlog.get_logger(__name__)
 

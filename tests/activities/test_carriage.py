@@ -230,7 +230,7 @@ async def test_a_retry_by_a_person_asks_anew_and_keeps_the_references(depot: Dep
 
     assert (booking.carrier, booking.reference) == ("second", "TW-1:1:book-2")
     assert "decided 2" in depot.world.journal.of("TW-1")
-    assert depot.world.calls["find"] == 3, "after each refusal, and before it is asked again"
+    assert depot.world.calls["find"] == 4, "after each refusal, and before each but the first"
 
 
 async def test_a_candidate_that_comes_new_takes_the_next_number(depot: Depot) -> None:
@@ -319,3 +319,23 @@ async def test_two_attempts_that_decide_at_once_follow_the_same_decision(
     assert (await depot.booked()).carrier == "other"
     assert depot.labels() == ["TW-1:1:book"]
     assert depot.world.calls["book"] == 1, "what the other did is found, not done again"
+
+
+async def test_a_worker_thought_dead_follows_whom_another_has_booked_since(
+    depot: Depot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another goes on past the next candidate while the first one's refusal is on its way."""
+    depot.world.rulebook = a_book(policy=a_policy(fall_back=2))
+    journal, turned_down = depot.world.journal, depot.world.journal.turned_down
+
+    async def overtaken(*told: Any, at: Any) -> Any:
+        monkeypatch.setattr(journal, "turned_down", turned_down)
+        depot.fails(REFUSED, REFUSED)
+        assert (await depot.booked(attempt=2)).carrier == "third"
+        return await turned_down(*told, at=at)
+
+    monkeypatch.setattr(journal, "turned_down", overtaken)
+    depot.fails(REFUSED)
+
+    assert (await depot.booked()).carrier == "third"
+    assert depot.labels() == ["TW-1:1:book-3"]

@@ -33,6 +33,8 @@ from tests.domain.choosing import (
         ("order.weight_g <= service.weight_g_max", "nobody read about it is null; ask that first"),
         ("now() < 5", "Undefined variable or function: 'now'"),
         ("x" * 1001, "has 1001 characters; at most 1000"),
+        ('order.flags[0] == "liquid"', "index out of bounds: 0"),
+        ("[1].all(a, [1].all(b, [1].all(c, [1].all(d, a == d))))", "goes over 4 lists; at most 3"),
     ],
 )
 def test_a_condition_that_does_not_fit_is_refused(condition: str, why: str) -> None:
@@ -62,6 +64,13 @@ def test_a_condition_is_answered_from_the_facts() -> None:
     assert holds("order.weight_g == 5", facts)
     with pytest.raises(Unfit, match="nothing"):
         holds("order.nothing == 5", facts)
+
+
+def test_a_list_that_is_shorter_than_a_condition_thinks_answers_nothing() -> None:
+    facts = prepared({"order": {"flags": ["liquid"]}})
+
+    with pytest.raises(Unfit, match="index out of bounds: 1"):
+        holds("order.flags[1] == 'perishable'", facts)
 
 
 def test_the_specimens_have_what_is_known_of_an_order_and_no_more() -> None:

@@ -59,7 +59,7 @@ async def test_a_refusal_and_the_next_try_are_one_write_and_told_twice_are_one(
     await journal.decided(an_order(), a_choice(), 1, FIRST, NOON)
 
     for minute in range(2):
-        await journal.turned_down(an_order(), FIRST, "no room", SECOND, later(minute))
+        await journal.turned_down(an_order(), 1, FIRST, "no room", SECOND, at=later(minute))
 
     (row,) = await views.choices_of("O-1")
     assert [(t.nth, t.refused) for t in row.tries] == [(1, "no room"), (2, None)]
@@ -70,11 +70,12 @@ async def test_a_worker_that_was_thought_dead_does_not_bring_a_refused_try_back(
 ) -> None:
     await priced(journal)
     await journal.decided(an_order(), a_choice(), 1, FIRST, NOON)
-    await journal.turned_down(an_order(), FIRST, "no", SECOND, later(1))
-    await journal.turned_down(an_order(), SECOND, "no", None, later(2))
+    await journal.turned_down(an_order(), 1, FIRST, "no", SECOND, at=later(1))
+    await journal.turned_down(an_order(), 1, SECOND, "no", None, at=later(2))
 
-    await journal.turned_down(an_order(), FIRST, "no", SECOND, later(3))
+    standing = await journal.turned_down(an_order(), 1, FIRST, "no", SECOND, at=later(3))
 
+    assert standing.under_way is None
     decision = (await StoredLanes(database).grounds(an_order(), later(4))).decision
     assert decision
     assert decision.under_way is None
@@ -86,8 +87,8 @@ async def test_asked_anew_a_candidate_keeps_its_number(
 ) -> None:
     await priced(journal)
     await journal.decided(an_order(), a_choice(), 1, FIRST, NOON)
-    await journal.turned_down(an_order(), FIRST, "no", SECOND, later(1))
-    await journal.turned_down(an_order(), SECOND, "no", None, later(2))
+    await journal.turned_down(an_order(), 1, FIRST, "no", SECOND, at=later(1))
+    await journal.turned_down(an_order(), 1, SECOND, "no", None, at=later(2))
 
     anew = chosen(an_offer("B", "5"), order=an_order(currency="GBP"))
     assert anew.chosen
@@ -110,3 +111,16 @@ async def test_a_choice_of_nobody_is_kept_without_a_try(
     assert told.under_way is None
     (row,) = await views.choices_of("O-1")
     assert (row.choice.chosen, row.tries) == (None, ())
+
+
+async def test_a_refusal_of_an_earlier_choice_is_none_of_the_try_that_began_anew(
+    journal: RecordsJournal,
+) -> None:
+    await priced(journal)
+    await journal.decided(an_order(), a_choice(), 1, FIRST, NOON)
+    await journal.turned_down(an_order(), 1, FIRST, "no", None, at=later(1))
+    await journal.decided(an_order(), a_choice(), 2, FIRST, later(2))
+
+    standing = await journal.turned_down(an_order(), 1, FIRST, "no", SECOND, at=later(3))
+
+    assert (standing.number, standing.under_way) == (2, FIRST)

@@ -266,6 +266,27 @@ async def test_money_in_another_currency_is_refused_and_books_nothing(
     assert await everything(database) == before
 
 
+async def test_a_bill_in_the_markets_money_is_read_at_the_rate_of_the_release(
+    journal: RecordsJournal, views: Views
+) -> None:
+    """HMRC bills pounds, whatever the goods were sold in."""
+    order = an_order()
+    rated = {"exchange_rate": Decimal("0.8"), "market_currency": "GBP"}
+    expected = landed(order, freight="9", duty="4.41", tax="20").model_copy(update=rated)
+    await journal.priced(order, expected, NOON)
+    # 4.41 EUR are 3.528 GBP, which come back as 4.41: rounding there and back is nobody's error.
+    pounds = a_bill("26GB1", "GBP", duty="3.53", tax="18.40")
+
+    settlement = await journal.settled(
+        order, Stage.DELIVERED, [pounds, a_bill("F-1", freight="9")], None, NOON
+    )
+
+    assert str(settlement.actual) == "36.41 EUR"
+    balances = {b.account: b.amount for b in await views.balances("O-1")}
+    assert balances["tax_variance"] == Decimal("3.00")
+    assert balances["duty_billed"] == Decimal("4.41")
+
+
 @pytest.mark.parametrize("end", [Stage.DELIVERED, Stage.RETURNED_TO_ORIGIN, Stage.CANCELLED])
 async def test_an_end_is_an_end(journal: RecordsJournal, views: Views, end: Stage) -> None:
     await journal.priced(an_order(), None, NOON)

@@ -12,9 +12,11 @@ from pydantic import SecretStr
 from domain.customs import lrn_of
 from domain.reasons import HoldReason
 from domain.references import wire_reference
+from partners.brokers.cds import xml
 from partners.inbound import parse_cds
 from records.inbox import Inbox
 from starter.web.asgi import BODY_BYTES_MAX
+from starter.web.pushed import NOTIFICATION_BYTES_MAX
 from tests.builders import an_order
 from tests.partners.cds.test_notifications import said
 from tests.starter.served import served
@@ -166,8 +168,16 @@ async def test_a_file_that_was_taken_needs_nobody(http: httpx.AsyncClient, shop:
     assert await troubled(shop) == []
 
 
+async def test_a_notice_of_a_great_many_taxes_is_kept(idle: Shop) -> None:
+    long = said() + b" " * BODY_BYTES_MAX
+    assert NOTIFICATION_BYTES_MAX == xml.BYTES_MAX
+
+    async with pushed_to(idle) as http:
+        assert (await push(http, long)).status_code == 200
+
+
 async def test_more_than_a_body_may_have_is_refused(http: httpx.AsyncClient) -> None:
-    assert (await push(http, b"<" * (BODY_BYTES_MAX + 1))).status_code == 413
+    assert (await push(http, b"<" * (NOTIFICATION_BYTES_MAX + 1))).status_code == 413
     assert (await push(http, b" ")).status_code == 400
 
 
