@@ -267,6 +267,7 @@ async def test_each_label_is_looked_for_and_voided_with_the_carrier_of_its_try(
     assert depot.world.with_whom == [
         ("find", "TW-1:1:book", "first"),
         ("find", "TW-1:1:book-2", "second"),
+        ("find", "TW-1:1:book-2", "second"),
         ("void", "TW-1:1:book", "first"),
         ("void", "TW-1:1:book-2", "second"),
     ]
