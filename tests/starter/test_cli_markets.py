@@ -130,14 +130,14 @@ def test_all_packaged_markets_are_right(shell: Shell, beside: Path) -> None:
     assert f"{len(markets.load())} markets, " in out
 
 
-@pytest.mark.parametrize(("verb", "program"), [("worker", "run"), ("api", "serve_api")])
+@pytest.mark.parametrize(("verb", "program"), [("worker", "working.run"), ("api", "serve_api")])
 def test_a_part_that_cannot_read_the_markets_does_not_start(
     shell: Shell, beside: Path, monkeypatch: pytest.MonkeyPatch, verb: str, program: str
 ) -> None:
     async def wired(*_: object) -> None:  # what is asked of Temporal before
         markets.MarketRates.packaged(beside=beside)
 
-    monkeypatch.setattr(f"starter.commands.parts.wiring.{program}", wired)
+    monkeypatch.setattr(f"starter.commands.parts.{program}", wired)
     (beside / "fx.toml").write_text("tables = 3", encoding="utf-8")
 
     code, _, err = shell(verb)
