@@ -3,8 +3,8 @@
 import asyncio
 import json
 import tempfile
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from domain.carriage import Offer
 from domain.order import Order
 from domain.policy import Policy
 from markets import MarketRates
-from records.engine import Database, RecordsTrouble, url_of
+from records.engine import Database, RecordsTrouble
 from records.lanes import StoredLanes
 from records.tariffs import StoredTariffs
 from runtime import logs
@@ -30,6 +30,7 @@ from starter import chosen, problems, show
 from starter.choices import Choosing, Explained, Offering
 from starter.commands.files import read
 from starter.commands.markets import packs_here
+from starter.commands.records import records_if_any
 from starter.commands.session import ask
 from starter.commands.setting import settings
 from starter.commands.trouble import BadInput
@@ -130,7 +131,7 @@ async def _explained(
     sandbox: bool,
 ) -> list[Explained]:
     now = datetime.now(UTC)
-    with _records(ours) as database:
+    with records_if_any(ours) as database:
         async with _offering(ours, written, sandbox=sandbox) as offering:
             choosing = _choosing(orders, ours, offering, database)
             try:
@@ -159,23 +160,6 @@ def _choosing(
     )
     lanes = StoredLanes(database) if database else None
     return Choosing(offering, rates, worker.rulebook(ours, rates), lanes)
-
-
-@contextmanager
-def _records(ours: Settings) -> Iterator[Database | None]:
-    """The records, if there are any."""
-    try:
-        url = url_of(ours.database_url)
-    except ValueError as error:
-        raise BadInput(f"{variable('database_url')}: {error}") from error
-    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
-        yield None
-        return
-    database = Database(ours.database_url)
-    try:
-        yield database
-    finally:
-        database.close()
 
 
 @asynccontextmanager
