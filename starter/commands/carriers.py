@@ -17,7 +17,7 @@ import worker
 from carriers import load_policies, load_policy, load_services
 from domain.carriage import Offer
 from domain.order import Order
-from domain.policy import Policy
+from domain.policy import DEFAULT, Policy
 from markets import MarketRates
 from records.engine import Database, RecordsTrouble
 from records.lanes import StoredLanes
@@ -116,7 +116,8 @@ def policies(*, as_json: bool) -> None:
         return
     table = Table("policy", "version", "for", "says")
     for policy in found.named.values():
-        whose = ", ".join(policy.sellers) or "whoever names it"
+        others = "every other seller" if policy.policy == DEFAULT else "whoever names it"
+        whose = ", ".join(policy.sellers) or others
         table.add_row(policy.policy, policy.version, whose, policy.says)
     show.console().print(table)
     typer.echo(f"{len(services.services)} rows about services, each with its source.")
