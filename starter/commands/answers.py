@@ -35,6 +35,8 @@ def to_fill_in(kind: str, hold: Hold) -> tuple[str, ...]:
     for field in fields_of(kind):
         name = field.strip("[]")
         shape = _shape(schema["properties"][name], schema.get("$defs", {}))
+        if name == "corrections":
+            shape = _of_faults(hold, shape)
         if not isinstance(shape, str):
             told.append(f"{name}='{json.dumps(shape)}'")
         elif name not in hold.evidence:
@@ -62,6 +64,12 @@ def typed(kind: str, words: Iterable[str], document: str | None) -> dict[str, An
         as_json = text.startswith(JSON_BEGINS) or properties.get(name, {}).get("type") in AS_JSON
         answer[name] = _value(name, text) if as_json else text
     return answer
+
+
+def _of_faults(hold: Hold, shape: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The corrections that a hold asks for: of each field that it finds fault with."""
+    at_fault = dict.fromkeys(fault.pointer for fault in hold.faults if fault.pointer)
+    return [{**shape[0], "pointer": pointer} for pointer in at_fault] or shape
 
 
 def _shape(of: dict[str, Any], named: dict[str, Any]) -> Any:

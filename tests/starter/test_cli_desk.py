@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from domain.holds import Fault
 from domain.reasons import HoldReason
 from domain.resolutions import ClassifyLine
 from starter.refusals import AnswerRefused
@@ -78,6 +79,16 @@ def test_resolve_shows_the_shape_of_every_field(shell: Shell, desk: Desk) -> Non
     assert "[party=consignee|shipper|importer]" in missing
     assert """identifier='{"kind": "...", "value": "..."}'""" in missing
     assert """corrections='[{"pointer": "...", "value": "..."}]'""" in rejected
+
+
+def test_resolve_shows_a_correction_of_the_field_at_fault(shell: Shell, desk: Desk) -> None:
+    vague = Fault(pointer="/lines/0/description", message="says nothing")
+    asked = a_hold(HoldReason.DECLARATION_REJECTED)
+    desk.asked = asked.model_copy(update={"faults": (vague,)})
+
+    _, out, _ = shell("resolve", asked.hold_id)
+
+    assert """corrections='[{"pointer": "/lines/0/description", "value": "..."}]'""" in out
 
 
 def test_resolve_says_what_became_of_a_hold_that_is_closed(shell: Shell, desk: Desk) -> None:
