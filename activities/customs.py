@@ -23,7 +23,6 @@ ANSWER_WITHIN_SECONDS = 30 * 60
 
 _PAUSE_FIRST, _PAUSE_GROWTH, _PAUSE_MAX = 0.1, 1.5, 30.0
 
-
 NOTHING_TO_DECLARE = Declaration(
     lrn="", kind="none", broker="none", status=DeclarationStatus.CLEARED
 )

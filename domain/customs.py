@@ -211,7 +211,7 @@ class CustomsReply(Value):
             "mrn": self.mrn,
             "documents": ", ".join(self.documents),
             "due": self.due,
-            "respond_by": self.respond_by and self.respond_by.isoformat(),
+            "respond_by": self.respond_by and f"{self.respond_by:%Y-%m-%d %H:%M} UTC",
             "says": self.says,
         }
         return {name: str(fact) for name, fact in facts.items() if fact}

@@ -159,10 +159,10 @@ def by_post(order: Order) -> bool:
 
 
 def _invoice(order: Order, landed: LandedCost | None) -> Needed:
-    declared = f" on {landed.declaration}" if landed and landed.declaration else ""
+    declaration = f" ({landed.declaration})" if landed and landed.declaration else ""
     return Needed(
         kind=DocumentKind.COMMERCIAL_INVOICE,
-        why=f"goods that enter {order.destination} are valued and declared{declared} by it",
+        why=f"goods that enter {order.destination} are valued and declared by it{declaration}",
     )
 
 

@@ -139,7 +139,7 @@ POLICIES: dict[HoldReason, HoldPolicy] = {
     ),
     HoldReason.CUSTOMS_QUERY: _policy(
         Desk.CUSTOMS, Phase.IMPORT,
-        "Customs has a query about {order_id}: {says}. What do we send, or do we wait?",
+        "Customs has a query about {order_id} ({says}). What do we send, or do we wait?",
         24, "supply_documents", "correct_order", "correct_declaration", "keep_waiting",
         "return_to_origin", "cancel",
     ),

@@ -1,6 +1,7 @@
 """A choice for people's eyes: candidates with their parts, removals, and what would turn it."""
 
 from collections.abc import Iterator, Sequence
+from itertools import chain, repeat
 
 from rich.console import RenderableType
 from rich.table import Table
@@ -64,9 +65,9 @@ def _scores(choice: Choice) -> Table:
     for heading in ("price", f"in all, {choice.currency}", "days", "score"):
         table.add_column(heading, justify="right", no_wrap=True)
     weighed = [criterion for criterion in Criterion if choice.scales.weights.get(criterion)]
-    for criterion in weighed:
-        weight = choice.scales.weights[criterion]
-        table.add_column(f"= {criterion} {weight:f}", justify="right", no_wrap=True)
+    for sign, criterion in zip(chain("=", repeat("+")), weighed, strict=False):
+        heading = f"{sign} {criterion} {choice.scales.weights[criterion]:f}"
+        table.add_column(heading, justify="right", no_wrap=True)
     for number, candidate in enumerate(choice.candidates):
         days = candidate.arrival.by(ALL - MOST), candidate.arrival.by(MOST)
         table.add_row(

@@ -32,6 +32,7 @@ app = typer.Typer(
     name="tidewaiter",
     help="Cross-border orders, from release to doorstep and back, as durable workflows.",
     no_args_is_help=True,
+    rich_markup_mode="markdown",  # else the lines of a paragraph break where the source breaks
     pretty_exceptions_enable=False,  # with local variables they would show people's addresses
     context_settings={"help_option_names": ["-h", "--help"]},
 )

@@ -14,7 +14,7 @@ choice = typer.Typer(
 @choice.command("explain")
 def carriers_explain(
     orders: Annotated[
-        list[str], typer.Argument(metavar="ORDER.json...", help="- is standard input.")
+        list[str], typer.Argument(metavar="ORDER.json...", help="Files; - is standard input.")
     ],
     policy: Annotated[
         list[str] | None,

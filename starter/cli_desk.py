@@ -31,7 +31,7 @@ def resolve(
     hold_id: Annotated[str, typer.Argument(metavar="HOLD_ID", help="As `holds` shows it.")],
     fields: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[FIELD=VALUE...]", help="The answer; nested values as JSON."),
+        typer.Argument(metavar="FIELD=VALUE", help="The answer; nested values as JSON."),
     ] = None,
     answer: Annotated[
         str | None, typer.Option(metavar="KIND", help="Which of the answers allowed.")

@@ -27,7 +27,11 @@ VALUES_MAX = 20_000
 """No list of ours is longer than an order's lines, but the charges of its quote; a full order
 has about 9,000 values, and its quote as many again."""
 
-PLAINLY = {"too_short": "must not be empty"}
+PLAINLY = {
+    "too_short": "must not be empty",
+    "list_type": "must be a list, in square brackets",
+    "tuple_type": "must be a list, in square brackets",
+}
 """What pydantic says in words of Python; no list of ours asks for more than one member."""
 
 VALUE_CHARS_MAX = 60

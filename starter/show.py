@@ -73,12 +73,24 @@ def hold(asked: Hold) -> RenderableType:
 
 
 def answers(asked: Hold, fields: Mapping[str, Sequence[str]]) -> RenderableType:
-    """One question, with how to give each answer it takes; `fields` by kind of answer."""
-    lines = [hold(asked)]
+    """One question, what is known about it, and how to give each answer.
+
+    `fields` are the words to type, by kind of answer.
+    """
+    lines = [hold(asked), *_known(asked)]
     for kind in asked.answers:
-        told = "".join(f" {name}=..." for name in fields[kind]).replace("]=...", "=...]")
-        lines.append(Text(f"    tidewaiter resolve {asked.hold_id} --answer {kind} --by WHO{told}"))
+        told = " ".join((f"--answer {kind} --by WHO", *fields[kind]))
+        lines.append(Text(f"    tidewaiter resolve {asked.hold_id} {told}"))
     return Group(*lines)
+
+
+def closed(asked: Hold, how: str, at: datetime) -> RenderableType:
+    """One question that waits no longer: what it was, and what became of it."""
+    return Group(
+        Text(asked.question),
+        Text(f"    {words(asked.reason)}; {how}, {moment(at)}"),
+        Text(f"    hold {asked.hold_id}", style="dim"),
+    )
 
 
 def news(before: OrderStatus | None, now: OrderStatus) -> list[RenderableType]:
@@ -111,6 +123,18 @@ def returned(status: ReturnStatus) -> RenderableType:
     if found := status.inspection:
         lines.append(Text(f"  {moment(found.at)}  graded {found.grade}: {found.note}"))
     return Group(*lines, *(hold(one) for one in status.holds))
+
+
+def _known(asked: Hold) -> Iterator[Text]:
+    """The evidence that the question does not tell already; one of several, a line each."""
+    for name, evidence in asked.evidence.items():
+        if evidence and evidence not in asked.question:
+            each = evidence.split("; ")
+            if len(each) == 1:
+                yield Text(f"    {words(name)}: {evidence}")
+            else:
+                yield Text(f"    {words(name)}:")
+                yield from (Text(f"      {one}") for one in each)
 
 
 def _headline(status: OrderStatus) -> Text:

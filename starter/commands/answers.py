@@ -26,8 +26,22 @@ def fields_of(kind: str) -> tuple[str, ...]:
 
 
 def to_fill_in(kind: str, hold: Hold) -> tuple[str, ...]:
-    """The fields to type for this hold: without those that its evidence already says."""
-    return tuple(name for name in fields_of(kind) if name not in hold.evidence)
+    """What to type for this hold, word by word: not what its evidence already says.
+
+    Evidence is text: it never says an object or a list.
+    """
+    schema = RESOLUTIONS[kind].model_json_schema()
+    told = []
+    for field in fields_of(kind):
+        name = field.strip("[]")
+        shape = _shape(schema["properties"][name], schema.get("$defs", {}))
+        if name == "corrections":
+            shape = _of_faults(hold, shape)
+        if not isinstance(shape, str):
+            told.append(f"{name}='{json.dumps(shape)}'")
+        elif name not in hold.evidence:
+            told.append(f"{name}={shape}" if name == field else f"[{name}={shape}]")
+    return tuple(told)
 
 
 def typed(kind: str, words: Iterable[str], document: str | None) -> dict[str, Any]:
@@ -50,6 +64,30 @@ def typed(kind: str, words: Iterable[str], document: str | None) -> dict[str, An
         as_json = text.startswith(JSON_BEGINS) or properties.get(name, {}).get("type") in AS_JSON
         answer[name] = _value(name, text) if as_json else text
     return answer
+
+
+def _of_faults(hold: Hold, shape: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The corrections that a hold asks for: of each field that it finds fault with."""
+    at_fault = dict.fromkeys(fault.pointer for fault in hold.faults if fault.pointer)
+    return [{**shape[0], "pointer": pointer} for pointer in at_fault] or shape
+
+
+def _shape(of: dict[str, Any], named: dict[str, Any]) -> Any:
+    """The shape of a value by its JSON Schema, with what it must have and no more.
+
+    Text where it is typed as it stands: `...`, or the words that it may be.
+    """
+    if "$ref" in of:
+        of = named[of["$ref"].rpartition("/")[2]]
+    match of:
+        case {"enum": choices}:
+            return "|".join(choices)
+        case {"type": "array", "items": item}:
+            return [_shape(item, named)]
+        case {"type": "object", "properties": fields}:
+            return {name: _shape(fields[name], named) for name in of["required"]}
+        case _:
+            return "..."
 
 
 def _object(document: str) -> dict[str, Any]:

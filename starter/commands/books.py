@@ -27,8 +27,9 @@ def variances(order_id: str, *, as_json: bool) -> None:
     landed = costs.landed_cost
     console = show.console()
     console.print(f"{order_id}: released at {landed.total} by {landed.rules_version}")
-    console.print(_table(costs.variances) if costs.variances else "Nothing strayed from it.")
+    console.print(_table(costs.variances) if costs.variances else "No line strayed.")
     if costs.settlement:
+        console.print(_billed(costs.settlement))
         for line in _claims(costs.settlement, landed.currency):
             console.print(Text(line))
 
@@ -47,6 +48,12 @@ def dispute(variance_id: str, by: str, *, why: str | None, credited: str | None)
         raise BadInput(f"--credited: {error.errors()[0]['msg']} (it is {credited})") from error
     row = ask(lambda tidewaiter: tidewaiter.close_dispute(variance_id, by=by, credited=amount))
     typer.echo(f"{variance_id}: closed, {row.credited:f} {row.currency} given back.")
+
+
+def _billed(settlement: Settlement) -> str:
+    """What the bills came to, beside what was expected: freight is that of the booking."""
+    expected = f"expected {settlement.estimated}, with freight as it was booked"
+    return f"{len(settlement.bills)} bills, {settlement.actual} in all; {expected}"
 
 
 def _claims(settlement: Settlement, currency: str) -> Iterator[str]:

@@ -3,8 +3,8 @@
 import asyncio
 import json
 import tempfile
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from domain.fx import Exchange
 from domain.order import Order
 from domain.policy import DEFAULT, Policy
 from markets import MarketRates
-from records.engine import Database, RecordsTrouble, url_of
+from records.engine import Database, RecordsTrouble
 from records.lanes import StoredLanes
 from records.tariffs import StoredTariffs
 from runtime import logs
@@ -30,6 +30,7 @@ from starter import chosen, problems, show
 from starter.choices import Choosing, Explained, Offering
 from starter.commands.files import read
 from starter.commands.markets import packs_here
+from starter.commands.records import records_if_any
 from starter.commands.session import ask
 from starter.commands.setting import settings
 from starter.commands.trouble import BadInput
@@ -117,7 +118,7 @@ def policies(*, as_json: bool) -> None:
         return
     table = Table("policy", "version", "for", "says")
     for policy in found.named.values():
-        others = "everybody else" if policy.policy == DEFAULT else "whoever names it"
+        others = "every other seller" if policy.policy == DEFAULT else "whoever names it"
         whose = ", ".join(policy.sellers) or others
         table.add_row(policy.policy, policy.version, whose, policy.says)
     show.console().print(table)
@@ -133,7 +134,7 @@ async def _explained(
     sandbox: bool,
 ) -> list[Explained]:
     now = datetime.now(UTC)
-    with _records(ours) as database:
+    with records_if_any(ours) as database:
         exchange = markets.load_exchange(*packs_here().folders)
         async with _offering(ours, exchange, written, sandbox=sandbox) as offering:
             choosing = _choosing(orders, ours, offering, database)
@@ -163,23 +164,6 @@ def _choosing(
     )
     lanes = StoredLanes(database) if database else None
     return Choosing(offering, rates, rulebook(ours, rates), lanes)
-
-
-@contextmanager
-def _records(ours: Settings) -> Iterator[Database | None]:
-    """The records, if there are any."""
-    try:
-        url = url_of(ours.database_url)
-    except ValueError as error:
-        raise BadInput(f"{variable('database_url')}: {error}") from error
-    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
-        yield None
-        return
-    database = Database(ours.database_url)
-    try:
-        yield database
-    finally:
-        database.close()
 
 
 @asynccontextmanager

@@ -7,16 +7,19 @@ from typing import TypeVar
 
 import typer
 from pydantic import ValidationError
+from rich.console import RenderableType
 
 from domain.holds import Hold
 from domain.reasons import Desk, HoldReason
 from domain.resolutions import ANY_RESOLUTION, RESOLUTIONS, Resolution
+from records.rows import HoldRow
 from starter import show
 from starter.client import Tidewaiter
 from starter.commands.answers import to_fill_in, typed
 from starter.commands.session import ask
 from starter.commands.trouble import BadInput
 from starter.commands.written import problems_of
+from starter.kept import as_hold
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -52,14 +55,11 @@ def holds(
 def resolve(
     hold_id: str, kind: str | None, by: str | None, words: Sequence[str], document: str | None
 ) -> None:
-    """Answer a hold; without an answer, show what would be one."""
+    """Answer a hold; without an answer, show what would be one, or what became of it."""
     if kind is None:
         if by or words or document:
             raise BadInput("--answer: say which answer this is; without fields it shows them all")
-        hold = ask(lambda tidewaiter: tidewaiter.hold(hold_id))
-        show.console().print(
-            show.answers(hold, {kind: to_fill_in(kind, hold) for kind in hold.answers})
-        )
+        show.console().print(_shown(ask(lambda tidewaiter: tidewaiter.hold_record(hold_id))))
         return
     if by is None:
         raise BadInput("--by: say who answers, such as --by ops@example.com")
@@ -69,6 +69,14 @@ def resolve(
         return await tidewaiter.resolve(_resolution(hold, kind, by, words, document))
 
     typer.echo(ask(converse))
+
+
+def _shown(row: HoldRow) -> RenderableType:
+    hold = as_hold(row)
+    if row.closed_at is None:
+        return show.answers(hold, {kind: to_fill_in(kind, hold) for kind in hold.answers})
+    answer = f" with {row.resolution['kind']} by {row.resolved_by}" if row.resolution else ""
+    return show.closed(hold, f"{row.outcome}{answer}", row.closed_at)
 
 
 def _resolution(

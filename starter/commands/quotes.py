@@ -5,10 +5,8 @@ parties are held against the lists imported there. Where there are none it says 
 """
 
 import asyncio
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import typer
 from pydantic import TypeAdapter
@@ -17,13 +15,14 @@ from pydantic_core import to_json
 import markets
 from domain.quotes import Quoted, QuoteRequest
 from markets import MarketRates, TariffStore
-from records.engine import Database, RecordsTrouble, url_of
+from records.engine import Database, RecordsTrouble
 from records.screening import ListScreening
 from records.tariffs import StoredTariffs
 from runtime.settings import Settings
 from starter import problems, quoted, show
 from starter.commands.files import read
 from starter.commands.markets import packs_here
+from starter.commands.records import records_if_any
 from starter.commands.setting import settings
 from starter.commands.trouble import BadInput
 from starter.commands.written import lines_of, order_of
@@ -77,7 +76,7 @@ def _asked(document: dict[str, object]) -> QuoteRequest:
 
 
 async def _answered(asked: QuoteRequest, ours: Settings) -> Quoted:
-    with _records(ours) as database:
+    with records_if_any(ours) as database:
         if database is not None:
             try:
                 return await _by_records(asked, ours, database)
@@ -107,23 +106,6 @@ def _quotes(
     screening: ListScreening | None,
 ) -> Quotes:
     return Quotes(_rates(asked, store), screening, timedelta(hours=ours.quote_hours))
-
-
-@contextmanager
-def _records(ours: Settings) -> Iterator[Database | None]:
-    """The records, if there are any."""
-    try:
-        url = url_of(ours.database_url)
-    except ValueError as error:
-        raise BadInput(f"DATABASE_URL: {error}") from error
-    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
-        yield None
-        return
-    database = Database(ours.database_url)
-    try:
-        yield database
-    finally:
-        database.close()
 
 
 def _rates(asked: QuoteRequest, store: TariffStore | None) -> MarketRates:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from records.engine import RecordsTrouble, url_of
+from records.engine import Database, RecordsTrouble, url_of
 from runtime.errors import CannotRun
 from runtime.settings import Settings, variable
 from starter.commands.trouble import BadInput
@@ -18,10 +18,8 @@ def records_of(settings: Settings) -> Iterator[None]:
         BadInput: The URL is none of a database that we can use.
         CannotRun: The database does not answer, or has no tables of ours.
     """
-    try:
+    with _refused_by_name():
         url = url_of(settings.database_url)
-    except ValueError as error:
-        raise BadInput(f"{variable('database_url')}: {error}") from error
     try:
         yield
     except RecordsTrouble as error:
@@ -35,6 +33,34 @@ def records_of(settings: Settings) -> Iterator[None]:
         raise CannotRun(
             f"the records at {url!r}: {reason}; `tidewaiter migrate` makes their tables"
         ) from error
+
+
+@contextmanager
+def records_if_any(settings: Settings) -> Iterator[Database | None]:
+    """The records, for verbs that can do without: None where their file was never made.
+
+    Raises:
+        BadInput: The URL is none of a database that we can use.
+    """
+    with _refused_by_name():
+        url = url_of(settings.database_url)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        yield None
+        return
+    database = Database(settings.database_url)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+@contextmanager
+def _refused_by_name() -> Iterator[None]:
+    """What the URL is not, under the name of its setting."""
+    try:
+        yield
+    except ValueError as error:
+        raise BadInput(f"{variable('database_url')}: {error}") from error
 
 
 def _no_room(file: str | None) -> bool:

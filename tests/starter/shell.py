@@ -11,6 +11,7 @@ from domain.reasons import HoldReason
 from domain.resolutions import Resolution
 from domain.returns import ReturnStage, ReturnStatus
 from domain.status import OrderStatus, Stage
+from records.rows import HoldRow
 from starter import cli
 from starter.client import ReturnWish
 from starter.refusals import HoldUnknown, ReturnUnknown
@@ -30,6 +31,7 @@ class Desk:
 
     def __init__(self, hold: Hold | None = None) -> None:
         self.asked = hold
+        self.closed: dict[str, Any] = {}
         self.filters: dict[str, Any] = {}
         self.answer: Resolution | None = None
         self.wish: ReturnWish | None = None
@@ -65,6 +67,13 @@ class Desk:
         if self.asked is None or self.asked.hold_id != hold_id:
             raise HoldUnknown(hold_id)
         return self.asked
+
+    async def hold_record(self, hold_id: str) -> HoldRow:
+        hold = await self.hold(hold_id)
+        fields: dict[str, Any] = dict.fromkeys(HoldRow.model_fields)
+        fields |= hold.model_dump(include=set(HoldRow.model_fields))
+        fields |= {"seller_id": "s", "destination": "GB"}
+        return HoldRow.model_validate(fields | self.closed)
 
     async def resolve(self, answer: Resolution) -> str:
         if self.trouble:

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from domain.holds import Fault
 from domain.reasons import HoldReason
 from domain.resolutions import ClassifyLine
 from starter.refusals import AnswerRefused
-from tests.starter.shell import Desk, Shell, a_hold
+from tests.starter.shell import NOW, Desk, Shell, a_hold
 
 
 def test_holds_passes_every_filter_on(shell: Shell, desk: Desk) -> None:
@@ -53,6 +54,54 @@ def test_resolve_without_an_answer_shows_those_allowed_and_what_to_fill_in(
     assert desk.answer is None
     assert "--answer classify_line --by WHO hs_code=... [note=...] [responsible=...]\n" in out
     assert "--answer cancel --by WHO [note=...] [responsible=...]\n" in out
+
+
+def test_resolve_shows_what_is_known_but_not_what_the_question_says_already(
+    shell: Shell, desk: Desk
+) -> None:
+    codes = "940521 Luminaires; 940529 Other luminaires"
+    asked = a_hold(HoldReason.MISSING_HS_CODE, sku="LAMP", candidates=codes)
+    desk.asked = asked.model_copy(update={"question": "Which HS code does LAMP have?"})
+
+    _, out, _ = shell("resolve", asked.hold_id)
+
+    assert "    candidates:\n      940521 Luminaires\n      940529 Other luminaires\n" in out
+    assert "sku:" not in out
+
+
+def test_resolve_shows_the_shape_of_every_field(shell: Shell, desk: Desk) -> None:
+    # The name of an identifier is evidence; it does not say the identifier.
+    desk.asked = a_hold(HoldReason.MISSING_IDENTIFIER, identifier="CPF")
+    _, missing, _ = shell("resolve", desk.asked.hold_id)
+    desk.asked = a_hold(HoldReason.DECLARATION_REJECTED)
+    _, rejected, _ = shell("resolve", desk.asked.hold_id)
+
+    assert "[party=consignee|shipper|importer]" in missing
+    assert """identifier='{"kind": "...", "value": "..."}'""" in missing
+    assert """corrections='[{"pointer": "...", "value": "..."}]'""" in rejected
+
+
+def test_resolve_shows_a_correction_of_the_field_at_fault(shell: Shell, desk: Desk) -> None:
+    vague = Fault(pointer="/lines/0/description", message="says nothing")
+    asked = a_hold(HoldReason.DECLARATION_REJECTED)
+    desk.asked = asked.model_copy(update={"faults": (vague,)})
+
+    _, out, _ = shell("resolve", asked.hold_id)
+
+    assert """corrections='[{"pointer": "/lines/0/description", "value": "..."}]'""" in out
+
+
+def test_resolve_says_what_became_of_a_hold_that_is_closed(shell: Shell, desk: Desk) -> None:
+    desk.asked = a_hold(HoldReason.MISSING_HS_CODE, sku="LAMP")
+    answer = {"kind": "classify_line"}
+    desk.closed = {"closed_at": NOW, "outcome": "answered", "resolution": answer}
+    desk.closed["resolved_by"] = "ops@example.com"
+
+    code, out, _ = shell("resolve", desk.asked.hold_id)
+
+    assert code == 0
+    assert "answered with classify_line by ops@example.com, 2026-11-21 12:00 UTC" in out
+    assert "--answer" not in out
 
 
 def test_resolve_takes_from_the_evidence_what_is_not_typed(shell: Shell, desk: Desk) -> None:
