@@ -19,6 +19,9 @@ from domain.variance import IMPORT_ASSESSED, Between, Stated, Variance, compared
 Place = tuple[ChargeKind, str | None]
 """A kind of charge on a line, or on the consignment as a whole."""
 
+UNHEARD_OF = Decimal(10**11)
+"""A hundred times what an order may be worth: a notice that comes to more is a mistake."""
+
 LINES_TOLD_MAX = 20
 """So many differences are told as evidence, the largest first; the records keep all."""
 
@@ -47,6 +50,8 @@ def assess(order: Order, landed: LandedCost, notice: CustomsReply) -> Compared:
     expected = _expected(landed, taxes)
     due = order.money(total(charge.amount for charge in expected))
     asking = order.incoterm is Incoterm.DDP
+    if _reach(order, landed, taxes) > UNHEARD_OF:
+        return Compared(_unheard_of(due, beyond=asking))
     if foreign := [t for t in taxes if t.currency not in {order.currency, landed.market_currency}]:
         return Compared(_not_comparable(due, foreign, beyond=asking))
     stated = _stated(order, landed, expected, taxes)
@@ -189,6 +194,24 @@ def _not_comparable(expected: Money, taxes: Sequence[AssessedTax], *, beyond: bo
         assessed=Money(amount=stated, currency=currency),
         beyond=beyond,
         lines=f"assessed in {currency}, for which the landed cost has no rate",
+    )
+
+
+def _reach(order: Order, landed: LandedCost, taxes: Iterable[AssessedTax]) -> Decimal:
+    """How large the numbers of a notice are in all, whatever their signs, stated or converted."""
+    amounts = ((tax, amount) for tax in taxes for amount in (tax.assessed, tax.base or Decimal(0)))
+    return total(
+        max(abs(amount), abs(_converted_from(order, landed, tax, amount)))
+        for tax, amount in amounts
+    )
+
+
+def _unheard_of(expected: Money, *, beyond: bool) -> Assessment:
+    return Assessment(
+        expected=expected,
+        assessed=Money(amount=UNHEARD_OF, currency=expected.currency),
+        beyond=beyond,
+        lines="amounts beyond what any order is worth: a mistake, of which nothing was booked",
     )
 
 

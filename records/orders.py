@@ -119,7 +119,7 @@ def priced(db: Connection, order: Order, landed: LandedCost | None, at: datetime
     elif again and new:
         _reverse_others(db, order, replaced, frozenset(e.entry_id for e in expected), at)
     if landed and new:
-        variances.keep_landed(db, order, landed, at)
+        variances.keep_landed(db, order, landed, at, again=again)
         strayed = against_quote(order, landed)
         variances.keep(db, order, Between.QUOTE_AND_RELEASE, strayed, at=at, anew=again)
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, or_, select, union
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Table, or_, select, union
 
 from domain.charges import CollectedBy, LandedCost
 from domain.order import Order
@@ -21,6 +21,7 @@ from records.entries import COLLECTED_UNDER, EntryKind
 from records.tables import (
     Entries,
     LandedCosts,
+    LandedCostsBefore,
     Orders,
     Postings,
     ReturnItems,
@@ -30,6 +31,7 @@ from records.tables import (
 )
 
 _ORDERS, _LANDED, _REVISIONS = table(Orders), table(LandedCosts), table(Revisions)
+_BEFORE = table(LandedCostsBefore)
 _RETURNS, _ITEMS = table(Returns), table(ReturnItems)
 _ENTRIES, _POSTINGS = table(Entries), table(Postings)
 
@@ -74,9 +76,8 @@ def supply_of(db: Connection, order_id: str) -> Supply | None:
 
 def supplies(db: Connection, ids: Ids) -> tuple[Supply, ...]:
     """The supplies of these orders, by order; orders without a scheme's tax are none."""
-    taxed = select(_LANDED.c.order_id).where(
-        _LANDED.c.order_id.in_(ids), _LANDED.c.document.contains(_BY_SELLER, autoescape=True)
-    )
+    ever = union(*(_taxed(priced, ids) for priced in (_LANDED, _BEFORE))).subquery()
+    taxed = select(ever.c.order_id)
     versions, booked, back = _versions(db, taxed), _booked(db, taxed), _given_back(db, taxed)
     rows = db.execute(
         select(_ORDERS).where(_ORDERS.c.order_id.in_(taxed)).order_by(_ORDERS.c.order_id)
@@ -96,6 +97,12 @@ def supplies(db: Connection, ids: Ids) -> tuple[Supply, ...]:
     )
 
 
+def _taxed(priced: Table, ids: Ids) -> Ids:
+    """Those of the orders that were priced with a scheme's tax in it."""
+    by_seller = priced.c.document.contains(_BY_SELLER, autoescape=True)
+    return select(priced.c.order_id).where(priced.c.order_id.in_(ids), by_seller)
+
+
 def _changed(begins: datetime, ends: datetime) -> Ids:
     """The orders that were placed in this time, or to which something happened in it."""
     happened = union(
@@ -106,6 +113,7 @@ def _changed(begins: datetime, ends: datetime) -> Ids:
             )
         ),
         select(_LANDED.c.order_id).where(_within(_LANDED.c.at, begins, ends)),
+        select(_BEFORE.c.order_id).where(_within(_BEFORE.c.at, begins, ends)),
         select(_RETURNS.c.order_id).where(_within(_RETURNS.c.updated_at, begins, ends)),
         select(_ENTRIES.c.order_id)
         .join(_POSTINGS, _POSTINGS.c.entry_id == _ENTRIES.c.entry_id)
@@ -120,21 +128,22 @@ def _within(column: Any, begins: datetime, ends: datetime) -> ColumnElement[bool
 
 
 def _versions(db: Connection, ids: Ids) -> dict[str, list[Version]]:
-    query = (
-        select(_LANDED.c.order_id, _LANDED.c.at, _LANDED.c.document, _REVISIONS.c.document)
-        .join(
-            _REVISIONS,
-            (_REVISIONS.c.order_id == _LANDED.c.order_id)
-            & (_REVISIONS.c.revision == _LANDED.c.revision),
-        )
-        .where(_LANDED.c.order_id.in_(ids))
-        .order_by(_LANDED.c.order_id, _LANDED.c.revision)
-    )
+    """Each order as it was priced, again and again, the oldest first."""
     found: dict[str, list[Version]] = defaultdict(list)
-    for order_id, at, landed, order in db.execute(query):
-        priced = LandedCost.model_validate_json(landed)
-        found[order_id].append(Version.of(Order.model_validate_json(order), priced, at))
-    return found
+    for priced in (_BEFORE, _LANDED):
+        query = (
+            select(priced.c.order_id, priced.c.at, priced.c.document, _REVISIONS.c.document)
+            .join(
+                _REVISIONS,
+                (_REVISIONS.c.order_id == priced.c.order_id)
+                & (_REVISIONS.c.revision == priced.c.revision),
+            )
+            .where(priced.c.order_id.in_(ids))
+        )
+        for order_id, at, landed, order in db.execute(query):
+            cost = LandedCost.model_validate_json(landed)
+            found[order_id].append(Version.of(Order.model_validate_json(order), cost, at))
+    return {each: sorted(versions, key=lambda one: one.at) for each, versions in found.items()}
 
 
 def _booked(db: Connection, ids: Ids) -> dict[str, list[Booked]]:

@@ -88,6 +88,17 @@ class LandedCosts(Records, table=True):
     at: datetime = Field(sa_type=UtcDateTime)
 
 
+class LandedCostsBefore(Records, table=True):
+    """What a revision was priced at before it was priced again: a return may have stated it."""
+
+    __tablename__ = "landed_costs_before"
+
+    order_id: str = Field(primary_key=True, foreign_key="orders.order_id", sa_type=Text)
+    revision: int = Field(primary_key=True)
+    at: datetime = Field(primary_key=True, sa_type=UtcDateTime)
+    document: str = Field(sa_type=Text)
+
+
 class Variances(Records, table=True):
     """One line that came out otherwise than expected, and the dispute about it."""
 

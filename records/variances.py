@@ -16,10 +16,10 @@ from domain.order import Order
 from domain.variance import Between, Variance
 from records import claims, ledger
 from records.columns import shown
-from records.engine import insert
+from records.engine import insert, once
 from records.entries import Entry, EntryKind
 from records.rows import VarianceRow
-from records.tables import LandedCosts, Variances, table
+from records.tables import LandedCosts, LandedCostsBefore, Variances, table
 
 _LANDED, _VARIANCES = table(LandedCosts), table(Variances)
 
@@ -31,8 +31,12 @@ class NotDisputable(ValueError):
 # ------------------------------------------------------------------- inside the journal
 
 
-def keep_landed(db: Connection, order: Order, landed: LandedCost, at: datetime) -> None:
-    """Keep the landed cost of this revision, the last one if it was priced again."""
+def keep_landed(
+    db: Connection, order: Order, landed: LandedCost, at: datetime, *, again: bool = False
+) -> None:
+    """Keep the landed cost of this revision; priced `again`, what it was before as well."""
+    if again:
+        _keep_before(db, order)
     row = {
         "order_id": order.order_id,
         "revision": order.revision,
@@ -43,6 +47,14 @@ def keep_landed(db: Connection, order: Order, landed: LandedCost, at: datetime) 
     changed = {"document": into.excluded.document, "at": into.excluded.at}
     keys = ["order_id", "revision"]
     db.execute(into.on_conflict_do_update(index_elements=keys, set_=changed), row)
+
+
+def _keep_before(db: Connection, order: Order) -> None:
+    known = select(_LANDED).where(
+        _LANDED.c.order_id == order.order_id, _LANDED.c.revision == order.revision
+    )
+    if row := db.execute(known).mappings().first():
+        db.execute(once(LandedCostsBefore, db.dialect.name), dict(row))
 
 
 def landed_of(db: Connection, order: Order) -> LandedCost | None:

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Annotated
 from urllib.parse import quote
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from domain.carriage import Booking, Offer
 from domain.charges import Bill
@@ -21,13 +22,16 @@ from partners.wire import Name, Remark, Wire
 
 UNKNOWN = "unknown_booking"
 
+TransitDays = Annotated[int, Field(ge=0, le=366)]
+"""Of any service there is. A run reckons with them: more than a calendar holds would stop it."""
+
 
 class _Offer(Wire):
     carrier: str
     service: str
     level: ServiceLevel
     price: Money
-    transit_days: int
+    transit_days: TransitDays
 
 
 class _Offers(Wire):
@@ -40,7 +44,7 @@ class _Booking(Wire):
     waybill: str
     reference: str
     price: Money
-    transit_days: int
+    transit_days: TransitDays
     label: str
 
 

@@ -190,6 +190,17 @@ def test_a_line_that_the_order_does_not_have_is_still_a_difference() -> None:
     assert found.assessment.beyond
 
 
+@pytest.mark.parametrize("amount", ["999999999999.99", "-999999999999.99"])
+def test_a_notice_of_unheard_of_amounts_is_a_question_and_books_nothing(amount: str) -> None:
+    """It may state a release besides, which must be heard."""
+    absurd = (tax(1, DUTY, amount), tax(1, DUTY, amount), tax(2, TAX, "1", base=amount))
+
+    found = assess(lamps(), landed(), notice(*absurd))
+
+    assert (found.assessment.beyond, found.variances) == (True, ())
+    assert "a mistake" in found.assessment.evidence()["lines"]
+
+
 def test_evidence_is_cut_at_the_largest() -> None:
     many = LINES_TOLD_MAX + 3
     order = an_order(lines=tuple(a_line(sku=f"L{n}") for n in range(many)))

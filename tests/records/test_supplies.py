@@ -90,6 +90,27 @@ async def test_sold_in_october_and_sent_back_in_december(
     assert await views.unbalanced() == ()
 
 
+@pytest.mark.parametrize(("tax", "more"), [("23.00", "0.20"), ("", "-22.80")])
+async def test_priced_again_after_its_period_is_a_correction_of_what_was_stated(
+    journal: RecordsJournal, books: SupplyBooks, tax: str, more: str
+) -> None:
+    """A hold that is answered next month prices the same revision again, at that day's rates."""
+    order = sold(on=at(10, 31))
+    await journal.priced(order, under_ioss(order), at(10, 31))
+    filed = await stated(books, "2026-10")
+
+    again = under_ioss(order, tax) if tax else landed(order, freight="9.00", duty="3.00")
+    await journal.priced(order, again, at(11, 3))
+
+    assert await stated(books, "2026-10") == filed
+    november = await stated(books, "2026-11")
+    assert [(each.period, each.tax) for each in november.corrections] == [
+        ("2026-10", Decimal(more))
+    ]
+    (books_agree,) = november.reconciled
+    assert books_agree.differences == ()
+
+
 async def test_a_correction_on_the_way_leaves_one_tax_collected(
     journal: RecordsJournal, views: Views
 ) -> None:

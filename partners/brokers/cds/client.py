@@ -150,7 +150,9 @@ class CdsBroker:
         _, mrn = await self._standing(order)
         filing = self._terms.filing_of(order, landed)
         try:
-            body = amendment(order, landed, filing, mrn, fields=fields, reason=why, code=CORRECTED)
+            body = amendment(
+                order, landed, filing, mrn, key=key, fields=fields, reason=why, code=CORRECTED
+            )
         except NotDeclarable as error:
             raise PartnerRefused(NAME, str(error), code="not_declarable") from error
         await self._send("amend", body, key)

@@ -32,6 +32,7 @@ def amendment(
     filing: Filing,
     mrn: str,
     *,
+    key: str,
     fields: Sequence[str],
     reason: str,
     code: str,
@@ -39,7 +40,9 @@ def amendment(
     """Ask to correct these fields of a declaration to what this revision of the order says.
 
     `fields` are JSON pointers into the order, `reason` is for the officer, `code` the reason in
-    HMRC's list (21 is a value). Its reference is derived from this revision.
+    HMRC's list (21 is a value). Its reference is derived from `key`: sent again it is the same
+    message. The answer to another question is another, also where nobody learnt what became of
+    the first.
 
     Raises:
         NotDeclarable: A field stands in no single element of the declaration.
@@ -51,7 +54,7 @@ def amendment(
         of(
             "Declaration",
             of("FunctionCode", "13"),
-            of("FunctionalReferenceID", wire_reference(f"{order.order_id}-{order.revision}-COR")),
+            of("FunctionalReferenceID", wire_reference(key)),
             of("ID", mrn),
             of("TypeCode", "COR"),
             *(_explained(reason, nth) for nth in range(1, len(pointers) + 1)),

@@ -90,9 +90,9 @@ class Cds:
 
         return await until(look)
 
-    async def amend(self, order: Order, *fields: str) -> None:
+    async def amend(self, order: Order, *fields: str, key: str = "customs_query:1") -> None:
         """Have these fields corrected."""
-        key = order.key("amend")
+        key = order.key(key)
         await self.broker.amend(order, a_landed_cost(order), fields, "put right", key)
 
     async def asked(self, order: Order, scenario: str, held: S) -> CustomsReply:

@@ -282,6 +282,7 @@ def test_an_amendment_points_at_what_changes_and_carries_it_alone() -> None:
         a_landed_cost(order),
         a_filing(),
         "26GB0000000000000",
+        key="TW-1:1:customs_query:1:k",
         fields=("/lines/1/hs_code", "/consignee/address/country", "/lines/1/unit_price"),
         reason="The code was wrong",
         code="21",
@@ -289,7 +290,7 @@ def test_an_amendment_points_at_what_changes_and_carries_it_alone() -> None:
 
     assert complaints(asked) == []
     assert names(asked, "TypeCode") == ["COR"]
-    assert names(asked, "FunctionalReferenceID") == ["TW-1-2-COR"]
+    assert names(asked, "FunctionalReferenceID") == [wire_reference("TW-1:1:customs_query:1:k")]
     assert names(asked, "Amendment", "Pointer", "TagID") == ["145", "465", "112"]
     item = ("GoodsShipment", "GovernmentAgencyGoodsItem")
     assert names(asked, *item, "SequenceNumeric") == ["2"]
@@ -304,7 +305,14 @@ def test_what_a_declaration_does_not_state_cannot_be_amended(field: str) -> None
 
     with pytest.raises(NotDeclarable):
         amendment(
-            order, a_landed_cost(order), a_filing(), "M", fields=[field], reason="-", code="1"
+            order,
+            a_landed_cost(order),
+            a_filing(),
+            "M",
+            key="k",
+            fields=[field],
+            reason="-",
+            code="1",
         )
 
 

@@ -73,6 +73,20 @@ async def test_an_amendment_changes_the_entry_and_answers_a_query_once(cds: Cds)
     assert line["hs_code"] == order.lines[0].hs_code
 
 
+async def test_the_answer_to_another_question_is_another_amendment(cds: Cds) -> None:
+    """Nobody learnt what became of the first, so that the order is at the same revision."""
+    order = an_order("CDS-ANEW")
+    await cds.asked(order, "documents", S.DOCUMENTS_REQUESTED)
+    for nth, description in enumerate(("Floor lamp of brass", "Table lamp of steel"), start=1):
+        right = a_line(description=description)
+        corrected = order.model_copy(update={"revision": 2, "declared_as": 1, "lines": (right,)})
+        await cds.amend(corrected, "/lines/0/description", key=f"documents_requested:{nth}")
+
+    (entry,) = (await cds.world.documents(order.order_id))["CdsEntry"]
+    (line,) = entry["submission"]["lines"]
+    assert line["description"] == "Table lamp of steel"
+
+
 async def test_an_amendment_that_is_denied_is_somebodys_to_look_at(cds: Cds) -> None:
     order = an_order("CDS-DENIED")
     await cds.asked(order, "documents", S.DOCUMENTS_REQUESTED)
