@@ -15,6 +15,12 @@ def lrn_for(order_id: str, revision: int) -> str:
     return f"{order_id}-{revision}"
 
 
+def is_of(lrn: str, order_id: str) -> bool:
+    """Whether a local reference is of a declaration of this order."""
+    head, _, revision = lrn.rpartition("-")
+    return head == order_id and revision.isdecimal()
+
+
 def wire_reference(lrn: str) -> str:
     """A local reference as an authority takes it: ours where it fits, else a digest of it."""
     if re.fullmatch(rf"[A-Za-z0-9._-]{{1,{REFERENCE_MAX}}}", lrn):

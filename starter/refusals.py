@@ -59,6 +59,15 @@ class DeclarationUnknown(Refused):
         super().__init__(f"no declaration of ours is {reference} (MRN {mrn or 'not given'})")
 
 
+class DeclarationMisplaced(Refused):
+    """What is said of a declaration names another order than its own."""
+
+    code = "declaration_misplaced"
+
+    def __init__(self, lrn: str, order_id: str) -> None:
+        super().__init__(f"{lrn} is no declaration of {order_id}, which was named with it")
+
+
 class DocumentUnknown(Refused):
     """There is no such document."""
 

@@ -7,11 +7,18 @@ told nothing, and no report ever starts one.
 from collections.abc import Sequence
 
 from domain.customs import CustomsReply, of_later_message
+from domain.references import is_of
 from domain.returns import Inspection
 from domain.tracking import Milestone
 from starter import kept
 from starter.connected import Connected
-from starter.refusals import DeclarationUnknown, OrderUnknown, ReturnUnknown, WaybillUnknown
+from starter.refusals import (
+    DeclarationMisplaced,
+    DeclarationUnknown,
+    OrderUnknown,
+    ReturnUnknown,
+    WaybillUnknown,
+)
 from starter.rpc import RunGone, of_server
 from workflows.order import OrderWorkflow
 from workflows.returns import ReturnWorkflow
@@ -62,9 +69,13 @@ class Reports(Connected):
 
         Raises:
             OrderUnknown: The records have no such order.
+            DeclarationMisplaced: The declaration is another order's; kept as this one's, that
+                one would never hear of it.
             TemporalSilent: The run could not be told. Reporting again is safe.
         """
         await self._known(order_id)
+        if not is_of(reply.lrn, order_id):
+            raise DeclarationMisplaced(reply.lrn, order_id)
         news = await self.journal.new_reply(order_id, reply)
         if news is None:
             return False

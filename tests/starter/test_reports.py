@@ -8,7 +8,7 @@ from domain.reasons import HoldReason
 from domain.returns import Grade, Inspection
 from domain.status import Stage
 from domain.tracking import MilestoneKind
-from starter.refusals import ReturnUnknown
+from starter.refusals import DeclarationMisplaced, ReturnUnknown
 from tests.builders import LONG_AGO, a_milestone, an_order
 from tests.starter.shop import Shop, eventually
 
@@ -81,6 +81,21 @@ async def test_an_authority_that_wants_something_is_a_question_to_a_person(shop:
 
     (hold,) = await eventually(lambda: shop.tidewaiter.holds(order_id=order_id), bool)
     assert hold.reason is HoldReason.CUSTOMS_EXAMINATION
+
+
+async def test_what_is_said_under_another_orders_name_is_kept_from_neither(shop: Shop) -> None:
+    (order_id, _), (other_id, _) = await a_booked_order(shop), await a_booked_order(shop)
+    reply = CustomsReply(
+        event_id="held",
+        lrn=f"{order_id}-1",
+        status=DeclarationStatus.HELD,
+        at=LONG_AGO + timedelta(days=1),
+    )
+
+    with pytest.raises(DeclarationMisplaced, match=f"{order_id}-1 is no declaration of {other_id}"):
+        await shop.tidewaiter.customs_replied(other_id, reply)
+
+    assert await shop.tidewaiter.customs_replied(order_id, reply) is True
 
 
 async def test_an_inspection_of_no_return_is_said_to_be_of_none(shop: Shop) -> None:
