@@ -193,11 +193,17 @@ async def test_what_adapter_and_sandbox_say_to_each_other_is_as_documented(
 
 async def test_the_sandbox_refuses_all_that_is_documented_and_nothing_else(tmp_path: Path) -> None:
     listening = Watched(naughty=True)
+    (tmp_path / "slow").mkdir()
+    async with (
+        stand_in(tmp_path / "slow", answer_seconds=3600.0) as slow,
+        httpx.AsyncClient(base_url=f"{slow.url}/broker", transport=listening) as broker,
+    ):
+        await _too_early(broker)
     async with (
         stand_in(tmp_path) as world,
         httpx.AsyncClient(base_url=f"{world.url}/broker", transport=listening) as broker,
     ):
-        await _too_early_and_too_late(world, broker)
+        await _too_late(world, broker)
         for operation in EFFECTS:
             await _wrongly_asked(broker, operation)
         for operation in OPERATIONS:
@@ -221,12 +227,17 @@ async def ask(
     return await broker.request(operation.method, url, **asked)
 
 
-async def _too_early_and_too_late(world: StandIn, broker: httpx.AsyncClient) -> None:
-    """Play the examples of the requests: some are taken, some come at the wrong time."""
-    await world.scenario("TW-1", broker="seized")
+async def _too_early(broker: httpx.AsyncClient) -> None:
+    """Ask of a declaration what waits for the authority's answer."""
     assert (await ask(broker, BY_NAME["lodge"])).status_code == 201
     assert (await ask(broker, BY_NAME["bill"])).json()["code"] == "not_billed_yet"
     assert (await ask(broker, BY_NAME["amend"])).json()["code"] == "not_amendable"
+
+
+async def _too_late(world: StandIn, broker: httpx.AsyncClient) -> None:
+    """Play the examples of the requests: some are taken, some come when all is over."""
+    await world.scenario("TW-1", broker="seized")
+    assert (await ask(broker, BY_NAME["lodge"])).status_code == 201
 
     async def accepted() -> bool:
         return bool((await ask(broker, BY_NAME["look"])).json()["mrn"])
