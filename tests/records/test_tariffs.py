@@ -417,6 +417,7 @@ async def test_the_cache_does_not_grow_for_ever(
 # ------------------------------------------------------------------------- the real thing
 
 
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)  # SQLite: `make bench-parts`
 async def test_the_whole_hts_is_imported_and_a_rate_is_found(
     library: TariffLibrary, database: Database
 ) -> None:
