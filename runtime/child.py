@@ -24,13 +24,18 @@ class ChildFailed(CannotRun):
 
 @dataclass(frozen=True)
 class Program:
-    """What to run, and how to tell that the process with this pid does its work."""
+    """What to run, and how to tell that the process with this pid does its work.
+
+    `starts` is how often it is started if it ends before it is ready: more than once for one
+    that takes ports of its own choice, which another process may take first.
+    """
 
     name: str
     command: tuple[str, ...]
     environment: Mapping[str, str]
     log: Path
     ready: Callable[[int], Awaitable[bool]]
+    starts: int = 1
 
 
 class Leash:
@@ -72,15 +77,22 @@ class Child:
         Raises:
             ChildFailed: It ended instead, or was not ready within a minute.
         """
-        self._process = await self._spawn()
         try:
             async with asyncio.timeout(READY_SECONDS):
-                while not await self.program.ready(self._process.pid):
-                    if self.pid is None:
-                        raise self.failure(f"ended ({self.ending}) before it was ready")
-                    await asyncio.sleep(0.05)
+                for _ in range(self.program.starts):
+                    if await self._got_ready():
+                        return
         except TimeoutError:
             raise self.failure(f"was not ready within {READY_SECONDS} s") from None
+        raise self.failure(f"ended ({self.ending}) before it was ready")
+
+    async def _got_ready(self) -> bool:
+        self._process = await self._spawn()
+        while not await self.program.ready(self._process.pid):
+            if self.pid is None:
+                return False
+            await asyncio.sleep(0.05)
+        return True
 
     async def ended(self) -> None:
         """Wait until the program has ended."""

@@ -49,6 +49,10 @@ def find_temporal() -> Path:
     )
 
 
+STARTS = 3
+"""The server picks ports for its inner services and panics where one was taken since."""
+
+
 def program(
     binary: Path,
     home: Home,
@@ -81,6 +85,7 @@ def program(
         environment=environment,
         log=home.logs / "temporal.log",
         ready=partial(_ready, f"{LOOPBACK}:{port}"),
+        starts=STARTS,
     )
 
 

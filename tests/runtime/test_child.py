@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,21 @@ async def test_a_child_that_ends_too_soon_shows_its_log(launch: Launch) -> None:
 
     with pytest.raises(ChildFailed, match=r"exit code 1\) before it was ready(.|\n)*no such port"):
         await child.start()
+
+
+async def test_a_child_whose_port_was_taken_is_started_again(
+    launch: Launch, tmp_path: Path
+) -> None:
+    took = tmp_path / "took"
+    once = f"import pathlib, sys; p = pathlib.Path({str(took)!r})"
+    code = f"{once}; p.exists() or (p.touch(), sys.exit('taken')); print('up', flush=True)"
+    child = launch(f"{code}; import time; time.sleep(60)")
+    child.program = replace(child.program, starts=2)
+
+    await child.start()
+
+    assert took.exists()
+    assert child.pid
 
 
 async def test_a_child_that_never_gets_ready_is_not_waited_for(
