@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from temporalio import activity
 
 from activities.errors import PartnerRefused
-from activities.ports import Carriers, Experience, Journal
+from activities.journal import Experience, Journal
+from activities.ports import Carriers
 from activities.trying import Nobody, Trying, consignees_to_mend
 from domain.carriage import Booking
 from domain.choice import Rulebook

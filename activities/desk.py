@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 from temporalio import activity
 
-from activities.ports import Journal, Notices
+from activities.journal import Journal
+from activities.ports import Notices
 from domain.holds import Hold
 from domain.resolutions import Resolution
 

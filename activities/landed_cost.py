@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime
 
 from temporalio import activity
 
-from activities.ports import Journal, Rates, Screening
+from activities.journal import Journal
+from activities.ports import Rates, Screening
 from domain.charges import LandedCost
 from domain.confirmation import confirm
 from domain.holds import Hold

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 from temporalio import activity
 
-from activities.ports import Journal, Payments, ReturnHub
+from activities.journal import Journal
+from activities.ports import Payments, ReturnHub
 from domain.holds import Hold
 from domain.order import Order
 from domain.reasons import HoldReason

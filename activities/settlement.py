@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from temporalio import activity
 
 from activities.errors import PartnerRefused, PartnerUnavailable
-from activities.ports import Broker, Carrier, Journal, Payments
+from activities.journal import Journal
+from activities.ports import Broker, Carrier, Payments
 from domain.carriage import Booking
 from domain.charges import Bill
 from domain.money import OtherMoney

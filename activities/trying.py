@@ -13,7 +13,8 @@ import structlog
 from temporalio import activity
 
 from activities.errors import PartnerRefused
-from activities.ports import Carriers, Experience, Journal
+from activities.journal import Experience, Journal
+from activities.ports import Carriers
 from domain.carriage import Booking
 from domain.choice import Rulebook, decide
 from domain.grounds import Grounds

@@ -1,7 +1,7 @@
 """The questions that an order may stop for, one row each.
 
 Add an exception here and nowhere else: one member of `HoldReason`, one row of `POLICIES`
-and, where no existing answer fits, one `Resolution` in `domain/resolutions.py`.
+and, where no existing answer fits, one `Resolution` in `domain/resolutions/`.
 """
 
 from datetime import timedelta

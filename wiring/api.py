@@ -10,9 +10,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from activities.errors import PartnerRefused, PartnerUnavailable
-from activities.ports import (
-    Carrier,
-)
+from activities.ports import Carrier
 from domain.carriage import Offer
 from domain.fx import Exchange
 from domain.order import Order

@@ -3,9 +3,7 @@
 from contextlib import AsyncExitStack
 
 from activities.fleet import Fleet
-from activities.ports import (
-    Carrier,
-)
+from activities.ports import Carrier
 from carriers import load_policies, load_services
 from domain.choice import Rulebook
 from domain.fx import Exchange

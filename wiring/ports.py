@@ -4,13 +4,12 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
+from activities.journal import Experience, Journal
 from activities.ports import (
     Broker,
     Carriers,
     Documents,
-    Experience,
     Filing,
-    Journal,
     Notices,
     Payments,
     Rates,

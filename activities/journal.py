@@ -1,0 +1,115 @@
+"""What the steps need of the records: the journal writes, experience is read.
+
+`records/` satisfies these structurally, as partners do those of `activities/ports.py`.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from domain.carriage import Booking
+from domain.charges import Bill, LandedCost
+from domain.choice import Choice
+from domain.customs import CustomsReply, Declaration
+from domain.documents import Drawn
+from domain.grounds import Grounds
+from domain.holds import Hold
+from domain.money import Money
+from domain.order import Order
+from domain.resolutions import Resolution
+from domain.returns import (
+    ReturnOutcome,
+    ReturnRequest,
+)
+from domain.settlement import Settlement
+from domain.status import Stage
+from domain.tracking import Milestone
+from domain.tries import Decision, Try
+
+
+class Journal(Protocol):
+    """The only writer of the records. Every call may be repeated and then changes nothing."""
+
+    async def priced(self, order: Order, landed: LandedCost | None, at: datetime) -> None:
+        """A revision, what was charged for it and its estimated landed cost."""
+        ...
+
+    async def corrected(self, order: Order, landed: LandedCost, at: datetime) -> None:
+        """A revision that corrects what was declared, its parcel on its way as before."""
+        ...
+
+    async def documented(self, order: Order, documents: Sequence[Drawn], at: datetime) -> None:
+        """The papers of a revision; each content is kept once."""
+        ...
+
+    async def lodged(self, order: Order, declaration: Declaration, at: datetime) -> None:
+        """A declaration and where it stands."""
+        ...
+
+    async def booked(self, order: Order, booking: Booking, at: datetime) -> None:
+        """A parcel and its estimated freight."""
+        ...
+
+    async def decided(
+        self, order: Order, choice: Choice, number: int, first: Try | None, at: datetime
+    ) -> Decision:
+        """Whom to book with, and the first try for a label; what was told first stands."""
+        ...
+
+    async def turned_down(
+        self, order: Order, number: int, tried: Try, why: str, then: Try | None, *, at: datetime
+    ) -> Decision:
+        """A candidate of this choice refused, and who is asked next; what stands by then."""
+        ...
+
+    async def scanned(self, order_id: str, milestones: Sequence[Milestone]) -> None:
+        """What a carrier reported; each event is kept once."""
+        ...
+
+    async def replied(self, order_id: str, reply: CustomsReply) -> None:
+        """What the authority said; each event is kept once."""
+        ...
+
+    async def held(self, hold: Hold) -> None:
+        """A question was put."""
+        ...
+
+    async def reminded(self, hold: Hold, breached: bool, at: datetime) -> None:
+        """The desk was reminded, or the question went past its deadline."""
+        ...
+
+    async def answered(self, hold: Hold, resolution: Resolution | None, at: datetime) -> None:
+        """A question was answered; without a resolution it was overtaken by events."""
+        ...
+
+    async def entered(self, order_id: str, stage: Stage, at: datetime) -> None:
+        """The order entered a stage."""
+        ...
+
+    async def unwound(self, order: Order, at: datetime, *, released: bool, by: str = "") -> None:
+        """This revision was taken back; its charge too if released, which `by` gave up."""
+        ...
+
+    async def settled(
+        self, order: Order, stage: Stage, bills: Sequence[Bill], refund: Money | None, at: datetime
+    ) -> Settlement:
+        """The books of an order are closed; estimate against bills."""
+        ...
+
+    async def return_opened(self, order: Order, request: ReturnRequest, at: datetime) -> str | None:
+        """Reserve the units for this RMA; the reason why not, if more than was delivered."""
+        ...
+
+    async def return_moved(
+        self, request: ReturnRequest, outcome: ReturnOutcome, at: datetime
+    ) -> None:
+        """An RMA reached a stage; a refund is booked."""
+        ...
+
+
+class Experience(Protocol):
+    """What the records hold that a choice of carrier stands on."""
+
+    async def grounds(self, order: Order, at: datetime) -> Grounds:
+        """How services fared on its lane, what it costs to bring in, what was decided before."""
+        ...

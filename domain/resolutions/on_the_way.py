@@ -1,0 +1,34 @@
+"""Answers about a parcel on its way: instructions to its carrier, or patience."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from domain.resolutions.answer import Answer
+
+
+class KeepWaiting(Answer):
+    """The parcel is given more days before anyone asks again."""
+
+    kind: Literal["keep_waiting"] = "keep_waiting"
+    days: int = Field(default=3, ge=1, le=60)
+
+
+class Redeliver(Answer):
+    """The carrier tries again, on this day or on the next."""
+
+    kind: Literal["redeliver"] = "redeliver"
+    on: date | None = None
+
+
+class ReturnToOrigin(Answer):
+    """The carrier brings the parcel back to the shipper."""
+
+    kind: Literal["return_to_origin"] = "return_to_origin"
+
+
+class WriteOff(Answer):
+    """The parcel is given up as lost; the customer is refunded what was charged."""
+
+    kind: Literal["write_off"] = "write_off"
