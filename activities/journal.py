@@ -15,6 +15,7 @@ from domain.documents import Drawn
 from domain.grounds import Grounds
 from domain.holds import Hold
 from domain.money import Money
+from domain.notices import Notice
 from domain.order import Order
 from domain.resolutions import Resolution
 from domain.returns import (
@@ -94,6 +95,10 @@ class Journal(Protocol):
         self, order: Order, stage: Stage, bills: Sequence[Bill], refund: Money | None, at: datetime
     ) -> Settlement:
         """The books of an order are closed; estimate against bills."""
+        ...
+
+    async def noticed(self, order_id: str, notice: Notice, at: datetime) -> None:
+        """The customer is to be told something; the same kind and cause once."""
         ...
 
     async def return_opened(self, order: Order, request: ReturnRequest, at: datetime) -> str | None:

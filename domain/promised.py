@@ -1,6 +1,7 @@
 """What the checkout promised: the quote, the service, and how the parcel is handed over."""
 
 from collections import Counter
+from datetime import date, time
 from decimal import Decimal
 from enum import StrEnum
 from typing import Self
@@ -91,10 +92,43 @@ class Promise(Posted):
     transit_days_max: int = Field(default=15, ge=1, le=120)
 
 
+class DeliveryWindow(Posted):
+    """Hours of one day, by the clock at the destination."""
+
+    on: date
+    not_before: time | None = None
+    not_after: time | None = None
+
+    @model_validator(mode="after")
+    def _leaves_time(self) -> Self:
+        if self.not_before and self.not_after and self.not_before >= self.not_after:
+            raise PydanticCustomError("window", "not_before must be earlier than not_after")
+        return self
+
+
 class DeliveryOptions(Posted):
-    """What the consignee asked of the last mile."""
+    """What the consignee asked of the last mile.
+
+    `pickup_point` is the carrier's id of a shop or a locker. `collect` is the cash that the carrier
+    is to collect at the door, in the order's currency.
+    """
 
     signature: bool = False
+    contactless: bool = False
+    window: DeliveryWindow | None = None
     safe_place: Text | None = None
     pickup_point: Id | None = None
+    collect: Amount | None = None
     instructions: LongText | None = None
+
+    @model_validator(mode="after")
+    def _can_all_be_kept(self) -> Self:
+        if self.contactless and (self.signature or self.collect):
+            raise PydanticCustomError(
+                "contactless", "nobody is met: ask for no signature and collect nothing"
+            )
+        if self.window and self.pickup_point:
+            raise PydanticCustomError(
+                "pickup_point", "a parcel that is fetched has no window: ask for one of the two"
+            )
+        return self

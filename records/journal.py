@@ -21,6 +21,7 @@ from domain.customs import CustomsReply, Declaration
 from domain.documents import Drawn
 from domain.holds import Hold
 from domain.money import Money
+from domain.notices import Notice
 from domain.order import Order
 from domain.resolutions import Resolution
 from domain.returns import ReturnOutcome, ReturnRequest
@@ -28,7 +29,7 @@ from domain.settlement import Settlement
 from domain.status import Stage
 from domain.tracking import Milestone
 from domain.tries import Decision, Try
-from records import choices, events, holds, orders, returns, variances
+from records import choices, events, holds, notices, orders, returns, variances
 from records import documents as papers
 from records.engine import Database
 from records.rows import VarianceRow
@@ -208,6 +209,10 @@ class RecordsJournal:
         await self._database.write(lambda db: holds.answered(db, hold, resolution, at))
 
     # The returns.
+
+    async def noticed(self, order_id: str, notice: Notice, at: datetime) -> None:
+        """Keep that the customer is to be told something; the same kind and cause once."""
+        await self._database.write(lambda db: notices.keep(db, order_id, notice, at))
 
     async def return_opened(
         self,

@@ -21,6 +21,7 @@ from domain.grounds import Grounds
 from domain.holds import Fault, Hold
 from domain.lanes import LaneRecord
 from domain.money import Money
+from domain.notices import Notice
 from domain.order import Order
 from domain.parties import Address
 from domain.promised import ServiceLevel
@@ -512,6 +513,10 @@ class FakeJournal:
             actual=order.money(actual),
             bills=tuple(bill.reference for bill in bills),
         )
+
+    async def noticed(self, order_id: str, notice: Notice, at: datetime) -> None:
+        """As the port says."""
+        self.lines.append((order_id, f"noticed {notice.kind} {notice.cause}"))
 
     async def return_opened(self, order: Order, request: ReturnRequest, at: datetime) -> str | None:
         """As the port says."""

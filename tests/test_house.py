@@ -14,6 +14,7 @@ OURS = frozenset(
     [
         "activities",
         "carriers",
+        "customer",
         "desk",
         "documents",
         "domain",
@@ -43,6 +44,7 @@ WATCHED = OURS | {
 MAY_IMPORT = {
     "domain": {"domain"},
     "carriers": {"carriers", "domain"},
+    "customer": {"customer", "domain"},
     "documents": {"documents", "domain"},
     "importers": {"domain", "importers"},
     "markets": {"domain", "markets"},
