@@ -170,6 +170,12 @@ class Tracking(Value):
     milestones: tuple[Milestone, ...]
 
 
+class Hint(Value):
+    """A parcel of which somebody unproven says that there is news; its carrier is asked."""
+
+    waybill: str
+
+
 def trouble(kind: MilestoneKind, reason: Reason) -> HoldReason | None:
     """The hold that a milestone asks for, if any; fixed on the milestone when it is made."""
     return _TROUBLE.get((kind, reason)) or _TROUBLE_WHATEVER_THE_REASON.get(kind)

@@ -2,6 +2,7 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from domain.money import Money
 from domain.references import lrn_for
 from domain.settlement import Settlement
 from records.columns import UtcDateTime, money
+from records.engine import in_parts
 from records.rows import DeclarationRow, DeclaredBy, HoldRow, OrderRow, ReturnRow
 from records.tables import (
     Bookings,
@@ -29,6 +31,16 @@ _ORDERS, _HOLDS, _BOOKINGS = table(Orders), table(Holds), table(Bookings)
 _DECLARATIONS, _REPLIES = table(Declarations), table(CustomsReplies)
 _REVISIONS = table(Revisions)
 _RETURNS, _ITEMS = table(Returns), table(ReturnItems)
+
+
+def orders_of(db: Connection, waybills: Collection[str]) -> dict[str, str]:
+    """The orders of these parcels, of those that were booked; the latest booking counts."""
+    query = select(_BOOKINGS.c.waybill, _BOOKINGS.c.order_id).order_by(_BOOKINGS.c.booked_at)
+    return {
+        row.waybill: row.order_id
+        for some in in_parts(sorted(waybills))
+        for row in db.execute(query.where(_BOOKINGS.c.waybill.in_(some)))
+    }
 
 
 def order_row(db: Connection, order_id: str) -> OrderRow | None:

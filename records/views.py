@@ -1,5 +1,6 @@
 """The views: the only reader of the records. Each call sees one moment, whole."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -161,11 +162,9 @@ class Views:
             for row in rows
         )
 
-    async def order_of(self, waybill: str) -> str | None:
-        """The order that a parcel was booked for last, under this waybill; None if none was."""
-        query = select(_BOOKINGS.c.order_id).where(_BOOKINGS.c.waybill == waybill)
-        query = query.order_by(_BOOKINGS.c.booked_at.desc()).limit(1)
-        return await self._database.read(lambda db: db.scalar(query))
+    async def orders_of(self, waybills: Collection[str]) -> dict[str, str]:
+        """The orders that parcels were booked for last, by waybill; of those that were."""
+        return await self._database.read(lambda db: queries.orders_of(db, waybills))
 
     async def choices_of(self, order_id: str) -> tuple[ChoiceRow, ...]:
         """What was decided about its carrier, the latest first."""

@@ -27,6 +27,7 @@ from starter.choices import Choosing
 from starter.client import Tidewaiter
 from starter.collecting import Collecting, Queue
 from starter.inbound import Forwarding, Parse
+from starter.intake import Intake
 from starter.quotes import Quotes, by_packaged_rates
 from starter.refusals import Refused, Unavailable
 from starter.scheme_returns import SchemeReturns
@@ -87,6 +88,7 @@ def create_app(
     database = Database(settings.database_url)
     inbox, requests = Inbox(database), ApiRequests(database)
     forwarding = Forwarding(tidewaiter, inbox, inbound_parsers)
+    intake = Intake(inbox, forwarding)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -124,8 +126,8 @@ def create_app(
         papers(tidewaiter),
         choices(tidewaiter, choosing),
         schemes(reporting),
-        pushed.pushed(inbox, forwarding, settings.cds_webhook_token),
-        webhooks(inbox, forwarding, verifiers(settings)),
+        pushed.pushed(intake, settings.cds_webhook_token),
+        webhooks(intake, verifiers(settings)),
         undelivered(inbox),
         schemas(),
         health(tidewaiter),
