@@ -29,7 +29,7 @@ from domain.settlement import Settlement
 from domain.status import Stage
 from domain.tracking import Milestone
 from domain.tries import Decision, Try
-from records import choices, events, holds, notices, orders, returns, variances
+from records import choices, events, holds, notices, orders, pieces, returns, variances
 from records import documents as papers
 from records.engine import Database
 from records.rows import VarianceRow
@@ -82,6 +82,10 @@ class RecordsJournal:
             OtherMoney: The price is in another currency than the order.
         """
         await self._database.write(lambda db: orders.booked(db, order, booking, at))
+
+    async def pieces_ended(self, booking: Booking) -> None:
+        """Keep how each piece of a booking ended; told again, the same."""
+        await self._database.write(lambda db: pieces.ended(db, booking))
 
     async def decided(
         self, order: Order, choice: Choice, number: int, first: Try | None, at: datetime

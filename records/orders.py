@@ -21,7 +21,7 @@ from domain.references import lrn_for, wire_reference
 from domain.settlement import Settlement, in_money_of
 from domain.status import ENDS, Stage
 from domain.variance import Between, against_bills, against_quote
-from records import assessments, claims, entries, ledger, scheme_taxes, variances
+from records import assessments, claims, entries, ledger, pieces, scheme_taxes, variances
 from records.columns import money
 from records.engine import in_parts, insert, once
 from records.entries import ESTIMATES, EXPECTATIONS, Entry, EntryKind
@@ -220,6 +220,7 @@ def booked(db: Connection, order: Order, booking: Booking, at: datetime) -> None
         "voided_at": at if outdated else None,
     }
     db.execute(once(Bookings, db.dialect.name), kept)
+    pieces.keep(db, booking)
     if not _books_open(row, order):
         return
     if new := ledger.post(db, [entries.booked_freight(order, booking)], at):

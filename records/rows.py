@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import computed_field
 
+from domain.carriage import Piece
 from domain.choice import Choice
 from domain.customs import DeclarationStatus
 from domain.documents import DocumentKind
@@ -130,7 +131,7 @@ class DeclaredBy(Value):
 
 
 class BookingRow(Value):
-    """A parcel; `voided_at` if it was taken back."""
+    """A parcel, with its pieces if it has several; `voided_at` if it was taken back."""
 
     reference: str
     revision: int
@@ -142,6 +143,7 @@ class BookingRow(Value):
     label: str
     booked_at: datetime
     voided_at: datetime | None
+    pieces: tuple[Piece, ...] = ()
 
 
 class ChoiceRow(Value):

@@ -13,7 +13,7 @@ from domain.order import Order
 from domain.reasons import Desk, HoldReason
 from domain.tracking import Milestone
 from records import choices, documents, queries
-from records.columns import money, shown
+from records.columns import shown
 from records.engine import Database
 from records.inbox import STUCK
 from records.rows import (
@@ -33,7 +33,6 @@ from records.rows import (
     VarianceRow,
 )
 from records.tables import (
-    Bookings,
     CustomsReplies,
     Declarations,
     Holds,
@@ -52,7 +51,7 @@ from records.variances import as_row
 
 _ORDERS, _REVISIONS, _HOLDS = table(Orders), table(Revisions), table(Holds)
 _DECLARATIONS, _REPLIES = table(Declarations), table(CustomsReplies)
-_BOOKINGS, _MILESTONES = table(Bookings), table(Milestones)
+_MILESTONES = table(Milestones)
 _RETURNS, _POSTINGS, _INBOX = table(Returns), table(Postings), table(Inbox)
 
 _LANDED, _VARIANCES = table(LandedCosts), table(Variances)
@@ -155,12 +154,7 @@ class Views:
 
     async def bookings_of(self, order_id: str) -> tuple[BookingRow, ...]:
         """Its parcels, the voided too, oldest first."""
-        query = select(_BOOKINGS).where(_BOOKINGS.c.order_id == order_id)
-        rows = await self._rows(query.order_by(_BOOKINGS.c.booked_at))
-        return tuple(
-            BookingRow.model_validate(row | {"price": money(row["price"], row["currency"])})
-            for row in rows
-        )
+        return await self._database.read(lambda db: queries.bookings(db, order_id))
 
     async def orders_of(self, waybills: Collection[str]) -> dict[str, str]:
         """The orders that parcels were booked for last, by waybill; of those that were."""
