@@ -1,0 +1,15 @@
+"""What more than one floor's tests stand on."""
+
+from pathlib import Path
+
+import pytest
+
+from records.migrate import upgrade
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite database of this version, to be copied: migrating takes a while."""
+    path = tmp_path_factory.mktemp("records") / "records.db"
+    upgrade(f"sqlite:///{path}")
+    return path
