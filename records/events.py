@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.customs import CustomsReply, concerns_the_run
 from domain.tracking import DISPATCHED, MOVES_THE_ORDER, Milestone
-from records import assessments
+from records import assessments, notices
 from records.engine import insert, once
 from records.orders import BEFORE_DISPATCH, dispatched, lock
 from records.tables import CustomsReplies, Milestones, table
@@ -41,6 +41,7 @@ def scanned(db: Connection, order_id: str, milestones: Sequence[Milestone]) -> N
     rows = [{**m.model_dump(), "order_id": order_id, "told": True} for m in milestones]
     db.execute(_put_told(Milestones, db.dialect.name), rows)
     _note_dispatch(db, order, milestones)
+    notices.of_scans(db, order_id, milestones)
 
 
 def new_milestones(
@@ -56,6 +57,7 @@ def new_milestones(
     ]
     db.execute(once(Milestones, db.dialect.name), rows)
     _note_dispatch(db, order, milestones)
+    notices.of_scans(db, order_id, milestones)
     untold = db.execute(
         select(_MILESTONES.c.waybill, _MILESTONES.c.event_id)
         .where(_MILESTONES.c.order_id == order_id, _MILESTONES.c.told.is_(False))
@@ -77,6 +79,7 @@ def replied(db: Connection, order_id: str, reply: CustomsReply) -> None:
     lock(db, order_id)
     row = _row(order_id, reply, told=True)
     db.execute(_put_told(CustomsReplies, db.dialect.name), row)
+    notices.of_authority(db, order_id, reply)
 
 
 def new_reply(db: Connection, order_id: str, reply: CustomsReply) -> CustomsReply | None:
@@ -92,6 +95,7 @@ def new_reply(db: Connection, order_id: str, reply: CustomsReply) -> CustomsRepl
     reply = assessments.compared(db, order, before, reply)
     news = concerns_the_run(before, reply)
     db.execute(once(CustomsReplies, db.dialect.name), _row(order_id, reply, told=not news))
+    notices.of_authority(db, order_id, reply)
     return _news(reply) if news else None
 
 
