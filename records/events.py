@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.customs import CustomsReply, concerns_the_run
 from domain.tracking import DISPATCHED, MOVES_THE_ORDER, Milestone
-from records import assessments
+from records import assessments, notices
 from records.engine import in_parts, insert, once
 from records.orders import BEFORE_DISPATCH, dispatched, lock, lock_all
 from records.tables import CustomsReplies, Milestones, table
@@ -46,6 +46,7 @@ def scanned(db: Connection, order_id: str, milestones: Sequence[Milestone]) -> N
     rows = [{**m.model_dump(), "order_id": order_id, "told": True} for m in milestones]
     db.execute(_put_told(Milestones, db.dialect.name), rows)
     _note_dispatch(db, order, milestones)
+    notices.of_scans(db, order_id, milestones)
 
 
 def new_milestones(
@@ -65,6 +66,7 @@ def new_milestones(
         db.execute(once(Milestones, db.dialect.name), rows)
     for order_id, order in orders.items():
         _note_dispatch(db, order, told[order_id])
+        notices.of_scans(db, order_id, told[order_id])
     untold = {
         tuple(row)
         for some in in_parts(list(orders))
@@ -101,6 +103,7 @@ def replied(db: Connection, order_id: str, reply: CustomsReply) -> None:
     lock(db, order_id)
     row = _row(order_id, reply, told=True)
     db.execute(_put_told(CustomsReplies, db.dialect.name), row)
+    notices.of_authority(db, order_id, reply)
 
 
 def new_reply(db: Connection, order_id: str, reply: CustomsReply) -> CustomsReply | None:
@@ -116,6 +119,7 @@ def new_reply(db: Connection, order_id: str, reply: CustomsReply) -> CustomsRepl
     reply = assessments.compared(db, order, before, reply)
     news = concerns_the_run(before, reply)
     db.execute(once(CustomsReplies, db.dialect.name), _row(order_id, reply, told=not news))
+    notices.of_authority(db, order_id, reply)
     return _news(reply) if news else None
 
 

@@ -29,7 +29,17 @@ from domain.settlement import Settlement
 from domain.status import Stage
 from domain.tracking import Milestone
 from domain.tries import Decision, Try
-from records import choices, events, holds, notices, orders, pieces, returns, variances
+from records import (
+    choices,
+    events,
+    holds,
+    notices,
+    orders,
+    pieces,
+    returns,
+    tracking_links,
+    variances,
+)
 from records import documents as papers
 from records.engine import Database
 from records.rows import VarianceRow
@@ -211,11 +221,21 @@ class RecordsJournal:
         """Close the question with its answer, or as overtaken by events. The first stands."""
         await self._database.write(lambda db: holds.answered(db, hold, resolution, at))
 
-    # The returns.
+    # The customer.
 
     async def noticed(self, order_id: str, notice: Notice, at: datetime) -> None:
         """Keep that the customer is to be told something; the same kind and cause once."""
         await self._database.write(lambda db: notices.keep(db, order_id, notice, at))
+
+    async def link_renewed(self, order_id: str, at: datetime) -> str:
+        """Give the order's page another token; the one before opens nothing from now on."""
+        return await self._database.write(lambda db: tracking_links.renew(db, order_id, at))
+
+    async def link_revoked(self, order_id: str, at: datetime) -> bool:
+        """Have the token of the order's page open nothing; False where none did before."""
+        return await self._database.write(lambda db: tracking_links.revoke(db, order_id, at))
+
+    # The returns.
 
     async def return_opened(
         self,

@@ -21,7 +21,16 @@ from domain.references import lrn_for, wire_reference
 from domain.settlement import Settlement, in_money_of
 from domain.status import ENDS, Stage
 from domain.variance import Between, against_bills, against_quote
-from records import assessments, claims, entries, ledger, pieces, scheme_taxes, variances
+from records import (
+    assessments,
+    claims,
+    entries,
+    ledger,
+    pieces,
+    scheme_taxes,
+    tracking_links,
+    variances,
+)
 from records.columns import money
 from records.engine import in_parts, insert, once
 from records.entries import ESTIMATES, EXPECTATIONS, Entry, EntryKind
@@ -178,6 +187,7 @@ def _keep_revision(db: Connection, order: Order, at: datetime) -> None:
     reference = wire_reference(lrn_for(order.order_id, order.revision))
     revision = {"order_id": order.order_id, "revision": order.revision, "reference": reference}
     db.execute(once(Revisions, db.dialect.name), {**revision, "document": document, "at": at})
+    tracking_links.keep(db, order.order_id, at)
 
 
 def _books_open(row: RowMapping, order: Order) -> bool:

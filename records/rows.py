@@ -12,6 +12,7 @@ from domain.customs import DeclarationStatus
 from domain.documents import DocumentKind
 from domain.holds import Fault
 from domain.money import Money
+from domain.notices import Channel, Notice, Told
 from domain.reasons import Desk, HoldReason, Responsible
 from domain.returns import Disposition, Grade, ReturnItem, ReturnReason, ReturnStage
 from domain.settlement import Settlement
@@ -157,6 +158,24 @@ class ChoiceRow(Value):
     at: datetime
     choice: Choice
     tries: tuple[Try, ...]
+
+
+class DeliveryRow(Value):
+    """What became of a notice by one channel; `due_at` is when it is tried again."""
+
+    channel: Channel
+    told: Told
+    attempts: int
+    at: datetime
+    due_at: datetime | None
+    why: str
+
+
+class NoticeRow(Notice):
+    """What the customer was to be told, when it happened, and what became of it."""
+
+    at: datetime
+    deliveries: tuple[DeliveryRow, ...]
 
 
 class ReturnRow(Value):

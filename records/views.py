@@ -12,7 +12,7 @@ from domain.documents import Drawn
 from domain.order import Order
 from domain.reasons import Desk, HoldReason
 from domain.tracking import Milestone
-from records import choices, documents, queries
+from records import choices, documents, notices, queries, tracking_links
 from records.columns import shown
 from records.engine import Database
 from records.inbox import STUCK
@@ -27,6 +27,7 @@ from records.rows import (
     Event,
     HoldPage,
     HoldRow,
+    NoticeRow,
     OrderRow,
     ReturnRow,
     Unbalanced,
@@ -47,6 +48,7 @@ from records.tables import (
     table,
 )
 from records.timeline import timeline
+from records.tracking_links import Linked
 from records.variances import as_row
 
 _ORDERS, _REVISIONS, _HOLDS = table(Orders), table(Revisions), table(Holds)
@@ -169,6 +171,20 @@ class Views:
         query = select(_MILESTONES).where(_MILESTONES.c.order_id == order_id)
         rows = await self._rows(query.order_by(_MILESTONES.c.at, _MILESTONES.c.event_id))
         return tuple(Milestone.model_validate(row) for row in rows)
+
+    # The customer.
+
+    async def notices_of(self, order_id: str) -> tuple[NoticeRow, ...]:
+        """What its customer was to be told, oldest first, and what became of it."""
+        return await self._database.read(lambda db: notices.of_order(db, order_id))
+
+    async def tracking_token(self, order_id: str) -> str | None:
+        """The token that opens its page; None where it has none, or it was revoked."""
+        return await self._database.read(lambda db: tracking_links.token_of(db, order_id))
+
+    async def linked(self, token: str) -> Linked | None:
+        """The order whose page a token opens; None of any other text."""
+        return await self._database.read(lambda db: tracking_links.linked(db, token))
 
     # What it costs.
 
