@@ -66,7 +66,6 @@ class World:
         self.booked: dict[str, Booking] = {}
         self.with_whom: list[tuple[str, str, str]] = []
         self.redelivered: dict[str, str] = {}
-        self.redelivered: dict[str, str] = {}
         self.tracking: dict[str, tuple[Milestone, ...]] = {}
         self.inspections: dict[str, Inspection] = {}
         self.journal = FakeJournal()
