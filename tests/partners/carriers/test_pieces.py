@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -30,7 +31,14 @@ from partners.http import Partner
 from partners.trouble import Problem
 from tests.builders import a_line, an_order, packed
 from tests.partners.carriers.given import KeptLabels, a_full_order
-from tests.stand_in import QUICK, StandIn, until
+from tests.stand_in import QUICK, StandIn, stand_in, until
+
+
+@pytest.fixture
+async def calm(tmp_path: Path) -> AsyncIterator[StandIn]:
+    """A world whose days are long enough to take a label back."""
+    async with stand_in(tmp_path, day_seconds=0.3) as world:
+        yield world
 
 
 async def seen_by_all(world: StandIn, booking: Booking, kind: MilestoneKind) -> list[Milestone]:
@@ -94,20 +102,20 @@ async def test_a_connection_cut_after_the_booking_is_one_booking_of_all_packages
     assert await world.effects("GW-CUT") == ["label_bought", "label_bought"]
 
 
-async def test_voiding_takes_all_labels_back_or_none(world: StandIn) -> None:
+async def test_voiding_takes_all_labels_back_or_none(calm: StandIn) -> None:
     order, gone = packed(an_order("GW-VOID"), 1, 1), packed(an_order("GW-LEFT"), 1, 1)
-    await world.scenario("GW-VOID", carrier="late_pickup")
-    await world.scenario("GW-LEFT", carrier="late_pickup", piece=2)
-    await world.booked(order)
-    left = await world.booked(gone)
+    await calm.scenario("GW-VOID", carrier="late_pickup")
+    await calm.scenario("GW-LEFT", carrier="late_pickup", piece=2)
+    await calm.booked(order)
+    left = await calm.booked(gone)
 
-    await world.carrier.void(order.key("book"), order.key("void"))
-    await until_picked_up(world, left)
+    await calm.carrier.void(order.key("book"), order.key("void"))
+    await until_picked_up(calm, left)
     with pytest.raises(PartnerRefused, match="picked up"):
-        await world.carrier.void(gone.key("book"), gone.key("void"))
+        await calm.carrier.void(gone.key("book"), gone.key("void"))
 
-    assert (await world.effects("GW-VOID")).count("label_voided") == 2
-    assert "label_voided" not in await world.effects("GW-LEFT")
+    assert (await calm.effects("GW-VOID")).count("label_voided") == 2
+    assert "label_voided" not in await calm.effects("GW-LEFT")
 
 
 async def until_picked_up(world: StandIn, booking: Booking) -> None:
@@ -223,17 +231,17 @@ async def test_an_unknown_outcome_is_one_booking_of_all_packages(
 
 
 @pytest.mark.parametrize("name", ["easypost", "ups"])
-async def test_a_void_is_of_all_packages(world: StandIn, name: str) -> None:
+async def test_a_void_is_of_all_packages(calm: StandIn, name: str) -> None:
     order = packed(a_full_order(f"{name.upper()}-VOID"), 1, 1)
-    await world.scenario(order.order_id, carrier="late_pickup")
-    async with a_carrier(name, world) as carrier:
+    await calm.scenario(order.order_id, carrier="late_pickup")
+    async with a_carrier(name, calm) as carrier:
         offer = min(await carrier.offers(order), key=lambda it: it.price.amount)
         await carrier.book(order, offer, None, order.key("book"))
         for _ in range(2):
             await carrier.void(order.key("book"), order.key("void"))
         assert await carrier.find(order, order.key("book")) is None
 
-    assert (await world.effects(order.order_id)).count("label_voided") == 2
+    assert (await calm.effects(order.order_id)).count("label_voided") == 2
 
 
 async def test_nothing_of_an_easypost_booking_is_given_back_once_a_package_has_left(
@@ -251,17 +259,17 @@ async def test_nothing_of_an_easypost_booking_is_given_back_once_a_package_has_l
     assert "label_voided" not in await world.effects(order.order_id)
 
 
-async def test_all_labels_or_none_what_was_bought_is_given_back(world: StandIn) -> None:
+async def test_all_labels_or_none_what_was_bought_is_given_back(calm: StandIn) -> None:
     order = packed(a_full_order("EASYPOST-ALL"), 1, 1)
-    await world.scenario(order.order_id, carrier="late_pickup", refuses=2)
-    async with a_carrier("easypost", world) as carrier:
+    await calm.scenario(order.order_id, carrier="late_pickup", refuses=2)
+    async with a_carrier("easypost", calm) as carrier:
         offer = min(await carrier.offers(order), key=lambda it: it.price.amount)
         for _ in range(2):  # asked again under the same key, nothing is bought anew
             with pytest.raises(PartnerRefused):
                 await carrier.book(order, offer, None, order.key("book"))
         assert await carrier.find(order, order.key("book")) is None
 
-    assert await world.effects(order.order_id) == ["label_bought", "label_voided"]
+    assert await calm.effects(order.order_id) == ["label_bought", "label_voided"]
 
 
 async def seen_by_each(carrier: Carrier, booking: Booking, kind: MilestoneKind) -> list[Milestone]:
