@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from activities.errors import PartnerRefused
+from activities.errors import PartnerRefused, PartnerUnavailable
 from domain.carriage import Booking
 from domain.lines import Line
 from domain.money import split, total
@@ -108,6 +108,19 @@ def street_of(address: Address, lines: int = TEXT_LINES) -> tuple[str, ...]:
     """The lines of an address in at most so many, the last of them taking all that is left."""
     head, rest = address.lines[: lines - 1], address.lines[lines - 1 :]
     return (*head, ", ".join(rest)) if rest else head
+
+
+def with_all_pieces(order: Order, booking: Booking) -> Booking:
+    """The booking, if it has a number for every package.
+
+    Raises:
+        PartnerUnavailable: It lacks some: what is booked is not what was asked for, or not
+            shown yet. It is asked again; a person looks at it in the end.
+    """
+    if len(booking.pieces) == len(order.packages):
+        return booking
+    told = f"{len(booking.pieces)} numbers for {len(order.packages)} packages"
+    raise PartnerUnavailable(booking.carrier, f"{booking.waybill} is booked with {told}")
 
 
 def leaves_from(carrier: str, order: Order) -> Address:
