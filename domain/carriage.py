@@ -23,12 +23,13 @@ class Offer(Value):
 class Watch(Value):
     """How long a parcel may be quiet; fixed when it is booked, so that a run keeps its word.
 
-    Our own first values, to be replaced by the 95th percentile of the lane once there are
-    records of it.
+    `domain/silence.py` works them out from the lane: `parcels` is how many of its own they stand
+    on. These are ours, for a parcel that was booked without.
     """
 
     poll_after: timedelta = timedelta(days=2)
     silent_after: timedelta = timedelta(days=7)
+    parcels: int = 0
 
 
 class PieceEnd(StrEnum):

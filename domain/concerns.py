@@ -7,6 +7,7 @@ question that later events have already settled.
 from collections.abc import Iterable
 from datetime import datetime
 
+from domain.at_risk import Outlook
 from domain.carriage import Booking
 from domain.customs import CustomsReply, assessing
 from domain.customs import standing as standing_by
@@ -25,6 +26,7 @@ def concerns(
     *,
     heard_at: datetime,
     now: datetime,
+    outlook: Outlook | None = None,
 ) -> tuple[Hold, ...]:
     """The questions that stand open now; none once the parcel, or each piece of it, is at rest."""
     scans, said = tuple(milestones), tuple(replies)
@@ -36,6 +38,7 @@ def concerns(
         _at_customs(order, standing_by(said)),
         _assessed(order, assessing(said)),
         *(_on_the_road(order, each) for each in lasts),
+        _promised(order, booking, outlook),
         _silence(order, booking, scans, heard_at, now),
     )
     return tuple(hold for hold in found if hold)
@@ -77,6 +80,19 @@ def _on_the_road(order: Order, last: Milestone | None) -> Hold | None:
     )
 
 
+def _promised(order: Order, booking: Booking, outlook: Outlook | None) -> Hold | None:
+    """The promised day is likely to be missed, as far as anybody can tell now."""
+    if outlook is None or not outlook.at_risk or outlook.waybill != booking.waybill:
+        return None
+    return Hold.ask(
+        order,
+        HoldReason.PROMISE_AT_RISK,
+        faults=(),
+        cause=outlook.cause,
+        **outlook.evidence(),
+    )
+
+
 def _silence(
     order: Order,
     booking: Booking,
@@ -94,4 +110,13 @@ def _silence(
         cause=f"silent since {heard_at:%Y-%m-%dT%H:%MZ}",
         waybill=next(moving, booking.waybill),
         days=str((now - heard_at).days),
+        stands_on=_stands_on(booking),
     )
+
+
+def _stands_on(booking: Booking) -> str:
+    """What it is that this long is too long."""
+    hours = int(booking.watch.silent_after.total_seconds() // 3600)
+    if not booking.watch.parcels:
+        return f"{hours} hours, as nothing is known of the lane"
+    return f"{hours} hours, by {booking.watch.parcels} parcels of the lane"

@@ -4,7 +4,7 @@ from contextlib import AsyncExitStack
 
 from activities.fleet import Fleet
 from activities.ports import Carrier
-from carriers import load_policies, load_services
+from carriers import load_arrival, load_policies, load_services
 from domain.choice import Rulebook
 from domain.fx import Exchange
 from markets import MarketRates
@@ -120,4 +120,5 @@ def rulebook(settings: Settings, rates: MarketRates) -> Rulebook:
         carriers.CarrierFileError: A file is broken.
     """
     services, policies = load_services(settings.carriers), load_policies(settings.carriers)
-    return Rulebook(services, policies, rates.exchange, rates.advancements)
+    silence = load_arrival(settings.carriers).silence
+    return Rulebook(services, policies, rates.exchange, rates.advancements, silence)

@@ -11,6 +11,7 @@ from temporalio.common import SearchAttributeUpdate
 from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
+    from domain.at_risk import Outlook
     from domain.carriage import Booking
     from domain.customs import CustomsReply, lrn_of
     from domain.order import Order
@@ -46,6 +47,7 @@ class OrderDoors(Steps):
         self.replies = {reply.event_id: reply for reply in carried.replies}
         self.answered_until = dict(carried.answered_until)
         self.heard_at = carried.heard_at
+        self.outlook = carried.outlook
         self.polled_at = workflow.now()
         self.cancelled_by = ""
         self.amendment: Order | None = None
@@ -97,6 +99,12 @@ class OrderDoors(Steps):
         if reply.event_id not in self.replies and len(self.replies) < EVENTS_MAX:
             self.replies[reply.event_id] = reply
             self.has_news = True
+
+    @workflow.signal(description="How the promised day stands: at risk, or no longer.")
+    def foretold(self, outlook: Outlook) -> None:
+        """Record the newest; what was known earlier is overtaken, in whatever order it comes."""
+        if self.outlook is None or self.outlook.expected.at <= outlook.expected.at:
+            self.outlook, self.has_news = outlook, True
 
     @workflow.query(description="Where the order stands.")
     def status(self) -> OrderStatus:
@@ -197,6 +205,13 @@ class OrderDoors(Steps):
         return max(suspicious, self.polled_at + watch.poll_after)
 
     @property
+    def silent_unasked(self) -> bool:
+        """Whether the parcel is silent for too long, and its carrier was not asked since."""
+        silent_at = self.heard_at + self.parcel.watch.silent_after
+        due = self.polled_at < silent_at <= workflow.now() < self.poll_due
+        return due and workflow.patched("ask-before-silence")
+
+    @property
     def next_look(self) -> datetime | None:
         """When to look again although nobody said anything: a poll, a silence, a wait over."""
         silent_at = self.heard_at + self.parcel.watch.silent_after
@@ -217,6 +232,7 @@ class OrderDoors(Steps):
             asked=self.asked,
             answered_until=self.answered_until,
             heard_at=self.heard_at,
+            outlook=self.outlook,
         )
 
     def continue_if_long(self) -> None:

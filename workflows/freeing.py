@@ -40,6 +40,7 @@ class Freeing(OrderDoors):
             self.said,
             heard_at=self.heard_at,
             now=workflow.now(),
+            outlook=self.outlook,
         )
         causes = {concern.cause for concern in found}
         for hold in list(self.holds.values()):

@@ -92,7 +92,7 @@ class OrderWorkflow(Freeing):
             self.heed()
             if self.dispatched and self.stage is Stage.BOOKED:
                 self.enter(Stage.IN_TRANSIT)
-            if workflow.now() >= self.poll_due:
+            if workflow.now() >= self.poll_due or self.silent_unasked:
                 await self.poll()
             await self.face_concerns()
             if self.stage is Stage.WRITTEN_OFF:
