@@ -25,6 +25,12 @@ Pusher = Literal["easypost"]
 PUSHERS: tuple[Pusher, ...] = get_args(Pusher)
 """Carriers that send webhooks of their own where they are switched on."""
 
+Watcher = Literal["aftership", "ups"]
+"""Those who follow parcels for us, whoever carries them, where a secret is set."""
+
+Unproven = Literal["dhl"]
+"""Senders of webhooks that nothing proves; their carrier is asked instead."""
+
 
 def _listed(raw: object) -> object:
     """Names as the environment has them, with commas between."""
@@ -163,6 +169,15 @@ class Settings(BaseSettings):
     carrier_webhook_secret: SecretStr | None = None
     hub_webhook_secret: SecretStr | None = None
 
+    # Of senders that follow parcels for us; a sender is off while nothing is set for it. Every
+    # webhook secret may be several, with commas between, while one replaces another.
+    aftership_webhook_secret: SecretStr | None = None
+    ups_webhook_secret: SecretStr | None = None
+    # Where ShipEngine publishes the keys that it signs with.
+    shipengine_webhook_keys: str | None = None
+    # Senders that prove nothing: their carrier is asked about the parcel.
+    unsigned_webhooks: Annotated[tuple[Unproven, ...], NoDecode, BeforeValidator(_listed)] = ()
+
     # HMRC's Customs Declaration Service, for orders to GB; without a URL the broker declares them.
     cds_url: str | None = None
     cds_client_id: str | None = None
@@ -208,8 +223,8 @@ class Settings(BaseSettings):
         token = self._required(f"{partner}_token")
         return Endpoint(self._required(f"{partner}_url"), token)
 
-    def webhook_secret(self, sender: WebhookSender | Pusher) -> SecretStr:
-        """The secret that a partner signs its webhooks with.
+    def webhook_secret(self, sender: WebhookSender | Pusher | Watcher) -> SecretStr:
+        """What a partner proves its webhooks by; several with commas between.
 
         Raises:
             SettingMissing: It is not set; unsigned webhooks are never believed.

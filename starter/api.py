@@ -7,6 +7,7 @@ no partner's format itself: the wiring hands it a parser per sender of webhooks.
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from typing import Any, Never
@@ -26,7 +27,8 @@ from runtime.settings import SettingMissing, Settings, variable
 from starter.choices import Choosing
 from starter.client import Tidewaiter
 from starter.collecting import Collecting, Queue
-from starter.inbound import Forwarding, Parse
+from starter.hints import HINT, Hints, Waybills, read_look
+from starter.inbound import Following, Forwarding, Parse
 from starter.intake import Intake
 from starter.quotes import Quotes, by_packaged_rates
 from starter.refusals import Refused, Unavailable
@@ -53,12 +55,26 @@ from starter.web.quotes import PATH as QUOTES
 from starter.web.quotes import QuoteRoute, operation
 from starter.web.returns import returns
 from starter.web.schemes import schemes
+from starter.web.signatures import Keys
 from starter.web.webhooks import undelivered, verifiers, webhooks
 
 KEYS_KEPT_FOR = timedelta(days=7)
 FORGET_EVERY = timedelta(hours=1)
 
 _log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Senders:
+    """Senders of webhooks for whom more is needed than a secret, each by its name.
+
+    `keys` of those that publish them; `unsigned`, who prove nothing, by how to read the waybills
+    they speak of; `following` asks the carrier itself about such a parcel.
+    """
+
+    keys: Mapping[str, Keys] = field(default_factory=dict)
+    unsigned: Mapping[str, Waybills] = field(default_factory=dict)
+    following: Following | None = None
 
 
 def create_app(
@@ -69,17 +85,19 @@ def create_app(
     cds: Queue | None = None,
     *,
     choosing: Choosing | None = None,
+    senders: Senders | None = None,
 ) -> FastAPI:
     """The API over this client. Its lifespan forwards the webhooks that it received.
 
     Args:
         tidewaiter: The client; whoever opened it closes it.
-        inbound_parsers: By sender, `carrier`, `broker`, `hub`, `cds` and `easypost`: a verified
-            webhook's body to the order it concerns and what it tells.
+        inbound_parsers: By sender, those of `starter/web/senders.toml`: a verified webhook's body
+            to the order it concerns and what it tells.
         settings: The records' database, the webhooks' secrets, the token and the host.
         quoting: By the packaged rates where absent.
         cds: HMRC's queue of notifications, collected while the API lives; none where absent.
         choosing: Explains choices of carriers; none is explained where absent.
+        senders: Of webhooks that are proved by published keys, or not at all; none where absent.
 
     Raises:
         SettingMissing: The API is to be reached from other machines and has no token.
@@ -87,8 +105,11 @@ def create_app(
     token = token_for(settings)
     database = Database(settings.database_url)
     inbox, requests = Inbox(database), ApiRequests(database)
-    forwarding = Forwarding(tidewaiter, inbox, inbound_parsers)
+    sending = senders or Senders()
+    parsers = {**inbound_parsers, HINT: read_look}
+    forwarding = Forwarding(tidewaiter, inbox, parsers, sending.following)
     intake = Intake(inbox, forwarding)
+    hints = Hints(tidewaiter, intake, sending.unsigned)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -127,7 +148,7 @@ def create_app(
         choices(tidewaiter, choosing),
         schemes(reporting),
         pushed.pushed(intake, settings.cds_webhook_token),
-        webhooks(intake, verifiers(settings)),
+        webhooks(intake, verifiers(settings, sending.keys), hints),
         undelivered(inbox),
         schemas(),
         health(tidewaiter),

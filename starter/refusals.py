@@ -207,3 +207,9 @@ class CarriersSilent(Unavailable):
     """The carriers gave no offers, for now."""
 
     code = "carriers_silent"
+
+
+class KeysSilent(Unavailable):
+    """What a sender of webhooks signs with cannot be read now, so nothing of its can be proved."""
+
+    code = "keys_silent"

@@ -31,6 +31,7 @@ from starter.quotes import Quotes
 from starter.refusals import CarriersSilent
 from wiring.brokers import hmrc
 from wiring.carriers import fleet, rulebook
+from wiring.senders import sending
 
 GRACE = timedelta(seconds=10)
 
@@ -41,6 +42,9 @@ PARSERS: dict[str, Parse] = {
     "hub": inbound.parse_hub,
     "cds": inbound.parse_cds,
     "easypost": inbound.parse_easypost,
+    "aftership": inbound.parse_aftership,
+    "shipengine": inbound.parse_shipengine,
+    "ups": inbound.parse_ups,
 }
 """Who reads what each sender tells us."""
 
@@ -114,12 +118,15 @@ async def serve_api(settings: Settings, host: str, port: int) -> None:
             await Tidewaiter.connect(settings, role="api")
         )
         with quoting(settings) as quotes:
-            async with choosing(settings, quotes.rates) as chooser:
-                app = create_app(tidewaiter, PARSERS, ours, quotes, mail, choosing=chooser)
-                quotes.rehearse(datetime.now(UTC).date())
-                gc.collect()
-                gc.freeze()  # what is there now stays: no collection need look at rules again
-                await _served(app, host, port)
+            chooser = await opened.enter_async_context(choosing(settings, quotes.rates))
+            senders = await opened.enter_async_context(sending(settings, quotes.rates.exchange))
+            app = create_app(
+                tidewaiter, PARSERS, ours, quotes, mail, choosing=chooser, senders=senders
+            )
+            quotes.rehearse(datetime.now(UTC).date())
+            gc.collect()
+            gc.freeze()  # what is there now stays: no collection need look at rules again
+            await _served(app, host, port)
 
 
 async def _served(app: FastAPI, host: str, port: int) -> None:
