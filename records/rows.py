@@ -11,6 +11,7 @@ from domain.choice import Choice
 from domain.customs import DeclarationStatus
 from domain.documents import DocumentKind
 from domain.holds import Fault
+from domain.media import Media
 from domain.money import Money
 from domain.notices import Channel, Notice, Told
 from domain.reasons import Desk, HoldReason, Responsible
@@ -49,7 +50,14 @@ class DocumentRow(Value):
     name: str
     title: str
     size: int
+    media_type: str
     created_at: datetime
+
+    @property
+    def file_name(self) -> str:
+        """Its name as a file, with the ending of its media type where that is known."""
+        known = self.media_type in set(Media)
+        return f"{self.name}.{Media(self.media_type).ending}" if known else self.name
 
 
 class VarianceRow(Variance):

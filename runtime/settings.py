@@ -37,6 +37,16 @@ def _listed(raw: object) -> object:
     return tuple(filter(None, raw.split(","))) if isinstance(raw, str) else raw
 
 
+def _paired(raw: object) -> object:
+    """Names with a value each, as the environment has them: `name=value` with commas between."""
+    if not isinstance(raw, str):
+        return raw
+    pairs = (each.partition("=") for each in raw.split(",") if each)
+    return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+LabelFormat = Literal["PDF", "PNG", "ZPL"]
+
 Members = Annotated[tuple[Member, ...], NoDecode, BeforeValidator(_listed), Field(min_length=1)]
 
 Port = Annotated[int, Field(ge=0, le=65535)]
@@ -88,6 +98,8 @@ def _as_text(value: object) -> str:
     """A value as the environment has it."""
     if isinstance(value, SecretStr):
         return value.get_secret_value()
+    if isinstance(value, dict):
+        value = tuple(f"{name}={each}" for name, each in value.items())
     return ",".join(value) if isinstance(value, tuple) else str(value)
 
 
@@ -127,7 +139,11 @@ class Settings(BaseSettings):
     # Whom parcels are booked with; offers of all of them compete.
     book_with: Members = ("gateway",)
     # As which labels are asked for, where a carrier gives a choice.
-    label_format: Literal["PDF", "PNG", "ZPL"] = "PDF"
+    label_format: LabelFormat = "PDF"
+    # And for sellers who want another: `acme=ZPL,example-lighting=PNG`.
+    label_formats: Annotated[dict[str, LabelFormat], NoDecode, BeforeValidator(_paired)] = Field(
+        default_factory=dict
+    )
 
     easypost_url: str = "https://api.easypost.com/v2"
     easypost_api_key: SecretStr | None = None
