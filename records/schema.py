@@ -7,6 +7,7 @@ from records import (
     screening_tables,
     tables,
     tariff_tables,
+    watch_tables,
 )
 
 MODULES = (
@@ -16,6 +17,7 @@ MODULES = (
     document_tables,
     choice_tables,
     notice_tables,
+    watch_tables,
 )
 """The modules that define tables, all on one metadata."""
 
