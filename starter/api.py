@@ -21,6 +21,7 @@ from records.engine import Database, RecordsTrouble
 from records.inbox import Inbox
 from records.requests import ApiRequests
 from records.supplies import SupplyBooks
+from records.watches import Watches
 from runtime.settings import SettingMissing, Settings, variable
 from starter.choices import Choosing
 from starter.client import Tidewaiter
@@ -29,6 +30,7 @@ from starter.inbound import Forwarding, Parse
 from starter.quotes import Quotes, by_packaged_rates
 from starter.refusals import Refused, Unavailable
 from starter.scheme_returns import SchemeReturns
+from starter.watching import Tracker, Watching
 from starter.web import openapi, pushed, replies
 from starter.web.asgi import OPEN_PATHS, AccessLine, BearerToken, BodyCap, KnownHost
 from starter.web.books import books
@@ -59,6 +61,7 @@ def create_app(
     cds: Queue | None = None,
     *,
     choosing: Choosing | None = None,
+    tracker: Tracker | None = None,
 ) -> FastAPI:
     """The API over this client. Its lifespan forwards the webhooks that it received.
 
@@ -70,6 +73,8 @@ def create_app(
         quoting: By the packaged rates where absent.
         cds: HMRC's queue of notifications, collected while the API lives; none where absent.
         choosing: Explains choices of carriers; none is explained where absent.
+        tracker: Asks carriers of parcels on their way while the API lives; none is watched where
+            absent.
 
     Raises:
         SettingMissing: The API is to be reached from other machines and has no token.
@@ -87,6 +92,9 @@ def create_app(
                 cds, pushed.SENDER, inbox, forwarding, settings.cds_pull_seconds
             )
             works.append(collecting.run())
+        if tracker:
+            watches = Watches(database)
+            works.append(Watching(tidewaiter, watches, tracker, settings.watch_seconds).run())
         tasks = [asyncio.create_task(work) for work in works]
         yield
         for task in tasks:
