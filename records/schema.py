@@ -8,6 +8,7 @@ from records import (
     screening_tables,
     tables,
     tariff_tables,
+    watch_tables,
 )
 
 MODULES = (
@@ -18,6 +19,7 @@ MODULES = (
     choice_tables,
     notice_tables,
     piece_tables,
+    watch_tables,
 )
 """The modules that define tables, all on one metadata."""
 

@@ -43,7 +43,7 @@ class Orders(Records, table=True):
     """
 
     __tablename__ = "orders"
-    __table_args__ = (Index(None, "seller_id", "updated_at"),)
+    __table_args__ = (Index(None, "seller_id", "updated_at"), Index(None, "stage"))
 
     order_id: str = Field(primary_key=True, sa_type=Text)
     seller_id: str = Field(sa_type=Text)

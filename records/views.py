@@ -13,6 +13,7 @@ from domain.order import Order
 from domain.reasons import Desk, HoldReason
 from domain.tracking import Milestone
 from records import choices, documents, notices, queries, tracking_links
+from records.arrivals import StoredArrivals
 from records.columns import shown
 from records.engine import Database
 from records.inbox import STUCK
@@ -67,6 +68,7 @@ class Views:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.arrivals = StoredArrivals(database)
 
     # The order.
 

@@ -138,6 +138,8 @@ class Settings(BaseSettings):
 
     # Whom parcels are booked with; offers of all of them compete.
     book_with: Members = ("gateway",)
+    # How often the API looks which parcels it is time to ask about.
+    watch_seconds: PositiveFloat = 60.0
     # As which labels are asked for, where a carrier gives a choice.
     label_format: LabelFormat = "PDF"
     # And for sellers who want another: `acme=ZPL,example-lighting=PNG`.

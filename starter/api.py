@@ -23,6 +23,7 @@ from records.engine import Database, RecordsTrouble
 from records.inbox import Inbox
 from records.requests import ApiRequests
 from records.supplies import SupplyBooks
+from records.watches import Watches
 from runtime.settings import SettingMissing, Settings, variable
 from starter.choices import Choosing
 from starter.client import Tidewaiter
@@ -33,6 +34,7 @@ from starter.intake import Intake
 from starter.quotes import Quotes, by_packaged_rates
 from starter.refusals import Refused, Unavailable
 from starter.scheme_returns import SchemeReturns
+from starter.watching import Tracker, Watching
 from starter.web import openapi, pushed, replies
 from starter.web.asgi import (
     OPEN_PATHS,
@@ -86,6 +88,7 @@ def create_app(
     *,
     choosing: Choosing | None = None,
     senders: Senders | None = None,
+    tracker: Tracker | None = None,
 ) -> FastAPI:
     """The API over this client. Its lifespan forwards the webhooks that it received.
 
@@ -98,6 +101,8 @@ def create_app(
         cds: HMRC's queue of notifications, collected while the API lives; none where absent.
         choosing: Explains choices of carriers; none is explained where absent.
         senders: Of webhooks that are proved by published keys, or not at all; none where absent.
+        tracker: Asks carriers of parcels on their way while the API lives; none is watched where
+            absent.
 
     Raises:
         SettingMissing: The API is to be reached from other machines and has no token.
@@ -119,6 +124,9 @@ def create_app(
                 cds, pushed.SENDER, inbox, forwarding, settings.cds_pull_seconds
             )
             works.append(collecting.run())
+        if tracker:
+            watches = Watches(database)
+            works.append(Watching(tidewaiter, watches, tracker, settings.watch_seconds).run())
         tasks = [asyncio.create_task(work) for work in works]
         yield
         for task in tasks:

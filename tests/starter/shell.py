@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from domain.arrival import Expected
 from domain.holds import Hold
 from domain.reasons import HoldReason
 from domain.resolutions import Resolution
@@ -37,6 +38,7 @@ class Desk:
         self.wish: ReturnWish | None = None
         self.trouble: Exception | None = None
         self.stands = STANDS
+        self.comes: Expected | None = None
         self.returned: ReturnStatus | None = None
         self.papers: dict[str, tuple[DocumentRow, bytes]] = {}
 
@@ -50,6 +52,9 @@ class Desk:
         if self.trouble:
             raise self.trouble
         return self.stands.model_copy(update={"order_id": order_id})
+
+    async def expected(self, order_id: str) -> Expected | None:
+        return self.comes
 
     async def return_status(self, rma: str) -> ReturnStatus:
         if self.returned is None or self.returned.rma != rma:
