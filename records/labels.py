@@ -4,6 +4,7 @@ import hashlib
 from datetime import UTC, datetime
 
 from domain.order import Order
+from records import documents
 from records.document_tables import DrawnDocuments
 from records.engine import Database, once
 
@@ -31,3 +32,17 @@ class RecordsLabels:
             lambda db: db.execute(once(DrawnDocuments, db.dialect.name), [row])
         )
         return f"documents/{sha256}"
+
+
+class RecordsEvidence:
+    """Satisfies `partners.carriers.evidence.Papers`, and keeps what is uploaded."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def evidence(self, order_id: str, sha256: str) -> tuple[str, bytes] | None:
+        """Name and content of a document of this order; None where it has no such one."""
+        found = await self._database.read(lambda db: documents.content(db, sha256))
+        if found is None or found[0].order_id != order_id:
+            return None
+        return found[0].name, found[1]

@@ -2,6 +2,7 @@
 
 from records import (
     choice_tables,
+    claim_tables,
     document_tables,
     notice_tables,
     screening_tables,
@@ -16,6 +17,7 @@ MODULES = (
     document_tables,
     choice_tables,
     notice_tables,
+    claim_tables,
 )
 """The modules that define tables, all on one metadata."""
 
