@@ -10,6 +10,7 @@ from activities.journal import Cases, Journal
 from activities.ports import Covers
 from domain.carriage import Booking
 from domain.carrier_claims import (
+    BY_HAND,
     ClaimCase,
     ClaimOutcome,
     ClaimReply,
@@ -22,9 +23,6 @@ from domain.money import Money
 from domain.order import Order
 from domain.resolutions import DisputeClaim, FileClaim, SupplyEvidence
 from domain.traces import Trace
-
-BY_HAND = "by hand"
-"""The reference of a claim that a person filed."""
 
 _log = structlog.get_logger(__name__)
 

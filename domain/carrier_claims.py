@@ -106,6 +106,10 @@ CLAIM_WATCH = Watch(poll_after=timedelta(days=7), silent_after=timedelta(days=60
 """Where nobody says how long an answer takes."""
 
 
+BY_HAND = "by hand"
+"""The reference of a claim that a person filed."""
+
+
 class Filed(Value):
     """A claim that a payer has, under its own reference; `watch` says how long it may be quiet."""
 
@@ -157,6 +161,9 @@ class ClaimStage(StrEnum):
     DENIED = "denied"
     WITHDRAWN = "withdrawn"
     REFUSED = "refused"
+
+
+CLAIM_ENDS = frozenset(ClaimStage) - {ClaimStage.REQUESTED, ClaimStage.FILED}
 
 
 class ClaimOutcome(Value):

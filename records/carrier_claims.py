@@ -6,14 +6,18 @@ Inside the journal. Claims of one order take turns, so that no loss is claimed t
 from datetime import datetime
 from decimal import Decimal
 
+from pydantic import TypeAdapter
+from pydantic_core import to_json
 from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
 from domain.carriage import Booking
 from domain.carrier_claims import (
+    CLAIM_ENDS,
     ClaimCase,
     ClaimOutcome,
     ClaimRequest,
     ClaimStage,
+    Evidence,
     Filed,
 )
 from domain.cover import Insurance
@@ -33,10 +37,12 @@ from records.tables import Bookings, Milestones, table
 _CLAIMS, _INSURANCES, _TRACES = table(CarrierClaims), table(Insurances), table(Traces)
 _BOOKINGS, _MILESTONES = table(Bookings), table(Milestones)
 
+_EVIDENCE = TypeAdapter(tuple[Evidence, ...])
+
 GIVEN_UP = frozenset({ClaimStage.REFUSED, ClaimStage.WITHDRAWN})
 """A claim that ended so keeps nobody from claiming the same loss again."""
 
-OPEN = frozenset({ClaimStage.REQUESTED, ClaimStage.FILED})
+OPEN = frozenset(ClaimStage) - CLAIM_ENDS
 
 
 def insured(db: Connection, order: Order, insurance: Insurance, at: datetime) -> None:
@@ -80,7 +86,8 @@ def opened(
     lock(db, request.order_id)
     known = _find(db, request.claim_id)
     if known:
-        same = (known["kind"], known["asked"]) == (request.kind, asked.amount)
+        told = (known["kind"], known["asked"], known["stage"] in OPEN)
+        same = told == (request.kind, asked.amount, True)
         return None if same else f"{request.claim_id} was opened for another loss or amount"
     standing = select(_CLAIMS.c.claim_id, _CLAIMS.c.stage).where(
         _CLAIMS.c.order_id == request.order_id,
@@ -256,7 +263,8 @@ def _move(
 def _row(row: RowMapping) -> ClaimRow:
     paid_so_far = None if row["paid"] is None else money(row["paid"], row["paid_currency"])
     asked = money(row["asked"], row["currency"])
-    return ClaimRow.model_validate({**row, "asked": asked, "paid": paid_so_far})
+    shown = _EVIDENCE.validate_json(to_json(row["evidence"]))
+    return ClaimRow.model_validate({**row, "asked": asked, "paid": paid_so_far, "evidence": shown})
 
 
 def _words(stage: str) -> str:

@@ -35,6 +35,23 @@ def keep(db: Connection, order: Order, documents: Sequence[Drawn], at: datetime)
         db.execute(once(DrawnDocuments, db.dialect.name), rows)
 
 
+def keep_evidence(
+    db: Connection, order: Order, sha256: str, name: str, content: bytes, *, at: datetime
+) -> None:
+    """Keep a photo or a document of a loss; the same content again stays as it is."""
+    row = {
+        "sha256": sha256,
+        "order_id": order.order_id,
+        "revision": order.revision,
+        "kind": "evidence",
+        "name": name,
+        "title": "Evidence",
+        "content": content,
+        "created_at": at,
+    }
+    db.execute(once(DrawnDocuments, db.dialect.name), [row])
+
+
 def of_order(db: Connection, order_id: str) -> tuple[DocumentRow, ...]:
     """What was drawn for an order, the latest revision first."""
     query = (

@@ -225,6 +225,14 @@ class RecordsJournal:
         """
         await self._database.write(lambda db: carrier_claims.insured(db, order, insurance, at))
 
+    async def evidence_kept(
+        self, order: Order, sha256: str, name: str, content: bytes, at: datetime
+    ) -> None:
+        """Keep what shows a loss, once by the hash of its content."""
+        await self._database.write(
+            lambda db: papers.keep_evidence(db, order, sha256, name, content, at=at)
+        )
+
     async def traced(self, order_id: str, trace: Trace, at: datetime) -> None:
         """Keep that a carrier looks for a parcel, and what it found."""
         await self._database.write(lambda db: carrier_claims.traced(db, order_id, trace, at))

@@ -41,8 +41,11 @@ class RecordsEvidence:
         self._database = database
 
     async def evidence(self, order_id: str, sha256: str) -> tuple[str, bytes] | None:
-        """Name and content of a document of this order; None where it has no such one."""
+        """Name and content of a paper of this order, or of a photo; None where there is none.
+
+        The same photo may show two parcels, and is kept under the first.
+        """
         found = await self._database.read(lambda db: documents.content(db, sha256))
-        if found is None or found[0].order_id != order_id:
+        if found is None or (order_id != found[0].order_id and found[0].kind != "evidence"):
             return None
         return found[0].name, found[1]

@@ -26,6 +26,7 @@ from starter.choices import Choosing
 from starter.client import Tidewaiter
 from starter.collecting import Collecting, Queue
 from starter.inbound import Forwarding, Parse
+from starter.media import EVIDENCE_BYTES_MAX
 from starter.quotes import Quotes, by_packaged_rates
 from starter.refusals import Refused, Unavailable
 from starter.scheme_returns import SchemeReturns
@@ -33,6 +34,7 @@ from starter.web import openapi, pushed, replies
 from starter.web.asgi import OPEN_PATHS, AccessLine, BearerToken, BodyCap, KnownHost
 from starter.web.books import books
 from starter.web.choices import choices
+from starter.web.claims import EVIDENCE, claims, evidence
 from starter.web.holds import holds
 from starter.web.idempotency import Once
 from starter.web.meta import health, schemas
@@ -111,6 +113,8 @@ def create_app(
         orders(tidewaiter, once),
         holds(tidewaiter),
         returns(tidewaiter, once),
+        claims(tidewaiter, once),
+        evidence(tidewaiter),
         books(tidewaiter),
         papers(tidewaiter),
         choices(tidewaiter, choosing),
@@ -125,7 +129,8 @@ def create_app(
         app.include_router(routes)
     # The last one added is the outermost.
     app.add_middleware(QuoteRoute, quoting=quotes)
-    app.add_middleware(BodyCap, larger={pushed.PATH: pushed.NOTIFICATION_BYTES_MAX})
+    larger = {pushed.PATH: pushed.NOTIFICATION_BYTES_MAX, EVIDENCE: EVIDENCE_BYTES_MAX}
+    app.add_middleware(BodyCap, larger=larger)
     if token:
         app.add_middleware(BearerToken, token=token)
     else:

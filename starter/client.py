@@ -24,15 +24,16 @@ from runtime.settings import Settings
 from starter.answers import Answers
 from starter.books import Books
 from starter.choices import Choices
+from starter.claims import Claims, ClaimWish
 from starter.orders import Orders, Submitted
 from starter.papers import Papers
 from starter.reports import Reports
 from starter.returns import Returns, ReturnWish
 
-__all__ = ["ReturnWish", "Submitted", "Tidewaiter"]
+__all__ = ["ClaimWish", "ReturnWish", "Submitted", "Tidewaiter"]
 
 
-class Tidewaiter(Orders, Answers, Reports, Returns, Books, Choices, Papers):
+class Tidewaiter(Orders, Answers, Reports, Returns, Claims, Books, Choices, Papers):
     """One connection to Temporal and to the records; safe to share between tasks."""
 
     _close: Callable[[], None] | None = None

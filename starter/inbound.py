@@ -14,6 +14,7 @@ from typing import Never
 import structlog
 from pydantic import ValidationError
 
+from domain.carrier_claims import ClaimReply
 from domain.customs import CustomsReply, Said
 from domain.returns import Inspection
 from domain.tracking import Milestone, Tracking
@@ -25,7 +26,7 @@ from starter.refusals import DeclarationUnknown, Unavailable
 
 News = Milestone | CustomsReply | Inspection
 
-Parse = Callable[[bytes], tuple[str, News] | Said | Tracking | None]
+Parse = Callable[[bytes], tuple[str, News] | Said | Tracking | ClaimReply | None]
 """A verified body to the order it concerns and what is told; to what an authority said of
 declarations, or a carrier of a waybill, that know no order of ours; or to nothing that concerns
 one. `ValueError` if it is malformed."""
@@ -109,6 +110,8 @@ class Forwarding:
                 await self._tidewaiter.report(order_id, [scan])
             case (order_id, CustomsReply() as reply):
                 await self._tidewaiter.customs_replied(order_id, reply)
+            case ClaimReply() as reply:
+                await self._tidewaiter.claim_replied(reply)
             case (_, Inspection() as inspection):
                 await self._tidewaiter.inspected(inspection.rma, inspection)
 

@@ -35,7 +35,7 @@ class _TooLarge(Exception):
 class BodyCap:
     """Cuts a body off at the cap, however large it says it is or turns out to be.
 
-    `larger` are the paths that take more than the rest, each with its own cap.
+    `larger` are the ends of paths that take more than the rest, each with its own cap.
     """
 
     def __init__(
@@ -50,7 +50,8 @@ class BodyCap:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        most = self.larger.get(scope["path"], self.most)
+        path = scope["path"]
+        most = next((cap for end, cap in self.larger.items() if path.endswith(end)), self.most)
         length = _announced(scope)
         if length is None:
             await self._counted(scope, receive, send, most)

@@ -16,8 +16,16 @@ Sha256 = Annotated[
 ]
 
 PDF, PNG, GIF, ZPL = "application/pdf", "image/png", "image/gif", "application/zpl"
-BEGINS = {b"%PDF": PDF, b"\x89PNG": PNG, b"GIF8": GIF, b"^XA": ZPL}
-ENDINGS = {PDF: "pdf", PNG: "png", GIF: "gif", ZPL: "zpl"}
+JPEG, WEBP = "image/jpeg", "image/webp"
+BEGINS = {
+    b"\xff\xd8\xff": JPEG,
+    b"RIFF": WEBP,
+    b"%PDF": PDF,
+    b"\x89PNG": PNG,
+    b"GIF8": GIF,
+    b"^XA": ZPL,
+}
+ENDINGS = {JPEG: "jpg", WEBP: "webp", PDF: "pdf", PNG: "png", GIF: "gif", ZPL: "zpl"}
 """What a document is, by its first bytes; labels come in all four."""
 
 FOREVER = "private, max-age=31536000, immutable"

@@ -172,7 +172,8 @@ async def test_what_must_be_claimed_by_hand_is_followed_all_the_same(house: Hous
     hold = await asked(run, "partner_refused")
     await answer(run, LeaveIt.of(hold, by=OPS))
     state = await filed(run)
-    assert state.filed and state.filed.reference == "by hand"
+    assert state.filed is not None
+    assert state.filed.reference == "by hand"
 
     await run.signal(ClaimWorkflow.replied, says("TW-1", ClaimStatus.PAID, "80.00"))
 
