@@ -2,6 +2,7 @@
 
 from records import (
     choice_tables,
+    claim_tables,
     document_tables,
     notice_tables,
     piece_tables,
@@ -20,6 +21,7 @@ MODULES = (
     notice_tables,
     piece_tables,
     watch_tables,
+    claim_tables,
 )
 """The modules that define tables, all on one metadata."""
 

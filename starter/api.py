@@ -31,6 +31,7 @@ from starter.collecting import Collecting, Queue
 from starter.hints import HINT, Hints, Waybills, read_look
 from starter.inbound import Following, Forwarding, Parse
 from starter.intake import Intake
+from starter.media import EVIDENCE_BYTES_MAX
 from starter.quotes import Quotes, by_packaged_rates
 from starter.refusals import Refused, Unavailable
 from starter.scheme_returns import SchemeReturns
@@ -47,6 +48,7 @@ from starter.web.asgi import (
 )
 from starter.web.books import books
 from starter.web.choices import choices
+from starter.web.claims import EVIDENCE, claims, evidence
 from starter.web.holds import holds
 from starter.web.idempotency import Once
 from starter.web.meta import health, schemas
@@ -151,6 +153,8 @@ def create_app(
         orders(tidewaiter, once),
         holds(tidewaiter),
         returns(tidewaiter, once),
+        claims(tidewaiter, once),
+        evidence(tidewaiter),
         books(tidewaiter),
         papers(tidewaiter),
         choices(tidewaiter, choosing),
@@ -163,9 +167,8 @@ def create_app(
         docs(),
     ):
         app.include_router(routes)
-    guarded: ASGIApp = BodyCap(
-        QuoteRoute(app.rest, quotes), larger={pushed.PATH: pushed.NOTIFICATION_BYTES_MAX}
-    )
+    larger = {pushed.PATH: pushed.NOTIFICATION_BYTES_MAX, EVIDENCE: EVIDENCE_BYTES_MAX}
+    guarded: ASGIApp = BodyCap(QuoteRoute(app.rest, quotes), larger=larger)
     guarded = BearerToken(guarded, token) if token else KnownHost(guarded, is_loopback)
     app.front = AccessLine(guarded)
     app.add_exception_handler(Refused, replies.on_refusal)

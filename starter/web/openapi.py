@@ -10,7 +10,8 @@ from domain.order import Order
 from domain.quotes import Quoted, QuoteRequest
 from domain.resolutions import RESOLUTIONS
 from starter.choices import ExplainRequest
-from starter.client import ReturnWish
+from starter.claims import ClaimTold
+from starter.client import ClaimWish, ReturnWish
 from starter.web.bodies import CancelWish, CreditNote, DisputeWish
 from starter.web.replies import PROBLEM_JSON, Problem
 from starter.web.senders import (
@@ -107,6 +108,8 @@ def schemas() -> dict[str, Any]:
         DisputeWish,
         CreditNote,
         ReturnWish,
+        ClaimWish,
+        ClaimTold,
         Problem,
         *RESOLUTIONS.values(),
     ]

@@ -91,7 +91,7 @@ async def test_a_label_is_kept_once_with_the_type_that_its_bytes_have(
 ) -> None:
     await journal.priced(an_order(), None, NOON)
     labels = RecordsLabels(database)
-    contents = (b"%PDF-1.4", b"\x89PNG\r\n", b"GIF89a", b"\n^XA^XZ", b"?")
+    contents = (b"%PDF-1.4", b"\x89PNG\r\n\x1a\n", b"GIF89a", b"\n^XA^XZ", b"?")
 
     for _ in range(2):
         for content in contents:
