@@ -18,6 +18,7 @@ from activities.conduct import Conduct
 from activities.customs import CustomsActivities
 from activities.desk import DeskActivities
 from activities.landed_cost import LandedCostActivities
+from activities.last_mile import LastMileActivities
 from activities.returns import ReturnActivities
 from activities.settlement import SettlementActivities
 from runtime.connect import connect
@@ -65,6 +66,7 @@ def activities(ports: Ports) -> Sequence[Callable[..., Any]]:
     )
     carriage = CarriageActivities(ports.carrier, ports.journal, ports.experience, ports.rulebook)
     answers = AnswerActivities(ports.broker, ports.carrier)
+    last_mile = LastMileActivities(ports.last_mile, ports.journal, ports.attempts)
     settlement = SettlementActivities(ports.broker, ports.carrier, ports.payments, ports.journal)
     returns = ReturnActivities(ports.hub, ports.payments, ports.journal)
     return (
@@ -80,6 +82,9 @@ def activities(ports: Ports) -> Sequence[Callable[..., Any]]:
         carriage.void,
         carriage.poll,
         answers.carry_out,
+        last_mile.change,
+        last_mile.consider,
+        last_mile.remind,
         settlement.settle,
         settlement.release_charge,
         settlement.abandon,

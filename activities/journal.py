@@ -14,6 +14,7 @@ from domain.customs import CustomsReply, Declaration
 from domain.documents import Drawn
 from domain.grounds import Grounds
 from domain.holds import Hold
+from domain.last_mile import DeliveryAnswer, DeliveryChange
 from domain.money import Money
 from domain.notices import Notice
 from domain.order import Order
@@ -95,6 +96,12 @@ class Journal(Protocol):
         self, order: Order, stage: Stage, bills: Sequence[Bill], refund: Money | None, at: datetime
     ) -> Settlement:
         """The books of an order are closed; estimate against bills."""
+        ...
+
+    async def delivery_changed(
+        self, order: Order, change: DeliveryChange, answer: DeliveryAnswer | None, at: datetime
+    ) -> None:
+        """Other options for the delivery were asked for; what the carrier said, once it has."""
         ...
 
     async def noticed(self, order_id: str, notice: Notice, at: datetime) -> None:

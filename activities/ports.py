@@ -7,7 +7,7 @@ the same key twice is one effect. Calls raise the errors of `activities/errors.p
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from domain.carriage import Booking, Offer
 from domain.charges import Bill, LandedCost
@@ -18,6 +18,8 @@ from domain.holds import Hold
 from domain.money import Money
 from domain.order import Order
 from domain.parties import Address
+from domain.pickup_points import PickupPoint
+from domain.promised import DeliveryOptions
 from domain.resolutions import Document
 from domain.returns import (
     Authorisation,
@@ -167,6 +169,33 @@ class Carriers(Carrier, Protocol):
     async def void(self, reference: str, key: str, carrier: str = "") -> None:
         """Void the label with whom it was asked of; of everybody where nobody knows."""
         ...
+
+
+@runtime_checkable
+class ChangesDelivery(Protocol):
+    """A carrier that takes other wishes for a parcel on its way; most have no call for it."""
+
+    async def change_delivery(self, booking: Booking, options: DeliveryOptions, key: str) -> None:
+        """Have the parcel delivered so from now on; options that are not stated are dropped."""
+        ...
+
+
+@runtime_checkable
+class HasPoints(Protocol):
+    """A carrier with shops and lockers of which it can be asked."""
+
+    async def pickup_points(
+        self, carrier: str, country: str, near: str, limit: int
+    ) -> Sequence[PickupPoint]:
+        """The places near a postcode or a town where this carrier's parcels can be fetched.
+
+        The nearest come first, `limit` of them at most.
+        """
+        ...
+
+
+class LastMile(ChangesDelivery, HasPoints, Protocol):
+    """All carriers behind one door; what a carrier cannot do is a `PartnerRefused`."""
 
 
 class ReturnHub(Protocol):

@@ -1,11 +1,12 @@
 """What carriers say, what their services can do, and how one is chosen: files, read and checked."""
 
-from carriers.choosing import load_policies, load_policy, load_services
+from carriers.choosing import load_attempts, load_policies, load_policy, load_services
 from carriers.files import CarrierFileError
 from carriers.loading import load_codes, load_words, load_zones
 
 __all__ = [
     "CarrierFileError",
+    "load_attempts",
     "load_codes",
     "load_policies",
     "load_policy",

@@ -48,7 +48,8 @@ class Abilities(Strict):
     `countries` are served, `not_to` are not; `ddp_to` are those that duty can be prepaid to.
     `longest_cm_max` is of the longest side, `worth_max` of the goods. `logistics` are the ways
     of import that it clears under. `advances_as` is the carrier's name in the market rules'
-    `carriers.toml`, which has its fee for advancing charges. `hand_off` is who delivers.
+    `carriers.toml`, which has its fee for advancing charges. `hand_off` is who delivers,
+    `cod` whether cash is collected at the door, `signature` whether somebody signs.
     """
 
     countries: tuple[Country, ...] | None = None
@@ -60,6 +61,7 @@ class Abilities(Strict):
     ddp_to: tuple[Country, ...] | None = None
     not_carried: tuple[GoodsFlag, ...] | None = None
     cod: bool | None = None
+    signature: bool | None = None
     pickup_points: bool | None = None
     logistics: tuple[LogisticsModel, ...] | None = None
     clears_by: ClearsBy | None = None

@@ -114,6 +114,7 @@ MOVES_THE_ORDER = frozenset(
         MilestoneKind.PICKED_UP,
         MilestoneKind.OUT_FOR_DELIVERY,
         MilestoneKind.ATTEMPT_FAILED,
+        MilestoneKind.READY_FOR_PICKUP,
         MilestoneKind.DELIVERED,
         MilestoneKind.DAMAGED,
         MilestoneKind.LOST,

@@ -20,6 +20,7 @@ from domain.claims import ClaimRules
 from domain.customs import CustomsReply, Declaration
 from domain.documents import Drawn
 from domain.holds import Hold
+from domain.last_mile import DeliveryAnswer, DeliveryChange
 from domain.money import Money
 from domain.notices import Notice
 from domain.order import Order
@@ -29,7 +30,7 @@ from domain.settlement import Settlement
 from domain.status import Stage
 from domain.tracking import Milestone
 from domain.tries import Decision, Try
-from records import choices, events, holds, notices, orders, returns, variances
+from records import choices, events, holds, last_mile, notices, orders, returns, variances
 from records import documents as papers
 from records.engine import Database
 from records.rows import VarianceRow
@@ -208,11 +209,21 @@ class RecordsJournal:
         """Close the question with its answer, or as overtaken by events. The first stands."""
         await self._database.write(lambda db: holds.answered(db, hold, resolution, at))
 
-    # The returns.
+    # The last mile, and what the customer is told.
+
+    async def delivery_changed(
+        self, order: Order, change: DeliveryChange, answer: DeliveryAnswer | None, at: datetime
+    ) -> None:
+        """Keep what was asked for, and what the carrier said; the first answer stands."""
+        await self._database.write(
+            lambda db: last_mile.delivery_changed(db, order, change, answer, at)
+        )
 
     async def noticed(self, order_id: str, notice: Notice, at: datetime) -> None:
         """Keep that the customer is to be told something; the same kind and cause once."""
         await self._database.write(lambda db: notices.keep(db, order_id, notice, at))
+
+    # The returns.
 
     async def return_opened(
         self,

@@ -10,7 +10,9 @@ from domain.choice import Choice
 from domain.customs import DeclarationStatus
 from domain.documents import DocumentKind
 from domain.holds import Fault
+from domain.last_mile import DeliveryAsked
 from domain.money import Money
+from domain.promised import DeliveryOptions
 from domain.reasons import Desk, HoldReason, Responsible
 from domain.returns import Disposition, Grade, ReturnItem, ReturnReason, ReturnStage
 from domain.settlement import Settlement
@@ -48,6 +50,13 @@ class DocumentRow(Value):
     title: str
     size: int
     created_at: datetime
+
+
+class DeliveryRow(Value):
+    """How an order is delivered as of now, and every change that was asked for, oldest first."""
+
+    options: DeliveryOptions
+    asked: tuple[DeliveryAsked, ...]
 
 
 class VarianceRow(Variance):

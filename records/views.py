@@ -11,7 +11,7 @@ from domain.documents import Drawn
 from domain.order import Order
 from domain.reasons import Desk, HoldReason
 from domain.tracking import Milestone
-from records import choices, documents, queries
+from records import choices, documents, last_mile, queries
 from records.columns import money, shown
 from records.engine import Database
 from records.inbox import STUCK
@@ -22,6 +22,7 @@ from records.rows import (
     Counts,
     DeclarationRow,
     DeclaredBy,
+    DeliveryRow,
     DocumentRow,
     Event,
     HoldPage,
@@ -166,6 +167,10 @@ class Views:
         query = select(_BOOKINGS.c.order_id).where(_BOOKINGS.c.waybill == waybill)
         query = query.order_by(_BOOKINGS.c.booked_at.desc()).limit(1)
         return await self._database.read(lambda db: db.scalar(query))
+
+    async def delivery_of(self, order_id: str) -> DeliveryRow | None:
+        """How it is delivered as of now, and what was asked; None of an order that is unknown."""
+        return await self._database.read(lambda db: last_mile.delivery_of(db, order_id))
 
     async def choices_of(self, order_id: str) -> tuple[ChoiceRow, ...]:
         """What was decided about its carrier, the latest first."""

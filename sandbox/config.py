@@ -78,7 +78,8 @@ class Scenario(Wire):
         broker: What the authority does; `reject_once` rejects the first declaration only, `query`
             asks what the goods are and is answered by an amendment, the broker's by documents too.
         carrier: What befalls the parcel; `webhooks_silent` leaves polling as the only way
-            to know, `silent` leaves none, `late_pickup` leaves ten days to cancel.
+            to know, `silent` leaves none, `late_pickup` leaves ten days to cancel, `unclaimed`
+            leaves it at its pickup point until it goes back.
         hub: What becomes of its returns.
         bill_drift: Added to the bill by kind of charge, in the order's currency.
         assessed: Charges of the broker's bill that differ, told by kind and sku.
@@ -99,6 +100,7 @@ class Scenario(Wire):
             "silent",
             "webhooks_silent",
             "late_pickup",
+            "unclaimed",
         ]
         | None
     ) = None

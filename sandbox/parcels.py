@@ -6,12 +6,15 @@ from enum import StrEnum
 
 from sandbox.config import Wire
 from sandbox.store import Appointment
-from sandbox.tariff import TARIFF, Inquiry
-from sandbox.wire import Amount, Json
+from sandbox.tariff import TARIFF, Inquiry, Service
+from sandbox.wire import Amount, Call, Json, Refused
 from sandbox.world import World
 
 # When each step of the journey is made, in parts of the offered transit days.
 PICKED_UP, DEPARTED, ARRIVED, CLEARED, OUT, AT_THE_DOOR = 0.15, 0.3, 0.55, 0.65, 0.8, 0.9
+
+KEPT_DAYS = 7
+"""So long a parcel waits to be fetched."""
 
 
 class State(StrEnum):
@@ -57,6 +60,7 @@ class BookingRequest(Wire):
     parcel: Inquiry
     mrn: str | None = None
     instructions: dict[str, str]
+    collect: Amount | None = None
 
 
 class Parcel(Wire):
@@ -125,11 +129,34 @@ def _go_out(world: World, parcel: Parcel, at: datetime) -> None:
 
 
 def _ring(world: World, parcel: Parcel, at: datetime) -> None:
-    if failure := _failure(world.scenario(parcel.order).carrier, parcel):
+    if "pickup_point" in parcel.booking.instructions:
+        _leave_at_point(world, parcel, at)
+    elif failure := _failure(world.scenario(parcel.order).carrier, parcel):
         failures = parcel.failures + 1
-        scanned(world, parcel, at, failure, state=State.WAITING, failures=failures)
+        again = failures < service_of(parcel.booking).attempts
+        state = State.MOVING if again else State.WAITING
+        scanned(world, parcel, at, failure, state=state, failures=failures)
+        if again:
+            world.later(at + world.days(1), "carrier", parcel.waybill, "go_out")
     else:
         scanned(world, parcel, at, "delivered", state=State.AT_REST)
+
+
+def _leave_at_point(world: World, parcel: Parcel, at: datetime) -> None:
+    """It is fetched the next day, or goes back once it was kept for long enough."""
+    scanned(world, parcel, at, "ready_for_pickup")
+    if world.scenario(parcel.order).carrier == "unclaimed":
+        world.later(at + world.days(KEPT_DAYS), "carrier", parcel.waybill, "give_up")
+    else:
+        world.later(at + world.days(1), "carrier", parcel.waybill, "fetch")
+
+
+def _fetch(world: World, parcel: Parcel, at: datetime) -> None:
+    scanned(world, parcel, at, "delivered", state=State.AT_REST)
+
+
+def _give_up(world: World, parcel: Parcel, at: datetime) -> None:
+    _turn_back(world, keep(world, parcel, state=State.RETURNING), at)
 
 
 def _failure(carrier: str | None, parcel: Parcel) -> str | None:
@@ -157,6 +184,8 @@ STEPS: dict[str, tuple[State, Callable[[World, Parcel, datetime], None]]] = {
     "clear": (State.MOVING, _clear),
     "go_out": (State.MOVING, _go_out),
     "ring": (State.MOVING, _ring),
+    "fetch": (State.MOVING, _fetch),
+    "give_up": (State.MOVING, _give_up),
     "turn_back": (State.RETURNING, _turn_back),
     "come_home": (State.RETURNING, _come_home),
 }
@@ -169,6 +198,7 @@ TEXTS = {
     "arrived": "Arrived in the destination country",
     "cleared": "Released by customs",
     "out_for_delivery": "With the courier",
+    "ready_for_pickup": "Waits to be fetched",
     "attempt_absent": "Nobody at home",
     "attempt_address": "The address is incomplete",
     "attempt_refused": "Refused by the consignee",
@@ -219,6 +249,24 @@ def scanned(
         elif world.mailed(parcel.via):
             world.later(at, parcel.via, parcel.waybill, "announce", scan.event_id)
     return parcel
+
+
+def existing(world: World, call: Call) -> Parcel:
+    """The parcel that a call is about.
+
+    Raises:
+        Refused: There is none.
+    """
+    waybill = call.path["waybill"]
+    if (parcel := world.store.get(Parcel, waybill)) is None:
+        raise Refused(404, "unknown_waybill", f"no parcel {waybill}")
+    return parcel
+
+
+def service_of(booking: BookingRequest) -> Service:
+    """What a parcel is booked as."""
+    services = TARIFF.carriers[booking.carrier].services
+    return next(service for service in services if service.code == booking.service)
 
 
 def keep(world: World, parcel: Parcel, **changes: object) -> Parcel:

@@ -20,6 +20,7 @@ from sandbox import (
     cds_files,
     control,
     dhl,
+    doorstep,
     easypost,
     hub,
     notices,
@@ -35,6 +36,7 @@ from sandbox.world import World
 ROUTES = (
     *broker.ROUTES,
     *carrier.ROUTES,
+    *doorstep.ROUTES,
     *cds.ROUTES,
     *cds_files.ROUTES,
     *dhl.ROUTES,

@@ -35,6 +35,7 @@ from starter.web.books import books
 from starter.web.choices import choices
 from starter.web.holds import holds
 from starter.web.idempotency import Once
+from starter.web.last_mile import last_mile
 from starter.web.meta import health, schemas
 from starter.web.orders import orders
 from starter.web.page import docs
@@ -109,6 +110,7 @@ def create_app(
     reporting = SchemeReturns(SupplyBooks(database), load_schemes(settings.markets), quotes.rates)
     for routes in (
         orders(tidewaiter, once),
+        last_mile(tidewaiter),
         holds(tidewaiter),
         returns(tidewaiter, once),
         books(tidewaiter),

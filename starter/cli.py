@@ -20,6 +20,7 @@ from runtime.errors import CannotRun
 from starter.cli_carriers import choice
 from starter.cli_customs import customs
 from starter.cli_desk import desk
+from starter.cli_last_mile import last_mile
 from starter.cli_market import market
 from starter.cli_options import Json
 from starter.cli_orders import orders
@@ -123,6 +124,7 @@ def migrate() -> None:
 # ------------------------------------------------------------------------- the groups
 
 app.add_typer(orders)
+app.add_typer(last_mile)
 app.add_typer(desk)
 app.add_typer(market, name="market", rich_help_panel=RULES)
 app.add_typer(tariffs, name="tariffs", rich_help_panel=RULES)

@@ -93,9 +93,15 @@ class AnswerRefused(Refused):
 
 
 class TooLate(Refused):
-    """The order can no longer be cancelled or amended."""
+    """The order can no longer be cancelled or amended, or its delivery not be changed any more."""
 
     code = "too_late"
+
+
+class DeliveryRefused(Refused):
+    """The delivery cannot be changed so, or nobody can be asked about it."""
+
+    code = "delivery_refused"
 
 
 class NotPriced(Refused):

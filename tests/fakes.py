@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 from activities.ports import Rates
-from carriers import load_policies, load_services
+from carriers import load_attempts, load_policies, load_services
 from domain.carriage import Booking, Offer
 from domain.charges import Bill, BilledCharge, Charge, ChargeKind, LandedCost
 from domain.choice import Choice, Rulebook
@@ -20,11 +20,13 @@ from domain.findings import Finding, Severity
 from domain.grounds import Grounds
 from domain.holds import Fault, Hold
 from domain.lanes import LaneRecord
+from domain.last_mile import DeliveryAnswer, DeliveryChange
 from domain.money import Money
 from domain.notices import Notice
 from domain.order import Order
 from domain.parties import Address
-from domain.promised import ServiceLevel
+from domain.pickup_points import PickupPoint, PointKind
+from domain.promised import DeliveryOptions, ServiceLevel
 from domain.reasons import HoldReason
 from domain.resolutions import Document, Resolution
 from domain.returns import Authorisation, Disposition, Inspection, ReturnOutcome, ReturnRequest
@@ -78,6 +80,8 @@ class World:
             documents=FakeDocuments(self),
             broker=FakeBroker(self),
             carrier=FakeCarrier(self),
+            last_mile=FakeCarrier(self),
+            attempts=load_attempts(),
             experience=FakeExperience(self),
             rulebook=self.rulebook or packaged_rulebook(),
             hub=FakeHub(self),
@@ -316,6 +320,20 @@ class FakeCarrier(_Partner):
         """As the port says."""
         await self.world.effect("return_to_origin", _order_of(booking.waybill), key)
 
+    async def change_delivery(self, booking: Booking, options: DeliveryOptions, key: str) -> None:
+        """As the port says."""
+        await self.world.effect("change_delivery", _order_of(booking.waybill), key)
+
+    async def pickup_points(
+        self, carrier: str, country: str, near: str, limit: int
+    ) -> Sequence[PickupPoint]:
+        """As the port says: one shop."""
+        address = Address(lines=("2 Example Street",), city=near, country=country)
+        shop = PickupPoint(
+            point_id="NL-1", carrier=carrier, kind=PointKind.SHOP, name="Corner", address=address
+        )
+        return [shop][:limit]
+
     async def bill(self, booking: Booking) -> Bill | None:
         """As the port says."""
         self.world.stumble("bill")
@@ -513,6 +531,13 @@ class FakeJournal:
             actual=order.money(actual),
             bills=tuple(bill.reference for bill in bills),
         )
+
+    async def delivery_changed(
+        self, order: Order, change: DeliveryChange, answer: DeliveryAnswer | None, at: datetime
+    ) -> None:
+        """As the port says."""
+        said = "asked" if answer is None else "taken" if answer.taken else "refused"
+        self.lines.append((order.order_id, f"delivery {said}"))
 
     async def noticed(self, order_id: str, notice: Notice, at: datetime) -> None:
         """As the port says."""

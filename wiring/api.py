@@ -31,6 +31,7 @@ from starter.quotes import Quotes
 from starter.refusals import CarriersSilent
 from wiring.brokers import hmrc
 from wiring.carriers import fleet, rulebook
+from wiring.last_mile import CarriersPoints
 
 GRACE = timedelta(seconds=10)
 
@@ -113,6 +114,7 @@ async def serve_api(settings: Settings, host: str, port: int) -> None:
         tidewaiter = await opened.enter_async_context(
             await Tidewaiter.connect(settings, role="api")
         )
+        tidewaiter.points = CarriersPoints(settings)
         with quoting(settings) as quotes:
             async with choosing(settings, quotes.rates) as chooser:
                 app = create_app(tidewaiter, PARSERS, ours, quotes, mail, choosing=chooser)

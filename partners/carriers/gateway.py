@@ -16,8 +16,9 @@ from domain.parties import Address
 from domain.promised import ServiceLevel
 from domain.tracking import Milestone, Tracking
 from partners.bills import NOT_YET, parse_bill
+from partners.carriers.gateway_last_mile import GatewayLastMile, wishes_of
 from partners.carriers.scanned import Scanned, milestone
-from partners.http import Partner, Request, acknowledged, json_body, or_nothing
+from partners.http import Request, acknowledged, json_body, or_nothing
 from partners.wire import Name, Remark, Wire
 
 UNKNOWN = "unknown_booking"
@@ -82,12 +83,6 @@ def offers_request(order: Order) -> Request:
 
 def book_request(order: Order, offer: Offer, mrn: str | None, reference: str) -> Request:
     """Book this offer under our reference."""
-    wishes = {
-        "safe_place": order.delivery.safe_place,
-        "pickup_point": order.delivery.pickup_point,
-        "instructions": order.delivery.instructions,
-        "signature": "required" if order.delivery.signature else None,
-    }
     booking = {
         "reference": reference,
         "order": order.order_id,
@@ -96,8 +91,10 @@ def book_request(order: Order, offer: Offer, mrn: str | None, reference: str) ->
         "consignee": _postal(order.consignee.name, order.consignee.address),
         "parcel": _parcel(order),
         "mrn": mrn,
-        "instructions": {what: wish for what, wish in wishes.items() if wish},
+        "instructions": wishes_of(order.delivery),
     }
+    if order.delivery.collect:
+        booking["collect"] = {"amount": f"{order.delivery.collect}", "currency": order.currency}
     return Request("POST", "/bookings", json_body(booking))
 
 
@@ -202,11 +199,8 @@ def _milestone(scan: _Scan) -> Milestone:
 # ----------------------------------------------------------------------------- adapter
 
 
-class CarrierGateway:
-    """Satisfies `activities.ports.Carrier`."""
-
-    def __init__(self, partner: Partner) -> None:
-        self._partner = partner
+class CarrierGateway(GatewayLastMile):
+    """Satisfies `activities.ports.Carrier`, and all that is asked of the last mile."""
 
     async def offers(self, order: Order) -> Sequence[Offer]:
         """The services that would carry this order."""

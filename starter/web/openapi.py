@@ -11,7 +11,7 @@ from domain.quotes import Quoted, QuoteRequest
 from domain.resolutions import RESOLUTIONS
 from starter.choices import ExplainRequest
 from starter.client import ReturnWish
-from starter.web.bodies import CancelWish, CreditNote, DisputeWish
+from starter.web.bodies import CancelWish, CreditNote, DeliveryWish, DisputeWish
 from starter.web.replies import PROBLEM_JSON, Problem
 
 WITH_A_BODY = (
@@ -78,6 +78,7 @@ def schemas() -> dict[str, Any]:
         Quoted,
         ExplainRequest,
         CancelWish,
+        DeliveryWish,
         DisputeWish,
         CreditNote,
         ReturnWish,

@@ -20,6 +20,7 @@ from partners.carriers.parcel import (
     box_of,
     goods_of,
     leaves_from,
+    only,
     refused,
     street_of,
 )
@@ -106,8 +107,10 @@ def _parcel(order: Order) -> Json:
 def _options(order: Order, settings: EasyPostSettings) -> Json:
     """Who pays the duty is the Incoterm: anything but DDP leaves it to the recipient."""
     wishes = order.delivery
-    if wishes.pickup_point:
-        raise refused(NAME, "it delivers to no pickup point", "/delivery/pickup_point")
+    only(NAME, order, "signature", "contactless", "safe_place", "instructions")
+    confirmation = "SIGNATURE" if wishes.signature else None
+    if wishes.contactless:
+        confirmation = "NO_SIGNATURE"
     instructions = filter(None, (wishes.safe_place, wishes.instructions))
     flags = {flag for line in order.lines for flag in line.flags}
     return _said(
@@ -116,7 +119,7 @@ def _options(order: Order, settings: EasyPostSettings) -> Json:
             "invoice_number": order.order_id,
             "currency": order.currency,
             "incoterm": Incoterm(order.incoterm).value if crosses_a_border(order) else None,
-            "delivery_confirmation": "SIGNATURE" if wishes.signature else None,
+            "delivery_confirmation": confirmation,
             "handling_instructions": "; ".join(instructions) or None,
             "hazmat": "LITHIUM" if GoodsFlag.LITHIUM_BATTERY in flags else None,
         }
