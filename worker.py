@@ -67,7 +67,9 @@ def activities(ports: Ports) -> Sequence[Callable[..., Any]]:
     carriage = CarriageActivities(ports.carrier, ports.journal, ports.experience, ports.rulebook)
     answers = AnswerActivities(ports.broker, ports.carrier)
     last_mile = LastMileActivities(ports.last_mile, ports.journal, ports.attempts)
-    settlement = SettlementActivities(ports.broker, ports.carrier, ports.payments, ports.journal)
+    settlement = SettlementActivities(
+        ports.broker, ports.carrier, ports.payments, ports.journal, ports.last_mile
+    )
     returns = ReturnActivities(ports.hub, ports.payments, ports.journal)
     return (
         desk.open,
@@ -86,6 +88,7 @@ def activities(ports: Ports) -> Sequence[Callable[..., Any]]:
         last_mile.consider,
         last_mile.remind,
         settlement.settle,
+        settlement.undo_import,
         settlement.release_charge,
         settlement.abandon,
         returns.reserve,

@@ -12,7 +12,7 @@ from typing import TypeVar
 import structlog
 
 from activities.errors import PartnerError, PartnerRefused, PartnerUnavailable
-from activities.ports import Carrier, ChangesDelivery, HasPoints
+from activities.ports import Carrier, ChangesDelivery, HasPoints, Proves
 from domain.carriage import Booking, Offer
 from domain.charges import Bill
 from domain.fx import Exchange, NoRate
@@ -21,6 +21,7 @@ from domain.order import Order
 from domain.parties import Address
 from domain.pickup_points import PickupPoint
 from domain.promised import DeliveryOptions
+from domain.proofs import Proof
 from domain.tracking import Tracking
 
 T = TypeVar("T")
@@ -129,6 +130,11 @@ class Fleet:
             why = f"{carrier} cannot be asked for its pickup points by us"
             raise PartnerRefused(carrier, why, code="no_points")
         return await member.pickup_points(carrier, country, near, limit)
+
+    async def proof(self, booking: Booking) -> Proof | None:
+        """Who took the parcel, if its carrier shows that."""
+        member = self._of(booking.carrier)
+        return await member.proof(booking) if isinstance(member, Proves) else None
 
     async def bill(self, booking: Booking) -> Bill | None:
         """What its carrier billed, at today's rate in the currency that it was booked in."""

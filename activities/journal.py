@@ -18,6 +18,7 @@ from domain.last_mile import DeliveryAnswer, DeliveryChange
 from domain.money import Money
 from domain.notices import Notice
 from domain.order import Order
+from domain.proofs import Proof
 from domain.resolutions import Resolution
 from domain.returns import (
     ReturnOutcome,
@@ -27,6 +28,7 @@ from domain.settlement import Settlement
 from domain.status import Stage
 from domain.tracking import Milestone
 from domain.tries import Decision, Try
+from domain.undone_imports import UndoneImport
 
 
 class Journal(Protocol):
@@ -102,6 +104,18 @@ class Journal(Protocol):
         self, order: Order, change: DeliveryChange, answer: DeliveryAnswer | None, at: datetime
     ) -> None:
         """Other options for the delivery were asked for; what the carrier said, once it has."""
+        ...
+
+    async def lacks_proof(self, waybill: str) -> bool:
+        """Whether nobody has kept who took this parcel."""
+        ...
+
+    async def proved(self, order: Order, proof: Proof, at: datetime) -> None:
+        """Who took the parcel, and the papers that show it; each content is kept once."""
+        ...
+
+    async def import_undone(self, order: Order, undone: UndoneImport, at: datetime) -> None:
+        """What became of the declaration of goods that went back, and what is to be had back."""
         ...
 
     async def noticed(self, order_id: str, notice: Notice, at: datetime) -> None:

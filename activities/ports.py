@@ -20,6 +20,7 @@ from domain.order import Order
 from domain.parties import Address
 from domain.pickup_points import PickupPoint
 from domain.promised import DeliveryOptions
+from domain.proofs import Proof
 from domain.resolutions import Document
 from domain.returns import (
     Authorisation,
@@ -194,7 +195,16 @@ class HasPoints(Protocol):
         ...
 
 
-class LastMile(ChangesDelivery, HasPoints, Protocol):
+@runtime_checkable
+class Proves(Protocol):
+    """A carrier that shows who took a parcel."""
+
+    async def proof(self, booking: Booking) -> Proof | None:
+        """Who took the parcel, and the papers that show it; None where it has nothing to show."""
+        ...
+
+
+class LastMile(ChangesDelivery, HasPoints, Proves, Protocol):
     """All carriers behind one door; what a carrier cannot do is a `PartnerRefused`."""
 
 

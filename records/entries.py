@@ -27,6 +27,9 @@ recoverable_from_{party}    (debit) what others owe for fees that their holds br
 {kind}_recharged            (credit) the same in all, by kind
 chargebacks_expected        (debit) penalties that a platform is expected to take from the seller
 chargebacks_clearing        (credit) the same in all; a memorandum, it moves no money
+duties_recoverable          (debit) duty and tax that an authority is to give back for goods that
+                            are back at their origin
+duties_clearing             (credit) the same in all; a memorandum, it moves no money
 payables_disputed           (credit) the part of what was billed that is withheld in dispute
 {kind}_credited             (credit) what billers gave back of it
 ==========================  ==============================================================
@@ -43,6 +46,7 @@ from domain.money import Money, OtherMoney, total
 from domain.order import Order
 from domain.supplies import Supply, collected
 from domain.trade import Incoterm
+from domain.undone_imports import Undoing, UndoneImport
 from domain.values import Value
 from domain.variance import Variance, against_quote, by_kind
 
@@ -66,6 +70,7 @@ class EntryKind(StrEnum):
     RECHARGE_BACK = "recharge_back"
     CHARGEBACK = "chargeback"
     DROPPED = "dropped"
+    RECOVERABLE = "recoverable"
     REVERSAL = "reversal"
 
 
@@ -236,6 +241,15 @@ def refund(entry_id: str, order_id: str, paid: Money) -> Entry:
         currency=paid.currency,
         postings=(("seller_refunds", paid.amount), ("customer_refunds", -paid.amount)),
     )
+
+
+def recoverable(order: Order, undone: UndoneImport) -> Entry | None:
+    """Duty and tax of an entry that stands though its goods are back; None where none was paid."""
+    paid = in_currency_of(order, undone.paid)
+    if undone.how is not Undoing.RECOVERABLE or not paid:
+        return None
+    key, debits = f"{order.order_id}:recoverable:{undone.lrn}", {"duties_recoverable": paid}
+    return Entry.of(key, EntryKind.RECOVERABLE, order, debits, "duties_clearing")
 
 
 def in_currency_of(order: Order, money: Money) -> Decimal:

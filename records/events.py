@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.customs import CustomsReply, concerns_the_run
 from domain.tracking import DISPATCHED, MOVES_THE_ORDER, Milestone
-from records import assessments
+from records import assessments, last_mile
 from records.engine import insert, once
 from records.orders import BEFORE_DISPATCH, dispatched, lock
 from records.tables import CustomsReplies, Milestones, table
@@ -38,8 +38,9 @@ def scanned(db: Connection, order_id: str, milestones: Sequence[Milestone]) -> N
     if not milestones:
         return
     order = lock(db, order_id)
-    rows = [{**m.model_dump(), "order_id": order_id, "told": True} for m in milestones]
+    rows = [_scan(order_id, milestone, told=True) for milestone in milestones]
     db.execute(_put_told(Milestones, db.dialect.name), rows)
+    last_mile.returning(db, order_id, milestones)
     _note_dispatch(db, order, milestones)
 
 
@@ -50,11 +51,9 @@ def new_milestones(
     if not milestones:
         return ()
     order = lock(db, order_id)
-    rows = [
-        {**m.model_dump(), "order_id": order_id, "told": m.kind not in MOVES_THE_ORDER}
-        for m in milestones
-    ]
+    rows = [_scan(order_id, m, told=m.kind not in MOVES_THE_ORDER) for m in milestones]
     db.execute(once(Milestones, db.dialect.name), rows)
+    last_mile.returning(db, order_id, milestones)
     _note_dispatch(db, order, milestones)
     untold = db.execute(
         select(_MILESTONES.c.waybill, _MILESTONES.c.event_id)
@@ -64,6 +63,12 @@ def new_milestones(
     keys = {tuple(row) for row in untold}
     by_key = {(m.waybill, m.event_id): m for m in milestones}
     return tuple(m for key, m in by_key.items() if key in keys)
+
+
+def _scan(order_id: str, milestone: Milestone, *, told: bool) -> dict[str, object]:
+    """A milestone as a row; the number that its parcel comes back under is kept by itself."""
+    told_of = milestone.model_dump(exclude={"returns_as"})
+    return told_of | {"order_id": order_id, "told": told}
 
 
 def _note_dispatch(db: Connection, order: RowMapping, milestones: Sequence[Milestone]) -> None:

@@ -24,13 +24,15 @@ from domain.last_mile import DeliveryAnswer, DeliveryChange
 from domain.money import Money
 from domain.notices import Notice
 from domain.order import Order
+from domain.proofs import Proof
 from domain.resolutions import Resolution
 from domain.returns import ReturnOutcome, ReturnRequest
 from domain.settlement import Settlement
 from domain.status import Stage
 from domain.tracking import Milestone
 from domain.tries import Decision, Try
-from records import choices, events, holds, last_mile, notices, orders, returns, variances
+from domain.undone_imports import UndoneImport
+from records import choices, events, holds, last_mile, notices, orders, proofs, returns, variances
 from records import documents as papers
 from records.engine import Database
 from records.rows import VarianceRow
@@ -218,6 +220,18 @@ class RecordsJournal:
         await self._database.write(
             lambda db: last_mile.delivery_changed(db, order, change, answer, at)
         )
+
+    async def lacks_proof(self, waybill: str) -> bool:
+        """Whether nobody has kept who took this parcel."""
+        return await self._database.read(lambda db: proofs.of_waybill(db, waybill) is None)
+
+    async def proved(self, order: Order, proof: Proof, at: datetime) -> None:
+        """Keep who took the parcel, once, and its papers among the documents."""
+        await self._database.write(lambda db: proofs.keep(db, order, proof, at))
+
+    async def import_undone(self, order: Order, undone: UndoneImport, at: datetime) -> None:
+        """Keep what became of the declaration, once; book what is to be had back."""
+        await self._database.write(lambda db: last_mile.import_undone(db, order, undone, at))
 
     async def noticed(self, order_id: str, notice: Notice, at: datetime) -> None:
         """Keep that the customer is to be told something; the same kind and cause once."""

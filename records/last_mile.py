@@ -1,5 +1,6 @@
 """What was asked of deliveries, kept and read."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -8,8 +9,11 @@ from sqlalchemy import Connection, select, update
 from domain.last_mile import DeliveryAnswer, DeliveryAsked, DeliveryChange
 from domain.order import Order
 from domain.promised import DeliveryOptions
+from domain.tracking import Milestone
+from domain.undone_imports import UndoneImport
+from records import entries, ledger
 from records.engine import once
-from records.last_mile_tables import DeliveryChanges
+from records.last_mile_tables import DeliveryChanges, ReturnWaybills, UndoneImports
 from records.rows import DeliveryRow
 from records.tables import Revisions, table
 
@@ -42,6 +46,34 @@ def delivery_changed(
             .where(_CHANGES.c.key == key, _CHANGES.c.answered_at.is_(None))
             .values(answered_at=at, refused=answer.refused)
         )
+
+
+def returning(db: Connection, order_id: str, milestones: Iterable[Milestone]) -> None:
+    """Keep the numbers that a parcel comes back under, each once."""
+    rows = [
+        {"waybill": m.returns_as, "order_id": order_id, "outbound": m.waybill, "at": m.at}
+        for m in milestones
+        if m.returns_as
+    ]
+    if rows:
+        db.execute(once(ReturnWaybills, db.dialect.name), rows)
+
+
+def import_undone(db: Connection, order: Order, undone: UndoneImport, at: datetime) -> None:
+    """Keep what became of a declaration, once; book what is to be had back."""
+    row = {
+        "lrn": undone.lrn,
+        "order_id": order.order_id,
+        "mrn": undone.mrn,
+        "how": undone.how,
+        "paid": undone.paid.amount,
+        "currency": undone.paid.currency,
+        "why": undone.why,
+        "at": at,
+    }
+    db.execute(once(UndoneImports, db.dialect.name), [row])
+    if entry := entries.recoverable(order, undone):
+        ledger.post(db, [entry], at)
 
 
 def delivery_of(db: Connection, order_id: str) -> DeliveryRow | None:

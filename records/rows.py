@@ -13,6 +13,7 @@ from domain.holds import Fault
 from domain.last_mile import DeliveryAsked
 from domain.money import Money
 from domain.promised import DeliveryOptions
+from domain.proofs import KeptPaper
 from domain.reasons import Desk, HoldReason, Responsible
 from domain.returns import Disposition, Grade, ReturnItem, ReturnReason, ReturnStage
 from domain.settlement import Settlement
@@ -40,12 +41,12 @@ class OrderRow(Value):
 
 
 class DocumentRow(Value):
-    """A document of a revision, drawn by us or handed over as a label; `size` in bytes."""
+    """A document of a revision: drawn by us, or a carrier's label or proof; `size` in bytes."""
 
     sha256: str
     order_id: str
     revision: int
-    kind: DocumentKind | Literal["label"]
+    kind: DocumentKind | Literal["label", "proof"]
     name: str
     title: str
     size: int
@@ -57,6 +58,17 @@ class DeliveryRow(Value):
 
     options: DeliveryOptions
     asked: tuple[DeliveryAsked, ...]
+
+
+class ProofRow(Value):
+    """Who took a parcel; its papers are fetched as documents, by their hashes."""
+
+    waybill: str
+    received_by: str
+    at: datetime | None
+    place: str
+    papers: tuple[KeptPaper, ...]
+    kept_at: datetime
 
 
 class VarianceRow(Variance):

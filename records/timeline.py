@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from domain.customs import CustomsReply
+from records.last_mile_tables import DeliveryChanges, ReturnWaybills, UndoneImports
 from records.rows import Event
 from records.tables import (
     Bookings,
@@ -88,6 +89,22 @@ def _return(row: Any) -> Iterator[Event]:
         yield Event(at=row.updated_at, what="return", text=f"{row.rma}: {_words(row.stage)}")
 
 
+def _comes_back(row: Any) -> Iterator[Event]:
+    yield Event(at=row.at, what="parcel", text=f"{row.outbound} comes back as {row.waybill}")
+
+
+def _undone(row: Any) -> Iterator[Event]:
+    why = f": {row.why}" if row.why else ""
+    yield Event(at=row.at, what="customs", text=f"{row.lrn}: import {_words(row.how)}{why}")
+
+
+def _changed(row: Any) -> Iterator[Event]:
+    yield Event(at=row.asked_at, what="delivery", text=f"other options wished by {row.by}")
+    if row.answered_at:
+        said = f"refused: {row.refused}" if row.refused else "taken"
+        yield Event(at=row.answered_at, what="delivery", text=f"other options {said}")
+
+
 def _words(name: str) -> str:
     return name.replace("_", " ")
 
@@ -101,4 +118,7 @@ _TELLERS: dict[type[Records], Any] = {
     Bookings: _booking,
     Milestones: _milestone,
     Returns: _return,
+    ReturnWaybills: _comes_back,
+    UndoneImports: _undone,
+    DeliveryChanges: _changed,
 }

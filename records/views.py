@@ -11,10 +11,11 @@ from domain.documents import Drawn
 from domain.order import Order
 from domain.reasons import Desk, HoldReason
 from domain.tracking import Milestone
-from records import choices, documents, last_mile, queries
+from records import choices, documents, last_mile, proofs, queries
 from records.columns import money, shown
 from records.engine import Database
 from records.inbox import STUCK
+from records.last_mile_tables import ReturnWaybills
 from records.rows import (
     Balance,
     BookingRow,
@@ -28,6 +29,7 @@ from records.rows import (
     HoldPage,
     HoldRow,
     OrderRow,
+    ProofRow,
     ReturnRow,
     Unbalanced,
     VarianceRow,
@@ -53,6 +55,7 @@ from records.variances import as_row
 _ORDERS, _REVISIONS, _HOLDS = table(Orders), table(Revisions), table(Holds)
 _DECLARATIONS, _REPLIES = table(Declarations), table(CustomsReplies)
 _BOOKINGS, _MILESTONES = table(Bookings), table(Milestones)
+_COMES_BACK = table(ReturnWaybills)
 _RETURNS, _POSTINGS, _INBOX = table(Returns), table(Postings), table(Inbox)
 
 _LANDED, _VARIANCES = table(LandedCosts), table(Variances)
@@ -163,14 +166,22 @@ class Views:
         )
 
     async def order_of(self, waybill: str) -> str | None:
-        """The order that a parcel was booked for last, under this waybill; None if none was."""
+        """The order that a parcel was booked for last, under this waybill; None if none was.
+
+        A parcel that comes back under another number is its order's under that as well.
+        """
         query = select(_BOOKINGS.c.order_id).where(_BOOKINGS.c.waybill == waybill)
         query = query.order_by(_BOOKINGS.c.booked_at.desc()).limit(1)
-        return await self._database.read(lambda db: db.scalar(query))
+        back = select(_COMES_BACK.c.order_id).where(_COMES_BACK.c.waybill == waybill)
+        return await self._database.read(lambda db: db.scalar(query) or db.scalar(back))
 
     async def delivery_of(self, order_id: str) -> DeliveryRow | None:
         """How it is delivered as of now, and what was asked; None of an order that is unknown."""
         return await self._database.read(lambda db: last_mile.delivery_of(db, order_id))
+
+    async def proofs_of(self, order_id: str) -> tuple[ProofRow, ...]:
+        """Who took its parcels."""
+        return await self._database.read(lambda db: proofs.of_order(db, order_id))
 
     async def choices_of(self, order_id: str) -> tuple[ChoiceRow, ...]:
         """What was decided about its carrier, the latest first."""
@@ -209,7 +220,7 @@ class Views:
         if found is None:
             return None
         row, content = found
-        if row.order_id != order_id or row.kind == "label":  # a label is no paper for an authority
+        if row.order_id != order_id or row.kind in {"label", "proof"}:  # no papers for an authority
             return None
         return Drawn(row.kind, row.name, row.title, content)
 

@@ -29,13 +29,19 @@ class State(StrEnum):
 
 
 class Scan(Wire):
-    """One event in the carrier's own code."""
+    """One event in the carrier's own code.
+
+    `waybill` is the number that it was scanned under where that is not the one on the label,
+    `returns_as` the one that the parcel comes back under.
+    """
 
     event_id: str
     code: str
     at: datetime
     place: str
     text: str
+    waybill: str = ""
+    returns_as: str = ""
 
 
 class PostalAddress(Wire):
@@ -73,6 +79,7 @@ class Parcel(Wire):
     transit_days: int
     state: State = State.BOOKED
     failures: int = 0
+    returns_as: str = ""
     readdressed: bool = False
     scans: tuple[Scan, ...] = ()
 
@@ -169,7 +176,9 @@ def _failure(carrier: str | None, parcel: Parcel) -> str | None:
 
 
 def _turn_back(world: World, parcel: Parcel, at: datetime) -> None:
-    scanned(world, parcel, at, "returning")
+    carrier = TARIFF.carriers[parcel.booking.carrier]
+    number = f"{carrier.prefix}R{world.store.number('returns'):08d}" if carrier.renumbers else ""
+    parcel = scanned(world, parcel, at, "returning", returns_as=number)
     _next(world, parcel, at, "come_home", 0.5)
 
 
@@ -225,6 +234,7 @@ def scanned(
     *,
     state: State | None = None,
     failures: int | None = None,
+    returns_as: str = "",
     quiet: bool = False,
 ) -> Parcel:
     """Add a scan to a parcel and, unless it is quiet, tell the shipper."""
@@ -235,6 +245,8 @@ def scanned(
         at=at,
         place=inquiry.origin if event in AT_ORIGIN else inquiry.country,
         text=TEXTS[event],
+        waybill=parcel.returns_as,
+        returns_as=returns_as,
     )
     parcel = keep(
         world,
@@ -242,6 +254,7 @@ def scanned(
         scans=(*parcel.scans, scan),
         state=state or parcel.state,
         failures=parcel.failures if failures is None else failures,
+        returns_as=returns_as or parcel.returns_as,
     )
     if not quiet and world.scenario(parcel.order).carrier != "webhooks_silent":
         if parcel.via == "carrier":
@@ -284,9 +297,10 @@ def event_of(parcel: Parcel, scan: Scan) -> str:
 
 def scans_of(parcel: Parcel) -> list[Json]:
     """The scans as they stand on the wire, oldest first."""
-    head = {
-        "order": parcel.order,
-        "carrier": parcel.booking.carrier,
-        "waybill": parcel.waybill,
-    }
-    return [head | scan.model_dump(mode="json") for scan in parcel.scans]
+    head = {"order": parcel.order, "carrier": parcel.booking.carrier}
+    return [
+        head
+        | scan.model_dump(mode="json", exclude=set() if scan.returns_as else {"returns_as"})
+        | {"waybill": scan.waybill or parcel.waybill}
+        for scan in parcel.scans
+    ]

@@ -25,6 +25,7 @@ from sandbox import (
     hub,
     notices,
     payments,
+    proofs,
     ups,
 )
 from sandbox.clock import tick
@@ -37,6 +38,7 @@ ROUTES = (
     *broker.ROUTES,
     *carrier.ROUTES,
     *doorstep.ROUTES,
+    *proofs.ROUTES,
     *cds.ROUTES,
     *cds_files.ROUTES,
     *dhl.ROUTES,

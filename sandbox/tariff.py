@@ -46,7 +46,8 @@ class Service(Wire):
 class Carrier(Wire):
     """A carrier: where it goes, what it carries, and its own word for each event.
 
-    `points` is whether it has shops and lockers.
+    `points` is whether it has shops and lockers, `renumbers` whether a parcel that goes back gets
+    another number.
     """
 
     prefix: str
@@ -54,6 +55,7 @@ class Carrier(Wire):
     unserved_postcodes: dict[str, tuple[str, ...]]
     unserved_flags: frozenset[str]
     points: bool = False
+    renumbers: bool = False
     services: tuple[Service, ...]
     codes: dict[str, str]
 

@@ -1,6 +1,7 @@
 """The verbs about the last mile: how an order is delivered, and where it can be fetched."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -69,6 +70,21 @@ def change_delivery(
     }
     told = {name: wish for name, wish in wished.items() if wish is not None}
     verbs.change_delivery(order_id, by, told, plain=plain)
+
+
+@last_mile.command(rich_help_panel=PANEL)
+def proof(
+    order_id: OrderId,
+    *,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write signatures and photos here.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Show who took the parcels of an order, as far as their carrier shows it."""
+    from starter.commands import last_mile as verbs
+
+    verbs.proof(order_id, out, as_json=json)
 
 
 @last_mile.command("pickup-points", rich_help_panel=PANEL)

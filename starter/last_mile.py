@@ -8,9 +8,16 @@ from temporalio.client import WorkflowUpdateFailedError
 
 from domain.pickup_points import PickupPoint
 from domain.promised import DeliveryOptions
-from records.rows import DeliveryRow
+from records.rows import DeliveryRow, ProofRow
 from starter.connected import Connected
-from starter.refusals import DeliveryRefused, NoCarrier, OrderUnknown, Refused, TooLate
+from starter.refusals import (
+    DeliveryRefused,
+    NoCarrier,
+    OrderUnknown,
+    ProofUnknown,
+    Refused,
+    TooLate,
+)
 from starter.rpc import RunGone, of_worker, refusal
 from workflows.order import OrderWorkflow
 
@@ -87,20 +94,34 @@ class LastMile(Connected):
             CarriersSilent: The carrier gave no answer. Asking again is safe.
             NoCarrier: No carrier can be asked from here.
         """
-        if self.points is None:
-            raise NoCarrier
         order = await self.records.latest_document(order_id)
         if order is None:
             raise OrderUnknown(order_id)
         booked = [row for row in await self.records.bookings_of(order_id) if not row.voided_at]
         if not booked:
             raise DeliveryRefused(f"{order_id} has no carrier yet that could be asked")
+        if self.points is None:
+            raise NoCarrier
         address = order.consignee.address
         place = (near or "").strip()[:NEAR_MAX] or address.postcode or address.city
         limit = max(1, min(limit, POINTS_MAX))
         carrier = booked[-1].carrier
         found = await self.points.pickup_points(carrier, address.country, place, limit)
         return tuple(found)[:limit]
+
+    async def proof(self, order_id: str) -> tuple[ProofRow, ...]:
+        """Who took the parcels of an order; the papers are fetched by `document`.
+
+        Raises:
+            OrderUnknown: The records have no such order.
+            ProofUnknown: It is not delivered, or its carrier has shown nothing (yet).
+        """
+        found = await self.records.proofs_of(order_id)
+        if found:
+            return found
+        if await self.records.order(order_id) is None:
+            raise OrderUnknown(order_id)
+        raise ProofUnknown(order_id)
 
     async def _no_run(self, order_id: str) -> Refused:
         row = await self.records.order(order_id)

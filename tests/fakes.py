@@ -27,6 +27,7 @@ from domain.order import Order
 from domain.parties import Address
 from domain.pickup_points import PickupPoint, PointKind
 from domain.promised import DeliveryOptions, ServiceLevel
+from domain.proofs import Proof, ProofKind, ProofPaper
 from domain.reasons import HoldReason
 from domain.resolutions import Document, Resolution
 from domain.returns import Authorisation, Disposition, Inspection, ReturnOutcome, ReturnRequest
@@ -38,6 +39,7 @@ from domain.settlement import Settlement
 from domain.status import Stage
 from domain.tracking import Milestone, Tracking
 from domain.tries import Decision, Try
+from domain.undone_imports import UndoneImport
 from markets import load_advancements, load_exchange, load_screening
 from tests.builders import LONG_AGO
 from wiring.ports import Ports
@@ -324,6 +326,12 @@ class FakeCarrier(_Partner):
         """As the port says."""
         await self.world.effect("change_delivery", _order_of(booking.waybill), key)
 
+    async def proof(self, booking: Booking) -> Proof | None:
+        """As the port says."""
+        self.world.stumble("proof")
+        paper = ProofPaper(ProofKind.SIGNATURE, b"\xff\xd8\xff of " + booking.waybill.encode())
+        return Proof(booking.waybill, "Example Consignee", papers=(paper,))
+
     async def pickup_points(
         self, carrier: str, country: str, near: str, limit: int
     ) -> Sequence[PickupPoint]:
@@ -538,6 +546,18 @@ class FakeJournal:
         """As the port says."""
         said = "asked" if answer is None else "taken" if answer.taken else "refused"
         self.lines.append((order.order_id, f"delivery {said}"))
+
+    async def lacks_proof(self, waybill: str) -> bool:
+        """As the port says."""
+        return not any(what == f"proved {waybill}" for _, what in self.lines)
+
+    async def proved(self, order: Order, proof: Proof, at: datetime) -> None:
+        """As the port says."""
+        self.lines.append((order.order_id, f"proved {proof.waybill}"))
+
+    async def import_undone(self, order: Order, undone: UndoneImport, at: datetime) -> None:
+        """As the port says."""
+        self.lines.append((order.order_id, f"import {undone.how}, {undone.paid}"))
 
     async def noticed(self, order_id: str, notice: Notice, at: datetime) -> None:
         """As the port says."""

@@ -14,7 +14,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.promised import DeliveryOptions
     from domain.reasons import HoldReason
     from domain.status import ENDS, Carried
-    from domain.tracking import MilestoneKind
+    from domain.tracking import Milestone, MilestoneKind
 
 from workflows.doors import FOREVER, OrderDoors
 
@@ -131,6 +131,13 @@ class Doorstep(OrderDoors):
             workflow.now(),
         )
         self.answered_until[last.event_id] = waiting.remind_at or FOREVER
+
+    @property
+    def scans(self) -> list[Milestone]:
+        """What is known of the parcel, under the number that it comes back under as well."""
+        out = super().scans
+        back = {scan.returns_as for scan in out if scan.returns_as}
+        return [*out, *(m for m in self.milestones.values() if m.waybill in back)] if back else out
 
     def quiet(self, cause: str) -> bool:
         """Whether something is being done about this cause, so that nobody need be asked."""

@@ -62,6 +62,7 @@ class _Scan(Wire):
     at: AwareDatetime
     place: Remark = ""
     text: Remark = ""
+    returns_as: Annotated[str, Field(max_length=200)] = ""
 
 
 class _Parcel(Wire):
@@ -192,6 +193,7 @@ def _milestone(scan: _Scan) -> Milestone:
             at=scan.at,
             text=scan.text,
             place=scan.place,
+            returns_as=scan.returns_as,
         )
     )
 

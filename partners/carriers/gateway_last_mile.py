@@ -4,13 +4,18 @@ from collections.abc import Sequence
 from datetime import time
 from urllib.parse import quote
 
+from pydantic import AwareDatetime, Base64Bytes
+
 from domain.carriage import Booking
 from domain.parties import Address
 from domain.pickup_points import PickupPoint, PointKind
 from domain.promised import DeliveryOptions
+from domain.proofs import Proof, ProofKind, ProofPaper
 from domain.values import Id
-from partners.http import Partner, Request, acknowledged, json_body
+from partners.http import Partner, Request, acknowledged, json_body, or_nothing
 from partners.wire import Name, Remark, Wire
+
+NO_PROOF = "no_proof"
 
 
 class _Point(Wire):
@@ -25,6 +30,18 @@ class _Point(Wire):
 
 class _Points(Wire):
     points: tuple[_Point, ...]
+
+
+class _Paper(Wire):
+    kind: ProofKind
+    content: Base64Bytes
+
+
+class _Proof(Wire):
+    received_by: Remark = ""
+    at: AwareDatetime | None = None
+    place: Remark = ""
+    papers: tuple[_Paper, ...] = ()
 
 
 # --------------------------------------------------------------------------- requests
@@ -78,6 +95,13 @@ def parse_points(body: bytes, carrier: str) -> tuple[PickupPoint, ...]:
     )
 
 
+def parse_proof(body: bytes, waybill: str) -> Proof:
+    """Who took the parcel."""
+    told = _Proof.model_validate_json(body)
+    papers = tuple(ProofPaper(paper.kind, paper.content) for paper in told.papers)
+    return Proof(waybill, told.received_by, told.at, told.place, papers)
+
+
 # ----------------------------------------------------------------------------- adapter
 
 
@@ -97,3 +121,9 @@ class GatewayLastMile:
         """The places near a postcode or a town, the nearest first."""
         request = points_request(carrier, country, near, limit)
         return await self._partner.ask(request, lambda body: parse_points(body, carrier))
+
+    async def proof(self, booking: Booking) -> Proof | None:
+        """Who took the parcel; None before it is delivered."""
+        request = Request("GET", f"{at(booking)}/proof")
+        asked = self._partner.ask(request, lambda body: parse_proof(body, booking.waybill))
+        return await or_nothing(asked, NO_PROOF)

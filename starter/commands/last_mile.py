@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import typer
 from pydantic import TypeAdapter, ValidationError
@@ -9,14 +10,18 @@ from pydantic import TypeAdapter, ValidationError
 from domain.last_mile import DeliveryAsked
 from domain.pickup_points import PickupPoint
 from domain.promised import DeliveryOptions
+from domain.proofs import KeptPaper
+from records.rows import ProofRow
 from starter import show
 from starter.client import Tidewaiter
 from starter.commands.session import ask
 from starter.commands.setting import settings
 from starter.commands.trouble import BadInput
 from starter.commands.written import problems_of
+from starter.web.papers import BEGINS, ENDINGS, PDF
 from wiring.last_mile import CarriersPoints
 
+PROOFS: TypeAdapter[tuple[ProofRow, ...]] = TypeAdapter(tuple[ProofRow, ...])
 POINTS: TypeAdapter[tuple[PickupPoint, ...]] = TypeAdapter(tuple[PickupPoint, ...])
 
 
@@ -66,6 +71,39 @@ def pickup_points(order_id: str, near: str | None, limit: int, *, as_json: bool)
         typer.echo("  ".join(filter(None, told)))
     if not found:
         typer.echo("There is none near.")
+
+
+def proof(order_id: str, out: Path | None, *, as_json: bool) -> None:
+    """Show who took the parcels; write the papers where that is wanted."""
+
+    async def fetch(tidewaiter: Tidewaiter) -> tuple[tuple[ProofRow, ...], dict[str, bytes]]:
+        found = await tidewaiter.proof(order_id)
+        wanted = [paper.sha256 for row in found for paper in row.papers] if out else []
+        return found, {sha256: (await tidewaiter.document(sha256))[1] for sha256 in wanted}
+
+    found, contents = ask(fetch)
+    if as_json:
+        typer.echo(PROOFS.dump_json(found, indent=2))
+    for row in found:
+        if not as_json:
+            by = row.received_by or "nobody named"
+            typer.echo(f"{row.waybill}: taken by {by}, {show.moment(row.at)}, {row.place}")
+        for paper in row.papers:
+            _paper(row, paper, contents.get(paper.sha256), out, quiet=as_json)
+
+
+def _paper(
+    row: ProofRow, paper: KeptPaper, content: bytes | None, out: Path | None, *, quiet: bool
+) -> None:
+    told = f"  {paper.kind} {paper.sha256}"
+    if out and content is not None:
+        media = next((m for begin, m in BEGINS.items() if content.startswith(begin)), PDF)
+        out.mkdir(parents=True, exist_ok=True)
+        path = out / f"{row.waybill}-{paper.kind}.{ENDINGS[media]}"
+        path.write_bytes(content)
+        told = f"  {path}"
+    if not quiet:
+        typer.echo(told)
 
 
 def _answer(asked: DeliveryAsked) -> str:

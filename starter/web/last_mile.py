@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field, TypeAdapter
 
 from domain.pickup_points import PickupPoint
-from records.rows import DeliveryRow
+from records.rows import DeliveryRow, ProofRow
 from starter.client import Tidewaiter
 from starter.last_mile import NEAR_MAX, POINTS_MAX
 from starter.problems import read
@@ -65,6 +65,17 @@ def last_mile(tidewaiter: Tidewaiter) -> APIRouter:
         wish = read(WISH, await json_body(request))
         result = await tidewaiter.change_delivery(order_id, wish.options, by=wish.by)
         return Asking(order_id=order_id, result=result)
+
+    @routes.get(
+        "/{order_id}/proof",
+        response_model=tuple[ProofRow, ...],
+        operation_id="get_proof_of_delivery",
+        summary="Who took the parcels of an order",
+        responses=problems(HTTPStatus.NOT_FOUND),
+    )
+    async def proof(order_id: OrderId) -> tuple[ProofRow, ...]:
+        """A name, and the hashes of signatures and photos: `GET /v1/documents/{sha256}`."""
+        return await tidewaiter.proof(order_id)
 
     @routes.get(
         "/{order_id}/pickup-points",

@@ -16,9 +16,10 @@ Sha256 = Annotated[
 ]
 
 PDF, PNG, GIF, ZPL = "application/pdf", "image/png", "image/gif", "application/zpl"
-BEGINS = {b"%PDF": PDF, b"\x89PNG": PNG, b"GIF8": GIF, b"^XA": ZPL}
-ENDINGS = {PDF: "pdf", PNG: "png", GIF: "gif", ZPL: "zpl"}
-"""What a document is, by its first bytes; labels come in all four."""
+JPEG = "image/jpeg"
+BEGINS = {b"%PDF": PDF, b"\x89PNG": PNG, b"GIF8": GIF, b"^XA": ZPL, b"\xff\xd8\xff": JPEG}
+ENDINGS = {PDF: "pdf", PNG: "png", GIF: "gif", ZPL: "zpl", JPEG: "jpg"}
+"""What a document is, by its first bytes; labels and proofs come in all of them."""
 
 FOREVER = "private, max-age=31536000, immutable"
 """A document is named by its content: it never changes."""

@@ -3,11 +3,13 @@
 import pytest
 
 from activities.errors import PartnerRefused
-from activities.ports import ChangesDelivery, HasPoints
+from activities.ports import ChangesDelivery, HasPoints, Proves
 from domain.carriage import Booking
 from domain.order import Order
 from domain.pickup_points import PointKind
 from domain.promised import DeliveryOptions, Promise, ServiceLevel
+from domain.proofs import ProofKind
+from domain.tracking import MilestoneKind
 from tests.builders import an_order
 from tests.stand_in import StandIn
 
@@ -109,3 +111,35 @@ async def test_nothing_is_changed_once_the_courier_has_it(world: StandIn) -> Non
             booking, DeliveryOptions(safe_place="Porch"), "D-LATE:delivery:1"
         )
     assert refusal.value.code == "too_late"
+
+
+async def test_a_parcel_goes_back_under_another_number(world: StandIn) -> None:
+    order = an_order("D-BACK")
+    await world.scenario("D-BACK", carrier="refused")
+    booking = await booked(world, order, "PT-ROAD")
+    await world.seen(booking, "attempt_failed")
+
+    await world.carrier.return_to_origin(booking, "D-BACK:return")
+
+    await world.seen(booking, "returned")
+    tracking = await world.carrier.track(booking)
+    turned = next(m for m in tracking.milestones if m.kind is MilestoneKind.RETURNING)
+    home = next(m for m in tracking.milestones if m.kind is MilestoneKind.RETURNED)
+    assert turned.waybill == booking.waybill
+    assert turned.returns_as == home.waybill != booking.waybill
+
+
+async def test_who_took_a_parcel_is_shown_once_it_is_delivered(world: StandIn) -> None:
+    order = an_order("D-PROOF")
+    booking = await booked(world, order, "PT-ROAD")
+    assert isinstance(world.carrier, Proves)
+    assert await world.carrier.proof(booking) is None
+
+    await world.seen(booking, "delivered")
+
+    proof = await world.carrier.proof(booking)
+    assert proof
+    assert proof.received_by == "Example Consignee"
+    (paper,) = proof.papers
+    assert paper.kind is ProofKind.SIGNATURE
+    assert paper.content.startswith(b"\x89PNG")

@@ -1,5 +1,6 @@
 """The last mile through the API and the client: what is asked is kept, and what became of it."""
 
+import asyncio
 import uuid
 from typing import Any
 
@@ -8,10 +9,12 @@ import pytest
 
 from activities.errors import PartnerRefused
 from domain.promised import DeliveryOptions
+from domain.status import Stage
+from domain.tracking import MilestoneKind
 from starter.refusals import DeliveryRefused, NoCarrier, OrderUnknown
-from tests.builders import an_order
+from tests.builders import a_milestone, an_order
 from tests.fakes import FakeCarrier
-from tests.starter.shop import Shop, eventually
+from tests.starter.shop import PATIENCE, Shop, eventually
 
 SAFE = {"by": "consignee", "options": {"safe_place": "Behind the bins"}}
 
@@ -108,3 +111,39 @@ async def test_who_can_be_asked_for_points_is_said(shop: Shop) -> None:
         await shop.tidewaiter.pickup_points("TW-NOBODYS")
     with pytest.raises(DeliveryRefused):
         await shop.tidewaiter.change_delivery(order.order_id, DeliveryOptions(), by="consignee")
+
+
+async def test_who_took_a_parcel_is_shown_and_nobody_else_is_named(
+    http: httpx.AsyncClient, shop: Shop
+) -> None:
+    order = await shop.delivered(an_order(f"TW-{uuid.uuid4().hex[:8]}"))
+    waiting = await shop.booked(an_order(f"TW-{uuid.uuid4().hex[:8]}"))
+
+    shown = await http.get(f"/v1/orders/{order.order_id}/proof")
+    none = await http.get(f"/v1/orders/{waiting.order_id}/proof")
+
+    (proof,) = shown.json()
+    assert proof["received_by"] == "Example Consignee"
+    image = await http.get(f"/v1/documents/{proof['papers'][0]['sha256']}")
+    assert image.headers["content-type"] == "image/jpeg"
+    assert (none.status_code, none.json()["code"]) == (404, "proof_unknown")
+
+
+async def test_a_carrier_that_reports_a_returning_number_finds_the_order(shop: Shop) -> None:
+    order = await shop.booked(an_order(f"TW-{uuid.uuid4().hex[:8]}"))
+    booking = (await shop.tidewaiter.status(order.order_id)).booking
+    assert booking
+    back = f"BACK-{order.order_id}"
+    going = [
+        a_milestone(MilestoneKind.PICKED_UP, booking.waybill, 1),
+        a_milestone(MilestoneKind.RETURNING, booking.waybill, 2, returns_as=back),
+    ]
+    await shop.tidewaiter.report(order.order_id, going)
+
+    await shop.tidewaiter.scanned(back, [a_milestone(MilestoneKind.RETURNED, back, 3)])
+
+    outcome = await asyncio.wait_for(shop.tidewaiter.outcome(order.order_id), PATIENCE)
+    assert outcome.stage is Stage.RETURNED_TO_ORIGIN
+    timeline = [event.text for event in await shop.tidewaiter.records.timeline(order.order_id)]
+    assert f"{booking.waybill} comes back as {back}" in timeline
+    assert any("import invalidated" in text for text in timeline)

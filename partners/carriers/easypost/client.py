@@ -16,6 +16,7 @@ from domain.carriage import Booking, Offer
 from domain.charges import Bill
 from domain.order import Order
 from domain.parties import Address
+from domain.proofs import Proof
 from domain.tracking import Tracking
 from partners.carriers.easypost import answers, refusals, scans
 from partners.carriers.easypost.answers import Shipment
@@ -140,6 +141,12 @@ class EasyPost:
         """The fees that were charged for the shipment; None before it has moved."""
         shipment = await self._found(booking.reference)
         return answers.bill(shipment) if shipment else None
+
+    async def proof(self, booking: Booking) -> Proof | None:
+        """The name of who signed; EasyPost passes on no image of it."""
+        shipment = await self._found(booking.reference)
+        signed_by = shipment.tracker.signed_by if shipment and shipment.tracker else None
+        return Proof(booking.waybill, signed_by) if signed_by else None
 
     # ----------------------------------------------------------------------- the wire
 
