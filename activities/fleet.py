@@ -12,8 +12,9 @@ from typing import TypeVar
 import structlog
 
 from activities.errors import PartnerError, PartnerRefused, PartnerUnavailable
-from activities.ports import Carrier, ChangesDelivery, HasPoints, Proves
+from activities.ports import Carrier, ChangesDelivery, HasPoints, Proves, Remits
 from domain.carriage import Booking, Offer
+from domain.cash import Cash
 from domain.charges import Bill
 from domain.fx import Exchange, NoRate
 from domain.money import Money, rounded
@@ -135,6 +136,18 @@ class Fleet:
         """Who took the parcel, if its carrier shows that."""
         member = self._of(booking.carrier)
         return await member.proof(booking) if isinstance(member, Proves) else None
+
+    async def cash(self, booking: Booking) -> Cash | None:
+        """What the booking's carrier collected and passed on, if it can be asked.
+
+        Raises:
+            PartnerRefused: It has no call for it, with what to do instead.
+        """
+        member = self._of(booking.carrier)
+        if not isinstance(member, Remits):
+            why = f"it cannot be asked by us what it collected for {booking.waybill}"
+            raise PartnerRefused(booking.carrier, why, code="by_hand")
+        return await member.cash(booking)
 
     async def bill(self, booking: Booking) -> Bill | None:
         """What its carrier billed, at today's rate in the currency that it was booked in."""

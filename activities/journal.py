@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.carriage import Booking
+from domain.cash import Cash
 from domain.charges import Bill, LandedCost
 from domain.choice import Choice
 from domain.customs import CustomsReply, Declaration
@@ -112,6 +113,10 @@ class Journal(Protocol):
 
     async def proved(self, order: Order, proof: Proof, at: datetime) -> None:
         """Who took the parcel, and the papers that show it; each content is kept once."""
+        ...
+
+    async def cash_settled(self, order: Order, cash: Cash | None, at: datetime) -> None:
+        """What was collected at the door and passed on; None where nobody was asked for it."""
         ...
 
     async def import_undone(self, order: Order, undone: UndoneImport, at: datetime) -> None:

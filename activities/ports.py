@@ -10,6 +10,7 @@ from datetime import date
 from typing import Protocol, runtime_checkable
 
 from domain.carriage import Booking, Offer
+from domain.cash import Cash
 from domain.charges import Bill, LandedCost
 from domain.customs import CustomsReply, Declaration
 from domain.documents import Drawn
@@ -204,7 +205,16 @@ class Proves(Protocol):
         ...
 
 
-class LastMile(ChangesDelivery, HasPoints, Proves, Protocol):
+@runtime_checkable
+class Remits(Protocol):
+    """A carrier that collects cash at the door, and passes it on."""
+
+    async def cash(self, booking: Booking) -> Cash | None:
+        """What was collected and passed on; None while nothing was passed on."""
+        ...
+
+
+class LastMile(ChangesDelivery, HasPoints, Proves, Remits, Protocol):
     """All carriers behind one door; what a carrier cannot do is a `PartnerRefused`."""
 
 

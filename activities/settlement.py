@@ -7,8 +7,9 @@ from temporalio import activity
 
 from activities.errors import PartnerError, PartnerRefused, PartnerUnavailable
 from activities.journal import Journal
-from activities.ports import Broker, Carrier, Payments, Proves
+from activities.ports import Broker, Carrier, LastMile, Payments
 from domain.carriage import Booking
+from domain.cash import prepaid
 from domain.charges import Bill, LandedCost
 from domain.customs import lrn_of
 from domain.money import OtherMoney
@@ -31,9 +32,9 @@ class SettlementActivities:
         carrier: Carrier,
         payments: Payments,
         journal: Journal,
-        proofs: Proves | None = None,
+        last_mile: LastMile | None = None,
     ) -> None:
-        self.proofs = proofs
+        self.last_mile = last_mile
         self.broker = broker
         self.carrier = carrier
         self.payments = payments
@@ -54,6 +55,8 @@ class SettlementActivities:
             if refund:
                 await self.payments.refund(order.payment_reference, refund, order.key("refund"))
             bills = await self._bills(order, booking)
+            if order.delivery.collect and self.last_mile:
+                await self._cash(order, stage, booking)
         except PartnerUnavailable:
             # The way has ended, whenever the bills come: returns are possible from now on.
             await self.journal.entered(order.order_id, stage, datetime.now(UTC))
@@ -97,8 +100,9 @@ class SettlementActivities:
             order: The revision that was given up.
             by: Who gave it up; "" where nobody answered for too long.
         """
-        charged = order.money(order.charged)
-        await self.payments.release(order.payment_reference, charged, f"{order.order_id}:release")
+        paid = order.money(prepaid(order))
+        if paid.amount or not order.delivery.collect:
+            await self.payments.release(order.payment_reference, paid, f"{order.order_id}:release")
         await self.journal.unwound(order, datetime.now(UTC), released=True, by=by)
         await self.journal.entered(order.order_id, Stage.CANCELLED, datetime.now(UTC))
 
@@ -107,15 +111,32 @@ class SettlementActivities:
         """Write down that nobody follows this parcel any more."""
         await self.journal.entered(order.order_id, Stage.ABANDONED, at)
 
+    async def _cash(self, order: Order, stage: Stage, booking: Booking) -> None:
+        """Book what was collected at the door and passed on, or that nothing was collected.
+
+        Raises:
+            PartnerUnavailable: The carrier has passed nothing on yet. Retried for weeks.
+            PartnerRefused: It cannot be asked; a person's.
+        """
+        if stage is not Stage.DELIVERED or self.last_mile is None:
+            await self.journal.cash_settled(order, None, datetime.now(UTC))
+            return
+        cash = await self.last_mile.cash(booking)
+        if cash is None:
+            raise PartnerUnavailable(booking.carrier, "the cash was not passed on yet")
+        if cash.remitted != cash.collected:
+            _log.warning("cash is missing", order_id=order.order_id, carrier=booking.carrier)
+        await self.journal.cash_settled(order, cash, datetime.now(UTC))
+
     async def _proven(self, order: Order, booking: Booking) -> None:
         """Keep who took the parcel, once. Without it the books are closed all the same.
 
         While bills are waited for, a carrier that shows nothing yet is asked again.
         """
-        if self.proofs is None or not await self.journal.lacks_proof(booking.waybill):
+        if self.last_mile is None or not await self.journal.lacks_proof(booking.waybill):
             return
         try:
-            proof = await self.proofs.proof(booking)
+            proof = await self.last_mile.proof(booking)
         except PartnerError as trouble:  # what it says may name the consignee
             _log.info("no proof of delivery", order_id=order.order_id, partner=trouble.partner)
             return

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from domain.cash import prepaid
 from domain.money import Money, rounded, total
 from domain.order import Order
 from domain.returns import Disposition, ReturnItem
@@ -13,13 +14,14 @@ def owed_at(stage: Stage, order: Order) -> Money | None:
     """What the end of an order owes the customer beyond delivery.
 
     A parcel written off is paid back whole. A parcel back at its origin is paid back
-    without the outbound freight, which was spent.
+    without the outbound freight, which was spent. What was to be paid in cash at the door
+    was not paid.
     """
-    if stage is Stage.WRITTEN_OFF:
-        return order.money(order.charged)
+    paid = prepaid(order)
     if stage is Stage.RETURNED_TO_ORIGIN:
-        return order.money(max(order.charged - order.quote.freight, Decimal(0)))
-    return None
+        paid = max(paid - order.quote.freight, Decimal(0))
+    owes = stage in {Stage.WRITTEN_OFF, Stage.RETURNED_TO_ORIGIN}
+    return order.money(paid) if owes and (paid or not order.delivery.collect) else None
 
 
 def owed_for(items: tuple[ReturnItem, ...], disposition: Disposition, order: Order) -> Money:

@@ -27,6 +27,9 @@ recoverable_from_{party}    (debit) what others owe for fees that their holds br
 {kind}_recharged            (credit) the same in all, by kind
 chargebacks_expected        (debit) penalties that a platform is expected to take from the seller
 chargebacks_clearing        (credit) the same in all; a memorandum, it moves no money
+cash_from_customers         (credit) what carriers collected at the door
+cash_with_carriers          (debit) the part of it that they have not passed on
+cash_remitted               (debit) the part that they have
 duties_recoverable          (debit) duty and tax that an authority is to give back for goods that
                             are back at their origin
 duties_clearing             (credit) the same in all; a memorandum, it moves no money
@@ -41,6 +44,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 from domain.carriage import Booking
+from domain.cash import Cash
 from domain.charges import IMPORT_CHARGES, Bill, ChargeKind, LandedCost
 from domain.money import Money, OtherMoney, total
 from domain.order import Order
@@ -71,6 +75,9 @@ class EntryKind(StrEnum):
     CHARGEBACK = "chargeback"
     DROPPED = "dropped"
     RECOVERABLE = "recoverable"
+    CASH = "cash"
+    CASH_REMITTED = "cash_remitted"
+    CASH_NOT_COLLECTED = "cash_not_collected"
     REVERSAL = "reversal"
 
 
@@ -250,6 +257,25 @@ def recoverable(order: Order, undone: UndoneImport) -> Entry | None:
         return None
     key, debits = f"{order.order_id}:recoverable:{undone.lrn}", {"duties_recoverable": paid}
     return Entry.of(key, EntryKind.RECOVERABLE, order, debits, "duties_clearing")
+
+
+def cash(order: Order, paid: Cash | None) -> tuple[Entry, ...]:
+    """What was collected and passed on; that nothing was takes back what was never charged.
+
+    Raises:
+        OtherMoney: It is in another currency than the order.
+    """
+    if paid is None:
+        key, unpaid = f"{order.order_id}:cash_not_collected", order.delivery.collect or Decimal(0)
+        debits = {"seller_revenue": unpaid}
+        return (Entry.of(key, EntryKind.CASH_NOT_COLLECTED, order, debits, "customer_charges"),)
+    collected = {"cash_with_carriers": in_currency_of(order, paid.collected)}
+    remitted = {"cash_remitted": in_currency_of(order, paid.remitted)}
+    key = f"{order.order_id}:cash:{paid.reference}"
+    return (
+        Entry.of(key, EntryKind.CASH, order, collected, "cash_from_customers"),
+        Entry.of(f"{key}:remitted", EntryKind.CASH_REMITTED, order, remitted, "cash_with_carriers"),
+    )
 
 
 def in_currency_of(order: Order, money: Money) -> Decimal:

@@ -14,6 +14,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from domain.carriage import Booking
+from domain.cash import Cash
 from domain.charges import Bill, LandedCost
 from domain.choice import Choice
 from domain.claims import ClaimRules
@@ -32,7 +33,19 @@ from domain.status import Stage
 from domain.tracking import Milestone
 from domain.tries import Decision, Try
 from domain.undone_imports import UndoneImport
-from records import choices, events, holds, last_mile, notices, orders, proofs, returns, variances
+from records import (
+    choices,
+    entries,
+    events,
+    holds,
+    last_mile,
+    ledger,
+    notices,
+    orders,
+    proofs,
+    returns,
+    variances,
+)
 from records import documents as papers
 from records.engine import Database
 from records.rows import VarianceRow
@@ -228,6 +241,14 @@ class RecordsJournal:
     async def proved(self, order: Order, proof: Proof, at: datetime) -> None:
         """Keep who took the parcel, once, and its papers among the documents."""
         await self._database.write(lambda db: proofs.keep(db, order, proof, at))
+
+    async def cash_settled(self, order: Order, cash: Cash | None, at: datetime) -> None:
+        """Book what was collected at the door and passed on, once; or that nothing was.
+
+        Raises:
+            OtherMoney: It is in another currency than the order.
+        """
+        await self._database.write(lambda db: ledger.post(db, entries.cash(order, cash), at))
 
     async def import_undone(self, order: Order, undone: UndoneImport, at: datetime) -> None:
         """Keep what became of the declaration, once; book what is to be had back."""

@@ -7,11 +7,12 @@ from sqlalchemy import Select, func, select
 
 from domain.charges import LandedCost
 from domain.customs import CustomsReply
-from domain.documents import Drawn
+from domain.documents import DocumentKind, Drawn
 from domain.order import Order
 from domain.reasons import Desk, HoldReason
+from domain.refused import Refusals
 from domain.tracking import Milestone
-from records import choices, documents, last_mile, proofs, queries
+from records import choices, documents, last_mile, proofs, queries, refusals
 from records.columns import money, shown
 from records.engine import Database
 from records.inbox import STUCK
@@ -179,6 +180,10 @@ class Views:
         """How it is delivered as of now, and what was asked; None of an order that is unknown."""
         return await self._database.read(lambda db: last_mile.delivery_of(db, order_id))
 
+    async def refusals(self, since: datetime) -> tuple[Refusals, ...]:
+        """What came to the door since then and was refused, by lane and Incoterm."""
+        return await self._database.read(lambda db: refusals.since(db, since))
+
     async def proofs_of(self, order_id: str) -> tuple[ProofRow, ...]:
         """Who took its parcels."""
         return await self._database.read(lambda db: proofs.of_order(db, order_id))
@@ -220,8 +225,8 @@ class Views:
         if found is None:
             return None
         row, content = found
-        if row.order_id != order_id or row.kind in {"label", "proof"}:  # no papers for an authority
-            return None
+        if row.order_id != order_id or not isinstance(row.kind, DocumentKind):
+            return None  # a carrier's label, or proof, is no paper for an authority
         return Drawn(row.kind, row.name, row.title, content)
 
     async def variances_of(self, order_id: str) -> tuple[VarianceRow, ...]:

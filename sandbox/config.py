@@ -81,6 +81,7 @@ class Scenario(Wire):
             to know, `silent` leaves none, `late_pickup` leaves ten days to cancel, `unclaimed`
             leaves it at its pickup point until it goes back.
         hub: What becomes of its returns.
+        cash_short: What is missing when cash that was collected is passed on.
         bill_drift: Added to the bill by kind of charge, in the order's currency.
         assessed: Charges of the broker's bill that differ, told by kind and sku.
         tax_notice: Whether the authority says what it assessed before it releases the goods:
@@ -105,6 +106,7 @@ class Scenario(Wire):
         | None
     ) = None
     hub: HubScenario = HubScenario()
+    cash_short: Decimal = Decimal(0)
     bill_drift: dict[Literal["freight", "duty", "tax", "fee"], Decimal] = {}
     assessed: tuple[Assessed, ...] = ()
     tax_notice: bool = False

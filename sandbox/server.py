@@ -16,6 +16,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from sandbox import (
     broker,
     carrier,
+    cash,
     cds,
     cds_files,
     control,
@@ -39,6 +40,7 @@ ROUTES = (
     *carrier.ROUTES,
     *doorstep.ROUTES,
     *proofs.ROUTES,
+    *cash.ROUTES,
     *cds.ROUTES,
     *cds_files.ROUTES,
     *dhl.ROUTES,

@@ -35,7 +35,7 @@ from starter.web.books import books
 from starter.web.choices import choices
 from starter.web.holds import holds
 from starter.web.idempotency import Once
-from starter.web.last_mile import last_mile
+from starter.web.last_mile import last_mile, refusals
 from starter.web.meta import health, schemas
 from starter.web.orders import orders
 from starter.web.page import docs
@@ -111,6 +111,7 @@ def create_app(
     for routes in (
         orders(tidewaiter, once),
         last_mile(tidewaiter),
+        refusals(tidewaiter),
         holds(tidewaiter),
         returns(tidewaiter, once),
         books(tidewaiter),

@@ -2,12 +2,14 @@
 
 import uuid
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from temporalio.client import WorkflowUpdateFailedError
 
 from domain.pickup_points import PickupPoint
 from domain.promised import DeliveryOptions
+from domain.refused import Refusals
 from records.rows import DeliveryRow, ProofRow
 from starter.connected import Connected
 from starter.refusals import (
@@ -122,6 +124,13 @@ class LastMile(Connected):
         if await self.records.order(order_id) is None:
             raise OrderUnknown(order_id)
         raise ProofUnknown(order_id)
+
+    async def refusals(self, days: int = 180) -> tuple[Refusals, ...]:
+        """Of the parcels that came to the door these days, how many were refused, and why.
+
+        By lane and Incoterm, each with how many there were: a share of few says little.
+        """
+        return await self.records.refusals(datetime.now(UTC) - timedelta(days=days))
 
     async def _no_run(self, order_id: str) -> Refused:
         row = await self.records.order(order_id)

@@ -11,6 +11,7 @@ from importlib.resources import files
 from activities.ports import Rates
 from carriers import load_attempts, load_policies, load_services
 from domain.carriage import Booking, Offer
+from domain.cash import Cash
 from domain.charges import Bill, BilledCharge, Charge, ChargeKind, LandedCost
 from domain.choice import Choice, Rulebook
 from domain.customs import CustomsReply, Declaration, DeclarationStatus, lrn_of
@@ -65,6 +66,7 @@ class World:
         self.drift = Decimal(0)
         self.rates: Rates | None = None
         self.rulebook: Rulebook | None = None
+        self.cash = Money.of(0, "GBP")
         self.lanes: tuple[LaneRecord, ...] = ()
         self.listed: tuple[Listed, ...] = ()
         self.booked: dict[str, Booking] = {}
@@ -332,6 +334,11 @@ class FakeCarrier(_Partner):
         paper = ProofPaper(ProofKind.SIGNATURE, b"\xff\xd8\xff of " + booking.waybill.encode())
         return Proof(booking.waybill, "Example Consignee", papers=(paper,))
 
+    async def cash(self, booking: Booking) -> Cash | None:
+        """As the port says: all of it."""
+        self.world.stumble("cash")
+        return Cash(reference="COD-1", collected=self.world.cash, remitted=self.world.cash)
+
     async def pickup_points(
         self, carrier: str, country: str, near: str, limit: int
     ) -> Sequence[PickupPoint]:
@@ -554,6 +561,11 @@ class FakeJournal:
     async def proved(self, order: Order, proof: Proof, at: datetime) -> None:
         """As the port says."""
         self.lines.append((order.order_id, f"proved {proof.waybill}"))
+
+    async def cash_settled(self, order: Order, cash: Cash | None, at: datetime) -> None:
+        """As the port says."""
+        said = f"{cash.collected}, {cash.remitted} passed on" if cash else "nothing"
+        self.lines.append((order.order_id, f"cash {said}"))
 
     async def import_undone(self, order: Order, undone: UndoneImport, at: datetime) -> None:
         """As the port says."""

@@ -26,6 +26,7 @@ from domain.resolutions.customs import (
 from domain.resolutions.on_the_way import (
     KeepWaiting,
     Redeliver,
+    RefusalReason,
     ReturnToOrigin,
     WriteOff,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "PayCharges",
     "PermitGoods",
     "Redeliver",
+    "RefusalReason",
     "ReplaceAddress",
     "Reprice",
     "Resolution",

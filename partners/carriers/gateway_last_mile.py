@@ -7,6 +7,8 @@ from urllib.parse import quote
 from pydantic import AwareDatetime, Base64Bytes
 
 from domain.carriage import Booking
+from domain.cash import Cash
+from domain.money import Money
 from domain.parties import Address
 from domain.pickup_points import PickupPoint, PointKind
 from domain.promised import DeliveryOptions
@@ -15,7 +17,7 @@ from domain.values import Id
 from partners.http import Partner, Request, acknowledged, json_body, or_nothing
 from partners.wire import Name, Remark, Wire
 
-NO_PROOF = "no_proof"
+NO_PROOF, NOT_REMITTED = "no_proof", "not_remitted_yet"
 
 
 class _Point(Wire):
@@ -30,6 +32,12 @@ class _Point(Wire):
 
 class _Points(Wire):
     points: tuple[_Point, ...]
+
+
+class _Cash(Wire):
+    reference: Name
+    collected: Money
+    remitted: Money
 
 
 class _Paper(Wire):
@@ -102,6 +110,11 @@ def parse_proof(body: bytes, waybill: str) -> Proof:
     return Proof(waybill, told.received_by, told.at, told.place, papers)
 
 
+def parse_cash(body: bytes) -> Cash:
+    """What was collected and passed on."""
+    return Cash.model_validate(_Cash.model_validate_json(body).model_dump())
+
+
 # ----------------------------------------------------------------------------- adapter
 
 
@@ -127,3 +140,8 @@ class GatewayLastMile:
         request = Request("GET", f"{at(booking)}/proof")
         asked = self._partner.ask(request, lambda body: parse_proof(body, booking.waybill))
         return await or_nothing(asked, NO_PROOF)
+
+    async def cash(self, booking: Booking) -> Cash | None:
+        """What was collected at the door and passed on; None while nothing was passed on."""
+        request = Request("GET", f"{at(booking)}/cash")
+        return await or_nothing(self._partner.ask(request, parse_cash), NOT_REMITTED)

@@ -11,6 +11,7 @@ from domain.last_mile import DeliveryAsked
 from domain.pickup_points import PickupPoint
 from domain.promised import DeliveryOptions
 from domain.proofs import KeptPaper
+from domain.refused import Refusals
 from records.rows import ProofRow
 from starter import show
 from starter.client import Tidewaiter
@@ -21,6 +22,7 @@ from starter.commands.written import problems_of
 from starter.web.papers import BEGINS, ENDINGS, PDF
 from wiring.last_mile import CarriersPoints
 
+REFUSALS: TypeAdapter[tuple[Refusals, ...]] = TypeAdapter(tuple[Refusals, ...])
 PROOFS: TypeAdapter[tuple[ProofRow, ...]] = TypeAdapter(tuple[ProofRow, ...])
 POINTS: TypeAdapter[tuple[PickupPoint, ...]] = TypeAdapter(tuple[PickupPoint, ...])
 
@@ -90,6 +92,20 @@ def proof(order_id: str, out: Path | None, *, as_json: bool) -> None:
             typer.echo(f"{row.waybill}: taken by {by}, {show.moment(row.at)}, {row.place}")
         for paper in row.papers:
             _paper(row, paper, contents.get(paper.sha256), out, quiet=as_json)
+
+
+def refusals(days: int, *, as_json: bool) -> None:
+    """Show refused of arrived, a line for each lane and Incoterm."""
+    found = ask(lambda tidewaiter: tidewaiter.refusals(days))
+    if as_json:
+        typer.echo(REFUSALS.dump_json(found, indent=2))
+        return
+    for row in found:
+        why = ", ".join(f"{show.words(name)} {n}" for name, n in row.reasons.items())
+        told = f"{row.lane} {row.incoterm}: {row.refused} of {row.arrived} refused ({row.share})"
+        typer.echo(f"{told}: {why}" if why else told)
+    if not found:
+        typer.echo(f"Nothing came to a door in {days} days.")
 
 
 def _paper(

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field, TypeAdapter
 
 from domain.pickup_points import PickupPoint
+from domain.refused import Refusals
 from records.rows import DeliveryRow, ProofRow
 from starter.client import Tidewaiter
 from starter.last_mile import NEAR_MAX, POINTS_MAX
@@ -17,6 +18,7 @@ from starter.web.orders import OrderId
 from starter.web.replies import document
 
 WISH: TypeAdapter[DeliveryWish] = TypeAdapter(DeliveryWish)
+DAYS_MAX = 3660
 EXAMPLE = {"by": "consignee", "options": {"safe_place": "Behind the bins"}}
 
 
@@ -89,5 +91,25 @@ def last_mile(tidewaiter: Tidewaiter) -> APIRouter:
     async def points(order_id: OrderId, where: Annotated[Near, Query()]) -> tuple[PickupPoint, ...]:
         """Shops, lockers and offices of its carrier, the nearest first."""
         return await tidewaiter.pickup_points(order_id, where.near, where.limit)
+
+    return routes
+
+
+def refusals(tidewaiter: Tidewaiter) -> APIRouter:
+    """The route of what was refused at the door."""
+    routes = APIRouter(prefix="/v1/carriers", tags=["carriers"])
+
+    @routes.get(
+        "/refusals",
+        response_model=tuple[Refusals, ...],
+        operation_id="list_refusals",
+        summary="Refused of arrived, by lane and Incoterm",
+        responses=problems(),
+    )
+    async def counted(
+        days: Annotated[int, Query(ge=1, le=DAYS_MAX)] = 180,
+    ) -> tuple[Refusals, ...]:
+        """Parcels that came to the door, those that were refused, and why as far as said."""
+        return await tidewaiter.refusals(days)
 
     return routes

@@ -1,17 +1,20 @@
 """The last mile at wire level: other wishes, places to fetch a parcel, couriers who come again."""
 
+from decimal import Decimal
+
 import pytest
 
 from activities.errors import PartnerRefused
-from activities.ports import ChangesDelivery, HasPoints, Proves
+from activities.ports import ChangesDelivery, HasPoints, Proves, Remits
 from domain.carriage import Booking
+from domain.money import Money
 from domain.order import Order
 from domain.pickup_points import PointKind
 from domain.promised import DeliveryOptions, Promise, ServiceLevel
 from domain.proofs import ProofKind
 from domain.tracking import MilestoneKind
 from tests.builders import an_order
-from tests.stand_in import StandIn
+from tests.stand_in import StandIn, until
 
 
 async def booked(world: StandIn, order: Order, service: str) -> Booking:
@@ -143,3 +146,25 @@ async def test_who_took_a_parcel_is_shown_once_it_is_delivered(world: StandIn) -
     (paper,) = proof.papers
     assert paper.kind is ProofKind.SIGNATURE
     assert paper.content.startswith(b"\x89PNG")
+
+
+async def test_cash_is_passed_on_later_and_short_where_the_world_says_so(world: StandIn) -> None:
+    paid = DeliveryOptions(collect=Decimal("40.00"))
+    order = an_order("D-CASH", delivery=paid)
+    await world.scenario("D-CASH", cash_short="1.50")
+    booking = await booked(world, order, "PT-ROAD")
+    carrier = world.carrier
+    assert isinstance(carrier, Remits)
+    assert await carrier.cash(booking) is None
+
+    cash = await until(lambda: carrier.cash(booking))
+
+    assert cash.collected == Money.of("40.00", "GBP")
+    assert cash.remitted == Money.of("38.50", "GBP")
+
+
+async def test_a_service_that_collects_nothing_refuses_to_be_booked_so(world: StandIn) -> None:
+    order = an_order("D-NOCASH", delivery=DeliveryOptions(collect=Decimal("40.00")))
+
+    with pytest.raises(PartnerRefused, match="collects no cash"):
+        await booked(world, order, "TRACKED")

@@ -9,8 +9,9 @@ import pytest
 
 from activities.errors import PartnerRefused
 from domain.promised import DeliveryOptions
+from domain.resolutions import RefusalReason, ReturnToOrigin
 from domain.status import Stage
-from domain.tracking import MilestoneKind
+from domain.tracking import MilestoneKind, Reason
 from starter.refusals import DeliveryRefused, NoCarrier, OrderUnknown
 from tests.builders import a_milestone, an_order
 from tests.fakes import FakeCarrier
@@ -147,3 +148,33 @@ async def test_a_carrier_that_reports_a_returning_number_finds_the_order(shop: S
     timeline = [event.text for event in await shop.tidewaiter.records.timeline(order.order_id)]
     assert f"{booking.waybill} comes back as {back}" in timeline
     assert any("import invalidated" in text for text in timeline)
+
+
+async def test_refusals_are_counted_by_lane_and_incoterm(
+    http: httpx.AsyncClient, shop: Shop
+) -> None:
+    await shop.delivered(an_order(f"TW-{uuid.uuid4().hex[:8]}"))
+    order = await shop.booked(an_order(f"TW-{uuid.uuid4().hex[:8]}"))
+    booking = (await shop.tidewaiter.status(order.order_id)).booking
+    assert booking
+    refused = a_milestone(
+        MilestoneKind.ATTEMPT_FAILED, booking.waybill, 1, reason=Reason.CONSIGNEE_REFUSED
+    )
+    await shop.tidewaiter.report(order.order_id, [refused])
+    (hold,) = await eventually(lambda: shop.tidewaiter.holds(order_id=order.order_id), bool)
+    answer = ReturnToOrigin.of(hold, by="ops", refusal_reason=RefusalReason.DUTIES)
+    await shop.tidewaiter.resolve(answer)
+
+    counted = await eventually(
+        lambda: http.get("/v1/carriers/refusals"), lambda r: r.json()[0]["reasons"].get("duties")
+    )
+
+    assert counted.json() == [
+        {
+            "lane": {"origin": "CN", "destination": "GB"},
+            "incoterm": "DDP",
+            "arrived": 2,
+            "refused": 1,
+            "reasons": {"duties": 1},
+        }
+    ]
