@@ -17,7 +17,7 @@ def proof(world: World, call: Call) -> Answer:
     """Who took the parcel; a photo of where it was left instead, where nobody was met."""
     parcel = existing(world, call)
     last = parcel.scans[-1]
-    if event_of(parcel, last) != "delivered":
+    if not taken(parcel):
         raise Refused(404, "no_proof", f"{parcel.waybill} is not delivered")
     wishes = parcel.booking.instructions
     alone = "contactless" in wishes or "safe_place" in wishes
@@ -28,20 +28,26 @@ def proof(world: World, call: Call) -> Answer:
         "papers": [
             {
                 "kind": "photo" if alone else "signature",
-                "content": base64.b64encode(_drawn(parcel)).decode(),
+                "content": drawn(parcel),
             }
         ],
     }
     return Answer(200, told)
 
 
-def _drawn(parcel: Parcel) -> bytes:
-    """A small grey PNG (https://www.w3.org/TR/png/) that no other parcel has."""
+def taken(parcel: Parcel) -> bool:
+    """Whether somebody has the parcel."""
+    return event_of(parcel, parcel.scans[-1]) == "delivered"
+
+
+def drawn(parcel: Parcel) -> str:
+    """A small grey PNG (https://www.w3.org/TR/png/) that no other parcel has, in base64."""
     noise = hashlib.sha256(parcel.waybill.encode()).digest()
     rows = b"".join(b"\0" + (noise * SIDE)[row : row + SIDE] for row in range(SIDE))
     header = struct.pack(">2I5B", SIDE, SIDE, 8, 0, 0, 0, 0)
     chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(name, data) for name, data in chunks)
+    image = b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(name, data) for name, data in chunks)
+    return base64.b64encode(image).decode()
 
 
 def _chunk(name: bytes, data: bytes) -> bytes:

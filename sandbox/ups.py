@@ -12,6 +12,7 @@ from datetime import UTC
 from typing import Any
 from urllib.parse import parse_qs
 
+from sandbox import proofs
 from sandbox.carrier import active, booked, bought, taken_back
 from sandbox.parcels import Parcel, Scan, State, event_of
 from sandbox.tariff import offers
@@ -150,7 +151,9 @@ def void(world: World, call: Call) -> Answer:
 
 def track(world: World, call: Call) -> Answer:
     """The scans of one package."""
-    return _tracked(call.path["waybill"], _parcel(world, call.path["waybill"]))
+    parcel = _parcel(world, call.path["waybill"])
+    signed = call.query.get("returnSignature") == "true"
+    return _tracked(call.path["waybill"], parcel, signed=signed)
 
 
 def track_reference(world: World, call: Call) -> Answer:
@@ -193,18 +196,22 @@ def _rated(service: str, offer: Json) -> Json:
     }
 
 
-def _tracked(asked: str, parcel: Parcel | None) -> Answer:
+def _tracked(asked: str, parcel: Parcel | None, *, signed: bool = False) -> Answer:
     shipment: dict[str, Any] = {"inquiryNumber": asked}
     if parcel is None:
         warning = {"code": "TW0001", "message": "Tracking Information Not Found"}
         shipment["warnings"] = [warning]
     else:
         references = (parcel.booking.reference, f"service {parcel.booking.instructions['service']}")
-        package = {
+        package: Json = {
             "trackingNumber": parcel.waybill,
             "referenceNumber": [{"type": "SHIPMENT", "number": each} for each in references],
             "activity": [_activity(parcel, scan) for scan in reversed(parcel.scans)],
         }
+        if proofs.taken(parcel):
+            image = {"signature": {"image": proofs.drawn(parcel)}} if signed else {}
+            by = {"receivedBy": parcel.booking.consignee.name, "location": "Front Door"}
+            package["deliveryInformation"] = by | image
         shipment["package"] = [package]
     return Answer(200, {"trackResponse": {"shipment": [shipment]}})
 
