@@ -15,7 +15,7 @@ from domain.notices import OPEN, Channel, Notice, NoticeKind, Outcome, Told, of_
 from domain.tracking import Milestone
 from records.engine import Database, insert, once
 from records.notice_tables import NoticeDeliveries, Notices
-from records.rows import DeliveryRow, NoticeRow
+from records.rows import NoticeDeliveryRow, NoticeRow
 from records.tables import table
 
 _NOTICES, _DELIVERIES = table(Notices), table(NoticeDeliveries)
@@ -84,7 +84,7 @@ class Taken(NamedTuple):
     order_id: str
     notice: Notice
     at: datetime
-    stands: dict[Channel, DeliveryRow]
+    stands: dict[Channel, NoticeDeliveryRow]
     others: frozenset[NoticeKind]
 
     @property

@@ -16,15 +16,18 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from sandbox import (
     broker,
     carrier,
+    cash,
     cds,
     cds_files,
     claims,
     control,
     dhl,
+    doorstep,
     easypost,
     hub,
     notices,
     payments,
+    proofs,
     ups,
 )
 from sandbox.clock import tick
@@ -37,6 +40,9 @@ ROUTES = (
     *broker.ROUTES,
     *carrier.ROUTES,
     *claims.ROUTES,
+    *doorstep.ROUTES,
+    *proofs.ROUTES,
+    *cash.ROUTES,
     *cds.ROUTES,
     *cds_files.ROUTES,
     *dhl.ROUTES,

@@ -51,6 +51,7 @@ from starter.web.choices import choices
 from starter.web.claims import EVIDENCE, claims, evidence
 from starter.web.holds import holds
 from starter.web.idempotency import Once
+from starter.web.last_mile import last_mile, refusals
 from starter.web.meta import health, schemas
 from starter.web.orders import orders
 from starter.web.page import docs
@@ -151,6 +152,8 @@ def create_app(
     reporting = SchemeReturns(SupplyBooks(database), load_schemes(settings.markets), quotes.rates)
     for routes in (
         orders(tidewaiter, once),
+        last_mile(tidewaiter),
+        refusals(tidewaiter),
         holds(tidewaiter),
         returns(tidewaiter, once),
         claims(tidewaiter, once),
