@@ -2,11 +2,12 @@
 
 from carriers.choosing import load_policies, load_policy, load_services
 from carriers.files import CarrierFileError
-from carriers.loading import load_codes, load_words, load_zones
+from carriers.loading import load_codes, load_pages, load_words, load_zones
 
 __all__ = [
     "CarrierFileError",
     "load_codes",
+    "load_pages",
     "load_policies",
     "load_policy",
     "load_services",

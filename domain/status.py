@@ -56,6 +56,7 @@ class OrderStatus(Value):
     declaration: Declaration | None = None
     booking: Booking | None = None
     milestones: tuple[Milestone, ...] = ()
+    tracking_url: str | None = None
     trouble: str = ""
     """Why its run does not get on, where that is nothing any desk can answer."""
 

@@ -24,6 +24,7 @@ from runtime.settings import Settings
 from starter.answers import Answers
 from starter.books import Books
 from starter.choices import Choices
+from starter.following import Following
 from starter.orders import Orders, Submitted
 from starter.papers import Papers
 from starter.reports import Reports
@@ -32,7 +33,7 @@ from starter.returns import Returns, ReturnWish
 __all__ = ["ReturnWish", "Submitted", "Tidewaiter"]
 
 
-class Tidewaiter(Orders, Answers, Reports, Returns, Books, Choices, Papers):
+class Tidewaiter(Orders, Answers, Reports, Returns, Books, Choices, Papers, Following):
     """One connection to Temporal and to the records; safe to share between tasks."""
 
     _close: Callable[[], None] | None = None
@@ -53,6 +54,7 @@ class Tidewaiter(Orders, Answers, Reports, Returns, Books, Choices, Papers):
         database = Database(settings.database_url)
         connected = cls(temporal, Views(database), RecordsJournal(database), settings.task_queue)
         connected._close = database.close
+        connected.public_url = settings.public_url
         return connected
 
     async def aclose(self) -> None:

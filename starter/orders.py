@@ -106,12 +106,21 @@ class Orders(Connected):
         except Unavailable as unavailable:
             trouble = unavailable
         status = await kept.order_status(self.records, order_id)
+        link = await self.tracking_url(order_id)
         if stage is None:
             if status is None:
                 raise trouble
-            return status
+            return status.model_copy(update={"tracking_url": link})
         status = status or OrderStatus(order_id=order_id, stage=Stage.RELEASE, revision=1)
-        return status.model_copy(update={"stage": Stage(stage), "trouble": stuck})
+        shown = {"stage": Stage(stage), "trouble": stuck, "tracking_url": link}
+        return status.model_copy(update=shown)
+
+    async def tracking_url(self, order_id: str) -> str | None:
+        """Where its customer looks; None where pages are not shown, or its link was revoked."""
+        if self.public_url is None:
+            return None
+        token = await self.records.tracking_token(order_id)
+        return f"{self.public_url.rstrip('/')}/t/{token}" if token else None
 
     async def outcome(self, order_id: str) -> OrderOutcome:
         """Wait for the end of the order, which may take weeks, and say how it ended.

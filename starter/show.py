@@ -154,6 +154,8 @@ def _facts(status: OrderStatus) -> Iterator[tuple[str, str]]:
     if parcel := status.booking:
         service = f"{parcel.carrier} {parcel.service} {parcel.waybill}"
         yield "Parcel", f"{service}, {parcel.price}, {parcel.transit_days} days"
+    if status.tracking_url:
+        yield "Customer's page", status.tracking_url
     if stands := ", ".join(_stands(delivery(status.milestones))):
         yield "Delivery", stands
 
