@@ -64,7 +64,7 @@ def activities(ports: Ports) -> Sequence[Callable[..., Any]]:
         ports.rates, ports.broker, ports.filing, ports.documents, ports.journal
     )
     carriage = CarriageActivities(ports.carrier, ports.journal, ports.experience, ports.rulebook)
-    answers = AnswerActivities(ports.broker, ports.carrier)
+    answers = AnswerActivities(ports.broker, ports.carrier, ports.journal)
     settlement = SettlementActivities(ports.broker, ports.carrier, ports.payments, ports.journal)
     returns = ReturnActivities(ports.hub, ports.payments, ports.journal)
     return (

@@ -1,11 +1,13 @@
 """What carriers say, what their services can do, and how one is chosen: files, read and checked."""
 
+from carriers.arriving import load_arrival
 from carriers.choosing import load_policies, load_policy, load_services
 from carriers.files import CarrierFileError
 from carriers.loading import load_codes, load_pages, load_words, load_zones
 
 __all__ = [
     "CarrierFileError",
+    "load_arrival",
     "load_codes",
     "load_pages",
     "load_policies",

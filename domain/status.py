@@ -6,6 +6,7 @@ from typing import Self
 
 from pydantic import AwareDatetime, Field
 
+from domain.at_risk import Outlook
 from domain.carriage import Booking
 from domain.charges import LandedCost
 from domain.customs import CustomsReply, Declaration
@@ -92,6 +93,7 @@ class Carried(Value):
     asked: int = 0
     answered_until: dict[str, AwareDatetime] = Field(default_factory=dict)
     heard_at: AwareDatetime
+    outlook: Outlook | None = None
 
     @classmethod
     def of(cls, order: Order, now: datetime) -> Self:

@@ -52,7 +52,7 @@ class NoticeDeliveries(Records, table=True):
 
 
 class TrackingLinks(Records, table=True):
-    """The token that opens an order's page, found by its hash: guesses are never compared with it."""
+    """The token that opens an order's page, found by its hash: no guess is compared with it."""
 
     __tablename__ = "tracking_links"
 

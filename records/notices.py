@@ -8,14 +8,14 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Table, select, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, select, update
 
 from domain.customs import CustomsReply
 from domain.notices import OPEN, Channel, Notice, NoticeKind, Outcome, Told, of_milestone, of_reply
 from domain.tracking import Milestone
 from records.engine import Database, insert, once
 from records.notice_tables import NoticeDeliveries, Notices
-from records.rows import DeliveryRow, NoticeRow
+from records.rows import ChannelRow, NoticeRow
 from records.tables import table
 
 _NOTICES, _DELIVERIES = table(Notices), table(NoticeDeliveries)
@@ -84,7 +84,7 @@ class Taken(NamedTuple):
     order_id: str
     notice: Notice
     at: datetime
-    stands: dict[Channel, DeliveryRow]
+    stands: dict[Channel, ChannelRow]
     others: frozenset[NoticeKind]
 
     @property
@@ -172,7 +172,4 @@ def _let_go(db: Connection, key: dict[str, Any], now: datetime) -> None:
 
 
 def _is(where: Table, key: dict[str, Any]) -> ColumnElement[bool]:
-    first, *rest = (where.c[name] == value for name, value in key.items())
-    for each in rest:
-        first &= each
-    return first
+    return and_(*(where.c[name] == value for name, value in key.items()))

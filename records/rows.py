@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import computed_field
 
+from domain.carriage import Piece
 from domain.choice import Choice
 from domain.customs import DeclarationStatus
 from domain.documents import DocumentKind
@@ -131,7 +132,7 @@ class DeclaredBy(Value):
 
 
 class BookingRow(Value):
-    """A parcel; `voided_at` if it was taken back."""
+    """A parcel, with its pieces if it has several; `voided_at` if it was taken back."""
 
     reference: str
     revision: int
@@ -143,6 +144,7 @@ class BookingRow(Value):
     label: str
     booked_at: datetime
     voided_at: datetime | None
+    pieces: tuple[Piece, ...] = ()
 
 
 class ChoiceRow(Value):
@@ -158,7 +160,7 @@ class ChoiceRow(Value):
     tries: tuple[Try, ...]
 
 
-class DeliveryRow(Value):
+class ChannelRow(Value):
     """What became of a notice by one channel; `due_at` is when it is tried again."""
 
     channel: Channel
@@ -173,7 +175,7 @@ class NoticeRow(Notice):
     """What the customer was to be told, when it happened, and what became of it."""
 
     at: datetime
-    deliveries: tuple[DeliveryRow, ...]
+    deliveries: tuple[ChannelRow, ...]
 
 
 class ReturnRow(Value):

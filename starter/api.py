@@ -15,6 +15,7 @@ import structlog
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from markets import load_schemes
 from records.engine import Database, RecordsTrouble
@@ -26,11 +27,20 @@ from starter.choices import Choosing
 from starter.client import Tidewaiter
 from starter.collecting import Collecting, Queue
 from starter.inbound import Forwarding, Parse
+from starter.intake import Intake
 from starter.quotes import Quotes, by_packaged_rates
 from starter.refusals import Refused, Unavailable
 from starter.scheme_returns import SchemeReturns
 from starter.web import openapi, pushed, replies
-from starter.web.asgi import OPEN_PATHS, AccessLine, BearerToken, BodyCap, KnownHost
+from starter.web.asgi import (
+    OPEN_PATHS,
+    AccessLine,
+    BearerToken,
+    BodyCap,
+    KnownHost,
+    TooLarge,
+    on_too_large,
+)
 from starter.web.books import books
 from starter.web.choices import choices
 from starter.web.holds import holds
@@ -78,6 +88,7 @@ def create_app(
     database = Database(settings.database_url)
     inbox, requests = Inbox(database), ApiRequests(database)
     forwarding = Forwarding(tidewaiter, inbox, inbound_parsers)
+    intake = Intake(inbox, forwarding)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -115,24 +126,22 @@ def create_app(
         papers(tidewaiter),
         choices(tidewaiter, choosing),
         schemes(reporting),
-        pushed.pushed(inbox, forwarding, settings.cds_webhook_token),
-        webhooks(inbox, forwarding, verifiers(settings)),
+        pushed.pushed(intake, settings.cds_webhook_token),
+        webhooks(intake, verifiers(settings)),
         undelivered(inbox),
         schemas(),
         health(tidewaiter),
         docs(),
     ):
         app.include_router(routes)
-    # The last one added is the outermost.
-    app.add_middleware(QuoteRoute, quoting=quotes)
-    app.add_middleware(BodyCap, larger={pushed.PATH: pushed.NOTIFICATION_BYTES_MAX})
-    if token:
-        app.add_middleware(BearerToken, token=token)
-    else:
-        app.add_middleware(KnownHost, known=is_loopback)
-    app.add_middleware(AccessLine)
+    guarded: ASGIApp = BodyCap(
+        QuoteRoute(app.rest, quotes), larger={pushed.PATH: pushed.NOTIFICATION_BYTES_MAX}
+    )
+    guarded = BearerToken(guarded, token) if token else KnownHost(guarded, is_loopback)
+    app.front = AccessLine(guarded)
     app.add_exception_handler(Refused, replies.on_refusal)
     app.add_exception_handler(Unavailable, replies.on_refusal)
+    app.add_exception_handler(TooLarge, on_too_large)
     app.add_exception_handler(HTTPException, replies.on_http_error)
     app.add_exception_handler(RequestValidationError, replies.on_bad_parameter)
     app.add_exception_handler(RecordsTrouble, replies.on_records_trouble)
@@ -141,9 +150,23 @@ def create_app(
 
 
 class _Api(FastAPI):
-    """FastAPI, with the schemas of bodies that are read raw, and our token."""
+    """FastAPI, with the schemas of bodies that are read raw, and our token.
+
+    What every request meets first stands in front of it, and with it the route of the quotes,
+    which asks for none of what FastAPI does around a request.
+    """
 
     asks_token = False
+    front: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve what came, by way of the front."""
+        scope["app"] = self
+        await self.front(scope, receive, send)
+
+    async def rest(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve it by FastAPI's own routes."""
+        await super().__call__(scope, receive, send)
 
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI 3.1 document."""

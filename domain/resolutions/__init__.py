@@ -27,6 +27,7 @@ from domain.resolutions.on_the_way import (
     KeepWaiting,
     Redeliver,
     ReturnToOrigin,
+    TellCustomer,
     WriteOff,
 )
 from domain.resolutions.release import (
@@ -78,6 +79,7 @@ __all__ = [
     "SupplyIdentifier",
     "SwitchOrigin",
     "SwitchToDap",
+    "TellCustomer",
     "Waive",
     "WriteOff",
 ]
@@ -103,6 +105,7 @@ Resolution = Annotated[
     | AcceptAssessment
     | DisputeAssessment
     | KeepWaiting
+    | TellCustomer
     | Redeliver
     | ReturnToOrigin
     | WriteOff

@@ -14,8 +14,8 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import SecretStr
 
-from records.inbox import Inbox
-from starter.inbound import Forwarding
+from records.inbox import Event
+from starter.intake import Intake
 from starter.web.openapi import problems
 from starter.web.replies import problem
 from starter.web.signatures import ShownToken
@@ -30,7 +30,7 @@ every item, and one that is refused is pushed for two weeks and never heard."""
 _log = structlog.get_logger(__name__)
 
 
-def pushed(inbox: Inbox, forwarding: Forwarding, token: SecretStr | None) -> APIRouter:
+def pushed(intake: Intake, token: SecretStr | None) -> APIRouter:
     """The one route; `token` is what was registered at HMRC, None where it pushes nothing."""
     verifier = ShownToken(token.get_secret_value()) if token else None
     routes = APIRouter(prefix="/v1/webhooks", tags=["webhooks"])
@@ -58,8 +58,7 @@ def pushed(inbox: Inbox, forwarding: Forwarding, token: SecretStr | None) -> API
         if not raw.strip():
             return problem(HTTPStatus.BAD_REQUEST, "empty", "send the notification as the body")
         event_id = verifier.event_id(request.headers, raw)
-        new = await inbox.store(SENDER, event_id, raw, datetime.now(UTC))
-        forwarding.wake()
+        new = await intake.keep(Event(SENDER, event_id, raw, datetime.now(UTC)))
         received = Received(event_id=event_id, repeated=not new)
         return JSONResponse(received.model_dump(), HTTPStatus.OK)
 

@@ -14,9 +14,9 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
 from domain.values import Value
-from records.inbox import Inbox
+from records.inbox import Event, Inbox
 from runtime.settings import PUSHERS, SettingMissing, Settings
-from starter.inbound import Forwarding
+from starter.intake import Intake
 from starter.web.openapi import problems, webhook_body
 from starter.web.replies import problem
 from starter.web.signatures import SCHEMES, Scheme, Sender
@@ -33,7 +33,7 @@ class Received(BaseModel):
     repeated: bool
 
 
-def webhooks(inbox: Inbox, forwarding: Forwarding, verifiers: Mapping[Sender, Scheme]) -> APIRouter:
+def webhooks(intake: Intake, verifiers: Mapping[Sender, Scheme]) -> APIRouter:
     """The one route; `verifiers` hold each sender's secret."""
     routes = APIRouter(prefix="/v1/webhooks", tags=["webhooks"])
 
@@ -69,8 +69,7 @@ def webhooks(inbox: Inbox, forwarding: Forwarding, verifiers: Mapping[Sender, Sc
         if why_not := verifier.doubt(request.headers, raw):
             _log.warning("webhook not believed", sender=sender, event_id=event_id, why=why_not)
             return problem(HTTPStatus.UNAUTHORIZED, "webhook_signature", why_not)
-        new = await inbox.store(sender, event_id, raw, datetime.now(UTC))
-        forwarding.wake()
+        new = await intake.keep(Event(sender, event_id, raw, datetime.now(UTC)))
         received = Received(event_id=event_id, repeated=not new)
         return JSONResponse(received.model_dump(), HTTPStatus.ACCEPTED)
 

@@ -22,7 +22,7 @@ from partners.carriers.ups.parts import (
     invoice_total,
     options_of,
     origin,
-    package,
+    packages,
     party_of,
     payment,
     weight,
@@ -59,7 +59,7 @@ def rates_of(order: Order, settings: UpsSettings, on: date) -> Json:
             "Pickup": {"Date": f"{on:%Y%m%d}"},
         },
         "ShipmentTotalWeight": weight(order),
-        "Package": [package(order, settings, "PackagingType")],
+        "Package": packages(order, settings, "PackagingType"),
     }
     if crosses_a_border(order):
         shipment["InvoiceLineTotal"] = invoice_total(order)
@@ -70,20 +70,20 @@ def rates_of(order: Order, settings: UpsSettings, on: date) -> Json:
 
 def shipment_of(order: Order, wanted: Wanted, settings: UpsSettings, on: date) -> Json:
     """What is asked for a shipment, with the data of its invoice."""
-    box = package(order, settings, "Packaging")
+    boxes = packages(order, settings, "Packaging")
     shipment: Json = {
         "Description": order.lines[0].description[:LINE_MAX],
         **_parties(order, settings),
         "PaymentInformation": payment(order, settings),
         "ShipmentRatingOptions": {"NegotiatedRatesIndicator": ""},
         "Service": coded(wanted.service),
-        "Package": [box],
+        "Package": boxes,
     }
-    level = box if at_package_level(order) else shipment
-    level["ReferenceNumber"] = [
-        {"Value": short_reference(wanted.reference, REFERENCE_MAX)},
-        {"Value": f"{SERVICE}{wanted.service}"},
-    ]
+    for level in boxes if at_package_level(order) else [shipment]:
+        level["ReferenceNumber"] = [
+            {"Value": short_reference(wanted.reference, REFERENCE_MAX)},
+            {"Value": f"{SERVICE}{wanted.service}"},
+        ]
     options = options_of(order)
     if crosses_a_border(order):
         options["InternationalForms"] = _invoice(order, on)
