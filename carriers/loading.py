@@ -48,7 +48,8 @@ def load_pages(folder: Traversable | None = None) -> CarrierPages:
     Raises:
         CarrierFileError: The file is broken.
     """
-    return shaped(CarrierPages, (folder or files(__package__ or "carriers")) / "pages.toml", "pages")
+    inside = folder or files(__package__ or "carriers")
+    return shaped(CarrierPages, inside / "pages.toml", "pages")
 
 
 def load_zones(folder: Traversable | None = None) -> Zones:

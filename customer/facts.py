@@ -46,9 +46,11 @@ class Levy(Value):
 class Facts(Value):
     """An order as its customer may see it, at the moment `now`.
 
-    `seen` is what happened, oldest first, customs and carrier in one. `paid` is whether the seller
-    pays the `levies` (DDP). `promised_by` stands in where nothing is expected yet. `may_change` is
-    whether the last mile can still be asked for something else, which `wanted` is until then.
+    `scan` is what it stands by: of several parcels, that of the one furthest behind. `seen` is
+    what happened, oldest first, customs and carrier in one. `paid` is whether the seller pays the
+    `levies` (DDP). `promised_by` stands in where nothing is expected yet. `may_change` is whether
+    the last mile can still be asked for something else than `wanted`, `answer_until` until when
+    the customer was asked to choose.
     """
 
     order_id: str
@@ -58,6 +60,7 @@ class Facts(Value):
     stage: Stage
     now: AwareDatetime
     placed_at: AwareDatetime
+    scan: Milestone | None = None
     milestones: tuple[Milestone, ...] = ()
     replies: tuple[CustomsReply, ...] = ()
     seen: tuple[Seen, ...] = ()

@@ -45,7 +45,7 @@ def policy() -> str:
 def page(
     facts: Facts,
     speech: Speech,
-    path: str,
+    token: str,
     *,
     points: tuple[PickupPoint, ...] = (),
     searched: str = "",
@@ -57,7 +57,7 @@ def page(
     Args:
         facts: What its customer may see.
         speech: In which language.
-        path: Where it is, for its form; without a slash at the end.
+        token: The last part of where it is, for its form.
         points: Pickup points that were found near what was `searched`.
         searched: As it was typed.
         notice: What came of a wish, in words of this language.
@@ -65,7 +65,7 @@ def page(
     """
     shown = viewed(facts, speech, points=points, searched=searched)
     return _laid_out(
-        "page.html", speech, facts=facts, view=shown, path=path, notice=notice, wrong=wrong
+        "page.html", speech, facts=facts, view=shown, token=token, notice=notice, wrong=wrong
     )
 
 

@@ -6,7 +6,6 @@ from typing import NamedTuple
 from customer.facts import Facts
 from customer.speech import N_
 from domain.customs import WANTING, DeclarationStatus, standing
-from domain.delivery import delivery
 from domain.status import Stage
 from domain.tracking import Milestone, MilestoneKind, Reason
 
@@ -97,9 +96,9 @@ _GONE = frozenset({MilestoneKind.DISPOSED, MilestoneKind.RETURNING, MilestoneKin
 
 def stands(facts: Facts) -> Stands:
     """How the order stands."""
-    seen = [scan for scan in facts.milestones if scan.visible]
-    scan = delivery(seen).stands
-    reached = max((_REACHED.get(each.kind, 0) for each in seen), default=0)
+    scan = facts.scan
+    own = (each.kind for each in facts.milestones if scan and each.waybill == scan.waybill)
+    reached = max((_REACHED.get(kind, 0) for kind in own), default=0)
     if facts.stage is Stage.CANCELLED:
         return Stands(*_CANCELLED, reached)
     if _unpaid(facts, scan):

@@ -17,9 +17,11 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from domain.notices import Channel
 from markets import load_schemes
 from records.engine import Database, RecordsTrouble
 from records.inbox import Inbox
+from records.notices import Outbox
 from records.requests import ApiRequests
 from records.supplies import SupplyBooks
 from runtime.settings import SettingMissing, Settings, variable
@@ -31,6 +33,7 @@ from starter.intake import Intake
 from starter.quotes import Quotes, by_packaged_rates
 from starter.refusals import Refused, Unavailable
 from starter.scheme_returns import SchemeReturns
+from starter.telling import Sender, Telling
 from starter.web import openapi, pushed, replies
 from starter.web.asgi import (
     OPEN_PATHS,
@@ -46,6 +49,7 @@ from starter.web.choices import choices
 from starter.web.holds import holds
 from starter.web.idempotency import Once
 from starter.web.meta import health, schemas
+from starter.web.notices import notices
 from starter.web.orders import orders
 from starter.web.page import docs
 from starter.web.papers import papers
@@ -53,6 +57,7 @@ from starter.web.quotes import PATH as QUOTES
 from starter.web.quotes import QuoteRoute, operation
 from starter.web.returns import returns
 from starter.web.schemes import schemes
+from starter.web.tracking_page import tracking
 from starter.web.webhooks import undelivered, verifiers, webhooks
 
 KEYS_KEPT_FOR = timedelta(days=7)
@@ -69,6 +74,7 @@ def create_app(
     cds: Queue | None = None,
     *,
     choosing: Choosing | None = None,
+    senders: Mapping[Channel, Sender] | None = None,
 ) -> FastAPI:
     """The API over this client. Its lifespan forwards the webhooks that it received.
 
@@ -80,6 +86,7 @@ def create_app(
         quoting: By the packaged rates where absent.
         cds: HMRC's queue of notifications, collected while the API lives; none where absent.
         choosing: Explains choices of carriers; none is explained where absent.
+        senders: How customers are told of notices; notices wait for another process where absent.
 
     Raises:
         SettingMissing: The API is to be reached from other machines and has no token.
@@ -98,6 +105,8 @@ def create_app(
                 cds, pushed.SENDER, inbox, forwarding, settings.cds_pull_seconds
             )
             works.append(collecting.run())
+        if senders is not None:
+            works.append(Telling(tidewaiter, Outbox(database), senders).run())
         tasks = [asyncio.create_task(work) for work in works]
         yield
         for task in tasks:
@@ -125,6 +134,7 @@ def create_app(
         books(tidewaiter),
         papers(tidewaiter),
         choices(tidewaiter, choosing),
+        notices(tidewaiter),
         schemes(reporting),
         pushed.pushed(intake, settings.cds_webhook_token),
         webhooks(intake, verifiers(settings)),
@@ -132,6 +142,7 @@ def create_app(
         schemas(),
         health(tidewaiter),
         docs(),
+        tracking(tidewaiter, settings),
     ):
         app.include_router(routes)
     guarded: ASGIApp = BodyCap(

@@ -24,7 +24,6 @@ from runtime.settings import Settings
 from starter.answers import Answers
 from starter.books import Books
 from starter.choices import Choices
-from starter.following import Following
 from starter.orders import Orders, Submitted
 from starter.papers import Papers
 from starter.reports import Reports
@@ -33,7 +32,7 @@ from starter.returns import Returns, ReturnWish
 __all__ = ["ReturnWish", "Submitted", "Tidewaiter"]
 
 
-class Tidewaiter(Orders, Answers, Reports, Returns, Books, Choices, Papers, Following):
+class Tidewaiter(Orders, Answers, Reports, Returns, Books, Choices, Papers):
     """One connection to Temporal and to the records; safe to share between tasks."""
 
     _close: Callable[[], None] | None = None

@@ -17,8 +17,9 @@ from domain.order import Order
 from domain.status import ENDS, OrderOutcome, OrderStatus, Stage
 from domain.values import Value
 from starter import kept
-from starter.connected import TASK_TIMEOUT, Connected, order_run_id, search_attributes
+from starter.connected import TASK_TIMEOUT, order_run_id, search_attributes
 from starter.content import fingerprint, refuse_unfit
+from starter.following import Following
 from starter.refusals import OrderConflict, OrderUnknown, Refused, RunFailed, TooLate, Unavailable
 from starter.rpc import RunGone, of_server, of_worker, refusal
 from workflows.attributes import STAGE
@@ -42,7 +43,7 @@ class Submitted(Value):
     created: bool
 
 
-class Orders(Connected):
+class Orders(Following):
     """What can be asked of one order."""
 
     async def submit(self, order: Order) -> Submitted:
@@ -114,13 +115,6 @@ class Orders(Connected):
         status = status or OrderStatus(order_id=order_id, stage=Stage.RELEASE, revision=1)
         shown = {"stage": Stage(stage), "trouble": stuck, "tracking_url": link}
         return status.model_copy(update=shown)
-
-    async def tracking_url(self, order_id: str) -> str | None:
-        """Where its customer looks; None where pages are not shown, or its link was revoked."""
-        if self.public_url is None:
-            return None
-        token = await self.records.tracking_token(order_id)
-        return f"{self.public_url.rstrip('/')}/t/{token}" if token else None
 
     async def outcome(self, order_id: str) -> OrderOutcome:
         """Wait for the end of the order, which may take weeks, and say how it ended.

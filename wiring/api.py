@@ -31,6 +31,7 @@ from starter.quotes import Quotes
 from starter.refusals import CarriersSilent
 from wiring.brokers import hmrc
 from wiring.carriers import fleet, rulebook
+from wiring.notices import senders
 
 GRACE = timedelta(seconds=10)
 
@@ -115,7 +116,10 @@ async def serve_api(settings: Settings, host: str, port: int) -> None:
         )
         with quoting(settings) as quotes:
             async with choosing(settings, quotes.rates) as chooser:
-                app = create_app(tidewaiter, PARSERS, ours, quotes, mail, choosing=chooser)
+                ways = await opened.enter_async_context(senders(settings))
+                app = create_app(
+                    tidewaiter, PARSERS, ours, quotes, mail, choosing=chooser, senders=ways
+                )
                 quotes.rehearse(datetime.now(UTC).date())
                 gc.collect()
                 gc.freeze()  # what is there now stays: no collection need look at rules again
