@@ -19,7 +19,7 @@ from typing import Self
 from records.engine import Database
 from records.journal import RecordsJournal
 from records.views import Views
-from runtime.connect import connect
+from runtime.connect import connect, public_url
 from runtime.settings import Settings
 from starter.answers import Answers
 from starter.books import Books
@@ -53,7 +53,7 @@ class Tidewaiter(Orders, Answers, Reports, Returns, Books, Choices, Papers):
         database = Database(settings.database_url)
         connected = cls(temporal, Views(database), RecordsJournal(database), settings.task_queue)
         connected._close = database.close
-        connected.public_url = settings.public_url
+        connected.public_url = public_url(settings)
         return connected
 
     async def aclose(self) -> None:

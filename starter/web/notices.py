@@ -1,4 +1,4 @@
-"""`/v1/orders/{order_id}/notices` and `/tracking-link`: what customers were told, and their link."""
+"""`/v1/orders/{order_id}/notices` and `/tracking-link`: what customers hear, and their link."""
 
 from http import HTTPStatus
 
