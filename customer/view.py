@@ -5,6 +5,8 @@ from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
+from iso3166 import countries_by_alpha2
+
 from customer import said
 from customer.facts import Facts, Seen
 from customer.languages import LANGUAGES, own_name, tag
@@ -173,7 +175,14 @@ def _line(seen: Seen, speech: Speech) -> Line:
     why = speech.say(said.REASONS[seen.reason])
     time = speech.time(seen.at) + ("" if seen.local else " UTC")
     told = speech.say(words)
-    return Line(time, seen.at.isoformat(), told, "" if why == told else why, town(seen.place))
+    return Line(
+        time, seen.at.isoformat(), told, "" if why == told else why, _place(seen.place, speech)
+    )
+
+
+def _place(place: str, speech: Speech) -> str:
+    """A place as it was printed; a country's code by its name."""
+    return speech.territory(place) if place in countries_by_alpha2 else town(place)
 
 
 def _cost(facts: Facts, speech: Speech) -> Cost | None:

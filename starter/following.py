@@ -7,7 +7,10 @@ from functools import cache
 from typing import Protocol, runtime_checkable
 from zoneinfo import ZoneInfo
 
+from iso3166 import countries_by_alpha2
+
 from carriers import load_pages, load_zones
+from customer import render
 from customer.facts import Facts, Levy, Parcel, Seen
 from domain.arrival import Expected
 from domain.carriage import Booking
@@ -192,6 +195,13 @@ class Following(Connected):
             raise OrderUnknown(order_id)
 
 
+def rehearse() -> None:
+    """Read the files that pages need, so that the first customer need not wait for it."""
+    _pages()
+    _zones()
+    render.style()
+
+
 @cache
 def _pages() -> CarrierPages:
     return load_pages()
@@ -235,8 +245,16 @@ def _seen(
 def _scanned(milestones: Iterable[Milestone]) -> Iterator[Seen]:
     for scan in milestones:
         if scan.kind not in {MilestoneKind.UNKNOWN, MilestoneKind.NOTED}:
-            at, local = _local(scan.at, _zones().of(scan.place)[0] if scan.place else "")
+            at, local = _local(scan.at, _zone(scan.place))
             yield Seen(at=at, local=local, what=scan.kind, reason=scan.reason, place=scan.place)
+
+
+def _zone(place: str) -> str:
+    """The zone of a printed place; empty where nothing says which. Some print a country alone."""
+    if not place:
+        return ""
+    country = place if place in countries_by_alpha2 else ""
+    return _zones().of("" if country else place, country)[0]
 
 
 def _replied(replies: Iterable[CustomsReply], destination: str) -> Iterator[Seen]:

@@ -26,6 +26,7 @@ from runtime.settings import SettingMissing, Settings
 from starter.api import create_app
 from starter.choices import Choosing
 from starter.client import Tidewaiter
+from starter.following import rehearse
 from starter.inbound import Parse
 from starter.quotes import Quotes
 from starter.refusals import CarriersSilent
@@ -120,6 +121,7 @@ async def serve_api(settings: Settings, host: str, port: int) -> None:
                 app = create_app(
                     tidewaiter, PARSERS, ours, quotes, mail, choosing=chooser, senders=ways
                 )
+                rehearse()
                 quotes.rehearse(datetime.now(UTC).date())
                 gc.collect()
                 gc.freeze()  # what is there now stays: no collection need look at rules again

@@ -109,9 +109,9 @@ def written(letter: Letter, sender: str) -> EmailMessage:
     domain = parseaddr(sender)[1].rpartition("@")[2]
     message["Message-ID"] = f"<{letter.reference}@{domain}>"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday replies
-    message["Content-Language"] = letter.language
     message.set_content(letter.text)
     message.add_alternative(letter.html, subtype="html")
+    message["Content-Language"] = letter.language  # last: the first part would take it along
     return message
 
 
@@ -123,7 +123,7 @@ def _not_sent(trouble: Exception) -> Outcome:
         trouble, SMTPServerDisconnected
     ):
         return _answered(trouble)
-    if isinstance(trouble, ValueError):
+    if isinstance(trouble, ValueError) and not isinstance(trouble, OSError):  # not a bad TLS line
         return Outcome(Told.REFUSED, _words(trouble))
     return Outcome(Told.WAITING, _words(trouble))
 

@@ -75,8 +75,8 @@ async def booked(idle: Shop) -> Order:
     return await a_booked_order(idle)
 
 
-async def a_booked_order(shop: Shop) -> Order:
-    order = an_order(consignee=CONSIGNEE)
+async def a_booked_order(shop: Shop, consignee: Party = CONSIGNEE) -> Order:
+    order = an_order(consignee=consignee)
     journal = shop.tidewaiter.journal
     await journal.priced(order, landed(order, freight="9.00", duty="3.33", tax="20.00"), NOW)
     await journal.booked(order, a_booking(order, currency="GBP"), NOW)
@@ -87,6 +87,23 @@ async def a_booked_order(shop: Shop) -> Order:
 
 async def path_of(shop: Shop, order: Order) -> str:
     return f"/t/{await shop.tidewaiter.records.tracking_token(order.order_id)}"
+
+
+class Doorstep(NamedTuple):
+    http: httpx.AsyncClient
+    client: WithLastMile
+    path: str
+
+
+@pytest.fixture
+async def doorstep(idle: Shop, booked: Order) -> AsyncIterator[Doorstep]:
+    """The page where wishes are taken."""
+    client = WithLastMile(
+        idle.tidewaiter.temporal, Views(idle.database), RecordsJournal(idle.database)
+    )
+    shop = Shop(client, idle.world, idle.database, idle.database_url)
+    async with served(shop) as http:
+        yield Doorstep(http, client, await path_of(idle, booked))
 
 
 async def test_whoever_has_the_link_sees_where_the_parcel_is(
@@ -121,15 +138,10 @@ async def test_nothing_of_who_the_customer_is_stands_on_the_page(
     [("", "ja,en;q=0.5", "ja"), ("?lang=ar", "ja", "ar"), ("?lang=tlh", "", "de")],
 )
 async def test_the_page_is_in_the_language_that_was_asked_for(
-    idle_http: httpx.AsyncClient,
-    idle: Shop,
-    booked: Order,
-    query: str,
-    accepted: str,
-    language: str,
+    doorstep: Doorstep, query: str, accepted: str, language: str
 ) -> None:
-    path = await path_of(idle, booked)
-    page = await idle_http.get(f"{path}{query}", headers={"accept-language": accepted})
+    told = {"accept-language": accepted}
+    page = await doorstep.http.get(f"{doorstep.path}{query}", headers=told)
 
     assert page.headers["content-language"] == language
     assert f'<html lang="{language}"' in page.text
@@ -224,23 +236,6 @@ def test_a_caller_may_ask_in_a_burst_and_then_at_its_pace() -> None:
 
 
 # The last mile.
-
-
-class Doorstep(NamedTuple):
-    http: httpx.AsyncClient
-    client: WithLastMile
-    path: str
-
-
-@pytest.fixture
-async def doorstep(idle: Shop, booked: Order) -> AsyncIterator[Doorstep]:
-    """The page where wishes are taken."""
-    client = WithLastMile(
-        idle.tidewaiter.temporal, Views(idle.database), RecordsJournal(idle.database)
-    )
-    shop = Shop(client, idle.world, idle.database, idle.database_url)
-    async with served(shop) as http:
-        yield Doorstep(http, client, await path_of(idle, booked))
 
 
 async def wish(doorstep: Doorstep, form: str, language: str = "en") -> str:
