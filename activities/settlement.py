@@ -9,7 +9,7 @@ from activities.journal import Journal
 from activities.ports import Broker, Carrier, Payments
 from domain.carriage import Booking
 from domain.charges import Bill
-from domain.money import OtherMoney
+from domain.money import Money, OtherMoney
 from domain.order import Order
 from domain.refunds import owed_at
 from domain.settlement import Settlement
@@ -36,7 +36,21 @@ class SettlementActivities:
             PartnerUnavailable: A bill has not been written yet. Retried for weeks.
             PartnerRefused: A bill is in money that nobody can book it in; a person's at once.
         """
-        refund = owed_at(stage, order, booking)
+        return await self._settle(order, stage, booking, owed_at(stage, order, booking))
+
+    @activity.defn(name="settle_replaced")
+    async def settle_replaced(self, order: Order, stage: Stage, booking: Booking) -> Settlement:
+        """The same of an order whose goods are sent once more: nothing is paid back.
+
+        Raises:
+            PartnerUnavailable: A bill has not been written yet. Retried for weeks.
+            PartnerRefused: A bill is in money that nobody can book it in; a person's at once.
+        """
+        return await self._settle(order, stage, booking, None)
+
+    async def _settle(
+        self, order: Order, stage: Stage, booking: Booking, refund: Money | None
+    ) -> Settlement:
         if booking.pieces:
             await self.journal.pieces_ended(booking)
         try:

@@ -43,8 +43,8 @@ class Package(Posted):
         return longest, middle, shortest
 
     @property
-    def girth_cm(self) -> Decimal:
-        """Its longest side and the way around it, which carriers limit together."""
+    def length_and_girth_cm(self) -> Decimal:
+        """Its longest side and the way around the two others, which carriers limit together."""
         longest, middle, shortest = self.sides_cm
         return longest + 2 * (middle + shortest)
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from domain.lanes import Lane
-from domain.tracking import Milestone, MilestoneKind, latest
+from domain.tracking import FINAL, SAYS_NOTHING, MilestoneKind
 from domain.values import Value
 
 
@@ -32,6 +32,7 @@ class Mark(StrEnum):
 
 _PLACE = {mark: nth for nth, mark in enumerate(Mark)}
 MARKS = tuple(Mark)
+_KINDS = tuple(MilestoneKind)
 
 _REACHED = {
     MilestoneKind.PICKED_UP: Mark.PICKED_UP,
@@ -43,6 +44,9 @@ _REACHED = {
     MilestoneKind.READY_FOR_PICKUP: Mark.OUT,
     MilestoneKind.DELIVERED: Mark.DELIVERED,
 }
+
+Scanned = tuple[MilestoneKind, datetime]
+"""What a scan says, and when it was by the carrier's clock."""
 
 NOT_COMING = frozenset(
     {
@@ -92,7 +96,7 @@ class Way(Value):
 
 
 def way(
-    milestones: Iterable[Milestone],
+    scans: Iterable[Scanned],
     *,
     carrier: str,
     service: str,
@@ -102,12 +106,12 @@ def way(
     declaration: str = "",
 ) -> Way:
     """The way of a booked parcel by its scans, in any order, any of them any number of times."""
-    scans = list(milestones)
+    told = sorted(scans, key=_in_order)
     reached = {Mark.BOOKED: booked_at}
-    for scan in sorted(scans, key=lambda scan: scan.at):
-        if mark := _REACHED.get(scan.kind):
-            reached.setdefault(mark, scan.at)
-    last = latest(scans)
+    for kind, at in told:
+        if mark := _REACHED.get(kind):
+            reached[mark] = min(at, reached.get(mark, at))
+    last = next((kind for kind, _ in reversed(told) if kind not in SAYS_NOTHING), None)
     return Way(
         carrier=carrier,
         service=service,
@@ -116,9 +120,15 @@ def way(
         booked_at=booked_at,
         declaration=declaration,
         reached=reached,
-        seen_at=max((scan.at for scan in scans), default=booked_at),
-        coming=last is None or last.kind not in NOT_COMING,
+        seen_at=max((at for _, at in told), default=booked_at),
+        coming=last not in NOT_COMING,
     )
+
+
+def _in_order(scan: Scanned) -> tuple[bool, datetime, int]:
+    """By the carrier's clock, then along the way; a parcel at rest stays at rest."""
+    kind, at = scan
+    return (kind in FINAL, at, _KINDS.index(kind))
 
 
 def quiet_spell(booked_at: datetime, scanned: Iterable[datetime]) -> timedelta:

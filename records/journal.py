@@ -14,9 +14,11 @@ from datetime import datetime
 from decimal import Decimal
 
 from domain.carriage import Booking
+from domain.carrier_claims import ClaimCase, ClaimOutcome, ClaimRequest, Filed
 from domain.charges import Bill, LandedCost
 from domain.choice import Choice
 from domain.claims import ClaimRules
+from domain.cover import Insurance
 from domain.customs import CustomsReply, Declaration
 from domain.documents import Drawn
 from domain.holds import Hold
@@ -27,9 +29,11 @@ from domain.resolutions import Resolution
 from domain.returns import ReturnOutcome, ReturnRequest
 from domain.settlement import Settlement
 from domain.status import Stage
+from domain.traces import Trace
 from domain.tracking import Milestone
 from domain.tries import Decision, Try
 from records import (
+    carrier_claims,
     choices,
     events,
     holds,
@@ -220,6 +224,62 @@ class RecordsJournal:
     async def answered(self, hold: Hold, resolution: Resolution | None, at: datetime) -> None:
         """Close the question with its answer, or as overtaken by events. The first stands."""
         await self._database.write(lambda db: holds.answered(db, hold, resolution, at))
+
+    # What is lost, and who pays for it.
+
+    async def replaced(self, order_id: str, by: str, at: datetime) -> None:
+        """Keep that the goods of this order are sent once more as another."""
+        await self._database.write(lambda db: orders.replaced(db, order_id, by, at))
+
+    async def insured(self, order: Order, insurance: Insurance, at: datetime) -> None:
+        """Keep the insurance of this revision's parcel; its premium is expected to be billed.
+
+        Raises:
+            OtherMoney: The premium is in another currency than the order.
+        """
+        await self._database.write(lambda db: carrier_claims.insured(db, order, insurance, at))
+
+    async def evidence_kept(
+        self, order: Order, sha256: str, name: str, content: bytes, at: datetime
+    ) -> None:
+        """Keep what shows a loss, once by the hash of its content."""
+        await self._database.write(
+            lambda db: papers.keep_evidence(db, order, sha256, name, content, at=at)
+        )
+
+    async def traced(self, order_id: str, trace: Trace, at: datetime) -> None:
+        """Keep that a carrier looks for a parcel, and what it found."""
+        await self._database.write(lambda db: carrier_claims.traced(db, order_id, trace, at))
+
+    async def claim_opened(
+        self, request: ClaimRequest, case: ClaimCase, asked: Money, at: datetime, cause: str = ""
+    ) -> str | None:
+        """Keep a claim for this parcel.
+
+        Returns:
+            None when it is kept; else why not, as a sentence for the requester.
+        """
+        return await self._database.write(
+            lambda db: carrier_claims.opened(db, request, case, asked, at, cause=cause)
+        )
+
+    async def claim_filed(self, request: ClaimRequest, filed: Filed, at: datetime) -> None:
+        """The payer has the claim, under its own reference."""
+        await self._database.write(lambda db: carrier_claims.filed(db, request, filed, at))
+
+    async def claim_paid(
+        self, order_id: str, claim_id: str, paid: Money | None, at: datetime
+    ) -> None:
+        """So much was paid in all; what is new of it is booked, once."""
+        await self._database.write(lambda db: carrier_claims.paid(db, order_id, claim_id, paid, at))
+
+    async def claim_closed(
+        self, order_id: str, request: ClaimRequest, outcome: ClaimOutcome, at: datetime
+    ) -> None:
+        """A claim ended; what is new of what was paid is booked, once."""
+        await self._database.write(
+            lambda db: carrier_claims.closed(db, order_id, request, outcome, at)
+        )
 
     # The customer.
 

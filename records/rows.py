@@ -7,10 +7,12 @@ from typing import Any, Literal
 from pydantic import computed_field
 
 from domain.carriage import Piece
+from domain.carrier_claims import ClaimKind, ClaimStage, Evidence
 from domain.choice import Choice
 from domain.customs import DeclarationStatus
 from domain.documents import DocumentKind
 from domain.holds import Fault
+from domain.media import Media
 from domain.money import Money
 from domain.notices import Channel, Notice, Told
 from domain.reasons import Desk, HoldReason, Responsible
@@ -35,21 +37,30 @@ class OrderRow(Value):
     updated_at: datetime
     settlement: Settlement | None
     cancelled_by: str | None
+    replaces: str | None = None
+    replaced_by: str | None = None
     waybill: str | None
     open_holds: int
 
 
 class DocumentRow(Value):
-    """A document of a revision, drawn by us or handed over as a label; `size` in bytes."""
+    """A document of a revision: drawn by us, a label, or what shows a loss; `size` in bytes."""
 
     sha256: str
     order_id: str
     revision: int
-    kind: DocumentKind | Literal["label"]
+    kind: DocumentKind | Literal["label", "evidence"]
     name: str
     title: str
     size: int
+    media_type: str
     created_at: datetime
+
+    @property
+    def file_name(self) -> str:
+        """Its name as a file, with the ending of its media type where that is known."""
+        known = self.media_type in set(Media)
+        return f"{self.name}.{Media(self.media_type).ending}" if known else self.name
 
 
 class VarianceRow(Variance):
@@ -192,6 +203,28 @@ class ReturnRow(Value):
     grade: Grade | None
     disposition: Disposition | None
     refund: Money | None
+    why: str
+    opened_at: datetime
+    updated_at: datetime
+
+
+class ClaimRow(Value):
+    """A claim on a carrier or an insurer, and how far it has come."""
+
+    claim_id: str
+    order_id: str
+    number: int
+    kind: ClaimKind
+    waybill: str
+    payer: str
+    reference: str | None
+    cause: str
+    says: str
+    asked: Money
+    evidence: tuple[Evidence, ...]
+    requested_by: str
+    stage: ClaimStage
+    paid: Money | None
     why: str
     opened_at: datetime
     updated_at: datetime

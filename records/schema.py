@@ -2,12 +2,14 @@
 
 from records import (
     choice_tables,
+    claim_tables,
     document_tables,
     notice_tables,
     piece_tables,
     screening_tables,
     tables,
     tariff_tables,
+    watch_tables,
 )
 
 MODULES = (
@@ -18,6 +20,8 @@ MODULES = (
     choice_tables,
     notice_tables,
     piece_tables,
+    watch_tables,
+    claim_tables,
 )
 """The modules that define tables, all on one metadata."""
 

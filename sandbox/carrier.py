@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from sandbox.claims import Insurance
 from sandbox.config import Wire
 from sandbox.parcels import (
     PICKED_UP,
@@ -160,6 +161,8 @@ def bill(world: World, call: Call) -> Answer:
     charges = [{"kind": "freight", "amount": parcel.price.amount}]
     if drift := world.scenario(parcel.order).bill_drift.get("freight"):
         charges.append({"kind": "freight", "amount": str(drift)})
+    if insurance := world.store.get(Insurance, parcel.waybill):
+        charges.append({"kind": "insurance", "amount": insurance.premium.amount})
     return Answer(
         200,
         {

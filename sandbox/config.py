@@ -82,6 +82,9 @@ class Scenario(Wire):
         piece: Whether that befalls one package alone: the nth of several, counted from 1.
         refuses: The package, counted from 1, for which EasyPost has no label after all.
         hub: What becomes of its returns.
+        insurance: Whether nobody insures its parcel.
+        claims: What is said of claims for it, which else are paid; `denied` pays half in the end.
+        trace: What comes of a search for it, which else finds nothing.
         bill_drift: Added to the bill by kind of charge, in the order's currency.
         assessed: Charges of the broker's bill that differ, told by kind and sku.
         tax_notice: Whether the authority says what it assessed before it releases the goods:
@@ -107,6 +110,9 @@ class Scenario(Wire):
     piece: int | None = Field(default=None, ge=1)
     refuses: int | None = Field(default=None, ge=1)
     hub: HubScenario = HubScenario()
+    insurance: Literal["refused"] | None = None
+    claims: Literal["partly_paid", "denied", "asked", "silent"] | None = None
+    trace: Literal["found", "silent"] | None = None
     bill_drift: dict[Literal["freight", "duty", "tax", "fee"], Decimal] = {}
     assessed: tuple[Assessed, ...] = ()
     tax_notice: bool = False

@@ -18,6 +18,7 @@ from sandbox import (
     carrier,
     cds,
     cds_files,
+    claims,
     control,
     dhl,
     easypost,
@@ -35,6 +36,7 @@ from sandbox.world import World
 ROUTES = (
     *broker.ROUTES,
     *carrier.ROUTES,
+    *claims.ROUTES,
     *cds.ROUTES,
     *cds_files.ROUTES,
     *dhl.ROUTES,

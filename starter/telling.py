@@ -43,7 +43,7 @@ ENDED_OVER_IT = "a process ended while sending it: nobody knows whether it went 
 _log = structlog.get_logger(__name__)
 
 
-class Sender(Protocol):
+class Teller(Protocol):
     """One way to tell a customer, or a seller's program."""
 
     @property
@@ -70,11 +70,11 @@ class Telling:
     """Takes notices out of the outbox, puts them into words and has them sent."""
 
     def __init__(
-        self, tidewaiter: Tidewaiter, outbox: Outbox, senders: Mapping[Channel, Sender]
+        self, tidewaiter: Tidewaiter, outbox: Outbox, tellers: Mapping[Channel, Teller]
     ) -> None:
         self._tidewaiter = tidewaiter
         self._outbox = outbox
-        self._senders = senders
+        self._tellers = tellers
 
     async def run(self) -> Never:
         """Tell whatever there is to tell, until cancelled."""
@@ -108,7 +108,7 @@ class Telling:
             _log.exception("notice not sent", order=taken.order_id, kind=taken.notice.kind.value)
 
     async def _tell(self, taken: Taken, channel: Channel) -> None:
-        now, sender = datetime.now(UTC), self._senders.get(channel)
+        now, sender = datetime.now(UTC), self._tellers.get(channel)
         stands = taken.stands.get(channel)
         if stands and (stands.told not in OPEN or (stands.due_at and stands.due_at > now)):
             return
@@ -130,7 +130,7 @@ class Telling:
             attempt = (stands.attempts if stands else 0) + 1
             await self._put(taken, sender, await sender.send(letter), attempt)
 
-    async def _put(self, taken: Taken, sender: Sender, outcome: Outcome, attempt: int) -> None:
+    async def _put(self, taken: Taken, sender: Teller, outcome: Outcome, attempt: int) -> None:
         """Write down what came of an attempt, and when there is another."""
         now, due = datetime.now(UTC), None
         if outcome.told is Told.WAITING:
@@ -154,7 +154,7 @@ class Telling:
         return (order.consignee.email or "") if order else ""
 
 
-def _left_out(taken: Taken, facts: Facts, sender: Sender | None, to: str, now: datetime) -> str:
+def _left_out(taken: Taken, facts: Facts, sender: Teller | None, to: str, now: datetime) -> str:
     """Why a notice is not sent at all; empty if it is. One that was tried goes on being tried."""
     if sender is None:
         return "not switched on"

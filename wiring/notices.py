@@ -7,17 +7,17 @@ from domain.notices import Channel
 from partners.notices.mail import Mailbox
 from partners.notices.webhook import SellerWebhook
 from runtime.settings import Settings
-from starter.telling import Sender
+from starter.telling import Teller
 
 
 @asynccontextmanager
-async def senders(settings: Settings) -> AsyncIterator[Mapping[Channel, Sender]]:
-    """The senders by their channels; none of one that is not switched on.
+async def tellers(settings: Settings) -> AsyncIterator[Mapping[Channel, Teller]]:
+    """The tellers by their channels; none of one that is not switched on.
 
     Raises:
         runtime.settings.SettingMissing: One of them lacks what it needs.
     """
-    found: dict[Channel, Sender] = {}
+    found: dict[Channel, Teller] = {}
     async with AsyncExitStack() as opened:
         if smtp := settings.smtp():
             found[Channel.MAIL] = Mailbox(

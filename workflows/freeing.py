@@ -5,8 +5,6 @@ from datetime import timedelta
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from activities.answers import AnswerActivities
-    from activities.carriage import CarriageActivities
     from activities.customs import CustomsActivities
     from domain.concerns import concerns
     from domain.holds import Hold
@@ -22,17 +20,19 @@ with workflow.unsafe.imports_passed_through():
     )
     from domain.status import Stage
 
+from workflows.claiming import Claiming
 from workflows.desk import GivenUp
-from workflows.doors import FOREVER, OrderDoors
+from workflows.doors import FOREVER
 from workflows.steps import Answered
 
 
-class Freeing(OrderDoors):
+class Freeing(Claiming):
     """The part of an order's run that deals with whatever stops its parcel."""
 
     async def face_concerns(self) -> None:
         """Act on each answer, close what events have settled, put each new question."""
         self.has_news = False
+        await self.hear_searches()
         found = concerns(
             self.order,
             self.parcel,
@@ -51,7 +51,7 @@ class Freeing(OrderDoors):
         for concern in found:
             until = self.answered_until.get(concern.cause)
             if concern.cause not in asked and (until is None or until <= workflow.now()):
-                await self.put(concern)
+                await self.put(self.still_open(concern))
 
     async def carry_out(self, hold: Hold, resolution: Resolution) -> None:
         """Do what the answer says; a cause that is still there afterwards is asked anew."""
@@ -71,13 +71,7 @@ class Freeing(OrderDoors):
             case _ if not self.dispatched and resolution.amend(self.order) is not self.order:
                 raise Answered(resolution)
             case _:
-                outcome = await self.attempt(
-                    AnswerActivities.carry_out, [self.order, self.parcel, hold, resolution]
-                )
-                if isinstance(outcome, Hold):
-                    self.remark(outcome.question)
-                else:
-                    self.answered_until[hold.cause] = FOREVER
+                await self.instruct(hold, resolution)
 
     def write_off(self, waybill: str) -> None:
         """Give the parcel up; of several pieces this one, and the rest goes on."""
@@ -98,11 +92,3 @@ class Freeing(OrderDoors):
             self.order, self.landed = outcome.order, outcome.landed
             self.answered_until[hold.cause] = FOREVER
             self.publish()
-
-    async def poll(self) -> None:
-        """Ask a carrier that has gone quiet."""
-        self.polled_at = workflow.now()
-        tracking = await self.insist(CarriageActivities.poll, self.order, self.parcel)
-        for milestone in tracking.milestones if tracking else ():
-            self.milestones.setdefault(milestone.event_id, milestone)
-            self.heard_at = max(self.heard_at, milestone.at)

@@ -137,13 +137,18 @@ class OrderWorkflow(Freeing):
         await self.close_all()
         settlement = None
         if self.stage in SETTLED:
-            settlement = await self.until_done(
-                SettlementActivities.settle, [self.order, self.stage, self.parcel], BILLS
+            settle = (
+                SettlementActivities.settle_replaced
+                if self.replaced_by
+                else SettlementActivities.settle
             )
+            what = [self.order, self.stage, self.parcel]
+            settlement = await self.until_done(settle, what, BILLS)
         return OrderOutcome(
             order_id=self.order.order_id,
             stage=self.stage,
             revision=self.order.revision,
             waybill=self.booking.waybill if self.booking else None,
             settlement=settlement,
+            replaced_by=self.replaced_by or None,
         )

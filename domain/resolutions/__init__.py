@@ -11,6 +11,15 @@ from pydantic import Field, TypeAdapter
 from domain.resolutions.answer import (
     Answer,
 )
+from domain.resolutions.claims import (
+    AcceptDecision,
+    DisputeClaim,
+    FileClaim,
+    Reship,
+    SupplyEvidence,
+    TraceParcel,
+    WithdrawClaim,
+)
 from domain.resolutions.corrections import (
     Correction,
     CorrectOrder,
@@ -54,6 +63,7 @@ __all__ = [
     "ANY_RESOLUTION",
     "RESOLUTIONS",
     "AcceptAssessment",
+    "AcceptDecision",
     "Cancel",
     "ChooseService",
     "ClassifyLine",
@@ -63,7 +73,9 @@ __all__ = [
     "CorrectOrder",
     "Correction",
     "DisputeAssessment",
+    "DisputeClaim",
     "Document",
+    "FileClaim",
     "KeepWaiting",
     "LeaveIt",
     "PayCharges",
@@ -71,16 +83,20 @@ __all__ = [
     "Redeliver",
     "ReplaceAddress",
     "Reprice",
+    "Reship",
     "Resolution",
     "Retry",
     "ReturnToOrigin",
     "SettleGrade",
     "SupplyDocuments",
+    "SupplyEvidence",
     "SupplyIdentifier",
     "SwitchOrigin",
     "SwitchToDap",
     "TellCustomer",
+    "TraceParcel",
     "Waive",
+    "WithdrawClaim",
     "WriteOff",
 ]
 
@@ -109,6 +125,13 @@ Resolution = Annotated[
     | Redeliver
     | ReturnToOrigin
     | WriteOff
+    | TraceParcel
+    | FileClaim
+    | Reship
+    | SupplyEvidence
+    | DisputeClaim
+    | AcceptDecision
+    | WithdrawClaim
     | SettleGrade
     | CloseReturn,
     Field(discriminator="kind"),

@@ -1,14 +1,31 @@
 """Labels as carriers hand them over: in an answer, once, or as an address to fetch them from."""
 
-from typing import Protocol
+from collections.abc import Mapping
+from typing import Literal, Protocol
 
 import structlog
 
 from activities.errors import PartnerError
 from domain.order import Order
+from domain.values import Value
 from partners.http import Partner, Request
 
 _log = structlog.get_logger(__name__)
+
+
+LabelFormat = Literal["PDF", "PNG", "ZPL"]
+"""As which a label is asked for; a carrier that has it not gives what comes nearest."""
+
+
+class LabelFormats(Value):
+    """The format that labels are asked for in, and those of sellers who want another."""
+
+    usual: LabelFormat = "PDF"
+    of_seller: Mapping[str, LabelFormat] = {}
+
+    def of(self, order: Order) -> LabelFormat:
+        """The format for an order."""
+        return self.of_seller.get(order.seller.seller_id, self.usual)
 
 
 class Labels(Protocol):

@@ -59,8 +59,8 @@ def _too_large(most: int) -> Response:
 class BodyCap:
     """Cuts a body off at the cap, however large it says it is or turns out to be.
 
-    `larger` are the paths that take more than the rest, each with its own cap. Of a body that
-    did not say how large it is, whoever reads it meets a `TooLarge`.
+    `larger` are the ends of paths that take more than the rest, each with its own cap. Of a body
+    that did not say how large it is, whoever reads it meets a `TooLarge`.
     """
 
     def __init__(
@@ -75,7 +75,8 @@ class BodyCap:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        most = self.larger.get(scope["path"], self.most)
+        path = scope["path"]
+        most = next((cap for end, cap in self.larger.items() if path.endswith(end)), self.most)
         length = _announced(scope)
         if length is None:
             await self.app(scope, _counted(receive, most), send)

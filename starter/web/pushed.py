@@ -18,10 +18,10 @@ from records.inbox import Event
 from starter.intake import Intake
 from starter.web.openapi import problems
 from starter.web.replies import problem
-from starter.web.signatures import ShownToken
-from starter.web.webhooks import Received
+from starter.web.senders import CDS
+from starter.web.webhooks import Received, verifier_of_cds
 
-SENDER = "cds"
+SENDER = CDS
 PATH = "/v1/webhooks/cds"
 NOTIFICATION_BYTES_MAX = 1_000_000
 """As much as its reader takes (`partners/brokers/cds/xml.py`): a tax notice states every tax of
@@ -32,7 +32,7 @@ _log = structlog.get_logger(__name__)
 
 def pushed(intake: Intake, token: SecretStr | None) -> APIRouter:
     """The one route; `token` is what was registered at HMRC, None where it pushes nothing."""
-    verifier = ShownToken(token.get_secret_value()) if token else None
+    verifier = verifier_of_cds(token)
     routes = APIRouter(prefix="/v1/webhooks", tags=["webhooks"])
 
     @routes.post(
@@ -53,7 +53,7 @@ def pushed(intake: Intake, token: SecretStr | None) -> APIRouter:
         raw = await request.body()
         if verifier is None:
             return _not_believed("no token is set for the notifications of HMRC")
-        if why_not := verifier.doubt(request.headers, raw):
+        if why_not := await verifier.doubt(request.headers, raw):
             return _not_believed(why_not)
         if not raw.strip():
             return problem(HTTPStatus.BAD_REQUEST, "empty", "send the notification as the body")

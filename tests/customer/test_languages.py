@@ -2,6 +2,7 @@
 
 import re
 from string import Formatter
+from typing import Any
 
 import pytest
 from babel.messages.catalog import Message
@@ -19,7 +20,8 @@ TRANSLATED = [language for language in LANGUAGES if language != "en"]
 
 
 def forms(message: Message) -> tuple[str, ...]:
-    return message.string if isinstance(message.string, tuple) else (message.string,)
+    said_in: Any = message.string
+    return said_in if isinstance(said_in, tuple) else (said_in,)
 
 
 def placeholders(text: str) -> set[str]:
@@ -32,7 +34,8 @@ def test_a_catalog_has_every_word_in_every_form(language: str) -> None:
 
     assert {m.id for m in own if m.id} == asked
     for message in (m for m in own if m.id):
-        one, many = message.id if isinstance(message.id, tuple) else (message.id,) * 2
+        asked_in: Any = message.id
+        one, many = asked_in if isinstance(asked_in, tuple) else (asked_in,) * 2
         said_in = forms(message)
         assert len(said_in) == (own.num_plurals if isinstance(message.id, tuple) else 1)
         for form in said_in:

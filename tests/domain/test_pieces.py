@@ -84,7 +84,7 @@ def test_packages_that_hold_every_unit_once_are_taken_and_weigh_what_they_weigh(
 
     assert order.handed_over_kg == Decimal("4.2")
     assert order.gross_weight_kg == an_order().gross_weight_kg
-    assert order.packages[0].girth_cm == Decimal(30 + 2 * (20 + 15))
+    assert order.packages[0].length_and_girth_cm == Decimal(30 + 2 * (20 + 15))
     assert Order.model_validate_json(order.model_dump_json()) == order
 
 

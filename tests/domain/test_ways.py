@@ -7,19 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.tracking import Milestone, MilestoneKind
-from domain.ways import Mark, Way, quiet_spell, way
+from domain.tracking import MilestoneKind
+from domain.ways import Mark, Scanned, Way, quiet_spell, way
 from tests.domain.parcels import CN_GB, MONDAY
 
 Kind = MilestoneKind
 
 
-def scan(kind: Kind, days: float) -> Milestone:
-    at = MONDAY + timedelta(days=days)
-    return Milestone(event_id=f"{kind}-{days}", waybill="WB-1", kind=kind, at=at)
+def scan(kind: Kind, days: float) -> Scanned:
+    return kind, MONDAY + timedelta(days=days)
 
 
-def walked(*scans: Milestone) -> Way:
+def walked(*scans: Scanned) -> Way:
     return way(scans, carrier="petrel", service="ROAD", lane=CN_GB, days=6, booked_at=MONDAY)
 
 

@@ -11,6 +11,7 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from http import HTTPStatus
+from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -23,10 +24,10 @@ from domain.order import Order
 from domain.trade import Incoterm
 from partners.notices.mail import Mailbox
 from partners.notices.webhook import SellerWebhook
-from records.notices import TAKEN_FOR, Outbox
+from records.notices import TAKEN_FOR, Outbox, Taken
 from records.rows import ChannelRow
 from starter import telling
-from starter.telling import Sender, Telling
+from starter.telling import Teller, Telling
 from tests.records.given import a_reply
 from tests.starter.shop import Shop
 from tests.starter.test_tracking_page import CONSIGNEE, a_booked_order
@@ -50,7 +51,7 @@ class Letterbox:
         if self.answer.startswith("250"):
             self.kept.append(message_from_bytes(envelope.content, policy=default))
         if self.silent and server.transport:
-            server.transport.abort()
+            server.transport.close()
         return self.answer
 
 
@@ -81,7 +82,7 @@ class Receiver:
     """The seller's program: verifies what it is sent, and answers as it is told to."""
 
     def __init__(self) -> None:
-        self.heard: list[tuple[str, dict[str, str]]] = []
+        self.heard: list[tuple[str, dict[str, Any]]] = []
         self.answers: list[str] = []
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -112,7 +113,7 @@ async def receiver() -> AsyncIterator[tuple[Receiver, SellerWebhook]]:
     await server.wait_closed()
 
 
-def a_telling(shop: Shop, *senders: Sender) -> Telling:
+def a_telling(shop: Shop, *senders: Teller) -> Telling:
     on = {sender.channel: sender for sender in senders}
     return Telling(shop.tidewaiter, Outbox(shop.database), on)
 
@@ -423,7 +424,7 @@ async def test_a_webhook_is_sent_again_after_a_crash(
 # What is not sent.
 
 
-async def left_out(shop: Shop, kind: NoticeKind, sender: Sender) -> str:
+async def left_out(shop: Shop, kind: NoticeKind, sender: Teller) -> str:
     await a_telling(shop, sender).round()
     row = await stands(shop, kind, sender.channel)
     assert (row.told, row.attempts) == (Told.LEFT_OUT, 0)
@@ -467,7 +468,7 @@ async def test_a_notice_that_cannot_be_put_into_words_keeps_no_other_back(
     await idle.tidewaiter.journal.noticed("TW-1", DELAYED, NOW)
     slow, words = Slow(), telling.letter_of
 
-    def stumbles(taken: telling.Taken, *rest: object) -> Letter:
+    def stumbles(taken: Taken, *rest: object) -> Letter:
         if taken.notice.kind is NoticeKind.DELAYED:
             raise ValueError("no words")
         return words(taken, *rest)  # type: ignore[arg-type]

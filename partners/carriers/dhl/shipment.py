@@ -122,7 +122,7 @@ def shipment_of(order: Order, wanted: Wanted, settings: DhlSettings, at: datetim
         "accounts": accounts(settings),
         "valueAddedServices": services(order, settings),
         "outputImageProperties": {
-            "encodingFormat": settings.label_format.lower(),
+            "encodingFormat": "zpl" if settings.labels.of(order) == "ZPL" else "pdf",
             "imageOptions": images,
             **({"splitDocumentsByPages": True} if order.packages else {}),
         },

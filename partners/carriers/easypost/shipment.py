@@ -124,7 +124,7 @@ def _options(order: Order, parcel: Parcel, settings: EasyPostSettings) -> Json:
     flags = {flag for goods in parcel.goods for flag in goods.line.flags}
     return _said(
         {
-            "label_format": settings.label_format,
+            "label_format": settings.labels.of(order),
             "invoice_number": order.order_id,
             "currency": order.currency,
             "incoterm": Incoterm(order.incoterm).value if crosses_a_border(order) else None,

@@ -96,7 +96,7 @@ class Ups:
             OutcomeUnknown: It was sent, and what became of it is to be asked by `find`.
             PartnerRefused: UPS will not carry it, or a field is wrong.
         """
-        if made := await self._by_reference(key):
+        if made := await self._by_reference(key, order):
             return await self._booking(order, await self._service(order, made), key, made)
         wanted = Wanted(offer.service, mrn, key)
         body = shipment_of(order, wanted, self._settings, self._clock().date())
@@ -109,7 +109,7 @@ class Ups:
         Raises:
             PartnerUnavailable: It is there, and UPS does not show yet what was booked.
         """
-        made = await self._by_reference(reference)
+        made = await self._by_reference(reference, order)
         if made is None:
             return None
         return await self._booking(order, await self._service(order, made), reference, made)
@@ -175,9 +175,9 @@ class Ups:
 
     # ------------------------------------------------------------------------- finding
 
-    async def _by_reference(self, reference: str) -> Made | None:
+    async def _by_reference(self, reference: str, order: Order | None = None) -> Made | None:
         """The shipment that has our reference, with its label where UPS still has it."""
-        body = recovery_of(reference, self._settings)
+        body = recovery_of(order, reference, self._settings)
         try:
             return await self._line.ask(RECOVER, body, reference, answers.recovered)
         except PartnerRefused as refusal:

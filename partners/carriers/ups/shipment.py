@@ -97,17 +97,17 @@ def shipment_of(order: Order, wanted: Wanted, settings: UpsSettings, on: date) -
         "ShipmentRequest": {
             "Request": {"RequestOption": "nonvalidate"},
             "Shipment": shipment,
-            "LabelSpecification": _label(settings),
+            "LabelSpecification": _label(order, settings),
         }
     }
 
 
-def recovery_of(reference: str, settings: UpsSettings) -> Json:
+def recovery_of(order: Order | None, reference: str, settings: UpsSettings) -> Json:
     """What is asked for the label of the shipment under our reference."""
     return {
         "LabelRecoveryRequest": {
             "Request": {},
-            "LabelSpecification": _label(settings),
+            "LabelSpecification": _label(order, settings),
             "ReferenceValues": {
                 "ReferenceNumber": {"Value": short_reference(reference, REFERENCE_MAX)},
                 "ShipperNumber": settings.account,
@@ -183,9 +183,10 @@ def _texts(description: str) -> list[str]:
     return [description[start : start + LINE_MAX] for start in starts]
 
 
-def _label(settings: UpsSettings) -> Json:
+def _label(order: Order | None, settings: UpsSettings) -> Json:
+    wanted = settings.labels.of(order) if order else settings.labels.usual
     return {
         "HTTPUserAgent": "Mozilla/4.5",
-        "LabelImageFormat": coded(settings.label_format),
+        "LabelImageFormat": coded("ZPL" if wanted == "ZPL" else "GIF"),
         "LabelStockSize": {"Height": "6", "Width": "4"},
     }

@@ -12,6 +12,7 @@ from activities.errors import OutcomeUnknown, PartnerRefused
 from activities.ports import Carrier
 from domain.carriage import Booking
 from domain.charges import ChargeKind
+from domain.media import Media, media_of
 from domain.promised import Quote
 from domain.tracking import Milestone, MilestoneKind
 from partners.brokers.cds.tokens import ClientCredentials
@@ -21,7 +22,7 @@ from partners.carriers.dhl.settings import DhlSettings
 from partners.carriers.easypost import refusals as easypost
 from partners.carriers.easypost.client import EasyPost
 from partners.carriers.easypost.settings import EasyPostSettings
-from partners.carriers.labels import LabelFiles
+from partners.carriers.labels import LabelFiles, LabelFormat, LabelFormats
 from partners.carriers.parcel import parcels_of
 from partners.carriers.ups import refusals as ups
 from partners.carriers.ups.client import Ups
@@ -154,9 +155,14 @@ async def test_an_instruction_is_for_one_package_and_a_return_for_all(world: Sta
 
 
 @asynccontextmanager
-async def a_carrier(name: str, world: StandIn) -> AsyncIterator[Carrier]:
+async def a_carrier(
+    name: str,
+    world: StandIn,
+    kept: KeptLabels | None = None,
+    formats: LabelFormats = LabelFormats(),  # noqa: B008 - a frozen value
+) -> AsyncIterator[Carrier]:
     """The adapter of a carrier, as this world plays it."""
-    labels = KeptLabels()
+    labels = kept or KeptLabels()
     async with AsyncExitStack() as lines:
 
         def line(path: str, problems: Callable[[bytes], Problem]) -> Partner:
@@ -169,13 +175,17 @@ async def a_carrier(name: str, world: StandIn) -> AsyncIterator[Carrier]:
                 files_line = Partner("files", "", timeouts=QUICK)
                 lines.push_async_callback(files_line.close)
                 files = LabelFiles(files_line, labels)
-                key = EasyPostSettings(api_key="EZTK-of-these-tests")
+                key = EasyPostSettings(api_key="EZTK-of-these-tests", labels=formats)
                 yield EasyPost(line("/easypost/v2", easypost.problem), key, files)
             case "dhl":
-                login = DhlSettings(username="sandbox", password="secret", account="123456789")
+                login = DhlSettings(
+                    username="sandbox", password="secret", account="123456789", labels=formats
+                )
                 yield DhlExpress(line("/dhl/mydhlapi", dhl.problem), login, labels)
             case _:
-                app = UpsSettings(client_id="sandbox", client_secret="secret", account="A1B2C3")
+                app = UpsSettings(
+                    client_id="sandbox", client_secret="secret", account="A1B2C3", labels=formats
+                )
                 partner = line("/ups", ups.problem)
                 request = token_request(app)
                 tokens = ClientCredentials(partner, "sandbox", "secret", request=request)
@@ -217,7 +227,7 @@ async def test_a_carrier_gives_each_package_a_number_and_a_label(world: StandIn,
 async def test_an_unknown_outcome_is_one_booking_of_all_packages(
     world: StandIn, name: str, route: str, kind: str
 ) -> None:
-    order = packed(a_full_order(f"{name.upper()}-{kind.upper()}"), 1, 1)
+    order = packed(a_full_order(f"{name.upper()}-ALL-{kind.upper()}"), 1, 1)
     strikes = {"partner": name, "route": route, "method": "POST", "kind": kind}
     async with a_carrier(name, world) as carrier:
         offer = min(await carrier.offers(order), key=lambda it: it.price.amount)
@@ -232,7 +242,7 @@ async def test_an_unknown_outcome_is_one_booking_of_all_packages(
 
 @pytest.mark.parametrize("name", ["easypost", "ups"])
 async def test_a_void_is_of_all_packages(calm: StandIn, name: str) -> None:
-    order = packed(a_full_order(f"{name.upper()}-VOID"), 1, 1)
+    order = packed(a_full_order(f"{name.upper()}-BACK"), 1, 1)
     await calm.scenario(order.order_id, carrier="late_pickup")
     async with a_carrier(name, calm) as carrier:
         offer = min(await carrier.offers(order), key=lambda it: it.price.amount)
@@ -270,6 +280,38 @@ async def test_all_labels_or_none_what_was_bought_is_given_back(calm: StandIn) -
         assert await carrier.find(order, order.key("book")) is None
 
     assert await calm.effects(order.order_id) == ["label_bought", "label_voided"]
+
+
+@pytest.mark.parametrize("form", ["PDF", "PNG", "ZPL"])
+@pytest.mark.parametrize("name", CARRIERS)
+async def test_a_seller_gets_labels_in_the_format_that_it_wants(
+    world: StandIn, name: str, form: LabelFormat
+) -> None:
+    nearest = {"easypost": Media[form], "dhl": Media.PDF, "ups": Media.GIF}
+    order = a_full_order(f"{name.upper()}-AS-{form}")
+    formats = LabelFormats(usual="PDF", of_seller={order.seller.seller_id: form})
+    labels = KeptLabels()
+    async with a_carrier(name, world, labels, formats) as carrier:
+        offer = min(await carrier.offers(order), key=lambda it: it.price.amount)
+        booking = await carrier.book(order, offer, None, order.key("book"))
+
+    wanted = Media.ZPL if form == "ZPL" else nearest[name]
+    assert media_of(labels.kept[booking.waybill]) is wanted
+
+
+async def test_a_label_that_cannot_be_fetched_is_named_by_its_address(world: StandIn) -> None:
+    order = a_full_order("EASYPOST-AWAY")
+    labels = KeptLabels()
+    async with a_carrier("easypost", world, labels) as carrier:
+        offer = min(await carrier.offers(order), key=lambda it: it.price.amount)
+        await world.faults({"partner": "easypost", "route": "labels", "kind": "http_500"})
+        booking = await carrier.book(order, offer, None, order.key("book"))
+        await world.faults()
+        found = await carrier.find(order, order.key("book"))
+
+    assert booking.label.endswith(f"/labels/{booking.waybill}.pdf")
+    assert found is not None
+    assert found.label == f"kept/EASYPOST-AWAY/{booking.waybill}"
 
 
 async def seen_by_each(carrier: Carrier, booking: Booking, kind: MilestoneKind) -> list[Milestone]:
