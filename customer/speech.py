@@ -14,6 +14,10 @@ DAY = "MMMEd"
 """A day with its weekday, as the CLDR names that pattern."""
 
 
+_ISOLATE, _POP = "\u2068", "\u2069"
+"""First strong isolate, and the end of it (Unicode Annex 9)."""
+
+
 def N_(words: str) -> str:  # noqa: N802 - the customary mark of words that are translated later
     """Words as they are, marked for the catalogs."""
     return words
@@ -32,11 +36,15 @@ class Speech:
     def say(self, words: str, **values: object) -> str:
         """These words, with the values that they name in braces."""
         said = self._words.gettext(words) if words else ""
-        return said.format(**values) if values else said
+        return said.format_map({name: self._apart(v) for name, v in values.items()})
 
     def count(self, one: str, many: str, number: int) -> str:
         """Words about a number, `{n}` in them, in the form that the language has for it."""
         return self._words.ngettext(one, many, number).format(n=number)
+
+    def _apart(self, value: object) -> str:
+        """A value that keeps its own direction, full stop and all, inside a sentence."""
+        return f"{_ISOLATE}{value}{_POP}" if self.direction == "rtl" else str(value)
 
     def day(self, on: date) -> str:
         """A day of this year or the next: the year goes without saying."""
