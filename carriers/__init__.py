@@ -10,7 +10,7 @@ from carriers.choosing import (
     load_services,
 )
 from carriers.files import CarrierFileError
-from carriers.loading import load_codes, load_words, load_zones
+from carriers.loading import load_codes, load_pages, load_words, load_zones
 
 __all__ = [
     "CarrierFileError",
@@ -18,6 +18,7 @@ __all__ = [
     "load_attempts",
     "load_claim_terms",
     "load_codes",
+    "load_pages",
     "load_policies",
     "load_policy",
     "load_premiums",

@@ -192,7 +192,7 @@ class ChoiceRow(Value):
     tries: tuple[Try, ...]
 
 
-class NoticeDeliveryRow(Value):
+class ChannelRow(Value):
     """What became of a notice by one channel; `due_at` is when it is tried again."""
 
     channel: Channel
@@ -207,7 +207,7 @@ class NoticeRow(Notice):
     """What the customer was to be told, when it happened, and what became of it."""
 
     at: datetime
-    deliveries: tuple[NoticeDeliveryRow, ...]
+    deliveries: tuple[ChannelRow, ...]
 
 
 class ReturnRow(Value):

@@ -19,7 +19,7 @@ from typing import Self
 from records.engine import Database
 from records.journal import RecordsJournal
 from records.views import Views
-from runtime.connect import connect
+from runtime.connect import connect, public_url
 from runtime.settings import Settings
 from starter.answers import Answers
 from starter.arrivals import Arrivals, almanac_of
@@ -58,6 +58,7 @@ class Tidewaiter(
         database = Database(settings.database_url)
         connected = cls(temporal, Views(database), RecordsJournal(database), settings.task_queue)
         connected._close = database.close
+        connected.public_url = public_url(settings)
         if settings.carriers:
             connected._almanac = almanac_of(settings)
         return connected
