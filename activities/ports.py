@@ -10,8 +10,10 @@ from datetime import date
 from typing import Protocol, runtime_checkable
 
 from domain.carriage import Booking, Offer
+from domain.carrier_claims import ClaimCase, ClaimReply, ClaimRequest, Evidence
 from domain.cash import Cash
 from domain.charges import Bill, LandedCost
+from domain.cover import Insurance
 from domain.customs import CustomsReply, Declaration
 from domain.documents import Drawn
 from domain.filing import FilingPlan
@@ -29,6 +31,7 @@ from domain.returns import (
     Inspection,
     ReturnRequest,
 )
+from domain.traces import Trace
 from domain.tracking import Tracking
 
 
@@ -216,6 +219,100 @@ class Remits(Protocol):
 
 class LastMile(ChangesDelivery, HasPoints, Proves, Remits, Protocol):
     """All carriers behind one door; what a carrier cannot do is a `PartnerRefused`."""
+
+
+class Cover(Protocol):
+    """Who pays for what is lost: a carrier or an insurer. It insures, searches, takes claims.
+
+    What there is no interface for raises `PartnerRefused` and says what to do by hand.
+    """
+
+    async def insure(self, order: Order, booking: Booking, value: Money, key: str) -> Insurance:
+        """Insure the parcel for this value."""
+        ...
+
+    async def insured(self, booking: Booking, key: str) -> Insurance | None:
+        """The insurance that the parcel has, bought under this key, or None."""
+        ...
+
+    async def file(self, case: ClaimCase, request: ClaimRequest, asked: Money, key: str) -> str:
+        """File a claim under our number; its reference at the payer."""
+        ...
+
+    async def filed(self, booking: Booking, claim_id: str) -> str | None:
+        """The reference of the claim that was filed under our number, or None."""
+        ...
+
+    async def hear(self, reference: str) -> ClaimReply | None:
+        """What is said of a claim now."""
+        ...
+
+    async def argue(
+        self, order_id: str, reference: str, says: str, evidence: Sequence[Evidence], *, key: str
+    ) -> None:
+        """Say and show more about a claim."""
+        ...
+
+    async def withdraw(self, reference: str, key: str) -> None:
+        """Take a claim back."""
+        ...
+
+    async def trace(self, booking: Booking, key: str) -> Trace:
+        """Look for a parcel."""
+        ...
+
+    async def traced(self, booking: Booking, reference: str) -> Trace:
+        """What was found so far."""
+        ...
+
+
+class Covers(Protocol):
+    """All payers behind one door, each by its name; a parcel is searched by who carries it."""
+
+    async def insure(
+        self, insurer: str, order: Order, booking: Booking, value: Money, *, key: str
+    ) -> Insurance:
+        """Insure the parcel for this value, once: what was bought before is found first."""
+        ...
+
+    async def file(
+        self, payer: str, case: ClaimCase, request: ClaimRequest, asked: Money, key: str
+    ) -> str:
+        """File a claim under our number; its reference at the payer."""
+        ...
+
+    async def filed(self, payer: str, booking: Booking, claim_id: str) -> str | None:
+        """The reference of the claim that was filed under our number, or None."""
+        ...
+
+    async def hear(self, payer: str, reference: str) -> ClaimReply | None:
+        """What is said of a claim now."""
+        ...
+
+    async def argue(
+        self,
+        payer: str,
+        order_id: str,
+        reference: str,
+        says: str,
+        evidence: Sequence[Evidence],
+        *,
+        key: str,
+    ) -> None:
+        """Say and show more about a claim."""
+        ...
+
+    async def withdraw(self, payer: str, reference: str, key: str) -> None:
+        """Take a claim back."""
+        ...
+
+    async def trace(self, booking: Booking, key: str) -> Trace:
+        """Have its carrier look for a parcel."""
+        ...
+
+    async def traced(self, booking: Booking, reference: str) -> Trace:
+        """What its carrier has found so far."""
+        ...
 
 
 class ReturnHub(Protocol):

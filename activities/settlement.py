@@ -12,7 +12,7 @@ from domain.carriage import Booking
 from domain.cash import prepaid
 from domain.charges import Bill, LandedCost
 from domain.customs import lrn_of
-from domain.money import OtherMoney
+from domain.money import Money, OtherMoney
 from domain.order import Order
 from domain.refunds import owed_at
 from domain.settlement import Settlement
@@ -48,7 +48,23 @@ class SettlementActivities:
             PartnerUnavailable: A bill has not been written yet. Retried for weeks.
             PartnerRefused: A bill is in money that nobody can book it in; a person's at once.
         """
-        refund = owed_at(stage, order)
+        return await self._settle(order, stage, booking, owed_at(stage, order, booking))
+
+    @activity.defn(name="settle_replaced")
+    async def settle_replaced(self, order: Order, stage: Stage, booking: Booking) -> Settlement:
+        """The same of an order whose goods are sent once more: nothing is paid back.
+
+        Raises:
+            PartnerUnavailable: A bill has not been written yet. Retried for weeks.
+            PartnerRefused: A bill is in money that nobody can book it in; a person's at once.
+        """
+        return await self._settle(order, stage, booking, None)
+
+    async def _settle(
+        self, order: Order, stage: Stage, booking: Booking, refund: Money | None
+    ) -> Settlement:
+        if booking.pieces:
+            await self.journal.pieces_ended(booking)
         try:
             if stage is Stage.DELIVERED:
                 await self._proven(order, booking)

@@ -1,4 +1,4 @@
-"""What services can do and carriers do by themselves, and the policies that choose among them.
+"""What services can do, insurers ask and carriers do by themselves; the policies that choose.
 
 A policy may stand on another: `extends` names it, and what the file itself says goes before.
 Rules are added to those of the other, but for the ones that `without` names.
@@ -14,6 +14,8 @@ from pydantic import ValidationError
 
 from carriers.files import CarrierFileError, shaped
 from domain.attempts import Attempts
+from domain.claim_terms import ClaimTerms
+from domain.cover import Premiums
 from domain.policy import Policies, Policy
 from domain.services import Services
 
@@ -45,6 +47,30 @@ def load_attempts(beside: Traversable | None = None) -> Attempts:
     found = [folder / "attempts.toml" for folder in folders]
     loaded = [shaped(Attempts, path, "attempts") for path in found if path.is_file()]
     return Attempts(attempts=tuple(row for each in loaded for row in each.attempts))
+
+
+def load_premiums(beside: Traversable | None = None) -> Premiums:
+    """What insurers ask: `premiums.toml` of the folder `beside`, or else of this package.
+
+    Raises:
+        CarrierFileError: The file is broken.
+    """
+    return shaped(Premiums, _nearest("premiums.toml", beside), "premiums")
+
+
+def load_claim_terms(beside: Traversable | None = None) -> ClaimTerms:
+    """Until when claims are taken: `claims.toml` of the folder `beside`, or else of this package.
+
+    Raises:
+        CarrierFileError: The file is broken.
+    """
+    return shaped(ClaimTerms, _nearest("claims.toml", beside), "claims", "liability")
+
+
+def _nearest(name: str, beside: Traversable | None) -> Traversable:
+    """A file of our own where there is one, else the packaged."""
+    own = beside / name if beside else None
+    return own if own is not None and own.is_file() else _package() / name
 
 
 def load_policies(beside: Traversable | None = None) -> Policies:

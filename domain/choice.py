@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
+from domain.arrival_rules import Silence
 from domain.carriage import Offer
 from domain.charges import LandedCost
 from domain.clauses import Advancement
@@ -23,13 +24,15 @@ from domain.weighing import Candidate, Measured, Scales, ranked
 class Rulebook(NamedTuple):
     """What a choice goes by, apart from the order and its offers.
 
-    `advancements` are what carriers ask for paying import charges in advance.
+    `advancements` are what carriers ask for paying import charges in advance, `silence` is how
+    long a booked parcel may be quiet.
     """
 
     services: Services
     policies: Policies
     exchange: Exchange
     advancements: Sequence[Advancement] = ()
+    silence: Silence = Silence()
 
 
 class Reason(Value):

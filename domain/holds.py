@@ -20,11 +20,14 @@ NOT_AFTER_DISPATCH = frozenset(
         "switch_to_dap",
         "permit_goods",
         "clear_match",
+        "choose_service",
     }
 )
 """Answers that would amend an order whose goods have left."""
 
-NOT_BEFORE_DISPATCH = frozenset({"redeliver", "return_to_origin", "correct_declaration"})
+NOT_BEFORE_DISPATCH = frozenset(
+    {"redeliver", "return_to_origin", "correct_declaration", "trace", "file_claim", "reship"}
+)
 """Answers that need a parcel on its way."""
 
 
@@ -87,9 +90,7 @@ class Hold(Value):
         policy = POLICIES[reason]
         subject = subject or order.order_id
         return cls(
-            # An order may be named as the RMA of another: the two must not share an id.
-            hold_id=f"{'' if subject == order.order_id else 'rma~'}{subject}"
-            f":{order.revision}:{reason}",
+            hold_id=f"{_of(order, subject)}{subject}:{order.revision}:{reason}",
             order_id=order.order_id,
             subject=subject,
             revision=order.revision,
@@ -133,6 +134,17 @@ class Hold(Value):
                 "due_at": due_at,
             }
         )
+
+
+RETURN, CLAIM = "rma~", "claim~"
+"""How ids of holds begin whose subject is no order."""
+
+
+def _of(order: Order, subject: str) -> str:
+    """An order may be named as the RMA or the claim of another: they must not share an id."""
+    if subject == order.order_id:
+        return ""
+    return CLAIM if subject.startswith(f"{order.order_id}-C") else RETURN
 
 
 class _Known(dict[str, str]):

@@ -3,6 +3,7 @@
 Frozen and versioned. An answered hold never edits an order: it makes the next revision.
 """
 
+import json
 from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
@@ -13,6 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from domain.lines import Line
 from domain.money import Money, minor_units, smallest, total
+from domain.packing import PACKAGES_MAX, Package, misfit
 from domain.parties import Party, Seller
 from domain.promised import DeliveryOptions, Promise, Quote
 from domain.trade import Inventory, LogisticsModel, PostedIncoterm, TransportMode, Valuation
@@ -41,8 +43,8 @@ class Waiver(Posted):
 class Order(Posted):
     """One cross-border order, one consignment.
 
-    Amounts are in `currency`. `revision`, `waivers` and `declared_as` come of answered holds
-    only: an order is posted as revision 1 without any.
+    Amounts are in `currency`. `revision`, `waivers`, `declared_as` and `replaces` come of
+    answered holds only: an order is posted as revision 1 without any.
     """
 
     schema_version: Literal["1"] = "1"
@@ -64,6 +66,13 @@ class Order(Posted):
     promise: Promise = Promise()
     inventory: Inventory
     delivery: DeliveryOptions = DeliveryOptions()
+    packages: tuple[Package, ...] = Field(
+        default=(),
+        max_length=PACKAGES_MAX,
+        # An order of one parcel reads as it did before there were packages, to the byte.
+        exclude_if=lambda packages: not packages,
+        description="How it is packed, every unit in one package; one parcel where absent.",
+    )
     logistics_model: LogisticsModel = LogisticsModel.EXPRESS
     transport: TransportMode = TransportMode.AIR
     placed_at: Moment
@@ -72,6 +81,11 @@ class Order(Posted):
         default=None,
         ge=1,
         description="The revision whose declaration stands, if one was corrected after dispatch.",
+    )
+
+    replaces: Id | None = Field(
+        default=None,
+        description="The order whose lost goods this one sends once more, under its charge.",
     )
 
     @model_validator(mode="after")
@@ -94,6 +108,8 @@ class Order(Posted):
                 "goods, freight and insurance must not exceed {most} in all",
                 {"most": f"{VALUE_MAX:,}"},
             )
+        if self.packages and (wrong := misfit(self.lines, self.packages)):
+            raise PydanticCustomError(wrong.code, wrong.says, dict(wrong.of))
         if too_fine := self._too_fine():
             raise PydanticCustomError(
                 "too_fine",
@@ -115,6 +131,18 @@ class Order(Posted):
                 return f"quote.{name}"
         return None
 
+    def again(self) -> "Order":
+        """The same goods sent once more, as an order of its own that charges nothing anew.
+
+        Raises:
+            ValueError: An id with `-R{n}` behind it would be too long.
+        """
+        first, _, number = self.order_id.rpartition("-R") if self.replaces else ("", "", "")
+        order_id = f"{first}-R{int(number) + 1}" if number.isdecimal() else f"{self.order_id}-R1"
+        changes = {"order_id": order_id, "revision": 1, "declared_as": None}
+        document = self.model_dump(mode="json") | changes | {"replaces": self.order_id}
+        return Order.model_validate_json(json.dumps(document))
+
     @property
     def destination(self) -> str:
         """The country that the goods enter."""
@@ -134,6 +162,13 @@ class Order(Posted):
     def gross_weight_kg(self) -> Decimal:
         """The weight of all units with their packing."""
         return total(line.gross_weight_kg * line.quantity for line in self.lines)
+
+    @property
+    def handed_over_kg(self) -> Decimal:
+        """What the carrier is told that it all weighs: the packages, where they are known."""
+        if self.packages:
+            return total(package.weight_kg for package in self.packages)
+        return self.gross_weight_kg
 
     def money(self, amount: Decimal) -> Money:
         """An amount in the order's currency."""

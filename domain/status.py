@@ -6,6 +6,7 @@ from typing import Self
 
 from pydantic import AwareDatetime, Field
 
+from domain.at_risk import Outlook
 from domain.carriage import Booking
 from domain.charges import LandedCost
 from domain.customs import CustomsReply, Declaration
@@ -13,6 +14,7 @@ from domain.holds import Hold
 from domain.money import Money
 from domain.order import Order
 from domain.settlement import Settlement
+from domain.traces import Trace
 from domain.tracking import Milestone
 from domain.values import Value
 
@@ -56,6 +58,8 @@ class OrderStatus(Value):
     declaration: Declaration | None = None
     booking: Booking | None = None
     milestones: tuple[Milestone, ...] = ()
+    replaces: str | None = None
+    replaced_by: str | None = None
     trouble: str = ""
     """Why its run does not get on, where that is nothing any desk can answer."""
 
@@ -75,6 +79,7 @@ class OrderOutcome(Value):
     revision: int
     waybill: str | None = None
     settlement: Settlement | None = None
+    replaced_by: str | None = None
 
 
 class Carried(Value):
@@ -91,6 +96,9 @@ class Carried(Value):
     asked: int = 0
     answered_until: dict[str, AwareDatetime] = Field(default_factory=dict)
     heard_at: AwareDatetime
+    outlook: Outlook | None = None
+    done_about: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    searches: dict[str, Trace] = Field(default_factory=dict)
 
     @classmethod
     def of(cls, order: Order, now: datetime) -> Self:

@@ -33,6 +33,8 @@ cash_remitted               (debit) the part that they have
 duties_recoverable          (debit) duty and tax that an authority is to give back for goods that
                             are back at their origin
 duties_clearing             (credit) the same in all; a memorandum, it moves no money
+claims_paid                 (debit) what carriers and insurers paid for what was lost or damaged
+losses_recovered            (credit) the same in all, in the currency it was paid in
 payables_disputed           (credit) the part of what was billed that is withheld in dispute
 {kind}_credited             (credit) what billers gave back of it
 ==========================  ==============================================================
@@ -46,6 +48,7 @@ from hashlib import sha256
 from domain.carriage import Booking
 from domain.cash import Cash
 from domain.charges import IMPORT_CHARGES, Bill, ChargeKind, LandedCost
+from domain.cover import Insurance
 from domain.money import Money, OtherMoney, total
 from domain.order import Order
 from domain.supplies import Supply, collected
@@ -61,6 +64,7 @@ class EntryKind(StrEnum):
     CHARGE = "charge"
     ESTIMATE = "estimate"
     FREIGHT = "freight"
+    PREMIUM = "premium"
     BILL = "bill"
     VARIANCE = "variance"
     REFUND = "refund"
@@ -78,10 +82,11 @@ class EntryKind(StrEnum):
     CASH = "cash"
     CASH_REMITTED = "cash_remitted"
     CASH_NOT_COLLECTED = "cash_not_collected"
+    CLAIM_PAID = "claim_paid"
     REVERSAL = "reversal"
 
 
-ESTIMATES = (EntryKind.ESTIMATE, EntryKind.FREIGHT)
+ESTIMATES = (EntryKind.ESTIMATE, EntryKind.FREIGHT, EntryKind.PREMIUM)
 EXPECTATIONS = (*ESTIMATES, EntryKind.QUOTE_VARIANCE, EntryKind.ASSESSMENT_VARIANCE)
 """What a revision that is taken back, or priced again, no longer expects."""
 
@@ -138,9 +143,9 @@ _ESTIMATED = {f"{kind}_estimated": kind for kind in ChargeKind}
 
 
 def charge(order: Order) -> Entry:
-    """What the customer paid for this revision."""
+    """What the customer paid for this revision; nothing for goods that are sent once more."""
     key = order.key("charge")
-    debits = {"customer_charges": order.charged}
+    debits = {"customer_charges": Decimal(0) if order.replaces else order.charged}
     return Entry.of(key, EntryKind.CHARGE, order, debits, "seller_revenue")
 
 
@@ -163,7 +168,7 @@ def estimates(order: Order, landed: LandedCost) -> tuple[Entry, Entry]:
 def scheme_tax(order: Order, landed: LandedCost) -> Entry | None:
     """The tax that the seller took at checkout for this revision; None where there is none."""
     by_rule: dict[str, Decimal] = {}
-    for each in collected(landed):
+    for each in () if order.replaces else collected(landed):
         account = f"{COLLECTED_UNDER}{each.rule}"
         by_rule[account] = by_rule.get(account, Decimal(0)) + each.amount
     if not by_rule:
@@ -214,6 +219,24 @@ def booked_freight(order: Order, booking: Booking) -> Entry:
     price = in_currency_of(order, booking.price)
     key = order.key(f"freight:{booking.reference}")
     return _estimate(key, EntryKind.FREIGHT, order, {ChargeKind.FREIGHT: price})
+
+
+def premium(order: Order, insurance: Insurance) -> Entry:
+    """What insuring the parcel is expected to be billed at."""
+    price = in_currency_of(order, insurance.premium)
+    key = order.key(f"premium:{insurance.reference}")
+    return _estimate(key, EntryKind.PREMIUM, order, {ChargeKind.INSURANCE: price})
+
+
+def claim_paid(entry_id: str, order_id: str, paid: Money) -> Entry:
+    """What came of a claim, in the payer's money; below zero where it was taken back."""
+    return Entry(
+        entry_id=entry_id,
+        order_id=order_id,
+        kind=EntryKind.CLAIM_PAID,
+        currency=paid.currency,
+        postings=(("claims_paid", paid.amount), ("losses_recovered", -paid.amount)),
+    )
 
 
 def bill(order: Order, invoice: Bill) -> Entry:

@@ -9,15 +9,17 @@ each is told apart by its business key, and none reopens what is closed:
 - Estimates and charges are replaced by reversing what stands, never by changing it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
 from domain.carriage import Booking
+from domain.carrier_claims import ClaimCase, ClaimOutcome, ClaimRequest, Filed
 from domain.cash import Cash
 from domain.charges import Bill, LandedCost
 from domain.choice import Choice
 from domain.claims import ClaimRules
+from domain.cover import Insurance
 from domain.customs import CustomsReply, Declaration
 from domain.documents import Drawn
 from domain.holds import Hold
@@ -30,10 +32,12 @@ from domain.resolutions import Resolution
 from domain.returns import ReturnOutcome, ReturnRequest
 from domain.settlement import Settlement
 from domain.status import Stage
+from domain.traces import Trace
 from domain.tracking import Milestone
 from domain.tries import Decision, Try
 from domain.undone_imports import UndoneImport
 from records import (
+    carrier_claims,
     choices,
     entries,
     events,
@@ -42,8 +46,10 @@ from records import (
     ledger,
     notices,
     orders,
+    pieces,
     proofs,
     returns,
+    tracking_links,
     variances,
 )
 from records import documents as papers
@@ -98,6 +104,10 @@ class RecordsJournal:
             OtherMoney: The price is in another currency than the order.
         """
         await self._database.write(lambda db: orders.booked(db, order, booking, at))
+
+    async def pieces_ended(self, booking: Booking) -> None:
+        """Keep how each piece of a booking ended; told again, the same."""
+        await self._database.write(lambda db: pieces.ended(db, booking))
 
     async def decided(
         self, order: Order, choice: Choice, number: int, first: Try | None, at: datetime
@@ -181,19 +191,18 @@ class RecordsJournal:
         await self._database.write(lambda db: events.scanned(db, order_id, milestones))
 
     async def new_milestones(
-        self, order_id: str, milestones: Sequence[Milestone]
-    ) -> tuple[Milestone, ...]:
-        """Keep these events; return those that move the order and that its run was not told.
+        self, told: Mapping[str, Sequence[Milestone]]
+    ) -> dict[str, tuple[Milestone, ...]]:
+        """Keep these events, by order; return those that move an order and its run was not told.
 
-        They are returned until `told_milestones`, so a signal that failed is sent again.
+        They are returned until `told_milestones`, so a signal that failed is sent again. Of an
+        order that the records do not have nothing is kept, and nothing returned.
         """
-        return await self._database.write(
-            lambda db: events.new_milestones(db, order_id, milestones)
-        )
+        return await self._database.write(lambda db: events.new_milestones(db, told))
 
-    async def told_milestones(self, order_id: str, milestones: Sequence[Milestone]) -> None:
-        """The run was told of these."""
-        await self.scanned(order_id, milestones)
+    async def told_milestones(self, told: Mapping[str, Sequence[Milestone]]) -> None:
+        """The runs of these orders were told of these."""
+        await self._database.write(lambda db: events.told_milestones(db, told))
 
     async def replied(self, order_id: str, reply: CustomsReply) -> None:
         """Keep what a run has learnt from its broker, once."""
@@ -224,7 +233,7 @@ class RecordsJournal:
         """Close the question with its answer, or as overtaken by events. The first stands."""
         await self._database.write(lambda db: holds.answered(db, hold, resolution, at))
 
-    # The last mile, and what the customer is told.
+    # The last mile.
 
     async def delivery_changed(
         self, order: Order, change: DeliveryChange, answer: DeliveryAnswer | None, at: datetime
@@ -254,9 +263,75 @@ class RecordsJournal:
         """Keep what became of the declaration, once; book what is to be had back."""
         await self._database.write(lambda db: last_mile.import_undone(db, order, undone, at))
 
+    # What is lost, and who pays for it.
+
+    async def replaced(self, order_id: str, by: str, at: datetime) -> None:
+        """Keep that the goods of this order are sent once more as another."""
+        await self._database.write(lambda db: orders.replaced(db, order_id, by, at))
+
+    async def insured(self, order: Order, insurance: Insurance, at: datetime) -> None:
+        """Keep the insurance of this revision's parcel; its premium is expected to be billed.
+
+        Raises:
+            OtherMoney: The premium is in another currency than the order.
+        """
+        await self._database.write(lambda db: carrier_claims.insured(db, order, insurance, at))
+
+    async def evidence_kept(
+        self, order: Order, sha256: str, name: str, content: bytes, at: datetime
+    ) -> None:
+        """Keep what shows a loss, once by the hash of its content."""
+        await self._database.write(
+            lambda db: papers.keep_evidence(db, order, sha256, name, content, at=at)
+        )
+
+    async def traced(self, order_id: str, trace: Trace, at: datetime) -> None:
+        """Keep that a carrier looks for a parcel, and what it found."""
+        await self._database.write(lambda db: carrier_claims.traced(db, order_id, trace, at))
+
+    async def claim_opened(
+        self, request: ClaimRequest, case: ClaimCase, asked: Money, at: datetime, cause: str = ""
+    ) -> str | None:
+        """Keep a claim for this parcel.
+
+        Returns:
+            None when it is kept; else why not, as a sentence for the requester.
+        """
+        return await self._database.write(
+            lambda db: carrier_claims.opened(db, request, case, asked, at, cause=cause)
+        )
+
+    async def claim_filed(self, request: ClaimRequest, filed: Filed, at: datetime) -> None:
+        """The payer has the claim, under its own reference."""
+        await self._database.write(lambda db: carrier_claims.filed(db, request, filed, at))
+
+    async def claim_paid(
+        self, order_id: str, claim_id: str, paid: Money | None, at: datetime
+    ) -> None:
+        """So much was paid in all; what is new of it is booked, once."""
+        await self._database.write(lambda db: carrier_claims.paid(db, order_id, claim_id, paid, at))
+
+    async def claim_closed(
+        self, order_id: str, request: ClaimRequest, outcome: ClaimOutcome, at: datetime
+    ) -> None:
+        """A claim ended; what is new of what was paid is booked, once."""
+        await self._database.write(
+            lambda db: carrier_claims.closed(db, order_id, request, outcome, at)
+        )
+
+    # The customer.
+
     async def noticed(self, order_id: str, notice: Notice, at: datetime) -> None:
         """Keep that the customer is to be told something; the same kind and cause once."""
         await self._database.write(lambda db: notices.keep(db, order_id, notice, at))
+
+    async def link_renewed(self, order_id: str, at: datetime) -> str:
+        """Give the order's page another token; the one before opens nothing from now on."""
+        return await self._database.write(lambda db: tracking_links.renew(db, order_id, at))
+
+    async def link_revoked(self, order_id: str, at: datetime) -> bool:
+        """Have the token of the order's page open nothing; False where none did before."""
+        return await self._database.write(lambda db: tracking_links.revoke(db, order_id, at))
 
     # The returns.
 

@@ -3,9 +3,14 @@
 import hashlib
 from datetime import UTC, datetime
 
+from domain.media import media_of
 from domain.order import Order
+from records import documents
 from records.document_tables import DrawnDocuments
 from records.engine import Database, once
+
+UNKNOWN = "application/octet-stream"
+"""What nobody can name is handed on as bytes."""
 
 
 class RecordsLabels:
@@ -15,7 +20,10 @@ class RecordsLabels:
         self._database = database
 
     async def keep(self, order: Order, waybill: str, content: bytes) -> str:
-        """Keep it under the hash of its content; fetched as `GET /v1/documents/{hash}`."""
+        """Keep it under the hash of its content; fetched as `GET /v1/documents/{hash}`.
+
+        Its media type is what its first bytes say, whatever the carrier calls it.
+        """
         sha256 = hashlib.sha256(content).hexdigest()
         row = {
             "sha256": sha256,
@@ -25,9 +33,27 @@ class RecordsLabels:
             "name": f"{waybill}-label",
             "title": f"Label of {waybill}",
             "content": content,
+            "media_type": media_of(content) or UNKNOWN,
             "created_at": datetime.now(UTC),
         }
         await self._database.write(
             lambda db: db.execute(once(DrawnDocuments, db.dialect.name), [row])
         )
         return f"documents/{sha256}"
+
+
+class RecordsEvidence:
+    """Satisfies `partners.carriers.evidence.Papers`, and keeps what is uploaded."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def evidence(self, order_id: str, sha256: str) -> tuple[str, bytes] | None:
+        """Name and content of a paper of this order, or of a photo; None where there is none.
+
+        The same photo may show two parcels, and is kept under the first.
+        """
+        found = await self._database.read(lambda db: documents.content(db, sha256))
+        if found is None or (order_id != found[0].order_id and found[0].kind != "evidence"):
+            return None
+        return found[0].name, found[1]

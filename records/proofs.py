@@ -5,10 +5,12 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from domain.media import media_of
 from domain.order import Order
 from domain.proofs import Proof
 from records.document_tables import DrawnDocuments
 from records.engine import once
+from records.labels import UNKNOWN
 from records.last_mile_tables import Proofs
 from records.rows import ProofRow
 from records.tables import table
@@ -27,6 +29,7 @@ def keep(db: Connection, order: Order, proof: Proof, at: datetime) -> None:
             "name": f"{proof.waybill}-{paper.kind}",
             "title": f"{paper.kind.capitalize()} of {proof.waybill}",
             "content": paper.content,
+            "media_type": media_of(paper.content) or UNKNOWN,
             "created_at": at,
         }
         for paper in proof.papers

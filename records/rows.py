@@ -6,12 +6,16 @@ from typing import Any, Literal
 
 from pydantic import computed_field
 
+from domain.carriage import Piece
+from domain.carrier_claims import ClaimKind, ClaimStage, Evidence
 from domain.choice import Choice
 from domain.customs import DeclarationStatus
 from domain.documents import DocumentKind
 from domain.holds import Fault
 from domain.last_mile import DeliveryAsked
+from domain.media import Media
 from domain.money import Money
+from domain.notices import Channel, Notice, Told
 from domain.promised import DeliveryOptions
 from domain.proofs import KeptPaper
 from domain.reasons import Desk, HoldReason, Responsible
@@ -36,24 +40,36 @@ class OrderRow(Value):
     updated_at: datetime
     settlement: Settlement | None
     cancelled_by: str | None
+    replaces: str | None = None
+    replaced_by: str | None = None
     waybill: str | None
     open_holds: int
 
 
 class DocumentRow(Value):
-    """A document of a revision: drawn by us, or a carrier's label or proof; `size` in bytes."""
+    """A document of a revision: drawn by us, a carrier's label or proof, or what shows a loss.
+
+    `size` is in bytes.
+    """
 
     sha256: str
     order_id: str
     revision: int
-    kind: DocumentKind | Literal["label", "proof"]
+    kind: DocumentKind | Literal["label", "proof", "evidence"]
     name: str
     title: str
     size: int
+    media_type: str
     created_at: datetime
 
+    @property
+    def file_name(self) -> str:
+        """Its name as a file, with the ending of its media type where that is known."""
+        known = self.media_type in set(Media)
+        return f"{self.name}.{Media(self.media_type).ending}" if known else self.name
 
-class DeliveryRow(Value):
+
+class HandOverRow(Value):
     """How an order is delivered as of now, and every change that was asked for, oldest first."""
 
     options: DeliveryOptions
@@ -151,7 +167,7 @@ class DeclaredBy(Value):
 
 
 class BookingRow(Value):
-    """A parcel; `voided_at` if it was taken back."""
+    """A parcel, with its pieces if it has several; `voided_at` if it was taken back."""
 
     reference: str
     revision: int
@@ -163,6 +179,7 @@ class BookingRow(Value):
     label: str
     booked_at: datetime
     voided_at: datetime | None
+    pieces: tuple[Piece, ...] = ()
 
 
 class ChoiceRow(Value):
@@ -176,6 +193,24 @@ class ChoiceRow(Value):
     at: datetime
     choice: Choice
     tries: tuple[Try, ...]
+
+
+class DeliveryRow(Value):
+    """What became of a notice by one channel; `due_at` is when it is tried again."""
+
+    channel: Channel
+    told: Told
+    attempts: int
+    at: datetime
+    due_at: datetime | None
+    why: str
+
+
+class NoticeRow(Notice):
+    """What the customer was to be told, when it happened, and what became of it."""
+
+    at: datetime
+    deliveries: tuple[DeliveryRow, ...]
 
 
 class ReturnRow(Value):
@@ -192,6 +227,28 @@ class ReturnRow(Value):
     grade: Grade | None
     disposition: Disposition | None
     refund: Money | None
+    why: str
+    opened_at: datetime
+    updated_at: datetime
+
+
+class ClaimRow(Value):
+    """A claim on a carrier or an insurer, and how far it has come."""
+
+    claim_id: str
+    order_id: str
+    number: int
+    kind: ClaimKind
+    waybill: str
+    payer: str
+    reference: str | None
+    cause: str
+    says: str
+    asked: Money
+    evidence: tuple[Evidence, ...]
+    requested_by: str
+    stage: ClaimStage
+    paid: Money | None
     why: str
     opened_at: datetime
     updated_at: datetime

@@ -2,12 +2,15 @@
 
 from records import (
     choice_tables,
+    claim_tables,
     document_tables,
     last_mile_tables,
     notice_tables,
+    piece_tables,
     screening_tables,
     tables,
     tariff_tables,
+    watch_tables,
 )
 
 MODULES = (
@@ -17,6 +20,9 @@ MODULES = (
     document_tables,
     choice_tables,
     notice_tables,
+    piece_tables,
+    watch_tables,
+    claim_tables,
     last_mile_tables,
 )
 """The modules that define tables, all on one metadata."""

@@ -40,10 +40,12 @@ class Orders(Records, table=True):
     `unwound_revision` is the last revision whose label and declaration were taken back.
     `settlement` is set once the books are closed; nothing is estimated after that.
     `cancelled_by` is who gave it up before dispatch; nobody is named where nobody answered.
+    `replaces` is the order whose goods were lost and are sent once more by this one, as that
+    one's `replaced_by`.
     """
 
     __tablename__ = "orders"
-    __table_args__ = (Index(None, "seller_id", "updated_at"),)
+    __table_args__ = (Index(None, "seller_id", "updated_at"), Index(None, "stage"))
 
     order_id: str = Field(primary_key=True, sa_type=Text)
     seller_id: str = Field(sa_type=Text)
@@ -56,6 +58,8 @@ class Orders(Records, table=True):
     settlement: str | None = Field(default=None, sa_type=Text)
     cancelled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     cancelled_by: str | None = Field(default=None, sa_type=ToldText)
+    replaces: str | None = Field(default=None, sa_type=Text)
+    replaced_by: str | None = Field(default=None, sa_type=Text)
     placed_at: datetime = Field(sa_type=UtcDateTime)
     stage_at: datetime = Field(sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)
@@ -311,7 +315,7 @@ class ApiRequests(Records, table=True):
 
 
 class Inbox(Records, table=True):
-    """A webhook as it came, kept before it is acknowledged."""
+    """A webhook as it came, kept before it is acknowledged; not looked at before `due_at`."""
 
     __tablename__ = "inbox"
     __table_args__ = (
@@ -330,6 +334,7 @@ class Inbox(Records, table=True):
     body: bytes = Field(sa_type=LargeBinary)
     received_at: datetime = Field(sa_type=UtcDateTime)
     processed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     attempts: int = 0
     unreadable: bool = False
     last_error: str | None = Field(default=None, sa_type=ToldText)

@@ -1,34 +1,48 @@
 """The views: the only reader of the records. Each call sees one moment, whole."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
 
 from domain.charges import LandedCost
+from domain.cover import Insurance
 from domain.customs import CustomsReply
 from domain.documents import DocumentKind, Drawn
 from domain.order import Order
 from domain.reasons import Desk, HoldReason
 from domain.refused import Refusals
 from domain.tracking import Milestone
-from records import choices, documents, last_mile, proofs, queries, refusals
-from records.columns import money, shown
+from records import (
+    carrier_claims,
+    choices,
+    documents,
+    last_mile,
+    notices,
+    proofs,
+    queries,
+    refusals,
+    tracking_links,
+)
+from records.arrivals import StoredArrivals
+from records.columns import shown
 from records.engine import Database
 from records.inbox import STUCK
-from records.last_mile_tables import ReturnWaybills
 from records.rows import (
     Balance,
     BookingRow,
     ChoiceRow,
+    ClaimRow,
     Counts,
     DeclarationRow,
     DeclaredBy,
-    DeliveryRow,
     DocumentRow,
     Event,
+    HandOverRow,
     HoldPage,
     HoldRow,
+    NoticeRow,
     OrderRow,
     ProofRow,
     ReturnRow,
@@ -36,7 +50,6 @@ from records.rows import (
     VarianceRow,
 )
 from records.tables import (
-    Bookings,
     CustomsReplies,
     Declarations,
     Holds,
@@ -51,16 +64,17 @@ from records.tables import (
     table,
 )
 from records.timeline import timeline
+from records.tracking_links import Linked
 from records.variances import as_row
 
 _ORDERS, _REVISIONS, _HOLDS = table(Orders), table(Revisions), table(Holds)
 _DECLARATIONS, _REPLIES = table(Declarations), table(CustomsReplies)
-_BOOKINGS, _MILESTONES = table(Bookings), table(Milestones)
-_COMES_BACK = table(ReturnWaybills)
+_MILESTONES = table(Milestones)
 _RETURNS, _POSTINGS, _INBOX = table(Returns), table(Postings), table(Inbox)
 
 _LANDED, _VARIANCES = table(LandedCosts), table(Variances)
 
+CLAIMS_LISTED_MAX = 500
 HOLDS_MAX = 200
 """The most holds on one page."""
 
@@ -70,6 +84,7 @@ class Views:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.arrivals = StoredArrivals(database)
 
     # The order.
 
@@ -159,24 +174,16 @@ class Views:
 
     async def bookings_of(self, order_id: str) -> tuple[BookingRow, ...]:
         """Its parcels, the voided too, oldest first."""
-        query = select(_BOOKINGS).where(_BOOKINGS.c.order_id == order_id)
-        rows = await self._rows(query.order_by(_BOOKINGS.c.booked_at))
-        return tuple(
-            BookingRow.model_validate(row | {"price": money(row["price"], row["currency"])})
-            for row in rows
-        )
+        return await self._database.read(lambda db: queries.bookings(db, order_id))
 
-    async def order_of(self, waybill: str) -> str | None:
-        """The order that a parcel was booked for last, under this waybill; None if none was.
+    async def orders_of(self, waybills: Collection[str]) -> dict[str, str]:
+        """The orders that parcels were booked for last, by waybill; of those that were.
 
         A parcel that comes back under another number is its order's under that as well.
         """
-        query = select(_BOOKINGS.c.order_id).where(_BOOKINGS.c.waybill == waybill)
-        query = query.order_by(_BOOKINGS.c.booked_at.desc()).limit(1)
-        back = select(_COMES_BACK.c.order_id).where(_COMES_BACK.c.waybill == waybill)
-        return await self._database.read(lambda db: db.scalar(query) or db.scalar(back))
+        return await self._database.read(lambda db: queries.orders_of(db, waybills))
 
-    async def delivery_of(self, order_id: str) -> DeliveryRow | None:
+    async def delivery_of(self, order_id: str) -> HandOverRow | None:
         """How it is delivered as of now, and what was asked; None of an order that is unknown."""
         return await self._database.read(lambda db: last_mile.delivery_of(db, order_id))
 
@@ -197,6 +204,20 @@ class Views:
         query = select(_MILESTONES).where(_MILESTONES.c.order_id == order_id)
         rows = await self._rows(query.order_by(_MILESTONES.c.at, _MILESTONES.c.event_id))
         return tuple(Milestone.model_validate(row) for row in rows)
+
+    # The customer.
+
+    async def notices_of(self, order_id: str) -> tuple[NoticeRow, ...]:
+        """What its customer was to be told, oldest first, and what became of it."""
+        return await self._database.read(lambda db: notices.of_order(db, order_id))
+
+    async def tracking_token(self, order_id: str) -> str | None:
+        """The token that opens its page; None where it has none, or it was revoked."""
+        return await self._database.read(lambda db: tracking_links.token_of(db, order_id))
+
+    async def linked(self, token: str) -> Linked | None:
+        """The order whose page a token opens; None of any other text."""
+        return await self._database.read(lambda db: tracking_links.linked(db, token))
 
     # What it costs.
 
@@ -226,7 +247,7 @@ class Views:
             return None
         row, content = found
         if row.order_id != order_id or not isinstance(row.kind, DocumentKind):
-            return None  # a carrier's label, or proof, is no paper for an authority
+            return None  # a label, a proof or a photo of a loss is no paper for an authority
         return Drawn(row.kind, row.name, row.title, content)
 
     async def variances_of(self, order_id: str) -> tuple[VarianceRow, ...]:
@@ -249,6 +270,32 @@ class Views:
         """The number of the next RMA. Two who ask at once get the same; one is refused."""
         query = select(func.max(_RETURNS.c.number)).where(_RETURNS.c.order_id == order_id)
         return (await self._database.read(lambda db: db.scalar(query)) or 0) + 1
+
+    # The claims.
+
+    async def claims_of(self, order_id: str) -> tuple[ClaimRow, ...]:
+        """Its claims on carriers and insurers, by number."""
+        return await self._database.read(lambda db: carrier_claims.of_order(db, order_id))
+
+    async def claims(self, *, open_only: bool = False, limit: int = 100) -> tuple[ClaimRow, ...]:
+        """The latest claims of all orders."""
+        limit = max(1, min(limit, CLAIMS_LISTED_MAX))
+        return await self._database.read(
+            lambda db: carrier_claims.listed(db, open_only=open_only, limit=limit)
+        )
+
+    async def claim_of(self, reference: str) -> str | None:
+        """Our number of the claim that its payer knows by this reference; None if it is none."""
+        return await self._database.read(lambda db: carrier_claims.by_reference(db, reference))
+
+    async def next_claim_number(self, order_id: str) -> int:
+        """The number of the next claim. Two who ask at once get the same; one is refused."""
+        return await self._database.read(lambda db: carrier_claims.next_number(db, order_id))
+
+    async def insurance_of(self, order_id: str) -> Insurance | None:
+        """The insurance of the parcel that stands; None where nobody insured it."""
+        case = await self._database.read(lambda db: carrier_claims.case_of(db, order_id))
+        return case.insurance if case else None
 
     # The money.
 

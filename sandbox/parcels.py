@@ -70,7 +70,11 @@ class BookingRequest(Wire):
 
 
 class Parcel(Wire):
-    """A parcel and every scan of it; `via` is the partner that it was booked with."""
+    """A parcel and every scan of it; `via` is the partner that it was booked with.
+
+    One of several packages is the `nth` of the booking that its first, the `lead`, stands for;
+    the lead knows the others.
+    """
 
     waybill: str
     via: str = "carrier"
@@ -82,6 +86,20 @@ class Parcel(Wire):
     returns_as: str = ""
     readdressed: bool = False
     scans: tuple[Scan, ...] = ()
+    nth: int = 1
+    lead: str | None = None
+    others: tuple[str, ...] = ()
+
+    @property
+    def alias(self) -> str:
+        """What it is found by beside its waybill: the booking's reference finds its lead."""
+        reference = self.booking.reference
+        return reference if self.nth == 1 else f"{reference}/{self.nth}"
+
+    def seen(self, event: str) -> bool:
+        """Whether it was scanned so."""
+        code = TARIFF.carriers[self.booking.carrier].codes[event]
+        return any(scan.code == code for scan in self.scans)
 
     @property
     def order(self) -> str:
@@ -102,7 +120,7 @@ def happen(world: World, due: Appointment, at: datetime) -> None:
 
 def _pick_up(world: World, parcel: Parcel, at: datetime) -> None:
     parcel = scanned(world, parcel, at, "picked_up", state=State.MOVING)
-    if world.scenario(parcel.order).carrier != "silent":
+    if befalls(world, parcel) != "silent":
         _next(world, parcel, at, "depart", DEPARTED - PICKED_UP)
 
 
@@ -112,15 +130,17 @@ def _depart(world: World, parcel: Parcel, at: datetime) -> None:
 
 
 def _arrive(world: World, parcel: Parcel, at: datetime) -> None:
-    carrier = world.scenario(parcel.order).carrier
+    carrier = befalls(world, parcel)
     if carrier == "lost":
         scanned(world, parcel, at, "lost", state=State.AT_REST)
         return
     parcel = scanned(world, parcel, at, "arrived")
     if carrier == "damaged":
         scanned(world, parcel, at, "damaged", state=State.WAITING)
-    elif parcel.booking.mrn:
-        world.later(at, "broker", parcel.booking.mrn, "presented", parcel.waybill)
+    elif parcel.booking.mrn and not any(each.seen("cleared") for each in pieces_of(world, parcel)):
+        # The goods are presented once, with whichever package of them arrives first.
+        if world.first_time(parcel.lead or parcel.waybill, "presented"):
+            world.later(at, "broker", parcel.booking.mrn, "presented", parcel.waybill)
     else:
         _next(world, parcel, at, "clear", CLEARED - ARRIVED)
 
@@ -128,6 +148,9 @@ def _arrive(world: World, parcel: Parcel, at: datetime) -> None:
 def _clear(world: World, parcel: Parcel, at: datetime) -> None:
     scanned(world, parcel, at, "cleared")
     _next(world, parcel, at, "go_out", OUT - CLEARED)
+    for other in pieces_of(world, parcel):
+        if other.seen("arrived") and not other.seen("cleared"):
+            world.later(at, "carrier", other.waybill, "clear")
 
 
 def _go_out(world: World, parcel: Parcel, at: datetime) -> None:
@@ -138,7 +161,7 @@ def _go_out(world: World, parcel: Parcel, at: datetime) -> None:
 def _ring(world: World, parcel: Parcel, at: datetime) -> None:
     if "pickup_point" in parcel.booking.instructions:
         _leave_at_point(world, parcel, at)
-    elif failure := _failure(world.scenario(parcel.order).carrier, parcel):
+    elif failure := _failure(befalls(world, parcel), parcel):
         failures = parcel.failures + 1
         again = failures < service_of(parcel.booking).attempts
         state = State.MOVING if again else State.WAITING
@@ -152,7 +175,7 @@ def _ring(world: World, parcel: Parcel, at: datetime) -> None:
 def _leave_at_point(world: World, parcel: Parcel, at: datetime) -> None:
     """It is fetched the next day, or goes back once it was kept for long enough."""
     scanned(world, parcel, at, "ready_for_pickup")
-    if world.scenario(parcel.order).carrier == "unclaimed":
+    if befalls(world, parcel) == "unclaimed":
         world.later(at + world.days(KEPT_DAYS), "carrier", parcel.waybill, "give_up")
     else:
         world.later(at + world.days(1), "carrier", parcel.waybill, "fetch")
@@ -222,6 +245,21 @@ AT_ORIGIN = frozenset({"label_created", "picked_up", "departed", "returned"})
 # ------------------------------------------------------------------------------ parts
 
 
+def befalls(world: World, parcel: Parcel) -> str | None:
+    """What is to befall this parcel, or this package of several; None where all is well."""
+    scenario = world.scenario(parcel.order)
+    return scenario.carrier if scenario.piece in {None, parcel.nth} else None
+
+
+def pieces_of(world: World, parcel: Parcel) -> list[Parcel]:
+    """All packages of a parcel's booking, itself included."""
+    lead = world.store.get(Parcel, parcel.lead) if parcel.lead else parcel
+    if lead is None:
+        return [parcel]
+    found = (world.store.get(Parcel, waybill) for waybill in (lead.waybill, *lead.others))
+    return [each for each in found if each]
+
+
 def _next(world: World, parcel: Parcel, at: datetime, step: str, part: float) -> None:
     world.later(at + world.days(part * parcel.transit_days), "carrier", parcel.waybill, step)
 
@@ -285,7 +323,7 @@ def service_of(booking: BookingRequest) -> Service:
 def keep(world: World, parcel: Parcel, **changes: object) -> Parcel:
     """The parcel with these changes, kept."""
     parcel = parcel.model_copy(update=changes)
-    world.store.put(parcel.waybill, parcel, order_id=parcel.order, alias=parcel.booking.reference)
+    world.store.put(parcel.waybill, parcel, order_id=parcel.order, alias=parcel.alias)
     return parcel
 
 

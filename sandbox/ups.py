@@ -8,13 +8,15 @@ import base64
 import binascii
 import json
 import secrets
+from collections.abc import Iterable
 from datetime import UTC
 from typing import Any
 from urllib.parse import parse_qs
 
 from sandbox import proofs
 from sandbox.carrier import active, booked, bought, taken_back
-from sandbox.parcels import Parcel, Scan, State, event_of
+from sandbox.labels import printed
+from sandbox.parcels import Parcel, Scan, State, event_of, pieces_of
 from sandbox.tariff import offers
 from sandbox.ups_asked import Unfit, parcel_of, rate_asked, ship_asked
 from sandbox.wire import Answer, Call, Handler, Json, Refused, Route
@@ -101,13 +103,16 @@ def ship(world: World, call: Call) -> Answer:
         "ShipmentCharges": {"TotalCharges": amount},
         "NegotiatedRateCharges": {"TotalCharge": amount},
         "ShipmentIdentificationNumber": parcel.waybill,
-        "PackageResults": {
-            "TrackingNumber": parcel.waybill,
-            "ShippingLabel": {
-                "ImageFormat": {"Code": asked.label},
-                "GraphicImage": _label(parcel),
-            },
-        },
+        "PackageResults": _one_or_all(
+            {
+                "TrackingNumber": piece.waybill,
+                "ShippingLabel": {
+                    "ImageFormat": {"Code": asked.label},
+                    "GraphicImage": _label(piece),
+                },
+            }
+            for piece in pieces_of(world, parcel)
+        ),
     }
     return Answer(200, {"ShipmentResponse": {"Response": _ok(), "ShipmentResults": results}})
 
@@ -125,13 +130,16 @@ def recover(world: World, call: Call) -> Answer:
     answer = {
         "Response": _ok(),
         "ShipmentIdentificationNumber": parcel.waybill,
-        "LabelResults": {
-            "TrackingNumber": parcel.waybill,
-            "LabelImage": {
-                "LabelImageFormat": {"Code": parcel.booking.instructions["label"]},
-                "GraphicImage": _label(parcel),
-            },
-        },
+        "LabelResults": _one_or_all(
+            {
+                "TrackingNumber": piece.waybill,
+                "LabelImage": {
+                    "LabelImageFormat": {"Code": piece.booking.instructions["label"]},
+                    "GraphicImage": _label(piece),
+                },
+            }
+            for piece in pieces_of(world, parcel)
+        ),
     }
     return Answer(200, {"LabelRecoveryResponse": answer})
 
@@ -153,12 +161,13 @@ def track(world: World, call: Call) -> Answer:
     """The scans of one package."""
     parcel = _parcel(world, call.path["waybill"])
     signed = call.query.get("returnSignature") == "true"
-    return _tracked(call.path["waybill"], parcel, signed=signed)
+    return _tracked(call.path["waybill"], [parcel] if parcel else [], signed=signed)
 
 
 def track_reference(world: World, call: Call) -> Answer:
     """The packages under a reference."""
-    return _tracked(call.path["number"], active(world, call.path["number"], VIA))
+    parcel = active(world, call.path["number"], VIA)
+    return _tracked(call.path["number"], pieces_of(world, parcel) if parcel else [])
 
 
 # ------------------------------------------------------------------------------ parts
@@ -196,24 +205,34 @@ def _rated(service: str, offer: Json) -> Json:
     }
 
 
-def _tracked(asked: str, parcel: Parcel | None, *, signed: bool = False) -> Answer:
+def _tracked(asked: str, parcels: list[Parcel], *, signed: bool = False) -> Answer:
     shipment: dict[str, Any] = {"inquiryNumber": asked}
-    if parcel is None:
+    if parcels:
+        shipment["package"] = [_package(parcel, signed=signed) for parcel in parcels]
+    else:
         warning = {"code": "TW0001", "message": "Tracking Information Not Found"}
         shipment["warnings"] = [warning]
-    else:
-        references = (parcel.booking.reference, f"service {parcel.booking.instructions['service']}")
-        package: Json = {
-            "trackingNumber": parcel.waybill,
-            "referenceNumber": [{"type": "SHIPMENT", "number": each} for each in references],
-            "activity": [_activity(parcel, scan) for scan in reversed(parcel.scans)],
-        }
-        if proofs.taken(parcel):
-            image = {"signature": {"image": proofs.drawn(parcel)}} if signed else {}
-            by = {"receivedBy": parcel.booking.consignee.name, "location": "Front Door"}
-            package["deliveryInformation"] = by | image
-        shipment["package"] = [package]
     return Answer(200, {"trackResponse": {"shipment": [shipment]}})
+
+
+def _package(parcel: Parcel, *, signed: bool) -> Json:
+    references = (parcel.booking.reference, f"service {parcel.booking.instructions['service']}")
+    package: Json = {
+        "trackingNumber": parcel.waybill,
+        "referenceNumber": [{"type": "SHIPMENT", "number": each} for each in references],
+        "activity": [_activity(parcel, scan) for scan in reversed(parcel.scans)],
+    }
+    if proofs.taken(parcel):
+        image = {"signature": {"image": proofs.drawn(parcel)}} if signed else {}
+        by = {"receivedBy": parcel.booking.consignee.name, "location": "Front Door"}
+        package["deliveryInformation"] = by | image
+    return package
+
+
+def _one_or_all(parts: Iterable[Json]) -> Json | list[Json]:
+    """What is one of several stands alone at UPS."""
+    every = list(parts)
+    return every[0] if len(every) == 1 else every
 
 
 def _activity(parcel: Parcel, scan: Scan) -> Json:
@@ -229,8 +248,8 @@ def _activity(parcel: Parcel, scan: Scan) -> Json:
 
 
 def _label(parcel: Parcel) -> str:
-    begins = {"GIF": "GIF89a", "ZPL": "^XA"}[parcel.booking.instructions["label"]]
-    return base64.b64encode(f"{begins}{parcel.waybill}".encode()).decode()
+    form = parcel.booking.instructions["label"]
+    return base64.b64encode(printed(form, parcel.waybill)).decode()
 
 
 def _money(amount: str, currency: str) -> Json:

@@ -18,6 +18,7 @@ import typer
 from runtime import exits
 from runtime.errors import CannotRun
 from starter.cli_carriers import choice
+from starter.cli_claims import claims
 from starter.cli_customs import customs
 from starter.cli_desk import desk
 from starter.cli_last_mile import last_mile
@@ -126,6 +127,7 @@ def migrate() -> None:
 app.add_typer(orders)
 app.add_typer(last_mile)
 app.add_typer(desk)
+app.add_typer(claims, name="claims", rich_help_panel="Orders")
 app.add_typer(market, name="market", rich_help_panel=RULES)
 app.add_typer(tariffs, name="tariffs", rich_help_panel=RULES)
 app.add_typer(customs, name="customs", rich_help_panel=RULES)

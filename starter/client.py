@@ -22,18 +22,22 @@ from records.views import Views
 from runtime.connect import connect
 from runtime.settings import Settings
 from starter.answers import Answers
+from starter.arrivals import Arrivals, almanac_of
 from starter.books import Books
 from starter.choices import Choices
+from starter.claims import Claims, ClaimWish
 from starter.last_mile import LastMile
 from starter.orders import Orders, Submitted
 from starter.papers import Papers
 from starter.reports import Reports
 from starter.returns import Returns, ReturnWish
 
-__all__ = ["ReturnWish", "Submitted", "Tidewaiter"]
+__all__ = ["ClaimWish", "ReturnWish", "Submitted", "Tidewaiter"]
 
 
-class Tidewaiter(Orders, Answers, Reports, Returns, Books, Choices, Papers, LastMile):
+class Tidewaiter(
+    Orders, Answers, Reports, Returns, Claims, Books, Choices, Papers, Arrivals, LastMile
+):
     """One connection to Temporal and to the records; safe to share between tasks."""
 
     _close: Callable[[], None] | None = None
@@ -54,6 +58,8 @@ class Tidewaiter(Orders, Answers, Reports, Returns, Books, Choices, Papers, Last
         database = Database(settings.database_url)
         connected = cls(temporal, Views(database), RecordsJournal(database), settings.task_queue)
         connected._close = database.close
+        if settings.carriers:
+            connected._almanac = almanac_of(settings)
         return connected
 
     async def aclose(self) -> None:

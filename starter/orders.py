@@ -17,11 +17,11 @@ from domain.order import Order
 from domain.status import ENDS, OrderOutcome, OrderStatus, Stage
 from domain.values import Value
 from starter import kept
-from starter.connected import TASK_TIMEOUT, Connected, order_run_id, search_attributes
+from starter.connected import TASK_TIMEOUT, Connected, order_run_id
 from starter.content import fingerprint, refuse_unfit
 from starter.refusals import OrderConflict, OrderUnknown, Refused, RunFailed, TooLate, Unavailable
 from starter.rpc import RunGone, of_server, of_worker, refusal
-from workflows.attributes import STAGE
+from workflows.attributes import STAGE, search_attributes
 from workflows.order import OrderWorkflow
 
 FINGERPRINT = "fingerprint"

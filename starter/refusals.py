@@ -161,6 +161,27 @@ class DisputeRefused(Refused):
     code = "dispute_refused"
 
 
+class ClaimRefused(Refused):
+    """This loss cannot be claimed, or not now."""
+
+    code = "claim_refused"
+
+
+class ClaimUnknown(Refused):
+    """There is no such claim."""
+
+    code = "claim_unknown"
+
+    def __init__(self, claim: str) -> None:
+        super().__init__(f"there is no claim {claim}")
+
+
+class NotEvidence(Refused):
+    """A file shows nothing: it is no photo and no PDF, or too large."""
+
+    code = "not_evidence"
+
+
 class ReturnRefused(Refused):
     """These goods cannot be returned, or not again."""
 
@@ -200,6 +221,15 @@ class NoWorker(Unavailable):
     code = "no_worker"
 
 
+class InboxFull(Unavailable):
+    """More webhooks wait to be kept than fit; this one was not taken."""
+
+    code = "inbox_full"
+
+    def __init__(self) -> None:
+        super().__init__("too many webhooks wait to be kept; this one was not taken, send it again")
+
+
 class NoCarrier(Unavailable):
     """No carrier is set that could be asked for offers."""
 
@@ -213,3 +243,9 @@ class CarriersSilent(Unavailable):
     """The carriers gave no offers, for now."""
 
     code = "carriers_silent"
+
+
+class KeysSilent(Unavailable):
+    """What a sender of webhooks signs with cannot be read now, so nothing of its can be proved."""
+
+    code = "keys_silent"

@@ -7,13 +7,23 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 
 from activities.ports import Rates
-from carriers import load_attempts, load_policies, load_services
-from domain.carriage import Booking, Offer
+from carriers import load_attempts, load_claim_terms, load_policies, load_services
+from domain.carriage import Booking, Offer, Piece
+from domain.carrier_claims import (
+    ClaimCase,
+    ClaimOutcome,
+    ClaimReply,
+    ClaimRequest,
+    Evidence,
+    Filed,
+)
 from domain.cash import Cash
 from domain.charges import Bill, BilledCharge, Charge, ChargeKind, LandedCost
 from domain.choice import Choice, Rulebook
+from domain.cover import Insurance
 from domain.customs import CustomsReply, Declaration, DeclarationStatus, lrn_of
 from domain.documents import DocumentKind, Drawn, not_drawable
 from domain.filing import FilingPlan
@@ -22,7 +32,7 @@ from domain.grounds import Grounds
 from domain.holds import Fault, Hold
 from domain.lanes import LaneRecord
 from domain.last_mile import DeliveryAnswer, DeliveryChange
-from domain.money import Money
+from domain.money import Money, rounded
 from domain.notices import Notice
 from domain.order import Order
 from domain.parties import Address
@@ -38,6 +48,7 @@ from domain.screening.listed import Listed, ListName, ListVersion
 from domain.screening.suspects import Suspects
 from domain.settlement import Settlement
 from domain.status import Stage
+from domain.traces import Trace
 from domain.tracking import Milestone, Tracking
 from domain.tries import Decision, Try
 from domain.undone_imports import UndoneImport
@@ -71,8 +82,12 @@ class World:
         self.listed: tuple[Listed, ...] = ()
         self.booked: dict[str, Booking] = {}
         self.with_whom: list[tuple[str, str, str]] = []
+        self.redelivered: dict[str, str] = {}
         self.tracking: dict[str, tuple[Milestone, ...]] = {}
         self.inspections: dict[str, Inspection] = {}
+        self.cases: dict[str, ClaimCase] = {}
+        self.claims: dict[str, ClaimReply] = {}
+        self.traces: dict[str, Trace] = {}
         self.journal = FakeJournal()
 
     def ports(self) -> Ports:
@@ -88,6 +103,9 @@ class World:
             attempts=load_attempts(),
             experience=FakeExperience(self),
             rulebook=self.rulebook or packaged_rulebook(),
+            covers=FakeCovers(self),
+            cases=FakeCases(self),
+            claim_terms=load_claim_terms(),
             hub=FakeHub(self),
             payments=FakePayments(self),
             notices=FakeNotices(self),
@@ -293,7 +311,7 @@ class FakeCarrier(_Partner):
             await self.world.effect("book", order.order_id, key)
         finally:
             if key in self.world.effects:
-                self.world.booked.setdefault(key, _booking(key, offer))
+                self.world.booked.setdefault(key, _booking(key, offer, len(order.packages)))
         return self.world.booked[key]
 
     async def find(self, order: Order, reference: str, carrier: str = "") -> Booking | None:
@@ -311,13 +329,14 @@ class FakeCarrier(_Partner):
     async def track(self, booking: Booking) -> Tracking:
         """As the port says."""
         self.world.calls["track"] += 1
-        milestones = self.world.tracking.get(booking.waybill, ())
-        return Tracking(waybill=booking.waybill, milestones=milestones)
+        told = (self.world.tracking.get(waybill, ()) for waybill in booking.waybills)
+        return Tracking(waybill=booking.waybill, milestones=tuple(chain.from_iterable(told)))
 
     async def redeliver(
         self, booking: Booking, on: date | None, address: Address | None, key: str
     ) -> None:
         """As the port says."""
+        self.world.redelivered[key] = booking.waybill
         await self.world.effect("redeliver", _order_of(booking.waybill), key)
 
     async def return_to_origin(self, booking: Booking, key: str) -> None:
@@ -358,12 +377,16 @@ class FakeCarrier(_Partner):
         )
 
 
-def _booking(reference: str, offer: Offer) -> Booking:
+def _booking(reference: str, offer: Offer, packages: int) -> Booking:
     order_id, revision, _ = reference.split(":")
+    waybill = f"NL{order_id}R{revision}"
+    numbers = (waybill, *(f"{waybill}-{nth}" for nth in range(2, packages + 1)))
+    pieces = (Piece(waybill=each, label=f"labels/{each}") for each in numbers)
     return Booking(
         carrier=offer.carrier,
         service=offer.service,
-        waybill=f"NL{order_id}R{revision}",
+        waybill=waybill,
+        pieces=tuple(pieces) if packages else (),
         reference=reference,
         price=Money.of(9, "GBP"),
         transit_days=6,
@@ -390,6 +413,79 @@ def packaged_rulebook() -> Rulebook:
     markets = files("markets")
     exchange, advancements = load_exchange(markets), load_advancements(markets)
     return Rulebook(load_services(), load_policies(), exchange, advancements)
+
+
+class FakeCovers(_Partner):
+    """Insures for a hundredth, takes every claim, and says of it what the world does."""
+
+    async def insure(
+        self, insurer: str, order: Order, booking: Booking, value: Money, *, key: str
+    ) -> Insurance:
+        """As the port says."""
+        await self.world.effect(f"insure for {value}", order.order_id, key)
+        return Insurance(
+            provider=insurer,
+            reference=f"I-{booking.waybill}",
+            value=value,
+            premium=order.money(rounded(value.amount / 100, order.currency)),
+        )
+
+    async def file(
+        self, payer: str, case: ClaimCase, request: ClaimRequest, asked: Money, key: str
+    ) -> str:
+        """As the port says."""
+        await self.world.effect(f"claim {asked} of {payer}", request.order_id, key)
+        return f"F-{request.claim_id}"
+
+    async def filed(self, payer: str, booking: Booking, claim_id: str) -> str | None:
+        """As the port says."""
+        known = f"claim:{claim_id}:file" in self.world.effects
+        return f"F-{claim_id}" if known else None
+
+    async def hear(self, payer: str, reference: str) -> ClaimReply | None:
+        """As the port says."""
+        self.world.calls["hear"] += 1
+        return self.world.claims.get(reference)
+
+    async def argue(
+        self,
+        payer: str,
+        order_id: str,
+        reference: str,
+        says: str,
+        evidence: Sequence[Evidence],
+        *,
+        key: str,
+    ) -> None:
+        """As the port says."""
+        await self.world.effect(f"argue: {says}", order_id, key)
+
+    async def withdraw(self, payer: str, reference: str, key: str) -> None:
+        """As the port says."""
+        order_id = reference.removeprefix("F-").rpartition("-C")[0]
+        await self.world.effect("withdraw claim", order_id, key)
+
+    async def trace(self, booking: Booking, key: str) -> Trace:
+        """As the port says."""
+        await self.world.effect("trace", _order_of(booking.waybill), key)
+        return self.world.traces[booking.waybill]
+
+    async def traced(self, booking: Booking, reference: str) -> Trace:
+        """As the port says."""
+        return self.world.traces[booking.waybill]
+
+
+class FakeCases(_Partner):
+    """Knows the parcels that the world says it does; each cause has a claim of its own."""
+
+    async def case(self, order_id: str) -> ClaimCase | None:
+        """As the port says."""
+        return self.world.cases.get(order_id)
+
+    async def claim_number(self, order_id: str, cause: str) -> int:
+        """As the port says."""
+        causes = self.world.journal.claim_causes[order_id]
+        return causes.setdefault(cause, len(causes) + 1)
 
 
 class FakeHub(_Partner):
@@ -441,6 +537,7 @@ class FakeJournal:
         self.returned: Counter[tuple[str, str]] = Counter()
         self.failures: list[Exception] = []
         self.decisions: dict[str, Decision] = {}
+        self.claim_causes: dict[str, dict[str, int]] = defaultdict(dict)
 
     def fail(self, error: Exception, times: int) -> None:
         """Let the next writes of holds fail."""
@@ -473,6 +570,12 @@ class FakeJournal:
     async def booked(self, order: Order, booking: Booking, at: datetime) -> None:
         """As the port says."""
         self.lines.append((order.order_id, f"booked {booking.waybill}"))
+
+    async def pieces_ended(self, booking: Booking) -> None:
+        """As the port says."""
+        order_id = booking.reference.split(":", maxsplit=1)[0]
+        ends = ", ".join(str(piece.end) for piece in booking.pieces)
+        self.lines.append((order_id, f"pieces {ends}"))
 
     async def decided(
         self, order: Order, choice: Choice, number: int, first: Try | None, at: datetime
@@ -574,6 +677,41 @@ class FakeJournal:
     async def noticed(self, order_id: str, notice: Notice, at: datetime) -> None:
         """As the port says."""
         self.lines.append((order_id, f"noticed {notice.kind} {notice.cause}"))
+
+    async def insured(self, order: Order, insurance: Insurance, at: datetime) -> None:
+        """As the port says."""
+        self.lines.append((order.order_id, f"insured {insurance.value}"))
+
+    async def replaced(self, order_id: str, by: str, at: datetime) -> None:
+        """As the port says."""
+        self.lines.append((order_id, f"replaced by {by}"))
+
+    async def traced(self, order_id: str, trace: Trace, at: datetime) -> None:
+        """As the port says."""
+        self.lines.append((order_id, f"traced {trace.outcome}"))
+
+    async def claim_opened(
+        self, request: ClaimRequest, case: ClaimCase, asked: Money, at: datetime, cause: str = ""
+    ) -> str | None:
+        """As the port says."""
+        self.lines.append((request.order_id, f"claim {asked} opened"))
+        return None
+
+    async def claim_filed(self, request: ClaimRequest, filed: Filed, at: datetime) -> None:
+        """As the port says."""
+        self.lines.append((request.order_id, f"claim filed {filed.reference}"))
+
+    async def claim_paid(
+        self, order_id: str, claim_id: str, paid: Money | None, at: datetime
+    ) -> None:
+        """As the port says."""
+        self.lines.append((order_id, f"claim paid {paid}"))
+
+    async def claim_closed(
+        self, order_id: str, request: ClaimRequest, outcome: ClaimOutcome, at: datetime
+    ) -> None:
+        """As the port says."""
+        self.lines.append((order_id, f"claim {outcome.stage} {outcome.paid}"))
 
     async def return_opened(self, order: Order, request: ReturnRequest, at: datetime) -> str | None:
         """As the port says."""

@@ -5,11 +5,10 @@ from datetime import timedelta
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from activities.answers import AnswerActivities
-    from activities.carriage import CarriageActivities
     from activities.customs import CustomsActivities
     from domain.concerns import concerns
     from domain.holds import Hold
+    from domain.pieces import written_off
     from domain.resolutions import (
         AcceptAssessment,
         Cancel,
@@ -21,19 +20,21 @@ with workflow.unsafe.imports_passed_through():
     )
     from domain.status import Stage
 
+from workflows.claiming import Claiming
 from workflows.desk import GivenUp
 from workflows.doors import FOREVER
 from workflows.doorstep import Doorstep
 from workflows.steps import Answered
 
 
-class Freeing(Doorstep):
+class Freeing(Claiming, Doorstep):
     """The part of an order's run that deals with whatever stops its parcel."""
 
     async def face_concerns(self) -> None:
         """Act on each answer, close what events have settled, put each new question."""
         self.has_news = False
         await self.pass_on()
+        await self.hear_searches()
         found = concerns(
             self.order,
             self.parcel,
@@ -41,6 +42,7 @@ class Freeing(Doorstep):
             self.said,
             heard_at=self.heard_at,
             now=workflow.now(),
+            outlook=self.outlook,
         )
         causes = {concern.cause for concern in found}
         for hold in list(self.holds.values()):
@@ -52,7 +54,7 @@ class Freeing(Doorstep):
         for concern in found:
             if concern.cause in asked or self.quiet(concern.cause):
                 continue
-            if question := await self.after_thought(concern):
+            if question := await self.after_thought(self.still_open(concern)):
                 await self.put(question)
         await self.remind_of_pickup()
 
@@ -63,7 +65,7 @@ class Freeing(Doorstep):
                 raise GivenUp(resolution.by)
             case WriteOff():
                 self.answered_until[hold.cause] = FOREVER
-                self.enter(Stage.WRITTEN_OFF)
+                self.write_off(hold.evidence.get("waybill", ""))
             case KeepWaiting():
                 self.answered_until[hold.cause] = workflow.now() + timedelta(days=resolution.days)
             case AcceptAssessment() | DisputeAssessment():
@@ -74,13 +76,15 @@ class Freeing(Doorstep):
             case _ if not self.dispatched and resolution.amend(self.order) is not self.order:
                 raise Answered(resolution)
             case _:
-                outcome = await self.attempt(
-                    AnswerActivities.carry_out, [self.order, self.parcel, hold, resolution]
-                )
-                if isinstance(outcome, Hold):
-                    self.remark(outcome.question)
-                else:
-                    self.answered_until[hold.cause] = FOREVER
+                await self.instruct(hold, resolution)
+
+    def write_off(self, waybill: str) -> None:
+        """Give the parcel up; of several pieces this one, and the rest goes on."""
+        if self.parcel.pieces and self.parcel.piece(waybill) is not self.parcel:
+            self.booking = written_off(self.parcel, waybill)
+            self.has_news = True  # the order may be at rest now
+        else:
+            self.enter(Stage.WRITTEN_OFF)
 
     async def correct(self, hold: Hold, resolution: CorrectDeclaration) -> None:
         """Have the declaration put right where it stands; the order is right from then on."""
@@ -93,11 +97,3 @@ class Freeing(Doorstep):
             self.order, self.landed = outcome.order, outcome.landed
             self.answered_until[hold.cause] = FOREVER
             self.publish()
-
-    async def poll(self) -> None:
-        """Ask a carrier that has gone quiet."""
-        self.polled_at = workflow.now()
-        tracking = await self.insist(CarriageActivities.poll, self.order, self.parcel)
-        for milestone in tracking.milestones if tracking else ():
-            self.milestones.setdefault(milestone.event_id, milestone)
-            self.heard_at = max(self.heard_at, milestone.at)

@@ -11,6 +11,15 @@ from pydantic import Field, TypeAdapter
 from domain.resolutions.answer import (
     Answer,
 )
+from domain.resolutions.claims import (
+    AcceptDecision,
+    DisputeClaim,
+    FileClaim,
+    Reship,
+    SupplyEvidence,
+    TraceParcel,
+    WithdrawClaim,
+)
 from domain.resolutions.corrections import (
     Correction,
     CorrectOrder,
@@ -28,6 +37,7 @@ from domain.resolutions.on_the_way import (
     Redeliver,
     RefusalReason,
     ReturnToOrigin,
+    TellCustomer,
     WriteOff,
 )
 from domain.resolutions.release import (
@@ -54,6 +64,7 @@ __all__ = [
     "ANY_RESOLUTION",
     "RESOLUTIONS",
     "AcceptAssessment",
+    "AcceptDecision",
     "Cancel",
     "ChooseService",
     "ClassifyLine",
@@ -63,7 +74,9 @@ __all__ = [
     "CorrectOrder",
     "Correction",
     "DisputeAssessment",
+    "DisputeClaim",
     "Document",
+    "FileClaim",
     "KeepWaiting",
     "LeaveIt",
     "PayCharges",
@@ -72,15 +85,20 @@ __all__ = [
     "RefusalReason",
     "ReplaceAddress",
     "Reprice",
+    "Reship",
     "Resolution",
     "Retry",
     "ReturnToOrigin",
     "SettleGrade",
     "SupplyDocuments",
+    "SupplyEvidence",
     "SupplyIdentifier",
     "SwitchOrigin",
     "SwitchToDap",
+    "TellCustomer",
+    "TraceParcel",
     "Waive",
+    "WithdrawClaim",
     "WriteOff",
 ]
 
@@ -105,9 +123,17 @@ Resolution = Annotated[
     | AcceptAssessment
     | DisputeAssessment
     | KeepWaiting
+    | TellCustomer
     | Redeliver
     | ReturnToOrigin
     | WriteOff
+    | TraceParcel
+    | FileClaim
+    | Reship
+    | SupplyEvidence
+    | DisputeClaim
+    | AcceptDecision
+    | WithdrawClaim
     | SettleGrade
     | CloseReturn,
     Field(discriminator="kind"),

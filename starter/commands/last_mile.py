@@ -8,6 +8,7 @@ import typer
 from pydantic import TypeAdapter, ValidationError
 
 from domain.last_mile import DeliveryAsked
+from domain.media import media_of
 from domain.pickup_points import PickupPoint
 from domain.promised import DeliveryOptions
 from domain.proofs import KeptPaper
@@ -19,7 +20,6 @@ from starter.commands.session import ask
 from starter.commands.setting import settings
 from starter.commands.trouble import BadInput
 from starter.commands.written import problems_of
-from starter.web.papers import BEGINS, ENDINGS, PDF
 from wiring.last_mile import CarriersPoints
 
 REFUSALS: TypeAdapter[tuple[Refusals, ...]] = TypeAdapter(tuple[Refusals, ...])
@@ -113,9 +113,10 @@ def _paper(
 ) -> None:
     told = f"  {paper.kind} {paper.sha256}"
     if out and content is not None:
-        media = next((m for begin, m in BEGINS.items() if content.startswith(begin)), PDF)
+        media = media_of(content)
+        ending = media.ending if media else "bin"
         out.mkdir(parents=True, exist_ok=True)
-        path = out / f"{row.waybill}-{paper.kind}.{ENDINGS[media]}"
+        path = out / f"{row.waybill}-{paper.kind}.{ending}"
         path.write_bytes(content)
         told = f"  {path}"
     if not quiet:
