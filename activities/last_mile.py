@@ -56,7 +56,9 @@ class LastMileActivities:
         waited: bool,
         at: datetime,
     ) -> Course:
-        """Who moves next after a failed attempt; the customer is told of it, and asked if theirs.
+        """Who moves next after a failed attempt; the customer is asked where it is them.
+
+        That it failed they are told with the scan.
 
         Args:
             booking: Whose parcel it is.
@@ -67,15 +69,14 @@ class LastMileActivities:
         """
         row = self.attempts.of(booking.carrier, booking.service)
         decided = course(row, failures(scans), waited=waited, at=at)
-        asked = decided.way is Way.CONSIGNEE
-        kind = NoticeKind.CHOICE_WANTED if asked else NoticeKind.ATTEMPT_FAILED
-        notice = Notice(
-            kind=kind,
-            cause=hold.cause,
-            until=decided.quiet_until if asked else None,
-            facts={"why": hold.evidence.get("why", ""), "waybill": booking.waybill},
-        )
-        if not waited:
+        if decided.way is Way.CONSIGNEE:
+            facts = {"why": hold.evidence.get("why", ""), "waybill": booking.waybill}
+            notice = Notice(
+                kind=NoticeKind.CHOICE_WANTED,
+                cause=hold.cause,
+                until=decided.quiet_until,
+                facts=facts,
+            )
             await self.journal.noticed(hold.order_id, notice, at)
         return decided
 
@@ -83,17 +84,29 @@ class LastMileActivities:
     async def remind(
         self, order: Order, booking: Booking, ready: Milestone, reminding: bool, at: datetime
     ) -> Waiting:
-        """Tell the customer that the parcel waits to be fetched; later, that it will go back.
+        """Bring a parcel that waits to be fetched to the customer's mind before it goes back.
+
+        That it waits they are told with the scan.
+
+        Args:
+            order: The current revision.
+            booking: Whose parcel it is.
+            ready: The scan that says so.
+            reminding: Whether it is time to; else it is only worked out when it will be.
+            at: Now, by the run's clock.
 
         Returns:
             When to remind, where it is known how long the parcel is kept.
         """
         row = self.attempts.of(booking.carrier, booking.service)
         due, keeps_until = remind_at(row, ready)
-        cause = f"{ready.event_id}:{REMINDER}" if reminding else ready.event_id
-        facts = {"place": ready.place, "waybill": booking.waybill}
+        if not reminding:
+            return Waiting(remind_at=due, keeps_until=keeps_until)
         notice = Notice(
-            kind=NoticeKind.READY_FOR_PICKUP, cause=cause, until=keeps_until, facts=facts
+            kind=NoticeKind.READY_FOR_PICKUP,
+            cause=f"{ready.waybill}:{REMINDER}",
+            until=keeps_until,
+            facts={"place": ready.place, "waybill": ready.waybill},
         )
         await self.journal.noticed(order.order_id, notice, at)
-        return Waiting(remind_at=None if reminding else due, keeps_until=keeps_until)
+        return Waiting(keeps_until=keeps_until)

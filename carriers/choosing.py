@@ -37,6 +37,18 @@ def load_services(beside: Traversable | None = None) -> Services:
     return Services(services=tuple(row for each in loaded for row in each.services))
 
 
+def load_attempts(beside: Traversable | None = None) -> Attempts:
+    """What carriers do when they meet nobody: `attempts.toml`, that of the folder `beside` first.
+
+    Raises:
+        CarrierFileError: A file is broken.
+    """
+    folders = [folder for folder in (beside, _package()) if folder is not None]
+    found = [folder / "attempts.toml" for folder in folders]
+    loaded = [shaped(Attempts, path, "attempts") for path in found if path.is_file()]
+    return Attempts(attempts=tuple(row for each in loaded for row in each.attempts))
+
+
 def load_premiums(beside: Traversable | None = None) -> Premiums:
     """What insurers ask: `premiums.toml` of the folder `beside`, or else of this package.
 
@@ -59,18 +71,6 @@ def _nearest(name: str, beside: Traversable | None) -> Traversable:
     """A file of our own where there is one, else the packaged."""
     own = beside / name if beside else None
     return own if own is not None and own.is_file() else _package() / name
-
-
-def load_attempts(beside: Traversable | None = None) -> Attempts:
-    """What carriers do when they meet nobody: `attempts.toml`, that of the folder `beside` first.
-
-    Raises:
-        CarrierFileError: A file is broken.
-    """
-    folders = [folder for folder in (beside, _package()) if folder is not None]
-    found = [folder / "attempts.toml" for folder in folders]
-    loaded = [shaped(Attempts, path, "attempts") for path in found if path.is_file()]
-    return Attempts(attempts=tuple(row for each in loaded for row in each.attempts))
 
 
 def load_policies(beside: Traversable | None = None) -> Policies:

@@ -16,22 +16,22 @@ def owed_at(stage: Stage, order: Order, booking: Booking) -> Money | None:
     """What the end of an order owes the customer beyond delivery.
 
     A parcel written off is paid back whole. A parcel back at its origin is paid back
-    without the outbound freight, which was spent. What was to be paid in cash at the door
-    was not paid. Of several pieces each is paid back by its own end, as the share that its
-    goods are of all.
+    without the outbound freight, which was spent. Of several pieces each is paid back by its
+    own end, as the share that its goods are of all. What was to be paid in cash at the door was
+    not paid.
     """
     paid = prepaid(order)
+    if not paid and order.delivery.collect:
+        return None
     without_freight = max(paid - order.quote.freight, Decimal(0))
-    owed = Decimal(0)
     if stage is Stage.WRITTEN_OFF:
-        owed = paid
-    elif booking.pieces and order.packages:
+        return order.money(paid)
+    if booking.pieces and order.packages:
         lost = _share(order, booking, PieceEnd.WRITTEN_OFF)
         back = _share(order, booking, PieceEnd.RETURNED)
-        owed = rounded(paid * lost + without_freight * back, order.currency)
-    elif stage is Stage.RETURNED_TO_ORIGIN:
-        owed = without_freight
-    return order.money(owed) if owed else None
+        owed = paid * lost + without_freight * back
+        return order.money(rounded(owed, order.currency)) if owed else None
+    return order.money(without_freight) if stage is Stage.RETURNED_TO_ORIGIN else None
 
 
 def _share(order: Order, booking: Booking, end: PieceEnd) -> Decimal:

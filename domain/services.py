@@ -66,7 +66,7 @@ class Abilities(Strict):
     `length_and_girth_cm_max` of that and the way around the others. `worth_max` is of the goods.
     `logistics` are the ways of import that it clears under. `advances_as` is the carrier's name
     in the market rules' `carriers.toml`, which has its fee for advancing charges. `hand_off` is
-    who delivers, and `delivers_on` the days on which it does, public holidays apart; `cod`
+    who delivers, and `delivers_on` the days on which it does, public holidays apart. `cod` is
     whether cash is collected at the door, `signature` whether somebody signs.
     """
 

@@ -27,14 +27,14 @@ recoverable_from_{party}    (debit) what others owe for fees that their holds br
 {kind}_recharged            (credit) the same in all, by kind
 chargebacks_expected        (debit) penalties that a platform is expected to take from the seller
 chargebacks_clearing        (credit) the same in all; a memorandum, it moves no money
-claims_paid                 (debit) what carriers and insurers paid for what was lost or damaged
-losses_recovered            (credit) the same in all, in the currency it was paid in
 cash_from_customers         (credit) what carriers collected at the door
 cash_with_carriers          (debit) the part of it that they have not passed on
 cash_remitted               (debit) the part that they have
 duties_recoverable          (debit) duty and tax that an authority is to give back for goods that
                             are back at their origin
 duties_clearing             (credit) the same in all; a memorandum, it moves no money
+claims_paid                 (debit) what carriers and insurers paid for what was lost or damaged
+losses_recovered            (credit) the same in all, in the currency it was paid in
 payables_disputed           (credit) the part of what was billed that is withheld in dispute
 {kind}_credited             (credit) what billers gave back of it
 ==========================  ==============================================================
@@ -78,11 +78,11 @@ class EntryKind(StrEnum):
     RECHARGE_BACK = "recharge_back"
     CHARGEBACK = "chargeback"
     DROPPED = "dropped"
-    CLAIM_PAID = "claim_paid"
     RECOVERABLE = "recoverable"
     CASH = "cash"
     CASH_REMITTED = "cash_remitted"
     CASH_NOT_COLLECTED = "cash_not_collected"
+    CLAIM_PAID = "claim_paid"
     REVERSAL = "reversal"
 
 

@@ -66,6 +66,7 @@ def new_milestones(
     ]:
         db.execute(once(Milestones, db.dialect.name), rows)
     for order_id, order in orders.items():
+        last_mile.returning(db, order_id, told[order_id])
         _note_dispatch(db, order, told[order_id])
         last_mile.returning(db, order_id, told[order_id])
         notices.of_scans(db, order_id, told[order_id])

@@ -233,6 +233,36 @@ class RecordsJournal:
         """Close the question with its answer, or as overtaken by events. The first stands."""
         await self._database.write(lambda db: holds.answered(db, hold, resolution, at))
 
+    # The last mile.
+
+    async def delivery_changed(
+        self, order: Order, change: DeliveryChange, answer: DeliveryAnswer | None, at: datetime
+    ) -> None:
+        """Keep what was asked for, and what the carrier said; the first answer stands."""
+        await self._database.write(
+            lambda db: last_mile.delivery_changed(db, order, change, answer, at)
+        )
+
+    async def lacks_proof(self, waybill: str) -> bool:
+        """Whether nobody has kept who took this parcel."""
+        return await self._database.read(lambda db: proofs.of_waybill(db, waybill) is None)
+
+    async def proved(self, order: Order, proof: Proof, at: datetime) -> None:
+        """Keep who took the parcel, once, and its papers among the documents."""
+        await self._database.write(lambda db: proofs.keep(db, order, proof, at))
+
+    async def cash_settled(self, order: Order, cash: Cash | None, at: datetime) -> None:
+        """Book what was collected at the door and passed on, once; or that nothing was.
+
+        Raises:
+            OtherMoney: It is in another currency than the order.
+        """
+        await self._database.write(lambda db: ledger.post(db, entries.cash(order, cash), at))
+
+    async def import_undone(self, order: Order, undone: UndoneImport, at: datetime) -> None:
+        """Keep what became of the declaration, once; book what is to be had back."""
+        await self._database.write(lambda db: last_mile.import_undone(db, order, undone, at))
+
     # What is lost, and who pays for it.
 
     async def replaced(self, order_id: str, by: str, at: datetime) -> None:
@@ -289,35 +319,7 @@ class RecordsJournal:
             lambda db: carrier_claims.closed(db, order_id, request, outcome, at)
         )
 
-    # The last mile, and what the customer is told.
-
-    async def delivery_changed(
-        self, order: Order, change: DeliveryChange, answer: DeliveryAnswer | None, at: datetime
-    ) -> None:
-        """Keep what was asked for, and what the carrier said; the first answer stands."""
-        await self._database.write(
-            lambda db: last_mile.delivery_changed(db, order, change, answer, at)
-        )
-
-    async def lacks_proof(self, waybill: str) -> bool:
-        """Whether nobody has kept who took this parcel."""
-        return await self._database.read(lambda db: proofs.of_waybill(db, waybill) is None)
-
-    async def proved(self, order: Order, proof: Proof, at: datetime) -> None:
-        """Keep who took the parcel, once, and its papers among the documents."""
-        await self._database.write(lambda db: proofs.keep(db, order, proof, at))
-
-    async def cash_settled(self, order: Order, cash: Cash | None, at: datetime) -> None:
-        """Book what was collected at the door and passed on, once; or that nothing was.
-
-        Raises:
-            OtherMoney: It is in another currency than the order.
-        """
-        await self._database.write(lambda db: ledger.post(db, entries.cash(order, cash), at))
-
-    async def import_undone(self, order: Order, undone: UndoneImport, at: datetime) -> None:
-        """Keep what became of the declaration, once; book what is to be had back."""
-        await self._database.write(lambda db: last_mile.import_undone(db, order, undone, at))
+    # The customer.
 
     async def noticed(self, order_id: str, notice: Notice, at: datetime) -> None:
         """Keep that the customer is to be told something; the same kind and cause once."""

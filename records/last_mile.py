@@ -14,7 +14,7 @@ from domain.undone_imports import UndoneImport
 from records import entries, ledger
 from records.engine import once
 from records.last_mile_tables import DeliveryChanges, ReturnWaybills, UndoneImports
-from records.rows import DeliveryRow
+from records.rows import HandOverRow
 from records.tables import Revisions, table
 
 _CHANGES, _REVISIONS = table(DeliveryChanges), table(Revisions)
@@ -76,7 +76,7 @@ def import_undone(db: Connection, order: Order, undone: UndoneImport, at: dateti
         ledger.post(db, [entry], at)
 
 
-def delivery_of(db: Connection, order_id: str) -> DeliveryRow | None:
+def delivery_of(db: Connection, order_id: str) -> HandOverRow | None:
     """How an order is delivered as of now, with all that was asked; None where it is unknown.
 
     A revision states options of its own; what was taken since it was made goes before them.
@@ -94,7 +94,7 @@ def delivery_of(db: Connection, order_id: str) -> DeliveryRow | None:
     asked = [(each["revision"], _asked(dict(each))) for each in rows]
     taken = [it for of, it in asked if of == row.revision and it.answered_at and not it.refused]
     options = taken[-1].options if taken else Order.model_validate_json(row.document).delivery
-    return DeliveryRow(options=options, asked=tuple(it for _, it in asked))
+    return HandOverRow(options=options, asked=tuple(it for _, it in asked))
 
 
 def _asked(row: dict[str, Any]) -> DeliveryAsked:

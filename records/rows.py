@@ -47,7 +47,10 @@ class OrderRow(Value):
 
 
 class DocumentRow(Value):
-    """A document of a revision: ours, a label, a proof, what shows a loss; `size` in bytes."""
+    """A document of a revision: drawn by us, a carrier's label or proof, or what shows a loss.
+
+    `size` is in bytes.
+    """
 
     sha256: str
     order_id: str
@@ -66,7 +69,7 @@ class DocumentRow(Value):
         return f"{self.name}.{Media(self.media_type).ending}" if known else self.name
 
 
-class DeliveryRow(Value):
+class HandOverRow(Value):
     """How an order is delivered as of now, and every change that was asked for, oldest first."""
 
     options: DeliveryOptions

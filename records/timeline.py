@@ -156,10 +156,10 @@ _TELLERS: dict[type[Records], Any] = {
     Milestones: _milestone,
     NoticeDeliveries: _told,
     Returns: _return,
-    Insurances: _insurance,
-    Traces: _trace,
-    CarrierClaims: _claim,
     ReturnWaybills: _comes_back,
     UndoneImports: _undone,
     DeliveryChanges: _changed,
+    Insurances: _insurance,
+    Traces: _trace,
+    CarrierClaims: _claim,
 }

@@ -37,9 +37,9 @@ from records.rows import (
     Counts,
     DeclarationRow,
     DeclaredBy,
-    DeliveryRow,
     DocumentRow,
     Event,
+    HandOverRow,
     HoldPage,
     HoldRow,
     NoticeRow,
@@ -177,10 +177,13 @@ class Views:
         return await self._database.read(lambda db: queries.bookings(db, order_id))
 
     async def orders_of(self, waybills: Collection[str]) -> dict[str, str]:
-        """The orders that parcels were booked for last, by waybill; of those that were."""
+        """The orders that parcels were booked for last, by waybill; of those that were.
+
+        A parcel that comes back under another number is its order's under that as well.
+        """
         return await self._database.read(lambda db: queries.orders_of(db, waybills))
 
-    async def delivery_of(self, order_id: str) -> DeliveryRow | None:
+    async def delivery_of(self, order_id: str) -> HandOverRow | None:
         """How it is delivered as of now, and what was asked; None of an order that is unknown."""
         return await self._database.read(lambda db: last_mile.delivery_of(db, order_id))
 

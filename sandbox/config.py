@@ -113,10 +113,10 @@ class Scenario(Wire):
     piece: int | None = Field(default=None, ge=1)
     refuses: int | None = Field(default=None, ge=1)
     hub: HubScenario = HubScenario()
+    cash_short: Decimal = Decimal(0)
     insurance: Literal["refused"] | None = None
     claims: Literal["partly_paid", "denied", "asked", "silent"] | None = None
     trace: Literal["found", "silent"] | None = None
-    cash_short: Decimal = Decimal(0)
     bill_drift: dict[Literal["freight", "duty", "tax", "fee"], Decimal] = {}
     assessed: tuple[Assessed, ...] = ()
     tax_notice: bool = False

@@ -39,10 +39,10 @@ from sandbox.world import World
 ROUTES = (
     *broker.ROUTES,
     *carrier.ROUTES,
-    *claims.ROUTES,
     *doorstep.ROUTES,
     *proofs.ROUTES,
     *cash.ROUTES,
+    *claims.ROUTES,
     *cds.ROUTES,
     *cds_files.ROUTES,
     *dhl.ROUTES,

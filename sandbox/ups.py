@@ -215,7 +215,7 @@ def _tracked(asked: str, parcels: list[Parcel], *, signed: bool = False) -> Answ
     return Answer(200, {"trackResponse": {"shipment": [shipment]}})
 
 
-def _package(parcel: Parcel, *, signed: bool = False) -> Json:
+def _package(parcel: Parcel, *, signed: bool) -> Json:
     references = (parcel.booking.reference, f"service {parcel.booking.instructions['service']}")
     package: Json = {
         "trackingNumber": parcel.waybill,

@@ -10,7 +10,7 @@ from temporalio.client import WorkflowUpdateFailedError
 from domain.pickup_points import PickupPoint
 from domain.promised import DeliveryOptions
 from domain.refused import Refusals
-from records.rows import DeliveryRow, ProofRow
+from records.rows import HandOverRow, ProofRow
 from starter.connected import Connected
 from starter.refusals import (
     DeliveryRefused,
@@ -43,7 +43,7 @@ class LastMile(Connected):
     points: Points | None = None
     """`wiring.last_mile.CarriersPoints` is one; the API and the command line set it."""
 
-    async def delivery(self, order_id: str) -> DeliveryRow:
+    async def delivery(self, order_id: str) -> HandOverRow:
         """How the order is delivered as of now, and what became of every change asked for.
 
         Raises:

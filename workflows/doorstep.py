@@ -136,8 +136,10 @@ class Doorstep(OrderDoors):
     def scans(self) -> list[Milestone]:
         """What is known of the parcel, under the number that it comes back under as well."""
         out = super().scans
-        back = {scan.returns_as for scan in out if scan.returns_as}
-        return [*out, *(m for m in self.milestones.values() if m.waybill in back)] if back else out
+        if not (back := {scan.returns_as: scan.waybill for scan in out if scan.returns_as}):
+            return out
+        home = (m for m in self.milestones.values() if m.waybill in back)
+        return [*out, *(m.model_copy(update={"waybill": back[m.waybill]}) for m in home)]
 
     def quiet(self, cause: str) -> bool:
         """Whether something is being done about this cause, so that nobody need be asked."""

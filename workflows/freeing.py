@@ -33,8 +33,8 @@ class Freeing(Claiming, Doorstep):
     async def face_concerns(self) -> None:
         """Act on each answer, close what events have settled, put each new question."""
         self.has_news = False
-        await self.hear_searches()
         await self.pass_on()
+        await self.hear_searches()
         found = concerns(
             self.order,
             self.parcel,
@@ -54,8 +54,8 @@ class Freeing(Claiming, Doorstep):
         for concern in found:
             if concern.cause in asked or self.quiet(concern.cause):
                 continue
-            if question := await self.after_thought(concern):
-                await self.put(self.still_open(question))
+            if question := await self.after_thought(self.still_open(concern)):
+                await self.put(question)
         await self.remind_of_pickup()
 
     async def carry_out(self, hold: Hold, resolution: Resolution) -> None:

@@ -113,10 +113,10 @@ def _paper(
 ) -> None:
     told = f"  {paper.kind} {paper.sha256}"
     if out and content is not None:
-        out.mkdir(parents=True, exist_ok=True)
         media = media_of(content)
-        name = f"{row.waybill}-{paper.kind}"
-        path = out / (f"{name}.{media.ending}" if media else name)
+        ending = media.ending if media else "bin"
+        out.mkdir(parents=True, exist_ok=True)
+        path = out / f"{row.waybill}-{paper.kind}.{ending}"
         path.write_bytes(content)
         told = f"  {path}"
     if not quiet:

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field, TypeAdapter
 
 from domain.pickup_points import PickupPoint
 from domain.refused import Refusals
-from records.rows import DeliveryRow, ProofRow
+from records.rows import HandOverRow, ProofRow
 from starter.client import Tidewaiter
 from starter.last_mile import NEAR_MAX, POINTS_MAX
 from starter.problems import read
@@ -42,7 +42,7 @@ def last_mile(tidewaiter: Tidewaiter) -> APIRouter:
 
     @routes.get(
         "/{order_id}/delivery",
-        response_model=DeliveryRow,
+        response_model=HandOverRow,
         operation_id="get_delivery",
         summary="How an order is delivered",
         responses=problems(HTTPStatus.NOT_FOUND),

@@ -8,13 +8,12 @@ import pytest
 
 from domain.lanes import Lane
 from domain.last_mile import DeliveryAsked
-from domain.media import Media
 from domain.pickup_points import PickupPoint, PointKind
 from domain.promised import DeliveryOptions
 from domain.proofs import KeptPaper, ProofKind
 from domain.refused import Refusals
 from domain.trade import Incoterm
-from records.rows import DeliveryRow, DocumentRow, ProofRow
+from records.rows import DocumentRow, HandOverRow, ProofRow
 from starter.client import Tidewaiter
 from starter.refusals import DeliveryRefused
 from tests.builders import LONG_AGO, an_address
@@ -31,8 +30,20 @@ class Doorstep(Desk):
         super().__init__()
         self.wished: DeliveryOptions | None = None
         self.points: Any = None
+        row = DocumentRow(
+            sha256=SHA,
+            order_id="TW-1",
+            revision=1,
+            kind="proof",
+            name="PT1-signature",
+            title="Signature of PT1",
+            size=len(PNG),
+            media_type="image/png",
+            created_at=LONG_AGO,
+        )
+        self.papers = {SHA: (row, PNG)}
 
-    async def delivery(self, order_id: str) -> DeliveryRow:
+    async def delivery(self, order_id: str) -> HandOverRow:
         options = DeliveryOptions(signature=True)
         refused = DeliveryAsked(
             options=DeliveryOptions(safe_place="Porch"),
@@ -41,7 +52,7 @@ class Doorstep(Desk):
             answered_at=LONG_AGO,
             refused="it has no safe places",
         )
-        return DeliveryRow(options=options, asked=(refused,))
+        return HandOverRow(options=options, asked=(refused,))
 
     async def change_delivery(self, order_id: str, options: DeliveryOptions, *, by: str) -> str:
         if self.trouble:
@@ -73,20 +84,6 @@ class Doorstep(Desk):
             kept_at=LONG_AGO,
         )
         return (row,)
-
-    async def document(self, sha256: str) -> tuple[DocumentRow, bytes]:
-        row = DocumentRow(
-            sha256=sha256,
-            order_id="TW-1",
-            revision=1,
-            kind="proof",
-            name="PT1-signature",
-            title="Proof of delivery",
-            size=len(PNG),
-            media_type=Media.PNG,
-            created_at=LONG_AGO,
-        )
-        return row, PNG
 
     async def refusals(self, days: int) -> tuple[Refusals, ...]:
         lane = Lane(origin="CN", destination="GB")

@@ -141,9 +141,10 @@ async def test_a_carrier_that_reports_a_returning_number_finds_the_order(shop: S
     ]
     await shop.tidewaiter.report(order.order_id, going)
 
-    assert await shop.tidewaiter.records.orders_of([back]) == {back: order.order_id}
-    came = a_milestone(MilestoneKind.RETURNED, back, 3)
-    await shop.tidewaiter.report(order.order_id, [came])
+    found = await shop.tidewaiter.records.orders_of([back])
+    assert found == {back: order.order_id}
+    home = a_milestone(MilestoneKind.RETURNED, back, 3)
+    await shop.tidewaiter.report(found[back], [home])
 
     outcome = await asyncio.wait_for(shop.tidewaiter.outcome(order.order_id), PATIENCE)
     assert outcome.stage is Stage.RETURNED_TO_ORIGIN
