@@ -40,6 +40,7 @@ def _listed(raw: object) -> object:
 Members = Annotated[tuple[Member, ...], NoDecode, BeforeValidator(_listed), Field(min_length=1)]
 
 Port = Annotated[int, Field(ge=0, le=65535)]
+HttpUrl = Annotated[str, Field(pattern=r"^https?://[!-~]+$")]
 ApiVersion = Annotated[str, Field(pattern=r"^[0-9]+\.[0-9]+$")]
 
 
@@ -174,7 +175,7 @@ class Settings(BaseSettings):
     aftership_webhook_secret: SecretStr | None = None
     ups_webhook_secret: SecretStr | None = None
     # Where ShipEngine publishes the keys that it signs with.
-    shipengine_webhook_keys: str | None = None
+    shipengine_webhook_keys: HttpUrl | None = None
     # Senders that prove nothing: their carrier is asked about the parcel.
     unsigned_webhooks: Annotated[tuple[Unproven, ...], NoDecode, BeforeValidator(_listed)] = ()
 

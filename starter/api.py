@@ -47,7 +47,8 @@ from starter.web.quotes import QuoteRoute, operation
 from starter.web.returns import returns
 from starter.web.schemes import schemes
 from starter.web.signatures import Keys
-from starter.web.webhooks import undelivered, verifiers, webhooks
+from starter.web.verifying import verifiers
+from starter.web.webhooks import undelivered, webhooks
 
 KEYS_KEPT_FOR = timedelta(days=7)
 FORGET_EVERY = timedelta(hours=1)
@@ -92,6 +93,7 @@ def create_app(
 
     Raises:
         SettingMissing: The API is to be reached from other machines and has no token.
+        SecretWrong: A webhook secret is set, and is none.
     """
     token = token_for(settings)
     database = Database(settings.database_url)
