@@ -99,14 +99,14 @@ def create_app(
     database = Database(settings.database_url)
     inbox, requests = Inbox(database), ApiRequests(database)
     sending = senders or Senders()
-    parsers = {**inbound_parsers, HINT: read_look}
-    forwarding = Forwarding(tidewaiter, inbox, parsers, sending.following)
+    forwarding = Forwarding(tidewaiter, inbox, inbound_parsers)
+    looking = Forwarding(tidewaiter, inbox, {HINT: read_look}, sending.following)
     intake = Intake(inbox, forwarding)
     hints = Hints(tidewaiter, intake, sending.unsigned)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        works = [forwarding.run(), _forget(requests)]
+        works = [forwarding.run(), looking.run(), _forget(requests)]
         if cds:
             collecting = Collecting(
                 cds, pushed.SENDER, inbox, forwarding, settings.cds_pull_seconds

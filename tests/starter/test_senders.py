@@ -1,5 +1,6 @@
 """Each sender proves itself in its own way; who proves nothing is believed in a waybill alone."""
 
+import asyncio
 import base64
 import hashlib
 import hmac
@@ -32,7 +33,7 @@ from starter.web.signatures import KeyedHash
 from starter.web.verifying import SecretWrong
 from tests.builders import a_milestone, an_order
 from tests.fakes import FakeCarrier
-from tests.starter.served import served, settings
+from tests.starter.served import letter, served, settings, signed
 from tests.starter.shop import Shop, eventually
 from wiring.api import PARSERS
 from wiring.senders import UNSIGNED, Follower
@@ -256,9 +257,12 @@ class Carrier:
         self.knows: dict[str, Tracking] = {}
         self.asked: list[str] = []
         self.away = False
+        self.answers = asyncio.Event()
+        self.answers.set()
 
     async def look_up(self, waybill: str) -> Tracking | None:
         self.asked.append(waybill)
+        await self.answers.wait()
         if self.away:
             raise CarriersSilent("nobody answers")
         return self.knows.get(waybill)
@@ -369,6 +373,24 @@ async def test_a_carrier_that_is_away_is_asked_again_later(
 
     await shop.stands(order_id, lambda status: len(status.milestones) == 1)
     assert len(carrier.asked) == 2
+
+
+async def test_a_carrier_that_is_slow_keeps_no_other_senders_letters_waiting(
+    http: httpx.AsyncClient, shop: Shop, carrier: Carrier
+) -> None:
+    order_id, waybill = await a_parcel(shop, carrier)
+    carrier.answers.clear()
+    await hint(http, waybill)
+    await eventually(_asked(carrier), bool)
+
+    scan = a_milestone(MilestoneKind.IN_TRANSIT, waybill, 2)
+    body = letter(order_id, scan)
+    await http.post("/v1/webhooks/carrier", content=body, headers=signed(body, "evt-1"))
+
+    status = await shop.stands(order_id, lambda status: len(status.milestones) == 1)
+    assert [m.kind for m in status.milestones] == [MilestoneKind.IN_TRANSIT]
+    carrier.answers.set()
+    await shop.stands(order_id, lambda status: len(status.milestones) == 2)
 
 
 async def test_a_stranger_who_makes_no_sense_is_told_so(http: httpx.AsyncClient) -> None:
