@@ -1,6 +1,6 @@
 """What carriers say, what their services can do, and how one is chosen: files, read and checked."""
 
-from carriers.choosing import load_policies, load_policy, load_services
+from carriers.choosing import load_policies, load_policy, load_scales, load_services
 from carriers.files import CarrierFileError
 from carriers.loading import load_codes, load_words, load_zones
 
@@ -9,6 +9,7 @@ __all__ = [
     "load_codes",
     "load_policies",
     "load_policy",
+    "load_scales",
     "load_services",
     "load_words",
     "load_zones",

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from carriers.files import CarrierFileError, shaped
 from domain.policy import Policies, Policy
+from domain.reweighing import Scales
 from domain.services import Services
 
 POLICY_EXTENDS_MAX = 4
@@ -32,6 +33,18 @@ def load_services(beside: Traversable | None = None) -> Services:
     found = [folder / "services.toml" for folder in folders]
     loaded = [shaped(Services, path, "services") for path in found if path.is_file()]
     return Services(services=tuple(row for each in loaded for row in each.services))
+
+
+def load_scales(beside: Traversable | None = None) -> Scales:
+    """How far scales may differ: `scales.toml` of the folder `beside` before that of this package.
+
+    Raises:
+        CarrierFileError: A file is broken.
+    """
+    folders = [folder for folder in (beside, _package()) if folder is not None]
+    found = [folder / "scales.toml" for folder in folders]
+    loaded = [shaped(Scales, path, "scales") for path in found if path.is_file()]
+    return Scales(scales=tuple(row for each in loaded for row in each.scales))
 
 
 def load_policies(beside: Traversable | None = None) -> Policies:

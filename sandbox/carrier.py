@@ -157,7 +157,12 @@ def bill(world: World, call: Call) -> Answer:
     parcel = _existing(world, call)
     if parcel.state in {State.BOOKED, State.VOIDED}:
         raise Refused(404, "not_billed_yet", "there is no bill before pickup")
-    charges = [{"kind": "freight", "amount": parcel.price.amount}]
+    charges: list[Json] = [{"kind": "freight", "amount": parcel.price.amount}]
+    if found := world.scenario(parcel.order).reweighed:
+        weights = {"billed_kg": str(found.kilograms)}
+        weights["declared_kg"] = str(parcel.booking.parcel.weight_kg)
+        named = {"kind": "freight", "name": "weight correction", "amount": str(found.amount)}
+        charges.append(named | weights)
     if drift := world.scenario(parcel.order).bill_drift.get("freight"):
         charges.append({"kind": "freight", "amount": str(drift)})
     return Answer(

@@ -71,6 +71,13 @@ class Assessed(Wire):
     exchange_rate: Decimal | None = None
 
 
+class Reweighed(Wire):
+    """What a carrier's scales find, and what it charges for that beside the price."""
+
+    kilograms: Decimal
+    amount: Decimal
+
+
 class Scenario(Wire):
     """How the world treats one order; without one it treats it well.
 
@@ -82,6 +89,7 @@ class Scenario(Wire):
         piece: Whether that befalls one package alone: the nth of several, counted from 1.
         refuses: The package, counted from 1, for which EasyPost has no label after all.
         hub: What becomes of its returns.
+        reweighed: What the carrier's scales find, which its bill charges for.
         bill_drift: Added to the bill by kind of charge, in the order's currency.
         assessed: Charges of the broker's bill that differ, told by kind and sku.
         tax_notice: Whether the authority says what it assessed before it releases the goods:
@@ -107,6 +115,7 @@ class Scenario(Wire):
     piece: int | None = Field(default=None, ge=1)
     refuses: int | None = Field(default=None, ge=1)
     hub: HubScenario = HubScenario()
+    reweighed: Reweighed | None = None
     bill_drift: dict[Literal["freight", "duty", "tax", "fee"], Decimal] = {}
     assessed: tuple[Assessed, ...] = ()
     tax_notice: bool = False

@@ -16,6 +16,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Self
 
+from carriers import load_scales
 from records.engine import Database
 from records.journal import RecordsJournal
 from records.views import Views
@@ -51,7 +52,8 @@ class Tidewaiter(Orders, Answers, Reports, Returns, Books, Choices, Papers):
         settings = settings or Settings()
         temporal = await connect(settings, role=role)
         database = Database(settings.database_url)
-        connected = cls(temporal, Views(database), RecordsJournal(database), settings.task_queue)
+        journal = RecordsJournal(database, scales=load_scales(settings.carriers))
+        connected = cls(temporal, Views(database), journal, settings.task_queue)
         connected._close = database.close
         return connected
 

@@ -140,6 +140,12 @@ class PeriodRefused(Refused):
     code = "period_refused"
 
 
+class BillRefused(Refused):
+    """A bill that came late cannot be booked; says why."""
+
+    code = "bill_refused"
+
+
 class DisputeRefused(Refused):
     """This line cannot be disputed, or its dispute not closed so."""
 

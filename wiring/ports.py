@@ -16,6 +16,7 @@ from activities.ports import (
     ReturnHub,
     Screening,
 )
+from carriers import load_scales
 from documents import Fonts, Office, Typesetter
 from domain.choice import Rulebook
 from markets import MarketFiling, MarketRates, load_claims, load_screening
@@ -76,5 +77,7 @@ async def ports(settings: Settings) -> AsyncIterator[Ports]:
             hub=HubGateway(line("hub", settings, open_lines)),
             payments=PaymentsGateway(line("payments", settings, open_lines)),
             notices=NoticesGateway(line("notices", settings, open_lines)),
-            journal=RecordsJournal(database, load_claims(beside=settings.markets)),
+            journal=RecordsJournal(
+                database, load_claims(beside=settings.markets), load_scales(settings.carriers)
+            ),
         )

@@ -21,6 +21,7 @@ from domain.holds import Fault
 from starter.problems import Malformed, shortened
 from starter.refusals import (
     AnswerRefused,
+    BillRefused,
     DisputeRefused,
     DocumentUnknown,
     HoldUnknown,
@@ -60,6 +61,7 @@ STATUS_OF: dict[type[Exception], HTTPStatus] = {
     NotComparable: HTTPStatus.UNPROCESSABLE_ENTITY,
     SchemeUnknown: HTTPStatus.NOT_FOUND,
     PeriodRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
+    BillRefused: HTTPStatus.CONFLICT,
     DisputeRefused: HTTPStatus.CONFLICT,
     AnswerRefused: HTTPStatus.CONFLICT,
     TooLate: HTTPStatus.CONFLICT,

@@ -8,6 +8,7 @@ down_revision = "0009"
 branch_labels = None
 depends_on = None
 
+EXACT = sa.Numeric(24, 6).with_variant(sa.BigInteger(), "sqlite")
 PDF = "application/pdf"
 LABELS = {b"\x89PNG": "image/png", b"GIF8": "image/gif", b"^XA": "application/zpl"}
 
@@ -27,6 +28,12 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_booking_pieces_waybill"), "booking_pieces", ["waybill"])
     _name_media_types()
+    with op.batch_alter_table("variances") as variances:
+        variances.add_column(sa.Column("billed_kg", EXACT, nullable=True))
+        variances.add_column(sa.Column("declared_kg", EXACT, nullable=True))
+        variances.add_column(
+            sa.Column("disputable", sa.Boolean(), nullable=False, server_default=sa.true())
+        )
 
 
 def _name_media_types() -> None:
