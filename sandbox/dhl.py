@@ -106,6 +106,8 @@ def ship(world: World, call: Call) -> Answer:
         parcel = bought(world, call, parcel_of(asked, *ours), VIA)
     except Refused as refused:
         return _problem(422, "Unprocessable", [f"996: {refused.detail}"])
+    for image in json.loads(call.body).get("documentImages", ()):
+        _keep_image(world, parcel, image)
     return Answer(
         201,
         {
@@ -147,10 +149,14 @@ def upload(world: World, call: Call) -> Answer:
     if parcel is None or parcel.via != VIA:
         return _problem(404, "No data found", [])
     for image in json.loads(call.body)["documentImages"]:
-        base64.b64decode(image["content"], validate=True)
-        kept = Uploaded(waybill=parcel.waybill, type_code=image["typeCode"])
-        world.store.put(f"{parcel.waybill}:{image['typeCode']}", kept, order_id=parcel.order)
+        _keep_image(world, parcel, image)
     return Answer(200, {"status": "Success"})
+
+
+def _keep_image(world: World, parcel: Parcel, image: Json) -> None:
+    base64.b64decode(image["content"], validate=True)
+    kept = Uploaded(waybill=parcel.waybill, type_code=image["typeCode"])
+    world.store.put(f"{parcel.waybill}:{image['typeCode']}", kept, order_id=parcel.order)
 
 
 # ------------------------------------------------------------------------------ parts

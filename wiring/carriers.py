@@ -67,7 +67,7 @@ def open_dhl(settings: Settings, open_lines: AsyncExitStack, labels: RecordsLabe
         paperless=settings.dhl_paperless,
         insure=settings.dhl_insure,
     )
-    return DhlExpress(partner, account, labels)
+    return DhlExpress(partner, account, labels, papers=labels)
 
 
 def open_ups(settings: Settings, open_lines: AsyncExitStack, labels: RecordsLabels) -> Ups:
