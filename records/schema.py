@@ -3,6 +3,7 @@
 from records import (
     choice_tables,
     document_tables,
+    pickups,
     piece_tables,
     screening_tables,
     tables,
@@ -16,6 +17,7 @@ MODULES = (
     document_tables,
     choice_tables,
     piece_tables,
+    pickups,
 )
 """The modules that define tables, all on one metadata."""
 

@@ -140,6 +140,12 @@ class PeriodRefused(Refused):
     code = "period_refused"
 
 
+class PickupRefused(Refused):
+    """No courier comes, or none can be sent away; says why."""
+
+    code = "pickup_refused"
+
+
 class BillRefused(Refused):
     """A bill that came late cannot be booked; says why."""
 

@@ -166,7 +166,7 @@ class EasyPost:
 
     async def follow(self, carrier: str, waybill: str) -> Tracking:
         """Have EasyPost follow a parcel that was booked elsewhere, and tell what it knows."""
-        body = {"tracker": {"tracking_code": waybill, "carrier": carrier}}
+        body: dict[str, object] = {"tracker": {"tracking_code": waybill, "carrier": carrier}}
         return scans.tracking(await self._ask("/trackers", body, scans.tracker))
 
     # ------------------------------------------------------------------------- buying

@@ -1,4 +1,4 @@
-"""The pieces of bookings, the media types of documents, the weights behind a variance."""
+"""Pieces of bookings, couriers that were asked for, media types, the weights behind a variance."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -27,6 +27,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("reference", "nth", name=op.f("pk_booking_pieces")),
     )
     op.create_index(op.f("ix_booking_pieces_waybill"), "booking_pieces", ["waybill"])
+    op.create_table(
+        "pickups",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_pickups")),
+    )
     _name_media_types()
     with op.batch_alter_table("variances") as variances:
         variances.add_column(sa.Column("billed_kg", EXACT, nullable=True))
