@@ -11,7 +11,7 @@ from domain.quotes import Quoted, QuoteRequest
 from domain.resolutions import RESOLUTIONS
 from starter.choices import ExplainRequest
 from starter.client import ReturnWish
-from starter.web.bodies import CancelWish, CreditNote, DisputeWish
+from starter.web.bodies import CancelWish, CreditNote, DisputeWish, LateBill
 from starter.web.replies import PROBLEM_JSON, Problem
 
 WITH_A_BODY = (
@@ -80,6 +80,7 @@ def schemas() -> dict[str, Any]:
         CancelWish,
         DisputeWish,
         CreditNote,
+        LateBill,
         ReturnWish,
         Problem,
         *RESOLUTIONS.values(),
