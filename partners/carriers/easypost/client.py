@@ -155,6 +155,21 @@ class EasyPost:
         found = await self._all(references_of(booking.reference, len(booking.pieces)))
         return answers.bill(found) if found else None
 
+    # ------------------------------------------------------------- what the port has not
+
+    async def refund_status(self, booking: Booking) -> tuple[str, ...]:
+        """How the refund of each parcel's postage stands: `submitted` until the carrier agrees.
+
+        Others are `refunded`, `rejected` and `not_applicable`; empty where none was asked for.
+        """
+        found = await self._all(references_of(booking.reference, len(booking.pieces)))
+        return tuple(shipment.refund_status or "" for shipment in found)
+
+    async def follow(self, carrier: str, waybill: str) -> Tracking:
+        """Have EasyPost follow a parcel that was booked elsewhere, and tell what it knows."""
+        body: dict[str, object] = {"tracker": {"tracking_code": waybill, "carrier": carrier}}
+        return scans.tracking(await self._ask("/trackers", body, scans.tracker))
+
     # ------------------------------------------------------------------------- buying
 
     async def _bought(

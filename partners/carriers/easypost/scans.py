@@ -42,6 +42,11 @@ class _Event(Wire):
     result: dict[str, object]
 
 
+def tracker(body: bytes) -> Tracker:
+    """A tracker by itself."""
+    return Tracker.model_validate_json(body)
+
+
 def tracking(tracker: Tracker) -> Tracking:
     """Every scan of a parcel."""
     waybill = tracker.tracking_code
