@@ -40,6 +40,7 @@ class AnswerActivities:
             PartnerRefused: It cannot be done (any more); the hold's cause is looked at again.
         """
         key = f"{hold.hold_id}:{resolution.kind}"
+        booking = booking.piece(hold.evidence.get("waybill", ""))
         match resolution:
             case SupplyDocuments():
                 await self.broker.supply(order, resolution.documents, key)

@@ -51,6 +51,10 @@ class Journal(Protocol):
         """A parcel and its estimated freight."""
         ...
 
+    async def pieces_ended(self, booking: Booking) -> None:
+        """Keep how each piece of a booking ended: what was not delivered cannot be returned."""
+        ...
+
     async def decided(
         self, order: Order, choice: Choice, number: int, first: Try | None, at: datetime
     ) -> Decision:

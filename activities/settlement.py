@@ -36,7 +36,9 @@ class SettlementActivities:
             PartnerUnavailable: A bill has not been written yet. Retried for weeks.
             PartnerRefused: A bill is in money that nobody can book it in; a person's at once.
         """
-        refund = owed_at(stage, order)
+        refund = owed_at(stage, order, booking)
+        if booking.pieces:
+            await self.journal.pieces_ended(booking)
         try:
             if refund:
                 await self.payments.refund(order.payment_reference, refund, order.key("refund"))

@@ -9,11 +9,13 @@ from datetime import datetime
 
 from domain.at_risk import Outlook
 from domain.carriage import Booking
-from domain.customs import CustomsReply, assessing, standing
+from domain.customs import CustomsReply, assessing
+from domain.customs import standing as standing_by
 from domain.holds import Hold
 from domain.order import Order
+from domain.pieces import standing, stands
 from domain.reasons import HoldReason
-from domain.tracking import Milestone, latest
+from domain.tracking import Milestone
 
 
 def concerns(
@@ -26,16 +28,18 @@ def concerns(
     now: datetime,
     outlook: Outlook | None = None,
 ) -> tuple[Hold, ...]:
-    """The questions that stand open now; none once the parcel is at rest."""
-    last, said = latest(milestones), tuple(replies)
+    """The questions that stand open now; none once the parcel, or each piece of it, is at rest."""
+    scans, said = tuple(milestones), tuple(replies)
+    last = stands(booking, scans)
     if last and last.final:
         return ()
+    lasts = [each for _, each in standing(booking, scans)] if booking.pieces else [last]
     found = (
-        _at_customs(order, standing(said)),
+        _at_customs(order, standing_by(said)),
         _assessed(order, assessing(said)),
-        _on_the_road(order, last),
+        *(_on_the_road(order, each) for each in lasts),
         _promised(order, booking, outlook),
-        _silence(order, booking, heard_at, now),
+        _silence(order, booking, scans, heard_at, now),
     )
     return tuple(hold for hold in found if hold)
 
@@ -89,15 +93,22 @@ def _promised(order: Order, booking: Booking, outlook: Outlook | None) -> Hold |
     )
 
 
-def _silence(order: Order, booking: Booking, heard_at: datetime, now: datetime) -> Hold | None:
-    """Nobody has scanned the parcel for too long."""
+def _silence(
+    order: Order,
+    booking: Booking,
+    scans: tuple[Milestone, ...],
+    heard_at: datetime,
+    now: datetime,
+) -> Hold | None:
+    """Nobody has scanned the parcel for too long; of several pieces, one that is not at rest."""
     if now - heard_at < booking.watch.silent_after:
         return None
+    moving = (p.waybill for p, last in standing(booking, scans) if not (last and last.final))
     return Hold.ask(
         order,
         HoldReason.CARRIER_SILENT,
         cause=f"silent since {heard_at:%Y-%m-%dT%H:%MZ}",
-        waybill=booking.waybill,
+        waybill=next(moving, booking.waybill),
         days=str((now - heard_at).days),
         stands_on=_stands_on(booking),
     )

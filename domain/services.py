@@ -62,16 +62,18 @@ class Abilities(Strict):
     """What is known of a service. None is unknown; an empty list is none at all.
 
     `countries` are served, `not_to` are not; `ddp_to` are those that duty can be prepaid to.
-    `longest_cm_max` is of the longest side, `worth_max` of the goods. `logistics` are the ways
-    of import that it clears under. `advances_as` is the carrier's name in the market rules'
-    `carriers.toml`, which has its fee for advancing charges. `hand_off` is who delivers, and
-    `delivers_on` the days on which it does, public holidays apart.
+    `weight_kg_max` and sizes are of one package: `longest_cm_max` of its longest side,
+    `length_and_girth_cm_max` of that and the way around the others. `worth_max` is of the goods.
+    `logistics` are the ways of import that it clears under. `advances_as` is the carrier's name
+    in the market rules' `carriers.toml`, which has its fee for advancing charges. `hand_off` is
+    who delivers, and `delivers_on` the days on which it does, public holidays apart.
     """
 
     countries: tuple[Country, ...] | None = None
     not_to: tuple[Country, ...] | None = None
     weight_kg_max: Measure | None = None
     longest_cm_max: Measure | None = None
+    length_and_girth_cm_max: Measure | None = None
     worth_max: Money | None = None
     incoterms: tuple[Incoterm, ...] | None = None
     ddp_to: tuple[Country, ...] | None = None

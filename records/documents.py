@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from domain.documents import Drawn
+from domain.media import Media
 from domain.order import Order
 from records.document_tables import DrawnDocuments
 from records.engine import once
@@ -27,6 +28,7 @@ def keep(db: Connection, order: Order, documents: Sequence[Drawn], at: datetime)
             "name": document.name,
             "title": document.title,
             "content": document.pdf,
+            "media_type": Media.PDF,
             "created_at": at,
         }
         for document in documents

@@ -4,6 +4,7 @@ from records import (
     choice_tables,
     document_tables,
     notice_tables,
+    piece_tables,
     screening_tables,
     tables,
     tariff_tables,
@@ -18,6 +19,7 @@ MODULES = (
     choice_tables,
     notice_tables,
     watch_tables,
+    piece_tables,
 )
 """The modules that define tables, all on one metadata."""
 

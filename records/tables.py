@@ -311,7 +311,7 @@ class ApiRequests(Records, table=True):
 
 
 class Inbox(Records, table=True):
-    """A webhook as it came, kept before it is acknowledged."""
+    """A webhook as it came, kept before it is acknowledged; not looked at before `due_at`."""
 
     __tablename__ = "inbox"
     __table_args__ = (
@@ -330,6 +330,7 @@ class Inbox(Records, table=True):
     body: bytes = Field(sa_type=LargeBinary)
     received_at: datetime = Field(sa_type=UtcDateTime)
     processed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     attempts: int = 0
     unreadable: bool = False
     last_error: str | None = Field(default=None, sa_type=ToldText)

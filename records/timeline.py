@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from domain.customs import CustomsReply
+from domain.notices import OPEN
+from records.notice_tables import NoticeDeliveries
 from records.rows import Event
 from records.tables import (
     Bookings,
@@ -82,6 +84,13 @@ def _milestone(row: Any) -> Iterator[Event]:
     yield Event(at=row.at, what="parcel", text=", ".join(filter(None, told)))
 
 
+def _told(row: Any) -> Iterator[Event]:
+    if row.told not in OPEN and row.attempts:
+        why = f" ({row.why})" if row.why else ""
+        text = f"{_words(row.kind)}, by {row.channel}: {_words(row.told)}{why}"
+        yield Event(at=row.at, what="told", text=text)
+
+
 def _return(row: Any) -> Iterator[Event]:
     yield Event(at=row.opened_at, what="return", text=f"{row.rma}: {_words(row.reason)}")
     if row.updated_at > row.opened_at:
@@ -100,5 +109,6 @@ _TELLERS: dict[type[Records], Any] = {
     CustomsReplies: _reply,
     Bookings: _booking,
     Milestones: _milestone,
+    NoticeDeliveries: _told,
     Returns: _return,
 }

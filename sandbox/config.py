@@ -79,6 +79,8 @@ class Scenario(Wire):
             asks what the goods are and is answered by an amendment, the broker's by documents too.
         carrier: What befalls the parcel; `webhooks_silent` leaves polling as the only way
             to know, `silent` leaves none, `late_pickup` leaves ten days to cancel.
+        piece: Whether that befalls one package alone: the nth of several, counted from 1.
+        refuses: The package, counted from 1, for which EasyPost has no label after all.
         hub: What becomes of its returns.
         bill_drift: Added to the bill by kind of charge, in the order's currency.
         assessed: Charges of the broker's bill that differ, told by kind and sku.
@@ -102,6 +104,8 @@ class Scenario(Wire):
         ]
         | None
     ) = None
+    piece: int | None = Field(default=None, ge=1)
+    refuses: int | None = Field(default=None, ge=1)
     hub: HubScenario = HubScenario()
     bill_drift: dict[Literal["freight", "duty", "tax", "fee"], Decimal] = {}
     assessed: tuple[Assessed, ...] = ()

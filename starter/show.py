@@ -165,7 +165,12 @@ def _facts(status: OrderStatus) -> Iterator[tuple[str, str]]:
     if parcel := status.booking:
         service = f"{parcel.carrier} {parcel.service} {parcel.waybill}"
         yield "Parcel", f"{service}, {parcel.price}, {parcel.transit_days} days"
-    if stands := ", ".join(_stands(delivery(status.milestones))):
+    pieces = parcel.pieces if parcel else ()
+    for nth, piece in enumerate(pieces, 1):
+        own = (scan for scan in status.milestones if scan.waybill == piece.waybill)
+        told = (f"{piece.waybill}, {nth} of {len(pieces)}", *_stands(delivery(own)))
+        yield "Package", ", ".join(told)
+    if not pieces and (stands := ", ".join(_stands(delivery(status.milestones)))):
         yield "Delivery", stands
 
 

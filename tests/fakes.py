@@ -7,10 +7,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 
 from activities.ports import Rates
 from carriers import load_policies, load_services
-from domain.carriage import Booking, Offer
+from domain.carriage import Booking, Offer, Piece
 from domain.charges import Bill, BilledCharge, Charge, ChargeKind, LandedCost
 from domain.choice import Choice, Rulebook
 from domain.customs import CustomsReply, Declaration, DeclarationStatus, lrn_of
@@ -65,6 +66,7 @@ class World:
         self.listed: tuple[Listed, ...] = ()
         self.booked: dict[str, Booking] = {}
         self.with_whom: list[tuple[str, str, str]] = []
+        self.redelivered: dict[str, str] = {}
         self.tracking: dict[str, tuple[Milestone, ...]] = {}
         self.inspections: dict[str, Inspection] = {}
         self.journal = FakeJournal()
@@ -285,7 +287,7 @@ class FakeCarrier(_Partner):
             await self.world.effect("book", order.order_id, key)
         finally:
             if key in self.world.effects:
-                self.world.booked.setdefault(key, _booking(key, offer))
+                self.world.booked.setdefault(key, _booking(key, offer, len(order.packages)))
         return self.world.booked[key]
 
     async def find(self, order: Order, reference: str, carrier: str = "") -> Booking | None:
@@ -303,13 +305,14 @@ class FakeCarrier(_Partner):
     async def track(self, booking: Booking) -> Tracking:
         """As the port says."""
         self.world.calls["track"] += 1
-        milestones = self.world.tracking.get(booking.waybill, ())
-        return Tracking(waybill=booking.waybill, milestones=milestones)
+        told = (self.world.tracking.get(waybill, ()) for waybill in booking.waybills)
+        return Tracking(waybill=booking.waybill, milestones=tuple(chain.from_iterable(told)))
 
     async def redeliver(
         self, booking: Booking, on: date | None, address: Address | None, key: str
     ) -> None:
         """As the port says."""
+        self.world.redelivered[key] = booking.waybill
         await self.world.effect("redeliver", _order_of(booking.waybill), key)
 
     async def return_to_origin(self, booking: Booking, key: str) -> None:
@@ -325,12 +328,16 @@ class FakeCarrier(_Partner):
         )
 
 
-def _booking(reference: str, offer: Offer) -> Booking:
+def _booking(reference: str, offer: Offer, packages: int) -> Booking:
     order_id, revision, _ = reference.split(":")
+    waybill = f"NL{order_id}R{revision}"
+    numbers = (waybill, *(f"{waybill}-{nth}" for nth in range(2, packages + 1)))
+    pieces = (Piece(waybill=each, label=f"labels/{each}") for each in numbers)
     return Booking(
         carrier=offer.carrier,
         service=offer.service,
-        waybill=f"NL{order_id}R{revision}",
+        waybill=waybill,
+        pieces=tuple(pieces) if packages else (),
         reference=reference,
         price=Money.of(9, "GBP"),
         transit_days=6,
@@ -440,6 +447,12 @@ class FakeJournal:
     async def booked(self, order: Order, booking: Booking, at: datetime) -> None:
         """As the port says."""
         self.lines.append((order.order_id, f"booked {booking.waybill}"))
+
+    async def pieces_ended(self, booking: Booking) -> None:
+        """As the port says."""
+        order_id = booking.reference.split(":", maxsplit=1)[0]
+        ends = ", ".join(str(piece.end) for piece in booking.pieces)
+        self.lines.append((order_id, f"pieces {ends}"))
 
     async def decided(
         self, order: Order, choice: Choice, number: int, first: Try | None, at: datetime

@@ -32,6 +32,7 @@ from starter.quotes import Quotes
 from starter.refusals import CarriersSilent
 from wiring.brokers import hmrc
 from wiring.carriers import fleet, rulebook
+from wiring.senders import sending
 
 GRACE = timedelta(seconds=10)
 
@@ -44,6 +45,9 @@ PARSERS: dict[str, Parse] = {
     "hub": inbound.parse_hub,
     "cds": inbound.parse_cds,
     "easypost": inbound.parse_easypost,
+    "aftership": inbound.parse_aftership,
+    "shipengine": inbound.parse_shipengine,
+    "ups": inbound.parse_ups,
 }
 """Who reads what each sender tells us."""
 
@@ -150,9 +154,17 @@ async def serve_api(settings: Settings, host: str, port: int) -> None:
         )
         with quoting(settings) as quotes:
             chooser = await opened.enter_async_context(choosing(settings, quotes.rates))
+            senders = await opened.enter_async_context(sending(settings, quotes.rates.exchange))
             scans = await opened.enter_async_context(tracking(settings, quotes.rates.exchange))
             app = create_app(
-                tidewaiter, PARSERS, ours, quotes, mail, choosing=chooser, tracker=scans
+                tidewaiter,
+                PARSERS,
+                ours,
+                quotes,
+                mail,
+                choosing=chooser,
+                tracker=scans,
+                senders=senders,
             )
             quotes.rehearse(datetime.now(UTC).date())
             gc.collect()

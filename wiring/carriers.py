@@ -16,6 +16,7 @@ from partners.carriers.easypost import refusals as easypost
 from partners.carriers.easypost.client import EasyPost
 from partners.carriers.easypost.settings import EasyPostSettings
 from partners.carriers.gateway import CarrierGateway
+from partners.carriers.labels import LabelFiles, LabelFormats
 from partners.carriers.ups import refusals as ups
 from partners.carriers.ups.client import Ups
 from partners.carriers.ups.line import token_request
@@ -27,7 +28,9 @@ from runtime.settings import Settings
 from wiring.lines import line
 
 
-def open_easypost(settings: Settings, open_lines: AsyncExitStack) -> EasyPost:
+def open_easypost(
+    settings: Settings, open_lines: AsyncExitStack, labels: RecordsLabels
+) -> EasyPost:
     """EasyPost, as the account that the settings name.
 
     Raises:
@@ -37,12 +40,14 @@ def open_easypost(settings: Settings, open_lines: AsyncExitStack) -> EasyPost:
     open_lines.push_async_callback(partner.close)
     account = EasyPostSettings(
         api_key=settings.required("easypost_api_key").get_secret_value(),
-        label_format=settings.label_format,
+        labels=_formats(settings),
         carrier_accounts=settings.easypost_accounts,
         insure=settings.easypost_insure,
         verify_addresses=settings.easypost_verify_addresses,
     )
-    return EasyPost(partner, account)
+    files = Partner("easypost-files", "")
+    open_lines.push_async_callback(files.close)
+    return EasyPost(partner, account, LabelFiles(files, labels))
 
 
 def open_dhl(settings: Settings, open_lines: AsyncExitStack, labels: RecordsLabels) -> DhlExpress:
@@ -57,7 +62,7 @@ def open_dhl(settings: Settings, open_lines: AsyncExitStack, labels: RecordsLabe
         username=settings.required("dhl_username").get_secret_value(),
         password=settings.required("dhl_password").get_secret_value(),
         account=settings.required("dhl_account").get_secret_value(),
-        label_format="ZPL" if settings.label_format == "ZPL" else "PDF",
+        labels=_formats(settings),
         pickup=settings.dhl_pickup,
         paperless=settings.dhl_paperless,
         insure=settings.dhl_insure,
@@ -77,12 +82,16 @@ def open_ups(settings: Settings, open_lines: AsyncExitStack, labels: RecordsLabe
         client_id=settings.required("ups_client_id").get_secret_value(),
         client_secret=settings.required("ups_client_secret").get_secret_value(),
         account=settings.required("ups_account").get_secret_value(),
-        label_format="ZPL" if settings.label_format == "ZPL" else "GIF",
+        labels=_formats(settings),
         insure=settings.ups_insure,
     )
     request = token_request(account)
     tokens = ClientCredentials(partner, account.client_id, account.client_secret, request=request)
     return Ups(partner, account, tokens, labels)
+
+
+def _formats(settings: Settings) -> LabelFormats:
+    return LabelFormats(usual=settings.label_format, of_seller=settings.label_formats)
 
 
 def fleet(
@@ -100,7 +109,7 @@ def fleet(
             case "gateway":
                 members[name] = CarrierGateway(line("carrier", settings, open_lines))
             case "easypost":
-                members[name] = open_easypost(settings, open_lines)
+                members[name] = open_easypost(settings, open_lines, labels)
             case "dhl":
                 members[name] = open_dhl(settings, open_lines, labels)
             case "ups":

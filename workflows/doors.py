@@ -15,8 +15,9 @@ with workflow.unsafe.imports_passed_through():
     from domain.carriage import Booking
     from domain.customs import CustomsReply, lrn_of
     from domain.order import Order
+    from domain.pieces import stands
     from domain.status import ENDS, Carried, OrderStatus, Stage
-    from domain.tracking import DISPATCHED, Milestone, latest
+    from domain.tracking import DISPATCHED, Milestone
 
 from workflows.attributes import CARRIER, STAGE
 from workflows.desk import GivenUp
@@ -122,8 +123,8 @@ class OrderDoors(Steps):
     @property
     def scans(self) -> list[Milestone]:
         """What is known of the parcel that is booked now; a voided label's scans are not."""
-        waybill = self.booking.waybill if self.booking else None
-        return [m for m in self.milestones.values() if m.waybill == waybill]
+        waybills = self.booking.waybills if self.booking else ()
+        return [m for m in self.milestones.values() if m.waybill in waybills]
 
     @property
     def said(self) -> list[CustomsReply]:
@@ -132,8 +133,8 @@ class OrderDoors(Steps):
 
     @property
     def last(self) -> Milestone | None:
-        """The last milestone by the carrier's clock."""
-        return latest(self.scans)
+        """The milestone that the order stands by; of several pieces, that of the last of them."""
+        return stands(self.booking, self.scans)
 
     @property
     def dispatched(self) -> bool:

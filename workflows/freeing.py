@@ -10,6 +10,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.customs import CustomsActivities
     from domain.concerns import concerns
     from domain.holds import Hold
+    from domain.pieces import written_off
     from domain.resolutions import (
         AcceptAssessment,
         Cancel,
@@ -59,7 +60,7 @@ class Freeing(OrderDoors):
                 raise GivenUp(resolution.by)
             case WriteOff():
                 self.answered_until[hold.cause] = FOREVER
-                self.enter(Stage.WRITTEN_OFF)
+                self.write_off(hold.evidence.get("waybill", ""))
             case KeepWaiting():
                 self.answered_until[hold.cause] = workflow.now() + timedelta(days=resolution.days)
             case AcceptAssessment() | DisputeAssessment():
@@ -77,6 +78,14 @@ class Freeing(OrderDoors):
                     self.remark(outcome.question)
                 else:
                     self.answered_until[hold.cause] = FOREVER
+
+    def write_off(self, waybill: str) -> None:
+        """Give the parcel up; of several pieces this one, and the rest goes on."""
+        if self.parcel.pieces and self.parcel.piece(waybill) is not self.parcel:
+            self.booking = written_off(self.parcel, waybill)
+            self.has_news = True  # the order may be at rest now
+        else:
+            self.enter(Stage.WRITTEN_OFF)
 
     async def correct(self, hold: Hold, resolution: CorrectDeclaration) -> None:
         """Have the declaration put right where it stands; the order is right from then on."""

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from domain.carriage import Piece, PieceEnd
 from domain.lanes import Lane
 from domain.tracking import MilestoneKind
 from domain.ways import Mark, Way
@@ -75,6 +76,29 @@ async def test_a_promise_runs_from_the_first_release_whatever_was_revised_since(
     assert sent
     assert sent.booking.waybill == "WB-O-1-2"
     assert sent.released_at == NOON
+
+
+async def test_an_order_of_several_pieces_stands_with_the_one_that_is_furthest_behind(
+    journal: RecordsJournal, database: Database
+) -> None:
+    order = an_order()
+    await journal.priced(order, None, NOON)
+    ends = (None, None, PieceEnd.WRITTEN_OFF)
+    pieces = tuple(
+        Piece(waybill=f"WB-{nth}", label="labels/1", end=end) for nth, end in enumerate(ends, 1)
+    )
+    whole = a_booking(order).model_copy(update={"waybill": "WB-1", "pieces": pieces})
+    await journal.booked(order, whole, NOON)
+    (picked_up, arrived) = scans(order, (Kind.PICKED_UP, 1), (Kind.ARRIVED, 4))
+    first = [each.model_copy(update={"waybill": "WB-1"}) for each in (picked_up, arrived)]
+    second = picked_up.model_copy(update={"waybill": "WB-2"})
+    await journal.scanned(order.order_id, [*first, second])
+
+    sent = await StoredArrivals(database).sent(order.order_id)
+
+    assert sent
+    assert (sent.way.stands, sent.way.seen_at) == (Mark.PICKED_UP, second.at)
+    assert len(sent.milestones) == 3
 
 
 async def test_without_a_label_there_is_no_parcel(

@@ -12,7 +12,7 @@ from domain.reasons import HoldReason
 from domain.resolutions import Resolution
 from domain.returns import ReturnStage, ReturnStatus
 from domain.status import OrderStatus, Stage
-from records.rows import HoldRow
+from records.rows import DocumentRow, HoldRow
 from starter import cli
 from starter.client import ReturnWish
 from starter.refusals import HoldUnknown, ReturnUnknown
@@ -40,6 +40,7 @@ class Desk:
         self.stands = STANDS
         self.comes: Expected | None = None
         self.returned: ReturnStatus | None = None
+        self.papers: dict[str, tuple[DocumentRow, bytes]] = {}
 
     async def __aenter__(self) -> "Desk":
         return self
@@ -59,6 +60,14 @@ class Desk:
         if self.returned is None or self.returned.rma != rma:
             raise ReturnUnknown(rma)
         return self.returned
+
+    async def documents(self, order_id: str) -> tuple[DocumentRow, ...]:
+        if self.trouble:
+            raise self.trouble
+        return tuple(row for row, _ in self.papers.values())
+
+    async def document(self, sha256: str) -> tuple[DocumentRow, bytes]:
+        return self.papers[sha256]
 
     async def watch(self, order_id: str) -> AsyncIterator[OrderStatus]:
         yield STANDS
