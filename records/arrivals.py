@@ -3,6 +3,7 @@
 Two queries for a lane, four for as many parcels as are looked at together.
 """
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -84,17 +85,19 @@ class StoredArrivals:
 
     database: Database
     _times: dict[Lane, tuple[datetime, str, LaneTimes]] = field(default_factory=dict)
+    _turns: dict[Lane, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
 
     async def times(self, lane: Lane, at: datetime, almanac: Almanac) -> LaneTimes:
         """How long the stretches of a lane took its parcels of late."""
         version = almanac.rules.version
-        read_at, by, known = self._times.get(lane, (None, "", None))
-        if known and read_at and by == version and at - read_at < KEPT_FOR:
-            return known
-        # Counted in the thread that reads: a lane may have thousands of parcels.
-        found = await self.database.read(lambda db: LaneTimes(almanac, ways_on(db, lane, at)))
-        self._times[lane] = (at, version, found)
-        return found
+        async with self._turns[lane]:  # a hundred who ask at once are one who reads
+            read_at, by, known = self._times.get(lane, (None, "", None))
+            if known and read_at and by == version and at - read_at < KEPT_FOR:
+                return known
+            # Counted in the thread that reads: a lane may have thousands of parcels.
+            found = await self.database.read(lambda db: LaneTimes(almanac, ways_on(db, lane, at)))
+            self._times[lane] = (at, version, found)
+            return found
 
     async def ways(self, at: datetime) -> tuple[Way, ...]:
         """The ways of all parcels that were booked in the last half year, lane by lane."""

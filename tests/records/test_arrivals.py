@@ -1,5 +1,6 @@
 """What is foretold by: a lane's parcels, and one parcel now, read from the records."""
 
+import asyncio
 from datetime import date, timedelta
 
 from domain.carriage import Piece, PieceEnd
@@ -121,6 +122,17 @@ async def test_new_scans_move_a_parcel_on_before_they_are_read_again(
 
     assert told.way.stands is Mark.ARRIVED
     assert told.way.declaration == sent.way.declaration
+
+
+async def test_of_many_who_ask_about_a_lane_at_once_one_reads_it(
+    journal: RecordsJournal, database: Database
+) -> None:
+    arrivals, now = StoredArrivals(database), NOON + timedelta(days=10)
+    await booked(journal, "O-1", (Kind.DELIVERED, 6))
+
+    found = await asyncio.gather(*(arrivals.times(CN_GB, now, almanac()) for _ in range(20)))
+
+    assert len({id(each) for each in found}) == 1
 
 
 async def test_a_lane_is_counted_again_after_a_while_and_not_for_every_parcel(
