@@ -14,15 +14,18 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 
 from activities.answers import AnswerActivities
 from activities.carriage import CarriageActivities
+from activities.claims import ClaimActivities
 from activities.conduct import Conduct
 from activities.customs import CustomsActivities
 from activities.desk import DeskActivities
 from activities.landed_cost import LandedCostActivities
+from activities.last_mile import LastMileActivities
 from activities.returns import ReturnActivities
 from activities.settlement import SettlementActivities
 from runtime.connect import connect
 from runtime.settings import Settings
 from wiring.ports import Ports, ports
+from workflows.claims import ClaimWorkflow
 from workflows.hearing import Hearing
 from workflows.order import OrderWorkflow
 from workflows.returns import ReturnWorkflow
@@ -30,7 +33,7 @@ from workflows.returns import ReturnWorkflow
 INTERCEPTORS = (Conduct(), Hearing())
 
 
-WORKFLOWS = (OrderWorkflow, ReturnWorkflow)
+WORKFLOWS = (OrderWorkflow, ReturnWorkflow, ClaimWorkflow)
 
 
 PASSED_THROUGH = ("activities", "domain", "iso3166", "iso4217", "structlog", "stdnum")
@@ -65,7 +68,11 @@ def activities(ports: Ports) -> Sequence[Callable[..., Any]]:
     )
     carriage = CarriageActivities(ports.carrier, ports.journal, ports.experience, ports.rulebook)
     answers = AnswerActivities(ports.broker, ports.carrier, ports.journal)
-    settlement = SettlementActivities(ports.broker, ports.carrier, ports.payments, ports.journal)
+    last_mile = LastMileActivities(ports.last_mile, ports.journal, ports.attempts)
+    settlement = SettlementActivities(
+        ports.broker, ports.carrier, ports.payments, ports.journal, ports.last_mile
+    )
+    claims = ClaimActivities(ports.covers, ports.cases, ports.journal, ports.claim_terms)
     returns = ReturnActivities(ports.hub, ports.payments, ports.journal)
     return (
         desk.open,
@@ -80,9 +87,26 @@ def activities(ports: Ports) -> Sequence[Callable[..., Any]]:
         carriage.void,
         carriage.poll,
         answers.carry_out,
+        last_mile.change,
+        last_mile.consider,
+        last_mile.remind,
         settlement.settle,
+        settlement.settle_replaced,
+        settlement.undo_import,
         settlement.release_charge,
         settlement.abandon,
+        claims.open,
+        claims.file,
+        claims.by_hand,
+        claims.ask,
+        claims.argue,
+        claims.note,
+        claims.withdraw,
+        claims.close,
+        claims.prepare,
+        claims.trace,
+        claims.hear_trace,
+        claims.replaced,
         returns.reserve,
         returns.authorise,
         returns.ask,
@@ -105,7 +129,7 @@ the tests runs in it."""
 
 
 def worker(client: Client, task_queue: str, ports: Ports, **options: Any) -> Worker:
-    """A worker for orders and returns; tests pass options of their own."""
+    """A worker for orders, returns and claims; tests pass options of their own."""
     settings: dict[str, Any] = {
         "max_cached_workflows": CACHED_RUNS_MAX,
         "max_concurrent_activities": ACTIVITIES_AT_ONCE_MAX,

@@ -8,15 +8,20 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.carriage import Booking
+from domain.carrier_claims import ClaimCase, ClaimOutcome, ClaimRequest, Filed
+from domain.cash import Cash
 from domain.charges import Bill, LandedCost
 from domain.choice import Choice
+from domain.cover import Insurance
 from domain.customs import CustomsReply, Declaration
 from domain.documents import Drawn
 from domain.grounds import Grounds
 from domain.holds import Hold
+from domain.last_mile import DeliveryAnswer, DeliveryChange
 from domain.money import Money
 from domain.notices import Notice
 from domain.order import Order
+from domain.proofs import Proof
 from domain.resolutions import Resolution
 from domain.returns import (
     ReturnOutcome,
@@ -24,8 +29,10 @@ from domain.returns import (
 )
 from domain.settlement import Settlement
 from domain.status import Stage
+from domain.traces import Trace
 from domain.tracking import Milestone
 from domain.tries import Decision, Try
+from domain.undone_imports import UndoneImport
 
 
 class Journal(Protocol):
@@ -101,6 +108,28 @@ class Journal(Protocol):
         """The books of an order are closed; estimate against bills."""
         ...
 
+    async def delivery_changed(
+        self, order: Order, change: DeliveryChange, answer: DeliveryAnswer | None, at: datetime
+    ) -> None:
+        """Other options for the delivery were asked for; what the carrier said, once it has."""
+        ...
+
+    async def lacks_proof(self, waybill: str) -> bool:
+        """Whether nobody has kept who took this parcel."""
+        ...
+
+    async def proved(self, order: Order, proof: Proof, at: datetime) -> None:
+        """Who took the parcel, and the papers that show it; each content is kept once."""
+        ...
+
+    async def cash_settled(self, order: Order, cash: Cash | None, at: datetime) -> None:
+        """What was collected at the door and passed on; None where nobody was asked for it."""
+        ...
+
+    async def import_undone(self, order: Order, undone: UndoneImport, at: datetime) -> None:
+        """What became of the declaration of goods that went back, and what is to be had back."""
+        ...
+
     async def noticed(self, order_id: str, notice: Notice, at: datetime) -> None:
         """The customer is to be told something; the same kind and cause once."""
         ...
@@ -113,6 +142,55 @@ class Journal(Protocol):
         self, request: ReturnRequest, outcome: ReturnOutcome, at: datetime
     ) -> None:
         """An RMA reached a stage; a refund is booked."""
+        ...
+
+    async def replaced(self, order_id: str, by: str, at: datetime) -> None:
+        """What was lost is sent once more as this order."""
+        ...
+
+    async def insured(self, order: Order, insurance: Insurance, at: datetime) -> None:
+        """A parcel was insured; the premium is expected."""
+        ...
+
+    async def traced(self, order_id: str, trace: Trace, at: datetime) -> None:
+        """A carrier looks for a parcel, or said what it found."""
+        ...
+
+    async def claim_opened(
+        self, request: ClaimRequest, case: ClaimCase, asked: Money, at: datetime, cause: str = ""
+    ) -> str | None:
+        """Keep a claim; the reason why not, if one stands for the same loss.
+
+        `cause` is the hold that it answers, if one.
+        """
+        ...
+
+    async def claim_filed(self, request: ClaimRequest, filed: Filed, at: datetime) -> None:
+        """The payer has the claim, under its own reference."""
+        ...
+
+    async def claim_paid(
+        self, order_id: str, claim_id: str, paid: Money | None, at: datetime
+    ) -> None:
+        """So much was paid in all; what is new of it is booked."""
+        ...
+
+    async def claim_closed(
+        self, order_id: str, request: ClaimRequest, outcome: ClaimOutcome, at: datetime
+    ) -> None:
+        """A claim ended; what is new of what was paid is booked."""
+        ...
+
+
+class Cases(Protocol):
+    """What the records hold about a parcel that something is claimed for."""
+
+    async def case(self, order_id: str) -> ClaimCase | None:
+        """The parcel that stands, its moments, its insurance; None where there is none."""
+        ...
+
+    async def claim_number(self, order_id: str, cause: str) -> int:
+        """The number of the claim that answers this hold, or the next that is free."""
         ...
 
 

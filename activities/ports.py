@@ -7,10 +7,13 @@ the same key twice is one effect. Calls raise the errors of `activities/errors.p
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from domain.carriage import Booking, Offer
+from domain.carrier_claims import ClaimCase, ClaimReply, ClaimRequest, Evidence
+from domain.cash import Cash
 from domain.charges import Bill, LandedCost
+from domain.cover import Insurance
 from domain.customs import CustomsReply, Declaration
 from domain.documents import Drawn
 from domain.filing import FilingPlan
@@ -18,6 +21,9 @@ from domain.holds import Hold
 from domain.money import Money
 from domain.order import Order
 from domain.parties import Address
+from domain.pickup_points import PickupPoint
+from domain.promised import DeliveryOptions
+from domain.proofs import Proof
 from domain.resolutions import Document
 from domain.returns import (
     Authorisation,
@@ -25,6 +31,7 @@ from domain.returns import (
     Inspection,
     ReturnRequest,
 )
+from domain.traces import Trace
 from domain.tracking import Tracking
 
 
@@ -167,6 +174,145 @@ class Carriers(Carrier, Protocol):
     async def void(self, reference: str, key: str, carrier: str = "") -> None:
         """Void the label with whom it was asked of; of everybody where nobody knows."""
         ...
+
+
+class Cover(Protocol):
+    """Who pays for what is lost: a carrier or an insurer. It insures, searches, takes claims.
+
+    What there is no interface for raises `PartnerRefused` and says what to do by hand.
+    """
+
+    async def insure(self, order: Order, booking: Booking, value: Money, key: str) -> Insurance:
+        """Insure the parcel for this value."""
+        ...
+
+    async def insured(self, booking: Booking, key: str) -> Insurance | None:
+        """The insurance that the parcel has, bought under this key, or None."""
+        ...
+
+    async def file(self, case: ClaimCase, request: ClaimRequest, asked: Money, key: str) -> str:
+        """File a claim under our number; its reference at the payer."""
+        ...
+
+    async def filed(self, booking: Booking, claim_id: str) -> str | None:
+        """The reference of the claim that was filed under our number, or None."""
+        ...
+
+    async def hear(self, reference: str) -> ClaimReply | None:
+        """What is said of a claim now."""
+        ...
+
+    async def argue(
+        self, order_id: str, reference: str, says: str, evidence: Sequence[Evidence], *, key: str
+    ) -> None:
+        """Say and show more about a claim."""
+        ...
+
+    async def withdraw(self, reference: str, key: str) -> None:
+        """Take a claim back."""
+        ...
+
+    async def trace(self, booking: Booking, key: str) -> Trace:
+        """Look for a parcel."""
+        ...
+
+    async def traced(self, booking: Booking, reference: str) -> Trace:
+        """What was found so far."""
+        ...
+
+
+class Covers(Protocol):
+    """All payers behind one door, each by its name; a parcel is searched by who carries it."""
+
+    async def insure(
+        self, insurer: str, order: Order, booking: Booking, value: Money, *, key: str
+    ) -> Insurance:
+        """Insure the parcel for this value, once: what was bought before is found first."""
+        ...
+
+    async def file(
+        self, payer: str, case: ClaimCase, request: ClaimRequest, asked: Money, key: str
+    ) -> str:
+        """File a claim under our number; its reference at the payer."""
+        ...
+
+    async def filed(self, payer: str, booking: Booking, claim_id: str) -> str | None:
+        """The reference of the claim that was filed under our number, or None."""
+        ...
+
+    async def hear(self, payer: str, reference: str) -> ClaimReply | None:
+        """What is said of a claim now."""
+        ...
+
+    async def argue(
+        self,
+        payer: str,
+        order_id: str,
+        reference: str,
+        says: str,
+        evidence: Sequence[Evidence],
+        *,
+        key: str,
+    ) -> None:
+        """Say and show more about a claim."""
+        ...
+
+    async def withdraw(self, payer: str, reference: str, key: str) -> None:
+        """Take a claim back."""
+        ...
+
+    async def trace(self, booking: Booking, key: str) -> Trace:
+        """Have its carrier look for a parcel."""
+        ...
+
+    async def traced(self, booking: Booking, reference: str) -> Trace:
+        """What its carrier has found so far."""
+        ...
+
+
+@runtime_checkable
+class ChangesDelivery(Protocol):
+    """A carrier that takes other wishes for a parcel on its way; most have no call for it."""
+
+    async def change_delivery(self, booking: Booking, options: DeliveryOptions, key: str) -> None:
+        """Have the parcel delivered so from now on; options that are not stated are dropped."""
+        ...
+
+
+@runtime_checkable
+class HasPoints(Protocol):
+    """A carrier with shops and lockers of which it can be asked."""
+
+    async def pickup_points(
+        self, carrier: str, country: str, near: str, limit: int
+    ) -> Sequence[PickupPoint]:
+        """The places near a postcode or a town where this carrier's parcels can be fetched.
+
+        The nearest come first, `limit` of them at most.
+        """
+        ...
+
+
+@runtime_checkable
+class Proves(Protocol):
+    """A carrier that shows who took a parcel."""
+
+    async def proof(self, booking: Booking) -> Proof | None:
+        """Who took the parcel, and the papers that show it; None where it has nothing to show."""
+        ...
+
+
+@runtime_checkable
+class Remits(Protocol):
+    """A carrier that collects cash at the door, and passes it on."""
+
+    async def cash(self, booking: Booking) -> Cash | None:
+        """What was collected and passed on; None while nothing was passed on."""
+        ...
+
+
+class LastMile(ChangesDelivery, HasPoints, Proves, Remits, Protocol):
+    """All carriers behind one door; what a carrier cannot do is a `PartnerRefused`."""
 
 
 class ReturnHub(Protocol):

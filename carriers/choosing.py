@@ -1,4 +1,4 @@
-"""What services can do, and the policies that choose among them: loaded and held together.
+"""What services can do, insurers ask and carriers do by themselves; the policies that choose.
 
 A policy may stand on another: `extends` names it, and what the file itself says goes before.
 Rules are added to those of the other, but for the ones that `without` names.
@@ -13,6 +13,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from carriers.files import CarrierFileError, shaped
+from domain.attempts import Attempts
+from domain.claim_terms import ClaimTerms
+from domain.cover import Premiums
 from domain.policy import Policies, Policy
 from domain.services import Services
 
@@ -32,6 +35,42 @@ def load_services(beside: Traversable | None = None) -> Services:
     found = [folder / "services.toml" for folder in folders]
     loaded = [shaped(Services, path, "services") for path in found if path.is_file()]
     return Services(services=tuple(row for each in loaded for row in each.services))
+
+
+def load_premiums(beside: Traversable | None = None) -> Premiums:
+    """What insurers ask: `premiums.toml` of the folder `beside`, or else of this package.
+
+    Raises:
+        CarrierFileError: The file is broken.
+    """
+    return shaped(Premiums, _nearest("premiums.toml", beside), "premiums")
+
+
+def load_claim_terms(beside: Traversable | None = None) -> ClaimTerms:
+    """Until when claims are taken: `claims.toml` of the folder `beside`, or else of this package.
+
+    Raises:
+        CarrierFileError: The file is broken.
+    """
+    return shaped(ClaimTerms, _nearest("claims.toml", beside), "claims", "liability")
+
+
+def _nearest(name: str, beside: Traversable | None) -> Traversable:
+    """A file of our own where there is one, else the packaged."""
+    own = beside / name if beside else None
+    return own if own is not None and own.is_file() else _package() / name
+
+
+def load_attempts(beside: Traversable | None = None) -> Attempts:
+    """What carriers do when they meet nobody: `attempts.toml`, that of the folder `beside` first.
+
+    Raises:
+        CarrierFileError: A file is broken.
+    """
+    folders = [folder for folder in (beside, _package()) if folder is not None]
+    found = [folder / "attempts.toml" for folder in folders]
+    loaded = [shaped(Attempts, path, "attempts") for path in found if path.is_file()]
+    return Attempts(attempts=tuple(row for each in loaded for row in each.attempts))
 
 
 def load_policies(beside: Traversable | None = None) -> Policies:

@@ -5,7 +5,7 @@ A row states its source by `cite`, the name of one that the file gives once unde
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.resources.abc import Traversable
 from typing import Any, TypeVar
 
@@ -21,8 +21,8 @@ class CarrierFileError(ValueError):
     """A file of carriers' codes or words is broken; names the file, the table and the field."""
 
 
-def shaped(shape: type[Shape], path: Traversable, table: str) -> Shape:
-    """A file as a value; the rows of `table` have their sources written into them.
+def shaped(shape: type[Shape], path: Traversable, *tables: str) -> Shape:
+    """A file as a value; the rows of these tables have their sources written into them.
 
     Raises:
         CarrierFileError: It is not there, is not TOML, cites what it does not state, or does not
@@ -34,7 +34,7 @@ def shaped(shape: type[Shape], path: Traversable, table: str) -> Shape:
         raise CarrierFileError(f"carriers/{path.name}: is nested too deeply") from broken
     except (OSError, ValueError) as broken:  # TOML's own errors are ValueErrors
         raise CarrierFileError(f"carriers/{path.name}: {broken}") from broken
-    _cited(path.name, document, table)
+    _cited(path.name, document, tables)
     try:
         return shape.model_validate(document)
     except ValidationError as broken:
@@ -45,22 +45,23 @@ def shaped(shape: type[Shape], path: Traversable, table: str) -> Shape:
         ) from broken
 
 
-def _cited(name: str, document: dict[str, Any], table: str) -> None:
+def _cited(name: str, document: dict[str, Any], tables: Iterable[str]) -> None:
     """Write each source into the rows that cite it."""
     sources = document.pop("sources", {})
     stated = isinstance(sources, dict) and all(isinstance(s, dict) for s in sources.values())
     if not stated:
         raise CarrierFileError(f"carriers/{name}: sources: each must be a table, as [sources.NAME]")
-    rows = document.get(table)
-    for number, row in enumerate(rows if isinstance(rows, list) else ()):
-        if not isinstance(row, dict) or "cite" not in row:
-            continue
-        key = row.pop("cite")
-        if not isinstance(key, str) or key not in sources:
-            where = _where((table, number, "cite"), document)
-            raise CarrierFileError(f"carriers/{name}: {where}: no source {key}")
-        for field, value in sources[key].items():
-            row.setdefault(field, value)
+    for table in tables:
+        rows = document.get(table)
+        for number, row in enumerate(rows if isinstance(rows, list) else ()):
+            if not isinstance(row, dict) or "cite" not in row:
+                continue
+            key = row.pop("cite")
+            if not isinstance(key, str) or key not in sources:
+                where = _where((table, number, "cite"), document)
+                raise CarrierFileError(f"carriers/{name}: {where}: no source {key}")
+            for field, value in sources[key].items():
+                row.setdefault(field, value)
 
 
 def _where(steps: tuple[str | int, ...], document: Mapping[str, Any]) -> str:

@@ -25,7 +25,9 @@ NOT_AFTER_DISPATCH = frozenset(
 )
 """Answers that would amend an order whose goods have left."""
 
-NOT_BEFORE_DISPATCH = frozenset({"redeliver", "return_to_origin", "correct_declaration"})
+NOT_BEFORE_DISPATCH = frozenset(
+    {"redeliver", "return_to_origin", "correct_declaration", "trace", "file_claim", "reship"}
+)
 """Answers that need a parcel on its way."""
 
 
@@ -50,7 +52,8 @@ class Hold(Value):
 
     `answers` are the kinds of resolution allowed now, `escalate_after` the pause until an
     overdue question is brought up once more, doubled each time. `cause` is the partner's event that
-    raised it, if one did. `opened_at`, `remind_at` and `due_at` are set when it is put.
+    raised it, if one did. `keeps_until` is when a carrier acts by itself, where that is known.
+    `opened_at`, `remind_at` and `due_at` are set when it is put.
     """
 
     kind: Literal["hold"] = "hold"
@@ -66,6 +69,7 @@ class Hold(Value):
     evidence: dict[str, str] = Field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
     cause: str = ""
+    keeps_until: AwareDatetime | None = None
     opened_at: AwareDatetime | None = None
     remind_at: AwareDatetime | None = None
     due_at: AwareDatetime | None = None
@@ -86,9 +90,7 @@ class Hold(Value):
         policy = POLICIES[reason]
         subject = subject or order.order_id
         return cls(
-            # An order may be named as the RMA of another: the two must not share an id.
-            hold_id=f"{'' if subject == order.order_id else 'rma~'}{subject}"
-            f":{order.revision}:{reason}",
+            hold_id=f"{_of(order, subject)}{subject}:{order.revision}:{reason}",
             order_id=order.order_id,
             subject=subject,
             revision=order.revision,
@@ -106,19 +108,43 @@ class Hold(Value):
         """The same question without this way out."""
         return self.model_copy(update={"answers": tuple(a for a in self.answers if a != answer)})
 
+    def until(self, keeps_until: datetime | None) -> Self:
+        """The same question, to be answered before a carrier acts by itself, where it would."""
+        if keeps_until is None:
+            return self
+        told = self.evidence | {"keeps_until": f"{keeps_until:%Y-%m-%dT%H:%MZ}"}
+        return self.model_copy(update={"keeps_until": keeps_until, "evidence": told})
+
     def put(self, now: datetime, nth: int, *, dispatched: bool) -> Self:
-        """The nth question of its subject, its clock started, with the answers legal now."""
+        """The nth question of its subject, its clock started, with the answers legal now.
+
+        It is due when its policy says, or when a carrier would act by itself if that is earlier.
+        """
         policy = POLICIES[self.reason]
+        due_at = now + policy.respond_within
+        if self.keeps_until and now < self.keeps_until < due_at:
+            due_at = self.keeps_until
         illegal = NOT_AFTER_DISPATCH if dispatched else NOT_BEFORE_DISPATCH
         return self.model_copy(
             update={
                 "hold_id": f"{self.hold_id}:{nth}",
                 "answers": tuple(kind for kind in self.answers if kind not in illegal),
                 "opened_at": now,
-                "remind_at": now + policy.remind_after,
-                "due_at": now + policy.respond_within,
+                "remind_at": now + min(policy.remind_after, (due_at - now) / 2),
+                "due_at": due_at,
             }
         )
+
+
+RETURN, CLAIM = "rma~", "claim~"
+"""How ids of holds begin whose subject is no order."""
+
+
+def _of(order: Order, subject: str) -> str:
+    """An order may be named as the RMA or the claim of another: they must not share an id."""
+    if subject == order.order_id:
+        return ""
+    return CLAIM if subject.startswith(f"{order.order_id}-C") else RETURN
 
 
 class _Known(dict[str, str]):

@@ -1,7 +1,8 @@
-"""What a file is: the media types of papers and labels, told by their first bytes.
+"""What a file is: the media types of papers, labels and photos, told by their first bytes.
 
-Sources: PDF is of RFC 8118, PNG and GIF are IANA's; ZPL has no registered type, and
-`application/zpl` is what print services take it by (general knowledge).
+Sources: PDF is of RFC 8118, WebP of RFC 9649, the other images are IANA's; ZPL has no registered
+type, and `application/zpl` is what print services take it by (general knowledge). The first bytes
+are those of the formats' own specifications.
 """
 
 from enum import StrEnum
@@ -13,6 +14,8 @@ class Media(StrEnum):
     PDF = "application/pdf"
     PNG = "image/png"
     GIF = "image/gif"
+    JPEG = "image/jpeg"
+    WEBP = "image/webp"
     ZPL = "application/zpl"
 
     @property
@@ -21,12 +24,20 @@ class Media(StrEnum):
         return self.name.lower()
 
 
-_BEGINS = {b"%PDF": Media.PDF, b"\x89PNG": Media.PNG, b"GIF8": Media.GIF, b"^XA": Media.ZPL}
+_BEGINS = {
+    b"%PDF-": Media.PDF,
+    b"\x89PNG\r\n\x1a\n": Media.PNG,
+    b"GIF8": Media.GIF,
+    b"\xff\xd8\xff": Media.JPEG,
+    b"^XA": Media.ZPL,
+}
 _BLANKS = b"\xef\xbb\xbf \t\r\n"
 """What may stand before the first command of a ZPL file."""
 
 
 def media_of(content: bytes) -> Media | None:
     """What a file begins as; None where it is none of these."""
-    start = content.lstrip(_BLANKS)
+    start = content[:64].lstrip(_BLANKS)
+    if start[:4] == b"RIFF":
+        return Media.WEBP if start[8:12] == b"WEBP" else None
     return next((media for begin, media in _BEGINS.items() if start.startswith(begin)), None)

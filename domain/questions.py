@@ -178,7 +178,7 @@ POLICIES: dict[HoldReason, HoldPolicy] = {
     ),
     HoldReason.REFUSED: _policy(
         Desk.CARRIAGE, Phase.LAST_MILE,
-        "The consignee refused the parcel: {why}. Try again or bring it back?",
+        "The consignee refused the parcel: {why}. Why so, and do we try again or bring it back?",
         48, "return_to_origin", "redeliver",
         responsible=Responsible.CONSIGNEE,
     ),
@@ -190,19 +190,20 @@ POLICIES: dict[HoldReason, HoldPolicy] = {
     HoldReason.CARRIER_SILENT: _policy(
         Desk.CARRIAGE, Phase.LAST_MILE,
         "No scan of {waybill} for {days} days. Trace it, wait, or write it off?",
-        24, "keep_waiting", "write_off", "return_to_origin", "cancel",
+        24, "trace", "keep_waiting", "file_claim", "reship", "write_off", "return_to_origin",
+        "cancel",
         responsible=Responsible.CARRIER,
     ),
     HoldReason.LOST: _policy(
         Desk.CARRIAGE, Phase.LAST_MILE,
         "The carrier reports {waybill} lost. Write it off?",
-        48, "write_off", "keep_waiting",
+        48, "file_claim", "trace", "reship", "write_off", "keep_waiting",
         responsible=Responsible.CARRIER,
     ),
     HoldReason.DAMAGED: _policy(
         Desk.CARRIAGE, Phase.LAST_MILE,
         "The carrier reports {waybill} damaged: {why}. Deliver, bring back or write off?",
-        24, "redeliver", "return_to_origin", "write_off",
+        24, "file_claim", "redeliver", "return_to_origin", "reship", "write_off",
         responsible=Responsible.CARRIER,
     ),
     HoldReason.RETURN_GRADE_DISPUTED: _policy(
@@ -215,6 +216,35 @@ POLICIES: dict[HoldReason, HoldPolicy] = {
         "Nothing arrived for {subject} in {days} days. Wait on, or close the return?",
         72, "keep_waiting", "close_return",
         responsible=Responsible.CONSIGNEE,
+    ),
+    HoldReason.INSURANCE_REFUSED: _policy(
+        Desk.CARRIAGE, Phase.FIRST_MILE,
+        "{insurer} does not insure {waybill} for {value}: {why}. Ship it uninsured?",
+        8, "waive", "retry", "correct_order", "cancel",
+    ),
+    HoldReason.CLAIM_EVIDENCE: _policy(
+        Desk.CARRIAGE, Phase.LAST_MILE,
+        "{payer} asks about claim {claim}: {says}. What do we send?",
+        72, "supply_evidence", "withdraw_claim",
+        responsible=Responsible.CARRIER,
+    ),
+    HoldReason.CLAIM_DENIED: _policy(
+        Desk.CARRIAGE, Phase.LAST_MILE,
+        "{payer} denies claim {claim} for {asked}: {says}. Dispute it?",
+        120, "dispute_claim", "accept_decision",
+        responsible=Responsible.CARRIER,
+    ),
+    HoldReason.CLAIM_SHORT: _policy(
+        Desk.CARRIAGE, Phase.LAST_MILE,
+        "{payer} paid {paid} of {asked} on claim {claim}: {says}. Dispute the rest?",
+        120, "dispute_claim", "accept_decision",
+        responsible=Responsible.CARRIER,
+    ),
+    HoldReason.CLAIM_SILENT: _policy(
+        Desk.CARRIAGE, Phase.LAST_MILE,
+        "{payer} has not answered claim {claim} for {days} days. Wait on, or give it up?",
+        72, "keep_waiting", "supply_evidence", "withdraw_claim",
+        responsible=Responsible.CARRIER,
     ),
     HoldReason.PARTNER_REFUSED: _policy(
         Desk.OPERATIONS, Phase.FIRST_MILE,

@@ -39,6 +39,11 @@ class HoldReason(StrEnum):
     DAMAGED = "damaged"
     RETURN_GRADE_DISPUTED = "return_grade_disputed"
     RETURN_OVERDUE = "return_overdue"
+    INSURANCE_REFUSED = "insurance_refused"
+    CLAIM_EVIDENCE = "claim_evidence"
+    CLAIM_DENIED = "claim_denied"
+    CLAIM_SHORT = "claim_short"
+    CLAIM_SILENT = "claim_silent"
     PARTNER_REFUSED = "partner_refused"
     OUTCOME_UNKNOWN = "outcome_unknown"
 

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from domain.carriage import Booking, PieceEnd
+from domain.cash import prepaid
 from domain.money import Money, rounded, total
 from domain.order import Order
 from domain.packing import Package
@@ -15,18 +16,22 @@ def owed_at(stage: Stage, order: Order, booking: Booking) -> Money | None:
     """What the end of an order owes the customer beyond delivery.
 
     A parcel written off is paid back whole. A parcel back at its origin is paid back
-    without the outbound freight, which was spent. Of several pieces each is paid back by its
-    own end, as the share that its goods are of all.
+    without the outbound freight, which was spent. What was to be paid in cash at the door
+    was not paid. Of several pieces each is paid back by its own end, as the share that its
+    goods are of all.
     """
-    without_freight = max(order.charged - order.quote.freight, Decimal(0))
+    paid = prepaid(order)
+    without_freight = max(paid - order.quote.freight, Decimal(0))
+    owed = Decimal(0)
     if stage is Stage.WRITTEN_OFF:
-        return order.money(order.charged)
-    if booking.pieces and order.packages:
+        owed = paid
+    elif booking.pieces and order.packages:
         lost = _share(order, booking, PieceEnd.WRITTEN_OFF)
         back = _share(order, booking, PieceEnd.RETURNED)
-        owed = order.charged * lost + without_freight * back
-        return order.money(rounded(owed, order.currency)) if owed else None
-    return order.money(without_freight) if stage is Stage.RETURNED_TO_ORIGIN else None
+        owed = rounded(paid * lost + without_freight * back, order.currency)
+    elif stage is Stage.RETURNED_TO_ORIGIN:
+        owed = without_freight
+    return order.money(owed) if owed else None
 
 
 def _share(order: Order, booking: Booking, end: PieceEnd) -> Decimal:

@@ -42,6 +42,15 @@ class Strict(Value):
         return copied
 
 
+class Cited(Strict):
+    """A fact with where it was read, and when."""
+
+    source: Sentence
+    read_on: date
+    confidence: Confidence
+    note: Sentence | None = None
+
+
 class Rule(Strict):
     """A fact with its dates and its source.
 

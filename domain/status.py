@@ -14,6 +14,7 @@ from domain.holds import Hold
 from domain.money import Money
 from domain.order import Order
 from domain.settlement import Settlement
+from domain.traces import Trace
 from domain.tracking import Milestone
 from domain.values import Value
 
@@ -57,6 +58,9 @@ class OrderStatus(Value):
     declaration: Declaration | None = None
     booking: Booking | None = None
     milestones: tuple[Milestone, ...] = ()
+    tracking_url: str | None = None
+    replaces: str | None = None
+    replaced_by: str | None = None
     trouble: str = ""
     """Why its run does not get on, where that is nothing any desk can answer."""
 
@@ -76,6 +80,7 @@ class OrderOutcome(Value):
     revision: int
     waybill: str | None = None
     settlement: Settlement | None = None
+    replaced_by: str | None = None
 
 
 class Carried(Value):
@@ -93,6 +98,8 @@ class Carried(Value):
     answered_until: dict[str, AwareDatetime] = Field(default_factory=dict)
     heard_at: AwareDatetime
     outlook: Outlook | None = None
+    done_about: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    searches: dict[str, Trace] = Field(default_factory=dict)
 
     @classmethod
     def of(cls, order: Order, now: datetime) -> Self:

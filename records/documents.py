@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from domain.documents import Drawn
-from domain.media import Media
+from domain.media import Media, media_of
 from domain.order import Order
 from records.document_tables import DrawnDocuments
 from records.engine import once
@@ -35,6 +35,24 @@ def keep(db: Connection, order: Order, documents: Sequence[Drawn], at: datetime)
     ]
     if rows:
         db.execute(once(DrawnDocuments, db.dialect.name), rows)
+
+
+def keep_evidence(
+    db: Connection, order: Order, sha256: str, name: str, content: bytes, *, at: datetime
+) -> None:
+    """Keep a photo or a document of a loss; the same content again stays as it is."""
+    row = {
+        "sha256": sha256,
+        "order_id": order.order_id,
+        "revision": order.revision,
+        "kind": "evidence",
+        "name": name,
+        "title": "Evidence",
+        "content": content,
+        "media_type": media_of(content),
+        "created_at": at,
+    }
+    db.execute(once(DrawnDocuments, db.dialect.name), [row])
 
 
 def of_order(db: Connection, order_id: str) -> tuple[DocumentRow, ...]:

@@ -27,6 +27,14 @@ recoverable_from_{party}    (debit) what others owe for fees that their holds br
 {kind}_recharged            (credit) the same in all, by kind
 chargebacks_expected        (debit) penalties that a platform is expected to take from the seller
 chargebacks_clearing        (credit) the same in all; a memorandum, it moves no money
+claims_paid                 (debit) what carriers and insurers paid for what was lost or damaged
+losses_recovered            (credit) the same in all, in the currency it was paid in
+cash_from_customers         (credit) what carriers collected at the door
+cash_with_carriers          (debit) the part of it that they have not passed on
+cash_remitted               (debit) the part that they have
+duties_recoverable          (debit) duty and tax that an authority is to give back for goods that
+                            are back at their origin
+duties_clearing             (credit) the same in all; a memorandum, it moves no money
 payables_disputed           (credit) the part of what was billed that is withheld in dispute
 {kind}_credited             (credit) what billers gave back of it
 ==========================  ==============================================================
@@ -38,11 +46,14 @@ from enum import StrEnum
 from hashlib import sha256
 
 from domain.carriage import Booking
+from domain.cash import Cash
 from domain.charges import IMPORT_CHARGES, Bill, ChargeKind, LandedCost
+from domain.cover import Insurance
 from domain.money import Money, OtherMoney, total
 from domain.order import Order
 from domain.supplies import Supply, collected
 from domain.trade import Incoterm
+from domain.undone_imports import Undoing, UndoneImport
 from domain.values import Value
 from domain.variance import Variance, against_quote, by_kind
 
@@ -53,6 +64,7 @@ class EntryKind(StrEnum):
     CHARGE = "charge"
     ESTIMATE = "estimate"
     FREIGHT = "freight"
+    PREMIUM = "premium"
     BILL = "bill"
     VARIANCE = "variance"
     REFUND = "refund"
@@ -66,10 +78,15 @@ class EntryKind(StrEnum):
     RECHARGE_BACK = "recharge_back"
     CHARGEBACK = "chargeback"
     DROPPED = "dropped"
+    CLAIM_PAID = "claim_paid"
+    RECOVERABLE = "recoverable"
+    CASH = "cash"
+    CASH_REMITTED = "cash_remitted"
+    CASH_NOT_COLLECTED = "cash_not_collected"
     REVERSAL = "reversal"
 
 
-ESTIMATES = (EntryKind.ESTIMATE, EntryKind.FREIGHT)
+ESTIMATES = (EntryKind.ESTIMATE, EntryKind.FREIGHT, EntryKind.PREMIUM)
 EXPECTATIONS = (*ESTIMATES, EntryKind.QUOTE_VARIANCE, EntryKind.ASSESSMENT_VARIANCE)
 """What a revision that is taken back, or priced again, no longer expects."""
 
@@ -126,9 +143,9 @@ _ESTIMATED = {f"{kind}_estimated": kind for kind in ChargeKind}
 
 
 def charge(order: Order) -> Entry:
-    """What the customer paid for this revision."""
+    """What the customer paid for this revision; nothing for goods that are sent once more."""
     key = order.key("charge")
-    debits = {"customer_charges": order.charged}
+    debits = {"customer_charges": Decimal(0) if order.replaces else order.charged}
     return Entry.of(key, EntryKind.CHARGE, order, debits, "seller_revenue")
 
 
@@ -151,7 +168,7 @@ def estimates(order: Order, landed: LandedCost) -> tuple[Entry, Entry]:
 def scheme_tax(order: Order, landed: LandedCost) -> Entry | None:
     """The tax that the seller took at checkout for this revision; None where there is none."""
     by_rule: dict[str, Decimal] = {}
-    for each in collected(landed):
+    for each in () if order.replaces else collected(landed):
         account = f"{COLLECTED_UNDER}{each.rule}"
         by_rule[account] = by_rule.get(account, Decimal(0)) + each.amount
     if not by_rule:
@@ -204,6 +221,24 @@ def booked_freight(order: Order, booking: Booking) -> Entry:
     return _estimate(key, EntryKind.FREIGHT, order, {ChargeKind.FREIGHT: price})
 
 
+def premium(order: Order, insurance: Insurance) -> Entry:
+    """What insuring the parcel is expected to be billed at."""
+    price = in_currency_of(order, insurance.premium)
+    key = order.key(f"premium:{insurance.reference}")
+    return _estimate(key, EntryKind.PREMIUM, order, {ChargeKind.INSURANCE: price})
+
+
+def claim_paid(entry_id: str, order_id: str, paid: Money) -> Entry:
+    """What came of a claim, in the payer's money; below zero where it was taken back."""
+    return Entry(
+        entry_id=entry_id,
+        order_id=order_id,
+        kind=EntryKind.CLAIM_PAID,
+        currency=paid.currency,
+        postings=(("claims_paid", paid.amount), ("losses_recovered", -paid.amount)),
+    )
+
+
 def bill(order: Order, invoice: Bill) -> Entry:
     """What a partner invoiced.
 
@@ -235,6 +270,34 @@ def refund(entry_id: str, order_id: str, paid: Money) -> Entry:
         kind=EntryKind.REFUND,
         currency=paid.currency,
         postings=(("seller_refunds", paid.amount), ("customer_refunds", -paid.amount)),
+    )
+
+
+def recoverable(order: Order, undone: UndoneImport) -> Entry | None:
+    """Duty and tax of an entry that stands though its goods are back; None where none was paid."""
+    paid = in_currency_of(order, undone.paid)
+    if undone.how is not Undoing.RECOVERABLE or not paid:
+        return None
+    key, debits = f"{order.order_id}:recoverable:{undone.lrn}", {"duties_recoverable": paid}
+    return Entry.of(key, EntryKind.RECOVERABLE, order, debits, "duties_clearing")
+
+
+def cash(order: Order, paid: Cash | None) -> tuple[Entry, ...]:
+    """What was collected and passed on; that nothing was takes back what was never charged.
+
+    Raises:
+        OtherMoney: It is in another currency than the order.
+    """
+    if paid is None:
+        key, unpaid = f"{order.order_id}:cash_not_collected", order.delivery.collect or Decimal(0)
+        debits = {"seller_revenue": unpaid}
+        return (Entry.of(key, EntryKind.CASH_NOT_COLLECTED, order, debits, "customer_charges"),)
+    collected = {"cash_with_carriers": in_currency_of(order, paid.collected)}
+    remitted = {"cash_remitted": in_currency_of(order, paid.remitted)}
+    key = f"{order.order_id}:cash:{paid.reference}"
+    return (
+        Entry.of(key, EntryKind.CASH, order, collected, "cash_from_customers"),
+        Entry.of(f"{key}:remitted", EntryKind.CASH_REMITTED, order, remitted, "cash_with_carriers"),
     )
 
 

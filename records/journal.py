@@ -14,28 +14,40 @@ from datetime import datetime
 from decimal import Decimal
 
 from domain.carriage import Booking
+from domain.carrier_claims import ClaimCase, ClaimOutcome, ClaimRequest, Filed
+from domain.cash import Cash
 from domain.charges import Bill, LandedCost
 from domain.choice import Choice
 from domain.claims import ClaimRules
+from domain.cover import Insurance
 from domain.customs import CustomsReply, Declaration
 from domain.documents import Drawn
 from domain.holds import Hold
+from domain.last_mile import DeliveryAnswer, DeliveryChange
 from domain.money import Money
 from domain.notices import Notice
 from domain.order import Order
+from domain.proofs import Proof
 from domain.resolutions import Resolution
 from domain.returns import ReturnOutcome, ReturnRequest
 from domain.settlement import Settlement
 from domain.status import Stage
+from domain.traces import Trace
 from domain.tracking import Milestone
 from domain.tries import Decision, Try
+from domain.undone_imports import UndoneImport
 from records import (
+    carrier_claims,
     choices,
+    entries,
     events,
     holds,
+    last_mile,
+    ledger,
     notices,
     orders,
     pieces,
+    proofs,
     returns,
     tracking_links,
     variances,
@@ -221,7 +233,91 @@ class RecordsJournal:
         """Close the question with its answer, or as overtaken by events. The first stands."""
         await self._database.write(lambda db: holds.answered(db, hold, resolution, at))
 
-    # The customer.
+    # What is lost, and who pays for it.
+
+    async def replaced(self, order_id: str, by: str, at: datetime) -> None:
+        """Keep that the goods of this order are sent once more as another."""
+        await self._database.write(lambda db: orders.replaced(db, order_id, by, at))
+
+    async def insured(self, order: Order, insurance: Insurance, at: datetime) -> None:
+        """Keep the insurance of this revision's parcel; its premium is expected to be billed.
+
+        Raises:
+            OtherMoney: The premium is in another currency than the order.
+        """
+        await self._database.write(lambda db: carrier_claims.insured(db, order, insurance, at))
+
+    async def evidence_kept(
+        self, order: Order, sha256: str, name: str, content: bytes, at: datetime
+    ) -> None:
+        """Keep what shows a loss, once by the hash of its content."""
+        await self._database.write(
+            lambda db: papers.keep_evidence(db, order, sha256, name, content, at=at)
+        )
+
+    async def traced(self, order_id: str, trace: Trace, at: datetime) -> None:
+        """Keep that a carrier looks for a parcel, and what it found."""
+        await self._database.write(lambda db: carrier_claims.traced(db, order_id, trace, at))
+
+    async def claim_opened(
+        self, request: ClaimRequest, case: ClaimCase, asked: Money, at: datetime, cause: str = ""
+    ) -> str | None:
+        """Keep a claim for this parcel.
+
+        Returns:
+            None when it is kept; else why not, as a sentence for the requester.
+        """
+        return await self._database.write(
+            lambda db: carrier_claims.opened(db, request, case, asked, at, cause=cause)
+        )
+
+    async def claim_filed(self, request: ClaimRequest, filed: Filed, at: datetime) -> None:
+        """The payer has the claim, under its own reference."""
+        await self._database.write(lambda db: carrier_claims.filed(db, request, filed, at))
+
+    async def claim_paid(
+        self, order_id: str, claim_id: str, paid: Money | None, at: datetime
+    ) -> None:
+        """So much was paid in all; what is new of it is booked, once."""
+        await self._database.write(lambda db: carrier_claims.paid(db, order_id, claim_id, paid, at))
+
+    async def claim_closed(
+        self, order_id: str, request: ClaimRequest, outcome: ClaimOutcome, at: datetime
+    ) -> None:
+        """A claim ended; what is new of what was paid is booked, once."""
+        await self._database.write(
+            lambda db: carrier_claims.closed(db, order_id, request, outcome, at)
+        )
+
+    # The last mile, and what the customer is told.
+
+    async def delivery_changed(
+        self, order: Order, change: DeliveryChange, answer: DeliveryAnswer | None, at: datetime
+    ) -> None:
+        """Keep what was asked for, and what the carrier said; the first answer stands."""
+        await self._database.write(
+            lambda db: last_mile.delivery_changed(db, order, change, answer, at)
+        )
+
+    async def lacks_proof(self, waybill: str) -> bool:
+        """Whether nobody has kept who took this parcel."""
+        return await self._database.read(lambda db: proofs.of_waybill(db, waybill) is None)
+
+    async def proved(self, order: Order, proof: Proof, at: datetime) -> None:
+        """Keep who took the parcel, once, and its papers among the documents."""
+        await self._database.write(lambda db: proofs.keep(db, order, proof, at))
+
+    async def cash_settled(self, order: Order, cash: Cash | None, at: datetime) -> None:
+        """Book what was collected at the door and passed on, once; or that nothing was.
+
+        Raises:
+            OtherMoney: It is in another currency than the order.
+        """
+        await self._database.write(lambda db: ledger.post(db, entries.cash(order, cash), at))
+
+    async def import_undone(self, order: Order, undone: UndoneImport, at: datetime) -> None:
+        """Keep what became of the declaration, once; book what is to be had back."""
+        await self._database.write(lambda db: last_mile.import_undone(db, order, undone, at))
 
     async def noticed(self, order_id: str, notice: Notice, at: datetime) -> None:
         """Keep that the customer is to be told something; the same kind and cause once."""

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from domain.media import media_of
 from domain.order import Order
+from records import documents
 from records.document_tables import DrawnDocuments
 from records.engine import Database, once
 
@@ -39,3 +40,20 @@ class RecordsLabels:
             lambda db: db.execute(once(DrawnDocuments, db.dialect.name), [row])
         )
         return f"documents/{sha256}"
+
+
+class RecordsEvidence:
+    """Satisfies `partners.carriers.evidence.Papers`, and keeps what is uploaded."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def evidence(self, order_id: str, sha256: str) -> tuple[str, bytes] | None:
+        """Name and content of a paper of this order, or of a photo; None where there is none.
+
+        The same photo may show two parcels, and is kept under the first.
+        """
+        found = await self._database.read(lambda db: documents.content(db, sha256))
+        if found is None or (order_id != found[0].order_id and found[0].kind != "evidence"):
+            return None
+        return found[0].name, found[1]

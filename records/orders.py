@@ -82,7 +82,7 @@ def _put_order(dialect: str) -> sqlite.Insert | postgresql.Insert:
     """A new order, or a new revision of one; an earlier revision changes nothing."""
     into = insert(Orders, dialect)
     kept = {"order_id", "stage", "stage_at", "unwound_revision", "settlement"}
-    kept |= {"cancelled_at", "cancelled_by"}
+    kept |= {"cancelled_at", "cancelled_by", "replaces", "replaced_by"}
     amended = [column.name for column in _ORDERS.c if column.name not in kept]
     return into.on_conflict_do_update(
         index_elements=["order_id"],
@@ -127,7 +127,7 @@ def lock_all(db: Connection, order_ids: Iterable[str]) -> list[RowMapping]:
 def priced(db: Connection, order: Order, landed: LandedCost | None, at: datetime) -> None:
     """Keep the revision, book its charge and its estimate in place of what stood."""
     _keep_revision(db, order, at)
-    if not _books_open(lock(db, order.order_id), order):
+    if not books_open(lock(db, order.order_id), order):
         return
     charge = entries.charge(order)
     expected = _expected(order, landed)
@@ -148,7 +148,7 @@ def priced(db: Connection, order: Order, landed: LandedCost | None, at: datetime
 def corrected(db: Connection, order: Order, landed: LandedCost, at: datetime) -> None:
     """Keep a revision made on the way: its estimate replaces what was expected, freight apart."""
     _keep_revision(db, order, at)
-    if not _books_open(lock(db, order.order_id), order):
+    if not books_open(lock(db, order.order_id), order):
         return
     expected = [e for e in _expected(order, landed) if e.kind is not EntryKind.FREIGHT]
     if not (new := ledger.post(db, expected, at)):
@@ -178,6 +178,7 @@ def _keep_revision(db: Connection, order: Order, at: datetime) -> None:
         "stage": Stage.RELEASE,
         "revision": order.revision,
         "unwound_revision": 0,
+        "replaces": order.replaces,
         "document_hash": sha256(document.encode()).hexdigest(),
         "placed_at": order.placed_at,
         "stage_at": at,
@@ -190,7 +191,7 @@ def _keep_revision(db: Connection, order: Order, at: datetime) -> None:
     tracking_links.keep(db, order.order_id, at)
 
 
-def _books_open(row: RowMapping, order: Order) -> bool:
+def books_open(row: RowMapping, order: Order) -> bool:
     """Whether this revision is the one that counts, and still does."""
     return (
         row["revision"] == order.revision > row["unwound_revision"]
@@ -231,7 +232,7 @@ def booked(db: Connection, order: Order, booking: Booking, at: datetime) -> None
     }
     db.execute(once(Bookings, db.dialect.name), kept)
     pieces.keep(db, booking)
-    if not _books_open(row, order):
+    if not books_open(row, order):
         return
     if new := ledger.post(db, [entries.booked_freight(order, booking)], at):
         _reverse_others(db, order, [EntryKind.FREIGHT], new, at)
@@ -249,6 +250,12 @@ def dispatched(db: Connection, order_id: str) -> None:
     db.execute(_DISPATCH, {"of_order": order_id})
 
 
+def replaced(db: Connection, order_id: str, by: str, at: datetime) -> None:
+    """Its goods are sent once more as another order."""
+    changed = update(_ORDERS).where(_OF_ORDER).values(replaced_by=by, updated_at=at)
+    db.execute(changed, {"of_order": order_id})
+
+
 def unwound(db: Connection, order: Order, at: datetime, *, released: bool, by: str = "") -> None:
     """Void, withdraw and reverse what was done for this revision and those before it."""
     lock(db, order.order_id)
@@ -256,6 +263,11 @@ def unwound(db: Connection, order: Order, at: datetime, *, released: bool, by: s
     kinds = (*of_charge, *EXPECTATIONS) if released else EXPECTATIONS
     _undo(db, order.order_id, order.revision, kinds, at)
     if released:
+        if order.replaces:  # the charge that goes back is booked under the order it replaces
+            given_back = entries.refund(
+                f"{order.order_id}:release", order.order_id, order.money(order.charged)
+            )
+            ledger.post(db, [given_back], at)
         db.execute(_GIVE_UP, {"of_order": order.order_id, "now": at, "by": by or None})
 
 

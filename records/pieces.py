@@ -9,10 +9,12 @@ from sqlalchemy import Connection, Select, bindparam, select, union_all, update
 from domain.carriage import Booking, Piece, PieceEnd
 from domain.order import Order
 from records.engine import once
+from records.last_mile_tables import ReturnWaybills
 from records.piece_tables import BookingPieces
 from records.tables import Bookings, table
 
 _PIECES, _BOOKINGS = table(BookingPieces), table(Bookings)
+_COMES_BACK = table(ReturnWaybills)
 
 
 def keep(db: Connection, booking: Booking) -> None:
@@ -53,7 +55,10 @@ def under(
 
 
 def orders_with(waybills: Collection[str]) -> Select[*tuple[Any, ...]]:
-    """Each of these waybills with the order whose booking, or piece of one, has it: latest last."""
+    """Each of these waybills, be it a booking's, a piece's or a way back's, with its order.
+
+    The latest come last.
+    """
     about = (_BOOKINGS.c.order_id, _BOOKINGS.c.booked_at)
     whole = select(_BOOKINGS.c.waybill, *about).where(_BOOKINGS.c.waybill.in_(waybills))
     piece = (
@@ -61,7 +66,10 @@ def orders_with(waybills: Collection[str]) -> Select[*tuple[Any, ...]]:
         .join(_BOOKINGS, _BOOKINGS.c.reference == _PIECES.c.reference)
         .where(_PIECES.c.waybill.in_(waybills))
     )
-    either = union_all(whole, piece).subquery()
+    back = select(_COMES_BACK.c.waybill, _COMES_BACK.c.order_id, _COMES_BACK.c.at).where(
+        _COMES_BACK.c.waybill.in_(waybills)
+    )
+    either = union_all(whole, piece, back).subquery()
     return select(either.c.waybill, either.c.order_id).order_by(either.c.booked_at)
 
 

@@ -7,13 +7,17 @@ from typing import Any, Literal
 from pydantic import computed_field
 
 from domain.carriage import Piece
+from domain.carrier_claims import ClaimKind, ClaimStage, Evidence
 from domain.choice import Choice
 from domain.customs import DeclarationStatus
 from domain.documents import DocumentKind
 from domain.holds import Fault
+from domain.last_mile import DeliveryAsked
 from domain.media import Media
 from domain.money import Money
 from domain.notices import Channel, Notice, Told
+from domain.promised import DeliveryOptions
+from domain.proofs import KeptPaper
 from domain.reasons import Desk, HoldReason, Responsible
 from domain.returns import Disposition, Grade, ReturnItem, ReturnReason, ReturnStage
 from domain.settlement import Settlement
@@ -36,17 +40,19 @@ class OrderRow(Value):
     updated_at: datetime
     settlement: Settlement | None
     cancelled_by: str | None
+    replaces: str | None = None
+    replaced_by: str | None = None
     waybill: str | None
     open_holds: int
 
 
 class DocumentRow(Value):
-    """A document of a revision, drawn by us or handed over as a label; `size` in bytes."""
+    """A document of a revision: ours, a label, a proof, what shows a loss; `size` in bytes."""
 
     sha256: str
     order_id: str
     revision: int
-    kind: DocumentKind | Literal["label"]
+    kind: DocumentKind | Literal["label", "proof", "evidence"]
     name: str
     title: str
     size: int
@@ -58,6 +64,24 @@ class DocumentRow(Value):
         """Its name as a file, with the ending of its media type where that is known."""
         known = self.media_type in set(Media)
         return f"{self.name}.{Media(self.media_type).ending}" if known else self.name
+
+
+class DeliveryRow(Value):
+    """How an order is delivered as of now, and every change that was asked for, oldest first."""
+
+    options: DeliveryOptions
+    asked: tuple[DeliveryAsked, ...]
+
+
+class ProofRow(Value):
+    """Who took a parcel; its papers are fetched as documents, by their hashes."""
+
+    waybill: str
+    received_by: str
+    at: datetime | None
+    place: str
+    papers: tuple[KeptPaper, ...]
+    kept_at: datetime
 
 
 class VarianceRow(Variance):
@@ -168,7 +192,7 @@ class ChoiceRow(Value):
     tries: tuple[Try, ...]
 
 
-class DeliveryRow(Value):
+class ChannelRow(Value):
     """What became of a notice by one channel; `due_at` is when it is tried again."""
 
     channel: Channel
@@ -183,7 +207,7 @@ class NoticeRow(Notice):
     """What the customer was to be told, when it happened, and what became of it."""
 
     at: datetime
-    deliveries: tuple[DeliveryRow, ...]
+    deliveries: tuple[ChannelRow, ...]
 
 
 class ReturnRow(Value):
@@ -200,6 +224,28 @@ class ReturnRow(Value):
     grade: Grade | None
     disposition: Disposition | None
     refund: Money | None
+    why: str
+    opened_at: datetime
+    updated_at: datetime
+
+
+class ClaimRow(Value):
+    """A claim on a carrier or an insurer, and how far it has come."""
+
+    claim_id: str
+    order_id: str
+    number: int
+    kind: ClaimKind
+    waybill: str
+    payer: str
+    reference: str | None
+    cause: str
+    says: str
+    asked: Money
+    evidence: tuple[Evidence, ...]
+    requested_by: str
+    stage: ClaimStage
+    paid: Money | None
     why: str
     opened_at: datetime
     updated_at: datetime

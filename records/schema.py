@@ -2,7 +2,9 @@
 
 from records import (
     choice_tables,
+    claim_tables,
     document_tables,
+    last_mile_tables,
     notice_tables,
     piece_tables,
     screening_tables,
@@ -18,8 +20,10 @@ MODULES = (
     document_tables,
     choice_tables,
     notice_tables,
-    watch_tables,
     piece_tables,
+    watch_tables,
+    claim_tables,
+    last_mile_tables,
 )
 """The modules that define tables, all on one metadata."""
 

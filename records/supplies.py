@@ -80,7 +80,10 @@ def supplies(db: Connection, ids: Ids) -> tuple[Supply, ...]:
     taxed = select(ever.c.order_id)
     versions, booked, back = _versions(db, taxed), _booked(db, taxed), _given_back(db, taxed)
     rows = db.execute(
-        select(_ORDERS).where(_ORDERS.c.order_id.in_(taxed)).order_by(_ORDERS.c.order_id)
+        select(_ORDERS)
+        .where(_ORDERS.c.order_id.in_(taxed))
+        .where(_ORDERS.c.replaces.is_(None))  # sent once more is not sold once more
+        .order_by(_ORDERS.c.order_id)
     )
     return tuple(
         Supply(

@@ -40,6 +40,8 @@ class Orders(Records, table=True):
     `unwound_revision` is the last revision whose label and declaration were taken back.
     `settlement` is set once the books are closed; nothing is estimated after that.
     `cancelled_by` is who gave it up before dispatch; nobody is named where nobody answered.
+    `replaces` is the order whose goods were lost and are sent once more by this one, as that
+    one's `replaced_by`.
     """
 
     __tablename__ = "orders"
@@ -56,6 +58,8 @@ class Orders(Records, table=True):
     settlement: str | None = Field(default=None, sa_type=Text)
     cancelled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     cancelled_by: str | None = Field(default=None, sa_type=ToldText)
+    replaces: str | None = Field(default=None, sa_type=Text)
+    replaced_by: str | None = Field(default=None, sa_type=Text)
     placed_at: datetime = Field(sa_type=UtcDateTime)
     stage_at: datetime = Field(sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)

@@ -7,6 +7,9 @@ from sqlalchemy import Connection, select
 
 from domain.customs import CustomsReply
 from domain.notices import OPEN
+from records.claim_tables import CarrierClaims, Insurances, Traces
+from records.columns import money
+from records.last_mile_tables import DeliveryChanges, ReturnWaybills, UndoneImports
 from records.notice_tables import NoticeDeliveries
 from records.rows import Event
 from records.tables import (
@@ -41,6 +44,10 @@ def _order(row: Any) -> Iterator[Event]:
     if row.cancelled_at:
         text = f"cancelled by {row.cancelled_by}" if row.cancelled_by else "cancelled"
         yield Event(at=row.cancelled_at, what="cancelled", text=text)
+    if row.replaces:
+        yield Event(at=row.placed_at, what="replaces", text=f"sent once more for {row.replaces}")
+    if row.replaced_by:
+        yield Event(at=row.stage_at, what="replaced", text=f"sent once more as {row.replaced_by}")
 
 
 def _revision(row: Any) -> Iterator[Event]:
@@ -91,10 +98,48 @@ def _told(row: Any) -> Iterator[Event]:
         yield Event(at=row.at, what="told", text=text)
 
 
+def _claim(row: Any) -> Iterator[Event]:
+    of = f"{row.claim_id}: {_words(row.kind)}, {money(row.asked, row.currency)}"
+    yield Event(at=row.opened_at, what="claim", text=f"{of} from {row.payer}")
+    if row.updated_at > row.opened_at:
+        paid = "" if row.paid is None else f", {money(row.paid, row.paid_currency)} paid"
+        yield Event(
+            at=row.updated_at, what="claim", text=f"{row.claim_id}: {_words(row.stage)}{paid}"
+        )
+
+
+def _insurance(row: Any) -> Iterator[Event]:
+    text = f"for {money(row.value, row.value_currency)} by {row.provider}, {row.reference}"
+    yield Event(at=row.bought_at, what="insured", text=text)
+
+
+def _trace(row: Any) -> Iterator[Event]:
+    yield Event(at=row.asked_at, what="trace", text=f"{row.waybill} is looked for")
+    if row.outcome:
+        told = ": ".join(filter(None, (_words(row.outcome), row.says)))
+        yield Event(at=row.updated_at, what="trace", text=f"{row.waybill} {told}")
+
+
 def _return(row: Any) -> Iterator[Event]:
     yield Event(at=row.opened_at, what="return", text=f"{row.rma}: {_words(row.reason)}")
     if row.updated_at > row.opened_at:
         yield Event(at=row.updated_at, what="return", text=f"{row.rma}: {_words(row.stage)}")
+
+
+def _comes_back(row: Any) -> Iterator[Event]:
+    yield Event(at=row.at, what="parcel", text=f"{row.outbound} comes back as {row.waybill}")
+
+
+def _undone(row: Any) -> Iterator[Event]:
+    why = f": {row.why}" if row.why else ""
+    yield Event(at=row.at, what="customs", text=f"{row.lrn}: import {_words(row.how)}{why}")
+
+
+def _changed(row: Any) -> Iterator[Event]:
+    yield Event(at=row.asked_at, what="delivery", text=f"other options wished by {row.by}")
+    if row.answered_at:
+        said = f"refused: {row.refused}" if row.refused else "taken"
+        yield Event(at=row.answered_at, what="delivery", text=f"other options {said}")
 
 
 def _words(name: str) -> str:
@@ -111,4 +156,10 @@ _TELLERS: dict[type[Records], Any] = {
     Milestones: _milestone,
     NoticeDeliveries: _told,
     Returns: _return,
+    Insurances: _insurance,
+    Traces: _trace,
+    CarrierClaims: _claim,
+    ReturnWaybills: _comes_back,
+    UndoneImports: _undone,
+    DeliveryChanges: _changed,
 }

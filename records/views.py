@@ -7,12 +7,24 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from domain.charges import LandedCost
+from domain.cover import Insurance
 from domain.customs import CustomsReply
-from domain.documents import Drawn
+from domain.documents import DocumentKind, Drawn
 from domain.order import Order
 from domain.reasons import Desk, HoldReason
+from domain.refused import Refusals
 from domain.tracking import Milestone
-from records import choices, documents, notices, queries, tracking_links
+from records import (
+    carrier_claims,
+    choices,
+    documents,
+    last_mile,
+    notices,
+    proofs,
+    queries,
+    refusals,
+    tracking_links,
+)
 from records.arrivals import StoredArrivals
 from records.columns import shown
 from records.engine import Database
@@ -21,15 +33,18 @@ from records.rows import (
     Balance,
     BookingRow,
     ChoiceRow,
+    ClaimRow,
     Counts,
     DeclarationRow,
     DeclaredBy,
+    DeliveryRow,
     DocumentRow,
     Event,
     HoldPage,
     HoldRow,
     NoticeRow,
     OrderRow,
+    ProofRow,
     ReturnRow,
     Unbalanced,
     VarianceRow,
@@ -59,6 +74,7 @@ _RETURNS, _POSTINGS, _INBOX = table(Returns), table(Postings), table(Inbox)
 
 _LANDED, _VARIANCES = table(LandedCosts), table(Variances)
 
+CLAIMS_LISTED_MAX = 500
 HOLDS_MAX = 200
 """The most holds on one page."""
 
@@ -164,6 +180,18 @@ class Views:
         """The orders that parcels were booked for last, by waybill; of those that were."""
         return await self._database.read(lambda db: queries.orders_of(db, waybills))
 
+    async def delivery_of(self, order_id: str) -> DeliveryRow | None:
+        """How it is delivered as of now, and what was asked; None of an order that is unknown."""
+        return await self._database.read(lambda db: last_mile.delivery_of(db, order_id))
+
+    async def refusals(self, since: datetime) -> tuple[Refusals, ...]:
+        """What came to the door since then and was refused, by lane and Incoterm."""
+        return await self._database.read(lambda db: refusals.since(db, since))
+
+    async def proofs_of(self, order_id: str) -> tuple[ProofRow, ...]:
+        """Who took its parcels."""
+        return await self._database.read(lambda db: proofs.of_order(db, order_id))
+
     async def choices_of(self, order_id: str) -> tuple[ChoiceRow, ...]:
         """What was decided about its carrier, the latest first."""
         return await self._database.read(lambda db: choices.of_order(db, order_id))
@@ -215,8 +243,8 @@ class Views:
         if found is None:
             return None
         row, content = found
-        if row.order_id != order_id or row.kind == "label":  # a label is no paper for an authority
-            return None
+        if row.order_id != order_id or not isinstance(row.kind, DocumentKind):
+            return None  # a label, a proof or a photo of a loss is no paper for an authority
         return Drawn(row.kind, row.name, row.title, content)
 
     async def variances_of(self, order_id: str) -> tuple[VarianceRow, ...]:
@@ -239,6 +267,32 @@ class Views:
         """The number of the next RMA. Two who ask at once get the same; one is refused."""
         query = select(func.max(_RETURNS.c.number)).where(_RETURNS.c.order_id == order_id)
         return (await self._database.read(lambda db: db.scalar(query)) or 0) + 1
+
+    # The claims.
+
+    async def claims_of(self, order_id: str) -> tuple[ClaimRow, ...]:
+        """Its claims on carriers and insurers, by number."""
+        return await self._database.read(lambda db: carrier_claims.of_order(db, order_id))
+
+    async def claims(self, *, open_only: bool = False, limit: int = 100) -> tuple[ClaimRow, ...]:
+        """The latest claims of all orders."""
+        limit = max(1, min(limit, CLAIMS_LISTED_MAX))
+        return await self._database.read(
+            lambda db: carrier_claims.listed(db, open_only=open_only, limit=limit)
+        )
+
+    async def claim_of(self, reference: str) -> str | None:
+        """Our number of the claim that its payer knows by this reference; None if it is none."""
+        return await self._database.read(lambda db: carrier_claims.by_reference(db, reference))
+
+    async def next_claim_number(self, order_id: str) -> int:
+        """The number of the next claim. Two who ask at once get the same; one is refused."""
+        return await self._database.read(lambda db: carrier_claims.next_number(db, order_id))
+
+    async def insurance_of(self, order_id: str) -> Insurance | None:
+        """The insurance of the parcel that stands; None where nobody insured it."""
+        case = await self._database.read(lambda db: carrier_claims.case_of(db, order_id))
+        return case.insurance if case else None
 
     # The money.
 

@@ -3,13 +3,14 @@
 import asyncio
 from datetime import UTC, datetime
 
-from sandbox import cds_entries, easypost, entries, hub, parcels
+from sandbox import cds_entries, claims, easypost, entries, hub, parcels
 from sandbox.world import World
 
 HAPPENINGS = {
     "broker": entries.happen,
     "carrier": parcels.happen,
     "cds": cds_entries.happen,
+    "claims": claims.happen,
     "easypost": easypost.happen,
     "hub": hub.happen,
 }

@@ -16,14 +16,18 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from sandbox import (
     broker,
     carrier,
+    cash,
     cds,
     cds_files,
+    claims,
     control,
     dhl,
+    doorstep,
     easypost,
     hub,
     notices,
     payments,
+    proofs,
     ups,
 )
 from sandbox.clock import tick
@@ -35,6 +39,10 @@ from sandbox.world import World
 ROUTES = (
     *broker.ROUTES,
     *carrier.ROUTES,
+    *claims.ROUTES,
+    *doorstep.ROUTES,
+    *proofs.ROUTES,
+    *cash.ROUTES,
     *cds.ROUTES,
     *cds_files.ROUTES,
     *dhl.ROUTES,

@@ -5,7 +5,7 @@ from typing import Any
 
 from temporalio.client import WorkflowHandle, WorkflowUpdateFailedError
 
-from domain.holds import Hold
+from domain.holds import CLAIM, Hold
 from domain.reasons import Desk, HoldReason
 from domain.resolutions import Resolution
 from records.rows import HoldRow
@@ -112,7 +112,9 @@ class Answers(Connected):
             raise AnswerRefused(f"{row.subject} has ended and asks nothing any more") from gone
 
     def _run_of(self, hold: HoldRow) -> WorkflowHandle[Any, Any]:
-        """The run that asked: the order's, or that of one of its returns."""
+        """The run that asked: the order's, or that of one of its returns or claims."""
+        if hold.hold_id.startswith(CLAIM):
+            return self._claim_run(hold.subject)
         if hold.subject == hold.order_id:
             return self._order_run(hold.order_id)
         return self._return_run(hold.subject)

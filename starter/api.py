@@ -18,9 +18,11 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from domain.notices import Channel
 from markets import load_schemes
 from records.engine import Database, RecordsTrouble
 from records.inbox import Inbox
+from records.notices import Outbox
 from records.requests import ApiRequests
 from records.supplies import SupplyBooks
 from records.watches import Watches
@@ -31,9 +33,11 @@ from starter.collecting import Collecting, Queue
 from starter.hints import HINT, Hints, Waybills, read_look
 from starter.inbound import Following, Forwarding, Parse
 from starter.intake import Intake
+from starter.media import EVIDENCE_BYTES_MAX
 from starter.quotes import Quotes, by_packaged_rates
 from starter.refusals import Refused, Unavailable
 from starter.scheme_returns import SchemeReturns
+from starter.telling import Teller, Telling
 from starter.watching import Tracker, Watching
 from starter.web import openapi, pushed, replies
 from starter.web.asgi import (
@@ -47,9 +51,12 @@ from starter.web.asgi import (
 )
 from starter.web.books import books
 from starter.web.choices import choices
+from starter.web.claims import EVIDENCE, claims, evidence
 from starter.web.holds import holds
 from starter.web.idempotency import Once
+from starter.web.last_mile import last_mile, refusals
 from starter.web.meta import health, schemas
+from starter.web.notices import notices
 from starter.web.orders import orders
 from starter.web.page import docs
 from starter.web.papers import papers
@@ -58,6 +65,7 @@ from starter.web.quotes import QuoteRoute, operation
 from starter.web.returns import returns
 from starter.web.schemes import schemes
 from starter.web.signatures import Keys
+from starter.web.tracking_page import tracking
 from starter.web.webhooks import undelivered, verifiers, webhooks
 
 KEYS_KEPT_FOR = timedelta(days=7)
@@ -87,8 +95,9 @@ def create_app(
     cds: Queue | None = None,
     *,
     choosing: Choosing | None = None,
-    tracker: Tracker | None = None,
     senders: Senders | None = None,
+    tracker: Tracker | None = None,
+    tellers: Mapping[Channel, Teller] | None = None,
 ) -> FastAPI:
     """The API over this client. Its lifespan forwards the webhooks that it received.
 
@@ -100,9 +109,11 @@ def create_app(
         quoting: By the packaged rates where absent.
         cds: HMRC's queue of notifications, collected while the API lives; none where absent.
         choosing: Explains choices of carriers; none is explained where absent.
+        senders: Of webhooks that are proved by published keys, or not at all; none where absent.
         tracker: Asks carriers of parcels on their way while the API lives; none is watched where
             absent.
-        senders: Of webhooks that are proved by published keys, or not at all; none where absent.
+        tellers: How customers are told; what there is to tell waits for another process where
+            absent.
 
     Raises:
         SettingMissing: The API is to be reached from other machines and has no token.
@@ -127,6 +138,8 @@ def create_app(
         if tracker:
             watches = Watches(database)
             works.append(Watching(tidewaiter, watches, tracker, settings.watch_seconds).run())
+        if tellers is not None:
+            works.append(Telling(tidewaiter, Outbox(database), tellers).run())
         tasks = [asyncio.create_task(work) for work in works]
         yield
         for task in tasks:
@@ -149,11 +162,16 @@ def create_app(
     reporting = SchemeReturns(SupplyBooks(database), load_schemes(settings.markets), quotes.rates)
     for routes in (
         orders(tidewaiter, once),
+        last_mile(tidewaiter),
+        refusals(tidewaiter),
         holds(tidewaiter),
         returns(tidewaiter, once),
+        claims(tidewaiter, once),
+        evidence(tidewaiter),
         books(tidewaiter),
         papers(tidewaiter),
         choices(tidewaiter, choosing),
+        notices(tidewaiter),
         schemes(reporting),
         pushed.pushed(intake, settings.cds_webhook_token),
         webhooks(intake, verifiers(settings, sending.keys), hints),
@@ -161,11 +179,11 @@ def create_app(
         schemas(),
         health(tidewaiter),
         docs(),
+        tracking(tidewaiter, settings),
     ):
         app.include_router(routes)
-    guarded: ASGIApp = BodyCap(
-        QuoteRoute(app.rest, quotes), larger={pushed.PATH: pushed.NOTIFICATION_BYTES_MAX}
-    )
+    larger = {pushed.PATH: pushed.NOTIFICATION_BYTES_MAX, EVIDENCE: EVIDENCE_BYTES_MAX}
+    guarded: ASGIApp = BodyCap(QuoteRoute(app.rest, quotes), larger=larger)
     guarded = BearerToken(guarded, token) if token else KnownHost(guarded, is_loopback)
     app.front = AccessLine(guarded)
     app.add_exception_handler(Refused, replies.on_refusal)

@@ -3,14 +3,13 @@
 from datetime import timedelta
 
 from temporalio.client import Client, WorkflowHandle
-from temporalio.common import SearchAttributePair, TypedSearchAttributes
 
-from domain.order import Order
+from domain.carrier_claims import ClaimOutcome
 from domain.returns import ReturnOutcome
 from domain.status import OrderOutcome
 from records.journal import RecordsJournal
 from records.views import Views
-from workflows.attributes import DESTINATION, SELLER, STAGE
+from workflows.claims import ClaimWorkflow
 from workflows.order import OrderWorkflow
 from workflows.returns import ReturnWorkflow
 
@@ -27,6 +26,9 @@ class Connected:
         journal: Where reported events are kept before their run is told.
         task_queue: Where our worker listens.
     """
+
+    public_url: str | None = None
+    """Where customers reach the tracking pages; None where they are not shown."""
 
     def __init__(
         self,
@@ -46,6 +48,9 @@ class Connected:
     def _return_run(self, rma: str) -> WorkflowHandle[ReturnWorkflow, ReturnOutcome]:
         return self.temporal.get_workflow_handle(return_run_id(rma), result_type=ReturnOutcome)
 
+    def _claim_run(self, claim_id: str) -> WorkflowHandle[ClaimWorkflow, ClaimOutcome]:
+        return self.temporal.get_workflow_handle(claim_run_id(claim_id), result_type=ClaimOutcome)
+
 
 def order_run_id(order_id: str) -> str:
     """The workflow id of an order's run."""
@@ -57,12 +62,7 @@ def return_run_id(rma: str) -> str:
     return f"rma-{rma}"
 
 
-def search_attributes(order: Order, stage: str) -> TypedSearchAttributes:
-    """What the Temporal UI can find a run by from its first moment on."""
-    return TypedSearchAttributes(
-        [
-            SearchAttributePair(SELLER, order.seller.seller_id),
-            SearchAttributePair(DESTINATION, order.destination),
-            SearchAttributePair(STAGE, stage),
-        ]
-    )
+def claim_run_id(claim_id: str) -> str:
+    """The workflow id of the run of a claim `{order}-C{n}`."""
+    order_id, _, number = claim_id.rpartition("-C")
+    return f"claim-{order_id}-{number}"

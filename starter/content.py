@@ -11,7 +11,7 @@ ORDER_BYTES_MAX = 256 * 1024
 """An order's JSON; far below the 2 MiB at which Temporal refuses a payload."""
 
 
-OURS = {"revision", "waivers", "declared_as"}
+OURS = {"revision", "waivers", "declared_as", "replaces"}
 """What answered holds write into an order; all else is the seller's."""
 
 
@@ -56,6 +56,15 @@ def refuse_unfit(order: Order) -> None:
                 message="must be absent: it is written when a declaration is corrected",
                 code="no_declared_as",
                 value=str(order.declared_as),
+            )
+        )
+    if order.replaces is not None:
+        raise OrderRefused(
+            Fault(
+                pointer="/replaces",
+                message="must be absent: it is written when lost goods are sent once more",
+                code="no_replaces",
+                value=order.replaces,
             )
         )
     if (size := len(order.model_dump_json().encode())) > ORDER_BYTES_MAX:

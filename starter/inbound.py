@@ -13,6 +13,7 @@ from typing import Never, Protocol
 import structlog
 from pydantic import ValidationError
 
+from domain.carrier_claims import ClaimReply
 from domain.customs import CustomsReply, Said
 from domain.returns import Inspection
 from domain.tracking import Hint, Milestone, Tracking
@@ -24,7 +25,7 @@ from starter.problems import faults_of
 from starter.refusals import DeclarationUnknown, TemporalSilent
 
 News = Milestone | CustomsReply | Inspection
-Told = tuple[str, News] | Said | Tracking | Hint | None
+Told = tuple[str, News] | Said | Tracking | ClaimReply | Hint | None
 
 Parse = Callable[[bytes], Told]
 """A verified body to the order it concerns and what is told; to what an authority said of
@@ -129,7 +130,7 @@ class Forwarding:
                     scans[letter.inbox_id] = Scans(milestones, waybill=waybill)
                 case (order_id, Milestone() as scan):
                     scans[letter.inbox_id] = Scans((scan,), order_id=order_id)
-                case Hint() | Said() | (_, CustomsReply() | Inspection()):
+                case Hint() | Said() | ClaimReply() | (_, CustomsReply() | Inspection()):
                     calls[letter.inbox_id] = self._tell(told)
         bundled, single = await asyncio.gather(
             report_together(self._tidewaiter, scans), _few_at_once(calls)
@@ -144,6 +145,8 @@ class Forwarding:
                 await self._pass_on(replies)
             case (order_id, CustomsReply() as reply):
                 await self._tidewaiter.customs_replied(order_id, reply)
+            case ClaimReply() as reply:
+                await self._tidewaiter.claim_replied(reply)
             case (_, Inspection() as inspection):
                 await self._tidewaiter.inspected(inspection.rma, inspection)
 

@@ -9,12 +9,13 @@ from decimal import Decimal
 from pydantic import TypeAdapter
 
 from domain.carriage import Booking
+from domain.carrier_claims import ClaimState
 from domain.customs import Declaration
 from domain.holds import Hold
 from domain.money import Money
 from domain.returns import ReturnStatus
 from domain.status import OrderStatus
-from records.rows import Balance, HoldRow, OrderRow, ReturnRow
+from records.rows import Balance, ClaimRow, HoldRow, OrderRow, ReturnRow
 from records.views import Views
 
 _HOLD, _BOOKING, _DECLARATION = TypeAdapter(Hold), TypeAdapter(Booking), TypeAdapter(Declaration)
@@ -40,6 +41,8 @@ async def order_status(views: Views, order_id: str) -> OrderStatus | None:
         else None,
         booking=booking,
         milestones=tuple(m for m in milestones if booking and m.waybill in booking.waybills),
+        replaces=row.replaces,
+        replaced_by=row.replaced_by,
     )
 
 
@@ -56,6 +59,21 @@ async def return_row(views: Views, rma: str) -> ReturnRow | None:
     """The return as the records have it."""
     returns = await views.returns_of(order_of(rma))
     return next((row for row in returns if row.rma == rma), None)
+
+
+async def claim_state(views: Views, claim_id: str) -> ClaimState | None:
+    """Where the claim stood when the records were last written; None if they lack it."""
+    row = await claim_row(views, claim_id)
+    if row is None:
+        return None
+    holds = _open(await views.holds_of(row.order_id), claim_id)
+    return ClaimState(claim_id=claim_id, stage=row.stage, holds=holds, why=row.why)
+
+
+async def claim_row(views: Views, claim_id: str) -> ClaimRow | None:
+    """The claim as the records have it."""
+    claims = await views.claims_of(claim_id.rpartition("-C")[0])
+    return next((row for row in claims if row.claim_id == claim_id), None)
 
 
 def as_hold(row: HoldRow) -> Hold:

@@ -20,9 +20,10 @@ from domain.order import Order
 from domain.returns import ReturnItem, ReturnReason, ReturnRequest, ReturnStage, ReturnStatus
 from domain.values import Id, LongText, Posted, Text
 from starter import kept
-from starter.connected import TASK_TIMEOUT, Connected, return_run_id, search_attributes
+from starter.connected import TASK_TIMEOUT, Connected, return_run_id
 from starter.refusals import OrderUnknown, ReturnRefused, ReturnUnknown, Unavailable
 from starter.rpc import RunGone, of_worker, refusal
+from workflows.attributes import search_attributes
 from workflows.returns import ReturnWorkflow
 
 NUMBERS_TRIED_MAX = 5

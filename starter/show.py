@@ -165,6 +165,8 @@ def _facts(status: OrderStatus) -> Iterator[tuple[str, str]]:
     if parcel := status.booking:
         service = f"{parcel.carrier} {parcel.service} {parcel.waybill}"
         yield "Parcel", f"{service}, {parcel.price}, {parcel.transit_days} days"
+    if status.tracking_url:
+        yield "Customer's page", status.tracking_url
     pieces = parcel.pieces if parcel else ()
     for nth, piece in enumerate(pieces, 1):
         own = (scan for scan in status.milestones if scan.waybill == piece.waybill)

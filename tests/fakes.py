@@ -10,10 +10,20 @@ from importlib.resources import files
 from itertools import chain
 
 from activities.ports import Rates
-from carriers import load_policies, load_services
+from carriers import load_attempts, load_claim_terms, load_policies, load_services
 from domain.carriage import Booking, Offer, Piece
+from domain.carrier_claims import (
+    ClaimCase,
+    ClaimOutcome,
+    ClaimReply,
+    ClaimRequest,
+    Evidence,
+    Filed,
+)
+from domain.cash import Cash
 from domain.charges import Bill, BilledCharge, Charge, ChargeKind, LandedCost
 from domain.choice import Choice, Rulebook
+from domain.cover import Insurance
 from domain.customs import CustomsReply, Declaration, DeclarationStatus, lrn_of
 from domain.documents import DocumentKind, Drawn, not_drawable
 from domain.filing import FilingPlan
@@ -21,11 +31,14 @@ from domain.findings import Finding, Severity
 from domain.grounds import Grounds
 from domain.holds import Fault, Hold
 from domain.lanes import LaneRecord
-from domain.money import Money
+from domain.last_mile import DeliveryAnswer, DeliveryChange
+from domain.money import Money, rounded
 from domain.notices import Notice
 from domain.order import Order
 from domain.parties import Address
-from domain.promised import ServiceLevel
+from domain.pickup_points import PickupPoint, PointKind
+from domain.promised import DeliveryOptions, ServiceLevel
+from domain.proofs import Proof, ProofKind, ProofPaper
 from domain.reasons import HoldReason
 from domain.resolutions import Document, Resolution
 from domain.returns import Authorisation, Disposition, Inspection, ReturnOutcome, ReturnRequest
@@ -35,8 +48,10 @@ from domain.screening.listed import Listed, ListName, ListVersion
 from domain.screening.suspects import Suspects
 from domain.settlement import Settlement
 from domain.status import Stage
+from domain.traces import Trace
 from domain.tracking import Milestone, Tracking
 from domain.tries import Decision, Try
+from domain.undone_imports import UndoneImport
 from markets import load_advancements, load_exchange, load_screening
 from tests.builders import LONG_AGO
 from wiring.ports import Ports
@@ -62,6 +77,7 @@ class World:
         self.drift = Decimal(0)
         self.rates: Rates | None = None
         self.rulebook: Rulebook | None = None
+        self.cash = Money.of(0, "GBP")
         self.lanes: tuple[LaneRecord, ...] = ()
         self.listed: tuple[Listed, ...] = ()
         self.booked: dict[str, Booking] = {}
@@ -69,6 +85,9 @@ class World:
         self.redelivered: dict[str, str] = {}
         self.tracking: dict[str, tuple[Milestone, ...]] = {}
         self.inspections: dict[str, Inspection] = {}
+        self.cases: dict[str, ClaimCase] = {}
+        self.claims: dict[str, ClaimReply] = {}
+        self.traces: dict[str, Trace] = {}
         self.journal = FakeJournal()
 
     def ports(self) -> Ports:
@@ -80,8 +99,13 @@ class World:
             documents=FakeDocuments(self),
             broker=FakeBroker(self),
             carrier=FakeCarrier(self),
+            last_mile=FakeCarrier(self),
+            attempts=load_attempts(),
             experience=FakeExperience(self),
             rulebook=self.rulebook or packaged_rulebook(),
+            covers=FakeCovers(self),
+            cases=FakeCases(self),
+            claim_terms=load_claim_terms(),
             hub=FakeHub(self),
             payments=FakePayments(self),
             notices=FakeNotices(self),
@@ -320,6 +344,31 @@ class FakeCarrier(_Partner):
         """As the port says."""
         await self.world.effect("return_to_origin", _order_of(booking.waybill), key)
 
+    async def change_delivery(self, booking: Booking, options: DeliveryOptions, key: str) -> None:
+        """As the port says."""
+        await self.world.effect("change_delivery", _order_of(booking.waybill), key)
+
+    async def proof(self, booking: Booking) -> Proof | None:
+        """As the port says."""
+        self.world.stumble("proof")
+        paper = ProofPaper(ProofKind.SIGNATURE, b"\xff\xd8\xff of " + booking.waybill.encode())
+        return Proof(booking.waybill, "Example Consignee", papers=(paper,))
+
+    async def cash(self, booking: Booking) -> Cash | None:
+        """As the port says: all of it."""
+        self.world.stumble("cash")
+        return Cash(reference="COD-1", collected=self.world.cash, remitted=self.world.cash)
+
+    async def pickup_points(
+        self, carrier: str, country: str, near: str, limit: int
+    ) -> Sequence[PickupPoint]:
+        """As the port says: one shop."""
+        address = Address(lines=("2 Example Street",), city=near, country=country)
+        shop = PickupPoint(
+            point_id="NL-1", carrier=carrier, kind=PointKind.SHOP, name="Corner", address=address
+        )
+        return [shop][:limit]
+
     async def bill(self, booking: Booking) -> Bill | None:
         """As the port says."""
         self.world.stumble("bill")
@@ -365,6 +414,79 @@ def packaged_rulebook() -> Rulebook:
     markets = files("markets")
     exchange, advancements = load_exchange(markets), load_advancements(markets)
     return Rulebook(load_services(), load_policies(), exchange, advancements)
+
+
+class FakeCovers(_Partner):
+    """Insures for a hundredth, takes every claim, and says of it what the world does."""
+
+    async def insure(
+        self, insurer: str, order: Order, booking: Booking, value: Money, *, key: str
+    ) -> Insurance:
+        """As the port says."""
+        await self.world.effect(f"insure for {value}", order.order_id, key)
+        return Insurance(
+            provider=insurer,
+            reference=f"I-{booking.waybill}",
+            value=value,
+            premium=order.money(rounded(value.amount / 100, order.currency)),
+        )
+
+    async def file(
+        self, payer: str, case: ClaimCase, request: ClaimRequest, asked: Money, key: str
+    ) -> str:
+        """As the port says."""
+        await self.world.effect(f"claim {asked} of {payer}", request.order_id, key)
+        return f"F-{request.claim_id}"
+
+    async def filed(self, payer: str, booking: Booking, claim_id: str) -> str | None:
+        """As the port says."""
+        known = f"claim:{claim_id}:file" in self.world.effects
+        return f"F-{claim_id}" if known else None
+
+    async def hear(self, payer: str, reference: str) -> ClaimReply | None:
+        """As the port says."""
+        self.world.calls["hear"] += 1
+        return self.world.claims.get(reference)
+
+    async def argue(
+        self,
+        payer: str,
+        order_id: str,
+        reference: str,
+        says: str,
+        evidence: Sequence[Evidence],
+        *,
+        key: str,
+    ) -> None:
+        """As the port says."""
+        await self.world.effect(f"argue: {says}", order_id, key)
+
+    async def withdraw(self, payer: str, reference: str, key: str) -> None:
+        """As the port says."""
+        order_id = reference.removeprefix("F-").rpartition("-C")[0]
+        await self.world.effect("withdraw claim", order_id, key)
+
+    async def trace(self, booking: Booking, key: str) -> Trace:
+        """As the port says."""
+        await self.world.effect("trace", _order_of(booking.waybill), key)
+        return self.world.traces[booking.waybill]
+
+    async def traced(self, booking: Booking, reference: str) -> Trace:
+        """As the port says."""
+        return self.world.traces[booking.waybill]
+
+
+class FakeCases(_Partner):
+    """Knows the parcels that the world says it does; each cause has a claim of its own."""
+
+    async def case(self, order_id: str) -> ClaimCase | None:
+        """As the port says."""
+        return self.world.cases.get(order_id)
+
+    async def claim_number(self, order_id: str, cause: str) -> int:
+        """As the port says."""
+        causes = self.world.journal.claim_causes[order_id]
+        return causes.setdefault(cause, len(causes) + 1)
 
 
 class FakeHub(_Partner):
@@ -416,6 +538,7 @@ class FakeJournal:
         self.returned: Counter[tuple[str, str]] = Counter()
         self.failures: list[Exception] = []
         self.decisions: dict[str, Decision] = {}
+        self.claim_causes: dict[str, dict[str, int]] = defaultdict(dict)
 
     def fail(self, error: Exception, times: int) -> None:
         """Let the next writes of holds fail."""
@@ -528,9 +651,68 @@ class FakeJournal:
             bills=tuple(bill.reference for bill in bills),
         )
 
+    async def delivery_changed(
+        self, order: Order, change: DeliveryChange, answer: DeliveryAnswer | None, at: datetime
+    ) -> None:
+        """As the port says."""
+        said = "asked" if answer is None else "taken" if answer.taken else "refused"
+        self.lines.append((order.order_id, f"delivery {said}"))
+
+    async def lacks_proof(self, waybill: str) -> bool:
+        """As the port says."""
+        return not any(what == f"proved {waybill}" for _, what in self.lines)
+
+    async def proved(self, order: Order, proof: Proof, at: datetime) -> None:
+        """As the port says."""
+        self.lines.append((order.order_id, f"proved {proof.waybill}"))
+
+    async def cash_settled(self, order: Order, cash: Cash | None, at: datetime) -> None:
+        """As the port says."""
+        said = f"{cash.collected}, {cash.remitted} passed on" if cash else "nothing"
+        self.lines.append((order.order_id, f"cash {said}"))
+
+    async def import_undone(self, order: Order, undone: UndoneImport, at: datetime) -> None:
+        """As the port says."""
+        self.lines.append((order.order_id, f"import {undone.how}, {undone.paid}"))
+
     async def noticed(self, order_id: str, notice: Notice, at: datetime) -> None:
         """As the port says."""
         self.lines.append((order_id, f"noticed {notice.kind} {notice.cause}"))
+
+    async def insured(self, order: Order, insurance: Insurance, at: datetime) -> None:
+        """As the port says."""
+        self.lines.append((order.order_id, f"insured {insurance.value}"))
+
+    async def replaced(self, order_id: str, by: str, at: datetime) -> None:
+        """As the port says."""
+        self.lines.append((order_id, f"replaced by {by}"))
+
+    async def traced(self, order_id: str, trace: Trace, at: datetime) -> None:
+        """As the port says."""
+        self.lines.append((order_id, f"traced {trace.outcome}"))
+
+    async def claim_opened(
+        self, request: ClaimRequest, case: ClaimCase, asked: Money, at: datetime, cause: str = ""
+    ) -> str | None:
+        """As the port says."""
+        self.lines.append((request.order_id, f"claim {asked} opened"))
+        return None
+
+    async def claim_filed(self, request: ClaimRequest, filed: Filed, at: datetime) -> None:
+        """As the port says."""
+        self.lines.append((request.order_id, f"claim filed {filed.reference}"))
+
+    async def claim_paid(
+        self, order_id: str, claim_id: str, paid: Money | None, at: datetime
+    ) -> None:
+        """As the port says."""
+        self.lines.append((order_id, f"claim paid {paid}"))
+
+    async def claim_closed(
+        self, order_id: str, request: ClaimRequest, outcome: ClaimOutcome, at: datetime
+    ) -> None:
+        """As the port says."""
+        self.lines.append((order_id, f"claim {outcome.stage} {outcome.paid}"))
 
     async def return_opened(self, order: Order, request: ReturnRequest, at: datetime) -> str | None:
         """As the port says."""

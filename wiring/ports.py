@@ -4,24 +4,30 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-from activities.journal import Experience, Journal
+from activities.journal import Cases, Experience, Journal
 from activities.ports import (
     Broker,
     Carriers,
+    Covers,
     Documents,
     Filing,
+    LastMile,
     Notices,
     Payments,
     Rates,
     ReturnHub,
     Screening,
 )
+from carriers import load_attempts, load_claim_terms
 from documents import Fonts, Office, Typesetter
+from domain.attempts import Attempts
 from domain.choice import Rulebook
+from domain.claim_terms import ClaimTerms
 from markets import MarketFiling, MarketRates, load_claims, load_screening
 from partners.hubs.gateway import HubGateway
 from partners.notices.gateway import NoticesGateway
 from partners.payments.gateway import PaymentsGateway
+from records.carrier_claims import StoredCases
 from records.engine import Database
 from records.journal import RecordsJournal
 from records.lanes import StoredLanes
@@ -31,6 +37,7 @@ from records.views import Views
 from runtime.settings import Settings
 from wiring.brokers import broker
 from wiring.carriers import fleet, rulebook
+from wiring.covers import covers
 from wiring.lines import line
 
 
@@ -44,8 +51,13 @@ class Ports:
     documents: Documents
     broker: Broker
     carrier: Carriers
+    last_mile: LastMile
+    attempts: Attempts
     experience: Experience
     rulebook: Rulebook
+    covers: Covers
+    cases: Cases
+    claim_terms: ClaimTerms
     hub: ReturnHub
     payments: Payments
     notices: Notices
@@ -64,15 +76,21 @@ async def ports(settings: Settings) -> AsyncIterator[Ports]:
         database = Database(settings.database_url)
         open_lines.callback(database.close)
         rates = MarketRates.packaged(StoredTariffs(database), settings.markets)
+        carriers = fleet(settings, open_lines, database, rates.exchange)
         yield Ports(
             rates=rates,
             screening=ListScreening(database, load_screening(beside=settings.markets)),
             filing=MarketFiling.packaged(rates, settings.markets),
             documents=Office(Typesetter(Fonts(settings.fonts)), rates.exchange),
             broker=await broker(settings, open_lines, Views(database)),
-            carrier=fleet(settings, open_lines, database, rates.exchange),
+            carrier=carriers,
+            last_mile=carriers,
+            attempts=load_attempts(settings.carriers),
             experience=StoredLanes(database),
             rulebook=rulebook(settings, rates),
+            covers=covers(settings, open_lines, database, rates.exchange),
+            cases=StoredCases(database),
+            claim_terms=load_claim_terms(settings.carriers),
             hub=HubGateway(line("hub", settings, open_lines)),
             payments=PaymentsGateway(line("payments", settings, open_lines)),
             notices=NoticesGateway(line("notices", settings, open_lines)),

@@ -6,7 +6,11 @@ No personal data: they stand in clear text in every history. Names are registere
 
 from datetime import datetime
 
-from temporalio.common import SearchAttributeKey
+from temporalio import workflow
+from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes
+
+with workflow.unsafe.imports_passed_through():
+    from domain.order import Order
 
 SELLER = SearchAttributeKey.for_keyword("Seller")
 DESTINATION = SearchAttributeKey.for_keyword("Destination")
@@ -26,3 +30,14 @@ REGISTERED = {
     DEADLINE.name: "Datetime",
 }
 """Name and type of each, as a namespace must know them before the first order."""
+
+
+def search_attributes(order: Order, stage: str) -> TypedSearchAttributes:
+    """What the Temporal UI can find a run by from its first moment on."""
+    return TypedSearchAttributes(
+        [
+            SearchAttributePair(SELLER, order.seller.seller_id),
+            SearchAttributePair(DESTINATION, order.destination),
+            SearchAttributePair(STAGE, stage),
+        ]
+    )

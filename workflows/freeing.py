@@ -5,8 +5,6 @@ from datetime import timedelta
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from activities.answers import AnswerActivities
-    from activities.carriage import CarriageActivities
     from activities.customs import CustomsActivities
     from domain.concerns import concerns
     from domain.holds import Hold
@@ -22,17 +20,21 @@ with workflow.unsafe.imports_passed_through():
     )
     from domain.status import Stage
 
+from workflows.claiming import Claiming
 from workflows.desk import GivenUp
-from workflows.doors import FOREVER, OrderDoors
+from workflows.doors import FOREVER
+from workflows.doorstep import Doorstep
 from workflows.steps import Answered
 
 
-class Freeing(OrderDoors):
+class Freeing(Claiming, Doorstep):
     """The part of an order's run that deals with whatever stops its parcel."""
 
     async def face_concerns(self) -> None:
         """Act on each answer, close what events have settled, put each new question."""
         self.has_news = False
+        await self.hear_searches()
+        await self.pass_on()
         found = concerns(
             self.order,
             self.parcel,
@@ -44,14 +46,17 @@ class Freeing(OrderDoors):
         )
         causes = {concern.cause for concern in found}
         for hold in list(self.holds.values()):
-            answered_or_settled = hold.hold_id in self.answers or hold.cause not in causes
+            settled = hold.cause not in causes or self.quiet(hold.cause)
+            answered_or_settled = hold.hold_id in self.answers or settled
             if answered_or_settled and (resolution := await self.close(hold)):
                 await self.carry_out(hold, resolution)
         asked = {hold.cause for hold in self.holds.values()}
         for concern in found:
-            until = self.answered_until.get(concern.cause)
-            if concern.cause not in asked and (until is None or until <= workflow.now()):
-                await self.put(concern)
+            if concern.cause in asked or self.quiet(concern.cause):
+                continue
+            if question := await self.after_thought(concern):
+                await self.put(self.still_open(question))
+        await self.remind_of_pickup()
 
     async def carry_out(self, hold: Hold, resolution: Resolution) -> None:
         """Do what the answer says; a cause that is still there afterwards is asked anew."""
@@ -71,13 +76,7 @@ class Freeing(OrderDoors):
             case _ if not self.dispatched and resolution.amend(self.order) is not self.order:
                 raise Answered(resolution)
             case _:
-                outcome = await self.attempt(
-                    AnswerActivities.carry_out, [self.order, self.parcel, hold, resolution]
-                )
-                if isinstance(outcome, Hold):
-                    self.remark(outcome.question)
-                else:
-                    self.answered_until[hold.cause] = FOREVER
+                await self.instruct(hold, resolution)
 
     def write_off(self, waybill: str) -> None:
         """Give the parcel up; of several pieces this one, and the rest goes on."""
@@ -98,11 +97,3 @@ class Freeing(OrderDoors):
             self.order, self.landed = outcome.order, outcome.landed
             self.answered_until[hold.cause] = FOREVER
             self.publish()
-
-    async def poll(self) -> None:
-        """Ask a carrier that has gone quiet."""
-        self.polled_at = workflow.now()
-        tracking = await self.insist(CarriageActivities.poll, self.order, self.parcel)
-        for milestone in tracking.milestones if tracking else ():
-            self.milestones.setdefault(milestone.event_id, milestone)
-            self.heard_at = max(self.heard_at, milestone.at)

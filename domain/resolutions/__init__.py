@@ -11,6 +11,15 @@ from pydantic import Field, TypeAdapter
 from domain.resolutions.answer import (
     Answer,
 )
+from domain.resolutions.claims import (
+    AcceptDecision,
+    DisputeClaim,
+    FileClaim,
+    Reship,
+    SupplyEvidence,
+    TraceParcel,
+    WithdrawClaim,
+)
 from domain.resolutions.corrections import (
     Correction,
     CorrectOrder,
@@ -26,6 +35,7 @@ from domain.resolutions.customs import (
 from domain.resolutions.on_the_way import (
     KeepWaiting,
     Redeliver,
+    RefusalReason,
     ReturnToOrigin,
     TellCustomer,
     WriteOff,
@@ -54,6 +64,7 @@ __all__ = [
     "ANY_RESOLUTION",
     "RESOLUTIONS",
     "AcceptAssessment",
+    "AcceptDecision",
     "Cancel",
     "ChooseService",
     "ClassifyLine",
@@ -63,24 +74,31 @@ __all__ = [
     "CorrectOrder",
     "Correction",
     "DisputeAssessment",
+    "DisputeClaim",
     "Document",
+    "FileClaim",
     "KeepWaiting",
     "LeaveIt",
     "PayCharges",
     "PermitGoods",
     "Redeliver",
+    "RefusalReason",
     "ReplaceAddress",
     "Reprice",
+    "Reship",
     "Resolution",
     "Retry",
     "ReturnToOrigin",
     "SettleGrade",
     "SupplyDocuments",
+    "SupplyEvidence",
     "SupplyIdentifier",
     "SwitchOrigin",
     "SwitchToDap",
     "TellCustomer",
+    "TraceParcel",
     "Waive",
+    "WithdrawClaim",
     "WriteOff",
 ]
 
@@ -109,6 +127,13 @@ Resolution = Annotated[
     | Redeliver
     | ReturnToOrigin
     | WriteOff
+    | TraceParcel
+    | FileClaim
+    | Reship
+    | SupplyEvidence
+    | DisputeClaim
+    | AcceptDecision
+    | WithdrawClaim
     | SettleGrade
     | CloseReturn,
     Field(discriminator="kind"),

@@ -24,8 +24,11 @@ BODY_BYTES_MAX = ORDER_BYTES_MAX
 HOSTS_KEPT = 32
 """Names by which this machine was called; there are few, and they come with every request."""
 
-OPEN_PATHS = ("/health/", "/v1/webhooks/", "/docs", "/openapi.json")
-"""What needs no token: health, documentation, and webhooks, which are signed."""
+TRACKING = "/t/"
+"""Where customers look; what follows opens one page, and is as good as a password."""
+
+OPEN_PATHS = ("/health/", "/v1/webhooks/", "/docs", "/openapi.json", TRACKING)
+"""What needs no token: health, documentation, webhooks, which are signed, and customers' pages."""
 
 LOGGER = "tidewaiter.access"
 
@@ -56,8 +59,8 @@ def _too_large(most: int) -> Response:
 class BodyCap:
     """Cuts a body off at the cap, however large it says it is or turns out to be.
 
-    `larger` are the paths that take more than the rest, each with its own cap. Of a body that
-    did not say how large it is, whoever reads it meets a `TooLarge`.
+    `larger` are the ends of paths that take more than the rest, each with its own cap. Of a body
+    that did not say how large it is, whoever reads it meets a `TooLarge`.
     """
 
     def __init__(
@@ -72,7 +75,8 @@ class BodyCap:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        most = self.larger.get(scope["path"], self.most)
+        path = scope["path"]
+        most = next((cap for end, cap in self.larger.items() if path.endswith(end)), self.most)
         length = _announced(scope)
         if length is None:
             await self.app(scope, _counted(receive, most), send)
@@ -173,6 +177,11 @@ def _named(said: str) -> str:
         return ""
 
 
+def _loggable(path: str) -> str:
+    """A path without what would open somebody's page for whoever reads the log."""
+    return f"{TRACKING}..." if path.startswith(TRACKING) else path
+
+
 class AccessLine:
     """One log line per request: what was asked, how it was answered, how long it took."""
 
@@ -201,7 +210,7 @@ class AccessLine:
                 "debug" if scope["path"].startswith("/health/") else "info",
                 "request",
                 method=scope["method"],
-                path=scope["path"],
+                path=_loggable(scope["path"]),
                 status=status,
                 ms=round((time.perf_counter() - began) * 1000, 1),
             )

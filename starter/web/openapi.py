@@ -10,8 +10,9 @@ from domain.order import Order
 from domain.quotes import Quoted, QuoteRequest
 from domain.resolutions import RESOLUTIONS
 from starter.choices import ExplainRequest
-from starter.client import ReturnWish
-from starter.web.bodies import CancelWish, CreditNote, DisputeWish
+from starter.claims import ClaimTold
+from starter.client import ClaimWish, ReturnWish
+from starter.web.bodies import CancelWish, CreditNote, DeliveryWish, DisputeWish
 from starter.web.replies import PROBLEM_JSON, Problem
 from starter.web.senders import (
     PROOFS,
@@ -104,9 +105,12 @@ def schemas() -> dict[str, Any]:
         Quoted,
         ExplainRequest,
         CancelWish,
+        DeliveryWish,
         DisputeWish,
         CreditNote,
         ReturnWish,
+        ClaimWish,
+        ClaimTold,
         Problem,
         *RESOLUTIONS.values(),
     ]

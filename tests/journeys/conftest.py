@@ -15,6 +15,7 @@ from temporalio.client import Client, WorkflowHandle
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
 
+from domain.carrier_claims import ClaimOutcome, ClaimRequest
 from domain.holds import Hold
 from domain.order import Order
 from domain.resolutions import Resolution
@@ -22,12 +23,12 @@ from domain.returns import ReturnOutcome, ReturnRequest, ReturnStatus
 from domain.status import OrderOutcome, OrderStatus, Stage
 from domain.tracking import MilestoneKind, Reason
 from runtime.temporal_server import find_temporal
-from starter.connected import search_attributes
 from tests.builders import a_milestone
 from tests.fakes import World
 from tests.history import RECORD_INTO, record
 from worker import WATCHFUL_RUNNER, worker
-from workflows.attributes import REGISTERED
+from workflows.attributes import REGISTERED, search_attributes
+from workflows.claims import ClaimWorkflow
 from workflows.order import OrderWorkflow
 from workflows.returns import ReturnWorkflow
 
@@ -129,6 +130,24 @@ class House:
     async def days_pass(self, handle: WorkflowHandle[Any, Any], days: float) -> None:
         """Let time go by for one run, or until it ends."""
         await self.server.fast_forward(handle, timedelta(days=days))
+
+    async def claim(self, order: Order, request: ClaimRequest) -> WorkflowHandle[Any, ClaimOutcome]:
+        """Start the run of a claim."""
+        with self.server.with_time_skipping_disabled():
+            handle = await self.client.start_workflow(
+                ClaimWorkflow.run,
+                args=[order, request],
+                id=f"claim-{request.claim_id}-{uuid.uuid4().hex[:6]}",
+                task_queue=self.task_queue,
+            )
+        self.runs.append(handle)
+        return handle
+
+    def beside(self, run_id: str, ends_as: type | None = None) -> WorkflowHandle[Any, Any]:
+        """A run that an order's run has started."""
+        handle = self.client.get_workflow_handle(run_id, result_type=ends_as)
+        self.runs.append(handle)
+        return handle
 
     async def take_back(
         self, order: Order, request: ReturnRequest

@@ -39,7 +39,7 @@ async def test_an_order_is_found_by_the_number_of_any_package(
     for _ in range(2):  # told again, it is kept once
         await keep(journal, booking)
 
-    assert [await views.order_of(each) for each in ("WB-1", "WB-2", "WB-3")] == ["O-1", "O-1", None]
+    assert await views.orders_of(["WB-1", "WB-2", "WB-3"]) == {"WB-1": "O-1", "WB-2": "O-1"}
     (row,) = await views.bookings_of("O-1")
     assert row.pieces == booking.pieces
 
@@ -52,7 +52,7 @@ async def test_the_records_tell_of_the_scans_of_all_packages(
         a_milestone(kind, nth).model_copy(update={"waybill": f"WB-{nth}"})
         for nth, kind in enumerate((MilestoneKind.DELIVERED, MilestoneKind.IN_TRANSIT), 1)
     ]
-    await journal.new_milestones("O-1", scans)
+    await journal.new_milestones({"O-1": scans})
 
     status = await order_status(views, "O-1")
 
@@ -91,7 +91,7 @@ async def test_a_label_is_kept_once_with_the_type_that_its_bytes_have(
 ) -> None:
     await journal.priced(an_order(), None, NOON)
     labels = RecordsLabels(database)
-    contents = (b"%PDF-1.4", b"\x89PNG\r\n", b"GIF89a", b"\n^XA^XZ", b"?")
+    contents = (b"%PDF-1.4", b"\x89PNG\r\n\x1a\n", b"GIF89a", b"\n^XA^XZ", b"?")
 
     for _ in range(2):
         for content in contents:

@@ -15,6 +15,7 @@ from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
 
+from records.carrier_claims import StoredCases
 from records.engine import Database
 from records.journal import RecordsJournal
 from records.lanes import StoredLanes
@@ -100,6 +101,7 @@ async def shop(idle: Shop) -> AsyncIterator[Shop]:
         idle.world.ports(),
         journal=idle.tidewaiter.journal,
         experience=StoredLanes(idle.database),
+        cases=StoredCases(idle.database),
     )
     async with worker(
         idle.tidewaiter.temporal,

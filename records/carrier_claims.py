@@ -1,0 +1,271 @@
+"""What is lost in the records: the insurance of a parcel, the searches for it, the claims.
+
+Inside the journal. Claims of one order take turns, so that no loss is claimed twice.
+"""
+
+from datetime import datetime
+from decimal import Decimal
+
+from pydantic import TypeAdapter
+from pydantic_core import to_json
+from sqlalchemy import Connection, RowMapping, func, insert, select, update
+
+from domain.carriage import Booking
+from domain.carrier_claims import (
+    CLAIM_ENDS,
+    ClaimCase,
+    ClaimOutcome,
+    ClaimRequest,
+    ClaimStage,
+    Evidence,
+    Filed,
+)
+from domain.cover import Insurance
+from domain.money import Money
+from domain.order import Order
+from domain.traces import Trace
+from domain.tracking import DISPATCHED, MilestoneKind
+from records import entries, ledger
+from records.claim_tables import CarrierClaims, Insurances, Traces
+from records.columns import money
+from records.engine import Database, once
+from records.engine import insert as insert_on_conflict
+from records.orders import books_open, lock
+from records.rows import ClaimRow
+from records.tables import Bookings, Milestones, table
+
+_CLAIMS, _INSURANCES, _TRACES = table(CarrierClaims), table(Insurances), table(Traces)
+_BOOKINGS, _MILESTONES = table(Bookings), table(Milestones)
+
+_EVIDENCE = TypeAdapter(tuple[Evidence, ...])
+
+GIVEN_UP = frozenset({ClaimStage.REFUSED, ClaimStage.WITHDRAWN})
+"""A claim that ended so keeps nobody from claiming the same loss again."""
+
+OPEN = frozenset(ClaimStage) - CLAIM_ENDS
+
+
+def insured(db: Connection, order: Order, insurance: Insurance, at: datetime) -> None:
+    """Keep the insurance of this revision; its premium is expected from now on."""
+    row = lock(db, order.order_id)
+    kept = {
+        "order_id": order.order_id,
+        "revision": order.revision,
+        "provider": insurance.provider,
+        "reference": insurance.reference,
+        "value": insurance.value.amount,
+        "value_currency": insurance.value.currency,
+        "premium": insurance.premium.amount,
+        "premium_currency": insurance.premium.currency,
+        "status": insurance.status,
+        "bought_at": at,
+    }
+    db.execute(once(Insurances, db.dialect.name), kept)
+    if books_open(row, order):
+        ledger.post(db, [entries.premium(order, insurance)], at)
+
+
+def traced(db: Connection, order_id: str, trace: Trace, at: datetime) -> None:
+    """Keep a search, and what came of it."""
+    told = {"outcome": trace.outcome, "says": trace.says, "updated_at": at}
+    kept = trace.model_dump() | told | {"order_id": order_id, "asked_at": at}
+    into = insert_on_conflict(Traces, db.dialect.name)
+    db.execute(into.on_conflict_do_update(index_elements=["reference"], set_=told), kept)
+
+
+def opened(
+    db: Connection,
+    request: ClaimRequest,
+    case: ClaimCase,
+    asked: Money,
+    at: datetime,
+    *,
+    cause: str,
+) -> str | None:
+    """Keep a new claim; else why not."""
+    lock(db, request.order_id)
+    known = _find(db, request.claim_id)
+    if known:
+        told = (known["kind"], known["asked"], known["stage"] in OPEN)
+        same = told == (request.kind, asked.amount, True)
+        return None if same else f"{request.claim_id} was opened for another loss or amount"
+    standing = select(_CLAIMS.c.claim_id, _CLAIMS.c.stage).where(
+        _CLAIMS.c.order_id == request.order_id,
+        _CLAIMS.c.waybill == case.booking.waybill,
+        _CLAIMS.c.kind == request.kind,
+        _CLAIMS.c.stage.not_in(sorted(GIVEN_UP)),
+    )
+    if other := db.execute(standing).first():
+        return f"{other.claim_id} is for the same loss already; it is {_words(other.stage)}"
+    row = request.model_dump(
+        mode="json", include={"order_id", "number", "kind", "says", "evidence"}
+    )
+    row |= {
+        "claim_id": request.claim_id,
+        "waybill": case.booking.waybill,
+        "payer": case.payer,
+        "cause": cause,
+        "asked": asked.amount,
+        "currency": asked.currency,
+        "requested_by": request.requested_by,
+        "stage": ClaimStage.REQUESTED,
+        "why": "",
+        "opened_at": at,
+        "updated_at": at,
+    }
+    db.execute(insert(_CLAIMS), row)
+    return None
+
+
+def filed(db: Connection, request: ClaimRequest, told: Filed, at: datetime) -> None:
+    """The payer has it, under its own reference."""
+    _move(db, request.claim_id, ClaimStage.FILED, at, payer=told.payer, reference=told.reference)
+
+
+def paid(db: Connection, order_id: str, claim_id: str, amount: Money | None, at: datetime) -> None:
+    """Book what is new of all that was paid."""
+    row = lock(db, order_id) and _find(db, claim_id)
+    if row is None or amount is None:
+        return
+    before = row["paid"] or Decimal(0)
+    db.execute(
+        update(_CLAIMS)
+        .where(_CLAIMS.c.claim_id == claim_id)
+        .values(paid=amount.amount, paid_currency=amount.currency, updated_at=at)
+    )
+    new = Money(amount=amount.amount - before, currency=amount.currency)
+    if new.amount:
+        key = f"claim:{claim_id}:paid:{amount.amount.normalize():f}"
+        ledger.post(db, [entries.claim_paid(key, order_id, new)], at)
+
+
+def closed(
+    db: Connection, order_id: str, request: ClaimRequest, outcome: ClaimOutcome, at: datetime
+) -> None:
+    """End a claim, never twice; one that was refused at the door was never kept."""
+    paid(db, order_id, outcome.claim_id, outcome.paid, at)
+    _move(db, request.claim_id, outcome.stage, at, why=outcome.why)
+
+
+def of_order(db: Connection, order_id: str) -> tuple[ClaimRow, ...]:
+    """The order's claims, by number."""
+    query = select(_CLAIMS).where(_CLAIMS.c.order_id == order_id).order_by(_CLAIMS.c.number)
+    return tuple(_row(row) for row in db.execute(query).mappings())
+
+
+def by_reference(db: Connection, reference: str) -> str | None:
+    """Our number of the claim that a payer knows by its own reference."""
+    query = select(_CLAIMS.c.claim_id).where(_CLAIMS.c.reference == reference)
+    return db.scalar(query)
+
+
+def listed(db: Connection, *, open_only: bool, limit: int) -> tuple[ClaimRow, ...]:
+    """Claims of all orders, the latest first."""
+    query = select(_CLAIMS).order_by(_CLAIMS.c.opened_at.desc(), _CLAIMS.c.claim_id).limit(limit)
+    if open_only:
+        query = query.where(_CLAIMS.c.stage.in_(sorted(OPEN)))
+    return tuple(_row(row) for row in db.execute(query).mappings())
+
+
+def next_number(db: Connection, order_id: str) -> int:
+    """The number of the order's next claim."""
+    query = select(func.max(_CLAIMS.c.number)).where(_CLAIMS.c.order_id == order_id)
+    return (db.scalar(query) or 0) + 1
+
+
+class StoredCases:
+    """Satisfies `activities.journal.Cases` over the records."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def case(self, order_id: str) -> ClaimCase | None:
+        """The parcel that stands, its moments, its insurance, the searches for it."""
+        return await self._database.read(lambda db: case_of(db, order_id))
+
+    async def claim_number(self, order_id: str, cause: str) -> int:
+        """The number of the claim that answers this hold, or the next."""
+
+        def read(db: Connection) -> int:
+            own = select(_CLAIMS.c.number).where(
+                _CLAIMS.c.order_id == order_id, _CLAIMS.c.cause == cause
+            )
+            return db.scalar(own) or next_number(db, order_id)
+
+        return await self._database.read(read)
+
+
+def case_of(db: Connection, order_id: str) -> ClaimCase | None:
+    """All that is known of the order's parcel."""
+    query = (
+        select(_BOOKINGS)
+        .where(_BOOKINGS.c.order_id == order_id, _BOOKINGS.c.voided_at.is_(None))
+        .order_by(_BOOKINGS.c.booked_at.desc())
+        .limit(1)
+    )
+    row = db.execute(query).mappings().first()
+    if row is None:
+        return None
+    parcel = Booking.model_validate({**row, "price": money(row["price"], row["currency"])})
+    traces = select(_TRACES).where(
+        _TRACES.c.order_id == order_id, _TRACES.c.waybill == parcel.waybill
+    )
+    return ClaimCase(
+        booking=parcel,
+        shipped_at=_first(db, parcel.waybill, *DISPATCHED),
+        delivered_at=_first(db, parcel.waybill, MilestoneKind.DELIVERED),
+        damaged_at=_first(db, parcel.waybill, MilestoneKind.DAMAGED),
+        insurance=insurance_of(db, order_id, row["revision"]),
+        traces=tuple(Trace.model_validate(dict(r)) for r in db.execute(traces).mappings()),
+    )
+
+
+def insurance_of(db: Connection, order_id: str, revision: int) -> Insurance | None:
+    """The insurance of a revision's parcel; None where nobody insured it."""
+    query = select(_INSURANCES).where(
+        _INSURANCES.c.order_id == order_id, _INSURANCES.c.revision == revision
+    )
+    row = db.execute(query).mappings().first()
+    if row is None:
+        return None
+    return Insurance(
+        provider=row["provider"],
+        reference=row["reference"],
+        value=money(row["value"], row["value_currency"]),
+        premium=money(row["premium"], row["premium_currency"]),
+        status=row["status"],
+    )
+
+
+def _first(db: Connection, waybill: str, *kinds: MilestoneKind) -> datetime | None:
+    earliest = select(func.min(_MILESTONES.c.at, type_=_MILESTONES.c.at.type))
+    ours = earliest.where(_MILESTONES.c.waybill == waybill, _MILESTONES.c.kind.in_(sorted(kinds)))
+    at: datetime | None = db.scalar(ours)
+    return at
+
+
+def _find(db: Connection, claim_id: str) -> RowMapping | None:
+    query = select(_CLAIMS).where(_CLAIMS.c.claim_id == claim_id)
+    return db.execute(query).mappings().first()
+
+
+def _move(
+    db: Connection, claim_id: str, stage: ClaimStage, at: datetime, **told: str | None
+) -> None:
+    """On to this stage, never out of an end."""
+    db.execute(
+        update(_CLAIMS)
+        .where(_CLAIMS.c.claim_id == claim_id, _CLAIMS.c.stage.in_(sorted(OPEN)))
+        .values(stage=stage, updated_at=at, **told)
+    )
+
+
+def _row(row: RowMapping) -> ClaimRow:
+    paid_so_far = None if row["paid"] is None else money(row["paid"], row["paid_currency"])
+    asked = money(row["asked"], row["currency"])
+    shown = _EVIDENCE.validate_json(to_json(row["evidence"]))
+    return ClaimRow.model_validate({**row, "asked": asked, "paid": paid_so_far, "evidence": shown})
+
+
+def _words(stage: str) -> str:
+    return stage.replace("_", " ")

@@ -1,0 +1,319 @@
+"""Claims: what was lost is claimed, disputed and paid, in a run that outlives its order's."""
+
+import uuid
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from temporalio.client import WorkflowHandle, WorkflowUpdateFailedError
+
+from activities.errors import OutcomeUnknown, PartnerRefused
+from domain.carriage import Booking
+from domain.carrier_claims import (
+    ClaimCase,
+    ClaimKind,
+    ClaimOutcome,
+    ClaimReply,
+    ClaimRequest,
+    ClaimStage,
+    ClaimState,
+    ClaimStatus,
+    Evidence,
+    EvidenceKind,
+)
+from domain.holds import Hold
+from domain.money import Money
+from domain.resolutions import (
+    AcceptDecision,
+    DisputeClaim,
+    FileClaim,
+    KeepWaiting,
+    LeaveIt,
+    Reship,
+    SupplyEvidence,
+    TraceParcel,
+    WithdrawClaim,
+    WriteOff,
+)
+from domain.status import OrderOutcome, Stage
+from domain.traces import Trace, TraceOutcome
+from domain.tracking import MilestoneKind
+from tests.builders import an_order
+from tests.journeys.conftest import House, Journey, details, eventually
+from workflows.claims import ClaimWorkflow
+
+OPS = "ops@example.com"
+PHOTO = Evidence(kind=EvidenceKind.PHOTO_GOODS, reference="documents/" + "a" * 64)
+
+Run = WorkflowHandle[Any, ClaimOutcome]
+
+
+async def test_a_lost_parcel_is_claimed_written_off_and_paid_for(house: House) -> None:
+    order = an_order(f"TW-{uuid.uuid4().hex[:6]}")
+    journey = await lost(house, order.order_id)
+    hold = await journey.held("lost")
+    await journey.resolve(FileClaim.of(hold, loss=ClaimKind.LOST, says="It is lost.", by=OPS))
+    again = await held_anew(journey, hold)
+    assert "file_claim" not in again.answers
+    await journey.resolve(WriteOff.of(again, by=OPS))
+    assert (await journey.outcome()).stage is Stage.WRITTEN_OFF
+
+    claim = house.beside(f"claim-{order.order_id}-1")
+    await filed(claim)
+    await claim.signal(ClaimWorkflow.replied, says(order.order_id, ClaimStatus.PAID, "99.00"))
+
+    outcome = ClaimOutcome.model_validate(await claim.result())
+    assert (outcome.stage, str(outcome.paid)) == (ClaimStage.PAID, "99.00 GBP")
+    assert sorted(house.world.done(order.order_id)[-2:]) == [
+        "claim 99.00 GBP of northline",
+        "refund 122.33 GBP",
+    ]
+
+
+async def test_damage_that_is_denied_is_disputed_and_paid_in_part(house: House) -> None:
+    run = await opened(house, ClaimKind.DAMAGED, evidence=(PHOTO,))
+    await filed(run)
+    await run.signal(ClaimWorkflow.replied, says("TW-1", ClaimStatus.DENIED, told="Bad packing"))
+    hold = await asked(run, "claim_denied")
+    assert hold.question == (
+        "northline denies claim TW-1-C1 for 99.00 GBP: Bad packing. Dispute it?"
+    )
+    await answer(run, DisputeClaim.of(hold, says="It was packed by the book.", by=OPS))
+    await run.signal(ClaimWorkflow.replied, says("TW-1", ClaimStatus.PARTLY_PAID, "40.00", nth=2))
+    short = await asked(run, "claim_short")
+    await answer(run, AcceptDecision.of(short, by=OPS))
+
+    outcome = await run.result()
+    assert (outcome.stage, str(outcome.paid)) == (ClaimStage.PARTLY_PAID, "40.00 GBP")
+    assert house.world.done("TW-1") == [
+        "claim 99.00 GBP of northline",
+        "argue: It was packed by the book.",
+    ]
+
+
+async def test_a_window_that_has_closed_is_told_at_once(house: House) -> None:
+    run = await opened(house, ClaimKind.DAMAGED, evidence=(PHOTO,), delivered_days_ago=20)
+
+    with pytest.raises(WorkflowUpdateFailedError) as refusal:
+        await run.execute_update("open_claim", a_claim(ClaimKind.DAMAGED, evidence=(PHOTO,)))
+
+    assert "northline took claims until" in str(refusal.value.cause)
+    assert (await run.result()).stage is ClaimStage.REFUSED
+    assert house.world.done("TW-1") == []
+
+
+async def test_damage_without_a_photo_is_not_filed(house: House) -> None:
+    run = await opened(house, ClaimKind.DAMAGED)
+
+    outcome = await run.result()
+
+    assert outcome.stage is ClaimStage.REFUSED
+    assert outcome.why == "northline wants to see: photo goods"
+
+
+async def test_what_the_payer_asks_for_is_sent(house: House) -> None:
+    run = await opened(house, ClaimKind.LOST)
+    await filed(run)
+    await run.signal(
+        ClaimWorkflow.replied, says("TW-1", ClaimStatus.EVIDENCE_ASKED, told="Invoice?")
+    )
+    hold = await asked(run, "claim_evidence")
+    invoice = Evidence(kind=EvidenceKind.INVOICE, reference="https://example.com/i.pdf")
+    await answer(run, SupplyEvidence.of(hold, says="Here.", evidence=(invoice,), by=OPS))
+    await run.signal(ClaimWorkflow.replied, says("TW-1", ClaimStatus.PAID, "99.00", nth=2))
+
+    assert (await run.result()).stage is ClaimStage.PAID
+
+
+async def test_a_payer_that_is_quiet_is_asked_then_a_person_then_given_up(house: House) -> None:
+    run = await opened(house, ClaimKind.LOST)
+    await filed(run)
+    await house.days_pass(run, 61)
+    hold = await asked(run, "claim_silent")
+    await answer(run, KeepWaiting.of(hold, days=5, by=OPS))
+    await house.days_pass(run, 8)
+    again = await asked(run, "claim_silent")
+    assert again.hold_id != hold.hold_id
+    await answer(run, WithdrawClaim.of(again, by=OPS))
+
+    outcome = await run.result()
+    assert (outcome.stage, outcome.why) == (ClaimStage.WITHDRAWN, "the payer never answered")
+    assert house.world.calls["hear"] >= 8
+    assert house.world.done("TW-1")[-1] == "withdraw claim"
+
+
+async def test_a_payer_that_pays_without_a_word_is_heard_by_asking(house: House) -> None:
+    run = await opened(house, ClaimKind.LOST)
+    await filed(run)
+    house.world.claims["F-TW-1-C1"] = says("TW-1", ClaimStatus.PAID, "99.00")
+
+    await house.days_pass(run, 7.1)
+
+    assert (await run.result()).stage is ClaimStage.PAID
+
+
+async def test_a_claim_whose_filing_was_cut_off_is_found_and_not_filed_twice(house: House) -> None:
+    house.world.fail(
+        "claim 99.00 GBP of northline:after", OutcomeUnknown("carrier", "the line was cut")
+    )
+    run = await opened(house, ClaimKind.LOST)
+    await filed(run)
+
+    assert house.world.calls["claim 99.00 GBP of northline"] == 1
+    await run.signal(ClaimWorkflow.replied, says("TW-1", ClaimStatus.PAID, "99.00"))
+    await run.result()
+
+
+async def test_what_must_be_claimed_by_hand_is_followed_all_the_same(house: House) -> None:
+    by_hand = PartnerRefused("ups", "there is no call for it", code="by_hand")
+    house.world.fail("claim 99.00 GBP of northline", by_hand)
+    run = await opened(house, ClaimKind.LOST)
+    hold = await asked(run, "partner_refused")
+    await answer(run, LeaveIt.of(hold, by=OPS))
+    state = await filed(run)
+    assert state.filed is not None
+    assert state.filed.reference == "by hand"
+
+    await run.signal(ClaimWorkflow.replied, says("TW-1", ClaimStatus.PAID, "80.00"))
+
+    assert str((await run.result()).paid) == "80.00 GBP"
+
+
+async def test_a_silent_parcel_that_is_found_needs_no_claim(house: House) -> None:
+    journey = await (await house.submit(an_order())).booked()
+    await journey.report(MilestoneKind.PICKED_UP)
+    await journey.days_pass(7.5)
+    hold = await journey.held("carrier_silent")
+    house.world.traces["NLTW-1R1"] = a_trace(hold, TraceOutcome.FOUND)
+    await journey.resolve(TraceParcel.of(hold, by=OPS))
+    await journey.until(lambda s: not s.holds)
+
+    await journey.days_pass(2.5)
+    await journey.report(MilestoneKind.DELIVERED)
+
+    assert (await journey.outcome()).stage is Stage.DELIVERED
+    assert house.world.done("TW-1").count("trace") == 1
+    assert house.world.journal.of("TW-1").count("traced found") == 2
+
+
+async def test_a_search_that_finds_nothing_is_asked_about_without_another(house: House) -> None:
+    journey = await lost(house, "TW-1")
+    hold = await journey.held("lost")
+    house.world.traces["NLTW-1R1"] = a_trace(hold, TraceOutcome.NOT_FOUND)
+    await journey.resolve(TraceParcel.of(hold, by=OPS))
+    await journey.until(lambda s: not s.holds)
+
+    await journey.days_pass(2.5)
+    again = await journey.held("lost")
+    assert "trace" not in again.answers
+    assert "not found" in await details(journey.handle)
+    await journey.resolve(WriteOff.of(again, by=OPS))
+    await journey.outcome()
+
+
+async def test_what_was_lost_is_sent_once_more_and_nothing_is_paid_back(house: House) -> None:
+    order_id = f"TW-{uuid.uuid4().hex[:6]}"
+    journey = await lost(house, order_id)
+    await journey.resolve(Reship.of(await journey.held("lost"), by=OPS))
+
+    outcome = await journey.outcome()
+    again = Journey(house, house.beside(f"order-{order_id}-R1", OrderOutcome))
+    await again.booked()
+    await again.report(MilestoneKind.PICKED_UP, MilestoneKind.DELIVERED)
+
+    assert (outcome.stage, outcome.replaced_by) == (Stage.WRITTEN_OFF, f"{order_id}-R1")
+    assert not [what for what in house.world.done(order_id) if what.startswith("refund")]
+    assert f"replaced by {order_id}-R1" in house.world.journal.of(order_id)
+    assert house.world.done(f"{order_id}-R1") == ["lodge", "book"]
+    assert (await again.outcome()).stage is Stage.DELIVERED
+
+
+# -------------------------------------------------------------------------------- telling
+
+
+async def lost(house: House, order_id: str) -> Journey:
+    """An order whose carrier lost its parcel."""
+    journey = await (await house.submit(an_order(order_id))).booked()
+    house.world.cases[order_id] = a_case(order_id, datetime.now().astimezone())
+    await journey.report(MilestoneKind.PICKED_UP, MilestoneKind.LOST)
+    return journey
+
+
+async def opened(
+    house: House,
+    kind: ClaimKind,
+    *,
+    evidence: tuple[Evidence, ...] = (),
+    delivered_days_ago: int = 9,
+) -> Run:
+    """A claim of TW-1, whose parcel was delivered so many days ago."""
+    house.world.cases["TW-1"] = a_case("TW-1", datetime.now().astimezone(), delivered_days_ago)
+    return await house.claim(an_order(), a_claim(kind, evidence=evidence))
+
+
+def a_claim(kind: ClaimKind, evidence: tuple[Evidence, ...] = ()) -> ClaimRequest:
+    return ClaimRequest(
+        order_id="TW-1",
+        number=1,
+        kind=kind,
+        says="As it says.",
+        evidence=evidence,
+        requested_by=OPS,
+    )
+
+
+def a_case(order_id: str, at: datetime, days_ago: int = 9) -> ClaimCase:
+    booking = Booking(
+        carrier="northline",
+        service="northline-standard",
+        waybill=f"NL{order_id}R1",
+        reference=f"{order_id}:1:book",
+        price=Money.of("9.00", "GBP"),
+        transit_days=6,
+        label="labels/1",
+    )
+    since = at - timedelta(days=days_ago)
+    return ClaimCase(booking=booking, shipped_at=since, delivered_at=since)
+
+
+def a_trace(hold: Hold, outcome: TraceOutcome) -> Trace:
+    assert hold.opened_at, "it was put"
+    answer_by = hold.opened_at + timedelta(days=2)
+    return Trace(reference="T-1", waybill="NLTW-1R1", answer_by=answer_by, outcome=outcome)
+
+
+def says(
+    order_id: str, status: ClaimStatus, paid: str = "", *, nth: int = 1, told: str = ""
+) -> ClaimReply:
+    return ClaimReply(
+        event_id=f"{order_id}-says-{nth}",
+        reference=f"F-{order_id}-C1",
+        status=status,
+        at=datetime.now().astimezone() + timedelta(seconds=nth),
+        paid=Money.of(Decimal(paid), "GBP") if paid else None,
+        says=told,
+    )
+
+
+async def filed(run: Run) -> ClaimState:
+    return await eventually(lambda: run.query(ClaimWorkflow.state), lambda s: s.filed)
+
+
+async def asked(run: Run, reason: str) -> Hold:
+    state = await eventually(
+        lambda: run.query(ClaimWorkflow.state), lambda s: any(h.reason == reason for h in s.holds)
+    )
+    return next(hold for hold in state.holds if hold.reason == reason)
+
+
+async def held_anew(journey: Journey, before: Hold) -> Hold:
+    """The question that took the place of one whose answer left its cause."""
+    status = await journey.until(
+        lambda s: s.holds and all(hold.hold_id != before.hold_id for hold in s.holds)
+    )
+    return status.holds[0]
+
+
+async def answer(run: Run, resolution: Any) -> None:
+    await run.execute_update(ClaimWorkflow.resolve, resolution)

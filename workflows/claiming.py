@@ -1,0 +1,137 @@
+"""What an order's run does about a parcel that is missed: search, claim, send once more."""
+
+from typing import Any
+
+from temporalio import workflow
+from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.workflow import ParentClosePolicy
+
+with workflow.unsafe.imports_passed_through():
+    from activities.answers import AnswerActivities
+    from activities.carriage import CarriageActivities
+    from activities.claims import ClaimActivities
+    from domain.carrier_claims import ClaimStage
+    from domain.holds import Hold
+    from domain.order import Order
+    from domain.resolutions import FileClaim, Reship, Resolution, TraceParcel
+    from domain.status import Carried, Stage
+    from domain.traces import Trace, TraceOutcome
+
+from workflows.attributes import search_attributes
+from workflows.doors import FOREVER, OrderDoors
+
+
+class Claiming(OrderDoors):
+    """The part of an order's run that starts runs beside it; they outlive it."""
+
+    def __init__(self, start: Order | Carried) -> None:
+        super().__init__(start)
+        before = start if isinstance(start, Carried) else None
+        self.done_about = dict(before.done_about) if before else {}
+        self.searches = dict(before.searches) if before else {}
+        self.replaced_by = ""
+
+    def carried(self) -> Carried:
+        """With what was done about causes that are still there."""
+        more = {"done_about": self.done_about, "searches": self.searches}
+        return super().carried().model_copy(update=more)
+
+    async def instruct(self, hold: Hold, resolution: Resolution) -> None:
+        """Have done what a partner is to do; one that refuses leaves the question open."""
+        match resolution:
+            case Reship():
+                self.answered_until[hold.cause] = FOREVER
+                await self.reship()
+                self.enter(Stage.WRITTEN_OFF)
+            case FileClaim():
+                await self.claim(hold, resolution)
+            case TraceParcel():
+                await self.search(hold)
+            case _:
+                outcome = await self.attempt(
+                    AnswerActivities.carry_out, [self.order, self.parcel, hold, resolution]
+                )
+                if isinstance(outcome, Hold):
+                    self.remark(outcome.question)
+                else:
+                    self.answered_until[hold.cause] = FOREVER
+
+    def still_open(self, concern: Hold) -> Hold:
+        """A question without the answers that were carried out and left its cause in place."""
+        for answer in self.done_about.get(concern.cause, ()):
+            concern = concern.without(answer)
+        return concern
+
+    def did(self, hold: Hold, answer: str) -> None:
+        """Note that this answer needs no second time for the cause of this hold."""
+        self.done_about[hold.cause] = (*self.done_about.get(hold.cause, ()), answer)
+
+    async def search(self, hold: Hold) -> None:
+        """Have the carrier look for the parcel; nobody is asked again before it could."""
+        outcome = await self.attempt(ClaimActivities.trace, [self.order, self.parcel, hold])
+        if isinstance(outcome, Hold):
+            self.remark(outcome.question)
+            return
+        self.did(hold, "trace")
+        self.searches[hold.cause] = outcome
+        self.answered_until[hold.cause] = outcome.answer_by
+
+    async def hear_searches(self) -> None:
+        """Ask what came of each search whose time is over; what is found is followed again."""
+        due = [c for c, trace in self.searches.items() if trace.answer_by <= workflow.now()]
+        for cause in due:
+            trace = self.searches.pop(cause)
+            heard: Trace | None = await self.insist(
+                ClaimActivities.hear_trace, self.order, self.parcel, trace
+            )
+            if heard and heard.outcome is TraceOutcome.FOUND:
+                self.heard_at = workflow.now()
+                await self.poll()
+            found = heard.outcome.replace("_", " ") if heard and heard.outcome else "no answer"
+            self.remark(f"Search for {self.parcel.waybill}: {found}.")
+
+    async def claim(self, hold: Hold, answer: FileClaim) -> None:
+        """Start the claim's run, once; what is to become of the parcel is asked on."""
+        request = await self.write(ClaimActivities.prepare, self.order, answer)
+        if isinstance(request, str):
+            self.remark(f"Nothing was claimed: {request}.")
+            return
+        await self._start_beside(
+            "ClaimWorkflow",
+            [self.order, request],
+            run_id=f"claim-{request.order_id}-{request.number}",
+            stage=ClaimStage.REQUESTED.value,
+        )
+        self.did(hold, "file_claim")
+        self.remark(f"Claimed as {request.claim_id}.")
+
+    async def reship(self) -> None:
+        """Start an order of the same goods, once; this one ends without a refund."""
+        again = self.order.again()
+        await self._start_beside(
+            "OrderWorkflow", [again], run_id=f"order-{again.order_id}", stage=Stage.RELEASE.value
+        )
+        self.replaced_by = again.order_id
+        await self.write(ClaimActivities.replaced, self.order, again.order_id)
+
+    async def poll(self) -> None:
+        """Ask a carrier that has gone quiet."""
+        self.polled_at = workflow.now()
+        tracking = await self.insist(CarriageActivities.poll, self.order, self.parcel)
+        for milestone in tracking.milestones if tracking else ():
+            self.milestones.setdefault(milestone.event_id, milestone)
+            self.heard_at = max(self.heard_at, milestone.at)
+
+    async def _start_beside(self, name: str, args: list[Any], *, run_id: str, stage: str) -> None:
+        """Start a run that lives on when this one ends; one that is there already is that run."""
+        try:
+            await workflow.start_child_workflow(
+                name,
+                args=args,
+                id=run_id,
+                parent_close_policy=ParentClosePolicy.ABANDON,
+                search_attributes=search_attributes(self.order, stage),
+                static_summary=f"{run_id} · {self.order.seller.seller_id}",
+            )
+        except WorkflowAlreadyStartedError:
+            workflow.logger.info("%s runs already", run_id)
