@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from carriers.facts import package
 from carriers.files import CarrierFileError
 from domain.policy import Policies, Policy
 

@@ -1,5 +1,4 @@
-"""What is known of carriers and insurers: services, attempts, scales, premiums, terms of
-claims, ways.
+"""What is known of carriers and insurers: what they do, ask and promise.
 
 Each is a file of this package. A folder `beside` may have its own: of rows those go before the
 packaged ones, a whole goes in place of the packaged one. All raise a `CarrierFileError` that names

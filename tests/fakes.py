@@ -329,6 +329,7 @@ class FakeCarrier(_Partner):
     async def track(self, booking: Booking) -> Tracking:
         """As the port says."""
         self.world.calls["track"] += 1
+        self.world.stumble("track")
         told = (self.world.tracking.get(waybill, ()) for waybill in booking.waybills)
         return Tracking(waybill=booking.waybill, milestones=tuple(chain.from_iterable(told)))
 
