@@ -65,7 +65,9 @@ def activities(ports: Ports) -> Sequence[Callable[..., Any]]:
     customs = CustomsActivities(
         ports.rates, ports.broker, ports.filing, ports.documents, ports.journal
     )
-    carriage = CarriageActivities(ports.carrier, ports.journal, ports.experience, ports.rulebook)
+    carriage = CarriageActivities(
+        ports.carrier, ports.journal, ports.experience, ports.rulebook, ports.covers
+    )
     answers = AnswerActivities(ports.broker, ports.carrier)
     settlement = SettlementActivities(ports.broker, ports.carrier, ports.payments, ports.journal)
     claims = ClaimActivities(ports.covers, ports.cases, ports.journal, ports.claim_terms)

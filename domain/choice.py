@@ -9,7 +9,9 @@ from domain.carriage import Offer
 from domain.charges import LandedCost
 from domain.clauses import Advancement
 from domain.conditions import Facts, Unfit, holds, prepared, told
+from domain.cover import Premiums
 from domain.fx import Exchange
+from domain.insuring import premium, wanted
 from domain.lanes import Lane, LaneRecord
 from domain.measuring import Measuring
 from domain.offer_facts import facts_of
@@ -23,13 +25,15 @@ from domain.weighing import Candidate, Measured, Scales, ranked
 class Rulebook(NamedTuple):
     """What a choice goes by, apart from the order and its offers.
 
-    `advancements` are what carriers ask for paying import charges in advance.
+    `advancements` are what carriers ask for paying import charges in advance, `premiums` what
+    insurers do.
     """
 
     services: Services
     policies: Policies
     exchange: Exchange
     advancements: Sequence[Advancement] = ()
+    premiums: Premiums = Premiums()
 
 
 class Reason(Value):
@@ -180,7 +184,10 @@ class _Judge(NamedTuple):
             advancements=self.book.advancements,
             at=at,
         )
-        return measuring.of(offer, can, record, pilot.pilot if pilot else "")
+        cover = wanted(self.policy.insurance, order, offer, facts, exchange=exchange, at=at)
+        insurance = premium(cover, self.book.premiums, exchange, at)
+        trial = pilot.pilot if pilot else ""
+        return measuring.of(offer, can, record, insurance=insurance, pilot=trial)
 
     def _record(self, offer: Offer) -> LaneRecord:
         """How the service fared on this lane; nothing where it never went."""

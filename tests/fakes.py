@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 from activities.ports import Rates
-from carriers import load_claim_terms, load_policies, load_services
+from carriers import load_claim_terms, load_policies, load_premiums, load_services
 from domain.carriage import Booking, Offer
 from domain.carrier_claims import (
     ClaimCase,
@@ -372,7 +372,7 @@ def packaged_rulebook() -> Rulebook:
     """The files of the package, read once."""
     markets = files("markets")
     exchange, advancements = load_exchange(markets), load_advancements(markets)
-    return Rulebook(load_services(), load_policies(), exchange, advancements)
+    return Rulebook(load_services(), load_policies(), exchange, advancements, load_premiums())
 
 
 class FakeCovers(_Partner):

@@ -4,7 +4,7 @@ from contextlib import AsyncExitStack
 
 from activities.fleet import Fleet
 from activities.ports import Carrier
-from carriers import load_policies, load_services
+from carriers import load_policies, load_premiums, load_services
 from domain.choice import Rulebook
 from domain.fx import Exchange
 from markets import MarketRates
@@ -115,4 +115,5 @@ def rulebook(settings: Settings, rates: MarketRates) -> Rulebook:
         carriers.CarrierFileError: A file is broken.
     """
     services, policies = load_services(settings.carriers), load_policies(settings.carriers)
-    return Rulebook(services, policies, rates.exchange, rates.advancements)
+    premiums = load_premiums(settings.carriers)
+    return Rulebook(services, policies, rates.exchange, rates.advancements, premiums)
