@@ -27,22 +27,36 @@ from runtime.settings import Settings
 from wiring.lines import line
 
 
+def easypost_account(settings: Settings) -> EasyPostSettings:
+    """The account that the settings name.
+
+    Raises:
+        runtime.settings.SettingMissing: There is no key.
+    """
+    return EasyPostSettings(
+        api_key=settings.required("easypost_api_key").get_secret_value(),
+        label_format=settings.label_format,
+        carrier_accounts=settings.easypost_accounts,
+        insure=settings.easypost_insure,
+        verify_addresses=settings.easypost_verify_addresses,
+        claims_email=settings.easypost_claims_email,
+    )
+
+
+def easypost_line(settings: Settings, open_lines: AsyncExitStack) -> Partner:
+    """A line to EasyPost, closed with the stack."""
+    partner = Partner("easypost", settings.easypost_url, problems=easypost.problem)
+    open_lines.push_async_callback(partner.close)
+    return partner
+
+
 def open_easypost(settings: Settings, open_lines: AsyncExitStack) -> EasyPost:
     """EasyPost, as the account that the settings name.
 
     Raises:
         runtime.settings.SettingMissing: There is no key.
     """
-    partner = Partner("easypost", settings.easypost_url, problems=easypost.problem)
-    open_lines.push_async_callback(partner.close)
-    account = EasyPostSettings(
-        api_key=settings.required("easypost_api_key").get_secret_value(),
-        label_format=settings.label_format,
-        carrier_accounts=settings.easypost_accounts,
-        insure=settings.easypost_insure,
-        verify_addresses=settings.easypost_verify_addresses,
-    )
-    return EasyPost(partner, account)
+    return EasyPost(easypost_line(settings, open_lines), easypost_account(settings))
 
 
 def open_dhl(settings: Settings, open_lines: AsyncExitStack, labels: RecordsLabels) -> DhlExpress:

@@ -4,9 +4,11 @@ Sources, read 2026-11-22: the pages Shipment, Rate and Fee of docs.easypost.com;
 recorded in EasyPost's client library for Python.
 """
 
+from decimal import Decimal
+
 from domain.carriage import Booking, Offer
 from domain.charges import Bill, BilledCharge, ChargeKind
-from domain.money import Money
+from domain.money import Money, total
 from domain.values import Exact
 from partners.carriers.easypost.scans import Tracker
 from partners.carriers.easypost.shipment import NAME
@@ -73,6 +75,12 @@ class Shipment(Wire):
     tracker: Tracker | None = None
     refund_status: str | None = None
     fees: tuple[_Fee, ...] = ()
+    insurance: Exact | None = None
+
+    @property
+    def insurance_fee(self) -> Decimal:
+        """What was charged for insuring it."""
+        return total(f.amount for f in self.fees if f.type == "InsuranceFee" and not f.refunded)
 
     def rate(self, offer: Offer) -> Rate | None:
         """The rate that an offer was made of, as it is now."""

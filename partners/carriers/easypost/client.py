@@ -39,14 +39,19 @@ MAYBE_BOUGHT = frozenset(
 that others run against EasyPost, not in its own pages)."""
 
 
+def authorized(settings: EasyPostSettings) -> dict[str, str]:
+    """The header that says whose account it is: the key as user, no password."""
+    key = base64.b64encode(f"{settings.api_key}:".encode()).decode()
+    return {"authorization": f"Basic {key}"}
+
+
 class EasyPost:
     """Satisfies `activities.ports.Carrier`. The partner needs `problems=refusals.problem`."""
 
     def __init__(self, partner: Partner, settings: EasyPostSettings) -> None:
         self._partner = partner
         self._settings = settings
-        key = base64.b64encode(f"{settings.api_key}:".encode()).decode()
-        self._headers = {"authorization": f"Basic {key}"}
+        self._headers = authorized(settings)
 
     async def offers(self, order: Order) -> Sequence[Offer]:
         """The services of all carriers that have a rate for it.
