@@ -44,7 +44,7 @@ RECORDED_CLAIM: dict[str, Any] = {
     "type": "damage",
     "updated_at": "2024-07-18T21:41:13",
 }
-"""As test_claim_retrieve of easypost-python has it, but for the description's number and the URL."""
+"""As test_claim_retrieve of easypost-python has it, but for our number and the URL."""
 
 RECORDED_INSURANCE: dict[str, Any] = {
     "object": "Insurance",
