@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test check bench bench-quotes bench-parts histories lock clean
+.PHONY: help demo up test check bench bench-quotes bench-parts bench-webhooks histories lock clean
 
 help: ## Say what each verb does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ bench-quotes: $(VENV)/.dev ## Measure a quote: the engine, and the API against a
 
 bench-parts: $(VENV)/.dev ## Time a tariff's import, lookups, screening, addresses and documents
 	@$(BIN)/python benchmarks/parts.py $(ARGS)
+
+bench-webhooks: $(VENV)/.dev ## Post 20,000 webhooks while parts are killed, and look for each
+	@$(BIN)/python benchmarks/webhooks.py $(ARGS)
 
 histories: $(VENV)/.dev ## Record the histories that the replay tests hold every change against
 	@$(BIN)/python -m tests.record_histories $(ARGS)

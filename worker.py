@@ -68,7 +68,7 @@ def activities(ports: Ports) -> Sequence[Callable[..., Any]]:
     carriage = CarriageActivities(
         ports.carrier, ports.journal, ports.experience, ports.rulebook, ports.covers
     )
-    answers = AnswerActivities(ports.broker, ports.carrier)
+    answers = AnswerActivities(ports.broker, ports.carrier, ports.journal)
     settlement = SettlementActivities(ports.broker, ports.carrier, ports.payments, ports.journal)
     claims = ClaimActivities(ports.covers, ports.cases, ports.journal, ports.claim_terms)
     returns = ReturnActivities(ports.hub, ports.payments, ports.journal)

@@ -36,7 +36,7 @@ class SettlementActivities:
             PartnerUnavailable: A bill has not been written yet. Retried for weeks.
             PartnerRefused: A bill is in money that nobody can book it in; a person's at once.
         """
-        return await self._settle(order, stage, booking, owed_at(stage, order))
+        return await self._settle(order, stage, booking, owed_at(stage, order, booking))
 
     @activity.defn(name="settle_replaced")
     async def settle_replaced(self, order: Order, stage: Stage, booking: Booking) -> Settlement:
@@ -51,6 +51,8 @@ class SettlementActivities:
     async def _settle(
         self, order: Order, stage: Stage, booking: Booking, refund: Money | None
     ) -> Settlement:
+        if booking.pieces:
+            await self.journal.pieces_ended(booking)
         try:
             if refund:
                 await self.payments.refund(order.payment_reference, refund, order.key("refund"))

@@ -15,10 +15,11 @@ from temporalio import activity
 from activities.errors import PartnerRefused
 from activities.journal import Experience, Journal
 from activities.ports import Carriers
-from domain.carriage import Booking
+from domain.carriage import Booking, Watch
 from domain.choice import Rulebook, decide
 from domain.grounds import Grounds
 from domain.order import Order
+from domain.silence import watch
 from domain.tries import Decision, Try, first_try
 
 _log = structlog.get_logger(__name__)
@@ -57,11 +58,24 @@ class Trying:
         """
         now = _now()
         grounds = await self.experience.grounds(order, now)
+        if grounds.decision is None and (booking := await self._booked_before_choices(order)):
+            return booking
+        booking = await self._booked(order, mrn, grounds, now)
+        return booking.model_copy(update={"watch": self._watch(booking, grounds)})
+
+    def _watch(self, booking: Booking, grounds: Grounds) -> Watch:
+        """How long the parcel may be quiet, by its lane as it is known now."""
+        own = (booking.carrier, booking.service)
+        record = next((r for r in grounds.lanes if (r.carrier, r.service) == own), None)
+        return watch(record, self.book.silence)
+
+    async def _booked(
+        self, order: Order, mrn: str | None, grounds: Grounds, now: datetime
+    ) -> Booking:
+        """Go on with the try that is under way; else choose, and begin with the first."""
         before = grounds.decision
         if before and before.under_way:
             return await self._go_on(order, mrn, before, before.under_way, unsettled=True)
-        if before is None and (booking := await self._booked_before_choices(order)):
-            return booking
         decision = await self._decide(order, grounds, now)
         tried = decision.under_way
         if tried is None:

@@ -50,7 +50,7 @@ async def standing(build: Path, bare_kind: str) -> AsyncIterator[tuple[Server, .
             bare = (str(BARE), str(port), bare_kind, str(answer))
             command = (sys.executable, *(ours if name == "product" else bare))
             log = folder / f"{name}.log"
-            child = Child(Program(name, command, os.environ, log, _listening(port)), leash)
+            child = Child(Program(name, command, os.environ, log, listening(port)), leash)
             until.push_async_callback(child.stop)
             await child.start()
             assert child.pid, f"{name} ended at once"
@@ -66,7 +66,9 @@ async def answered() -> bytes:
     return quoted.model_dump_json().encode()
 
 
-def _listening(port: int) -> Callable[[int], Awaitable[bool]]:
+def listening(port: int) -> Callable[[int], Awaitable[bool]]:
+    """Whether somebody accepts connections there, as a child's readiness."""
+
     async def listens(_: int) -> bool:
         try:
             _reader, writer = await asyncio.open_connection(LOOPBACK, port)

@@ -1,5 +1,6 @@
 """What carriers say, what their services can do, and how one is chosen: files, read and checked."""
 
+from carriers.arriving import load_arrival
 from carriers.choosing import (
     load_claim_terms,
     load_policies,
@@ -12,6 +13,7 @@ from carriers.loading import load_codes, load_words, load_zones
 
 __all__ = [
     "CarrierFileError",
+    "load_arrival",
     "load_claim_terms",
     "load_codes",
     "load_policies",

@@ -53,7 +53,18 @@ def sums(order: Order) -> dict[str, str]:
         "pieces": grouped(Decimal(sum(line.quantity for line in order.lines))),
         "kinds": str(len(order.lines)),
         "net_kg": kilograms(total(line.net_weight_kg * line.quantity for line in order.lines)),
-        "gross_kg": kilograms(order.gross_weight_kg),
+        "gross_kg": kilograms(order.handed_over_kg),
+    }
+
+
+def package_sheet(part: Order, lines: list[dict[str, object]], nth: int) -> dict[str, object]:
+    """One package of a packing list: its lines, what they sum to, its size where it is known."""
+    (package,) = part.packages or (None,)
+    return {
+        "nth": str(nth),
+        "lines": lines,
+        "sums": sums(part),
+        "size": _sides(package.sides_cm) if package else "",
     }
 
 
@@ -125,5 +136,8 @@ def _notes(line: Line) -> list[str]:
 def _size(dimensions: Dimensions | None) -> str:
     if dimensions is None:
         return ""
-    sides = (dimensions.length_cm, dimensions.width_cm, dimensions.height_cm)
+    return _sides((dimensions.length_cm, dimensions.width_cm, dimensions.height_cm))
+
+
+def _sides(sides: tuple[Decimal, ...]) -> str:
     return " \N{MULTIPLICATION SIGN} ".join(grouped(side) for side in sides)

@@ -1,13 +1,20 @@
 """What stands on each document, and the documents of an order drawn."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
 from documents import barcodes
 from documents.figures import amount, commodity_code, kilograms
 from documents.fonts import Fonts, texts_of
-from documents.goods import FLAGS, invoice_sums, line_sheet, sums, values_of_contents
+from documents.goods import (
+    FLAGS,
+    invoice_sums,
+    line_sheet,
+    package_sheet,
+    sums,
+    values_of_contents,
+)
 from documents.parties import party
 from documents.typesetter import Typesetter
 from documents.wording import INCOTERMS, LOGISTICS, REASONS, TRANSPORT, VALUATION
@@ -22,6 +29,7 @@ from domain.documents import (
 )
 from domain.order import Order
 from domain.origin_statements import STATEMENTS, claimed
+from domain.parts import parts_of
 
 PRINTED = ("/seller/name", "/shipper", "/consignee", "/importer", "/lines")
 """The parts of an order whose text is printed; the rest is codes and figures."""
@@ -44,7 +52,29 @@ def draw_all(
         NoGlyph: A character of the order stands in no font; nothing is drawn.
     """
     check_texts(typesetter.fonts, order, facts)
-    return tuple(draw(typesetter, each, order, landed, facts) for each in needed if not each.lacks)
+    return tuple(
+        drawn
+        for each in needed
+        if not each.lacks
+        for drawn in _by_package(typesetter, each, order, landed, facts)
+    )
+
+
+def _by_package(
+    typesetter: Typesetter,
+    needed: Needed,
+    order: Order,
+    landed: LandedCost | None,
+    facts: DocumentFacts,
+) -> Iterator[Drawn]:
+    """A document; of several packages that a post carries, its form once for each."""
+    parts = parts_of(order) if needed.kind in POSTAL_NAMES else (order,)
+    for nth, part in enumerate(parts, 1):
+        drawn = draw(typesetter, needed, part, landed, facts)
+        if len(parts) > 1:
+            title = f"{drawn.title}, package {nth} of {len(parts)}"
+            drawn = drawn._replace(name=f"{drawn.name}-{nth}", title=title)
+        yield drawn
 
 
 def draw(
@@ -141,11 +171,15 @@ def _terms(order: Order, landed: LandedCost | None, facts: DocumentFacts) -> lis
 def _packing_list(
     fonts: Fonts, _: Needed, order: Order, _landed: LandedCost | None, facts: DocumentFacts
 ) -> Sheet:
+    numbers = {line.sku: nth for nth, line in enumerate(order.lines, 1)}
     return {
         "title": "Packing list",
         "parties": _parties(fonts, order),
-        "mark": f"{facts.number} / 1 of 1",
-        "lines": [line_sheet(nth, line, order) for nth, line in enumerate(order.lines, start=1)],
+        "mark": facts.number,
+        "packages": [
+            package_sheet(part, [line_sheet(numbers[it.sku], it, order) for it in part.lines], nth)
+            for nth, part in enumerate(parts_of(order), 1)
+        ],
     }
 
 

@@ -1,6 +1,9 @@
 """Carriage: what a carrier offers for an order, and what was booked."""
 
 from datetime import timedelta
+from enum import StrEnum
+
+from pydantic import Field
 
 from domain.money import Money
 from domain.promised import ServiceLevel
@@ -20,19 +23,37 @@ class Offer(Value):
 class Watch(Value):
     """How long a parcel may be quiet; fixed when it is booked, so that a run keeps its word.
 
-    Our own first values, to be replaced by the 95th percentile of the lane once there are
-    records of it.
+    `domain/silence.py` works them out from the lane: `parcels` is how many of its own they stand
+    on. These are ours, for a parcel that was booked without.
     """
 
     poll_after: timedelta = timedelta(days=2)
     silent_after: timedelta = timedelta(days=7)
+    parcels: int = 0
+
+
+class PieceEnd(StrEnum):
+    """How a piece of a shipment ended."""
+
+    DELIVERED = "delivered"
+    RETURNED = "returned"
+    WRITTEN_OFF = "written_off"
+
+
+class Piece(Value):
+    """One package of a booking, under a number and a label of its own; `end` once it is known."""
+
+    waybill: str
+    label: str
+    end: PieceEnd | None = None
 
 
 class Booking(Value):
     """A parcel booked with a carrier. The label is kept by reference, never inline.
 
     `why` is the choice in one line, `policy` the one that made it, in its version; the records
-    have the whole of it.
+    have the whole of it. An order of several packages has `pieces`, one for each and in their
+    order; `waybill` and `label` are then those of the shipment, which may be its first piece's.
     """
 
     carrier: str
@@ -45,3 +66,15 @@ class Booking(Value):
     watch: Watch = Watch()
     why: str = ""
     policy: str = ""
+    pieces: tuple[Piece, ...] = Field(default=(), exclude_if=lambda pieces: not pieces)
+
+    @property
+    def waybills(self) -> tuple[str, ...]:
+        """Every number under which it is scanned, the shipment's first."""
+        return tuple(dict.fromkeys((self.waybill, *(piece.waybill for piece in self.pieces))))
+
+    def piece(self, waybill: str) -> "Booking":
+        """What is asked of one piece alone: this booking under that piece's number."""
+        if waybill not in {piece.waybill for piece in self.pieces}:
+            return self
+        return self.model_copy(update={"waybill": waybill, "pieces": ()})

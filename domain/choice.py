@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
+from domain.arrival_rules import Silence
 from domain.carriage import Offer
 from domain.charges import LandedCost
 from domain.clauses import Advancement
@@ -26,13 +27,14 @@ class Rulebook(NamedTuple):
     """What a choice goes by, apart from the order and its offers.
 
     `advancements` are what carriers ask for paying import charges in advance, `premiums` what
-    insurers do.
+    insurers do, `silence` is how long a booked parcel may be quiet.
     """
 
     services: Services
     policies: Policies
     exchange: Exchange
     advancements: Sequence[Advancement] = ()
+    silence: Silence = Silence()
     premiums: Premiums = Premiums()
 
 

@@ -20,6 +20,7 @@ from domain.holds import Fault, Hold
 from domain.money import total
 from domain.order import Order
 from domain.origin_statements import STATEMENTS, claimed, euros_of
+from domain.parts import parts_of
 from domain.postal import postal_form, worth_in_sdr
 from domain.reasons import HoldReason
 from domain.territories import tariff_of
@@ -158,6 +159,21 @@ def by_post(order: Order) -> bool:
     return order.logistics_model is LogisticsModel.POSTAL or order.transport is TransportMode.MAIL
 
 
+def form_by_post(order: Order, exchange: Exchange, on: date) -> tuple[str, str]:
+    """The customs form of an order by post, and why.
+
+    Each package is an item of its own; the form that one of them needs is taken for all.
+    """
+    return max(
+        postal_form(
+            worth_in_sdr(contents_value(part), part.currency, exchange, on),
+            part.handed_over_kg,
+            len(part.lines),
+        )
+        for part in parts_of(order)
+    )
+
+
 def _invoice(order: Order, landed: LandedCost | None) -> Needed:
     declaration = f" ({landed.declaration})" if landed and landed.declaration else ""
     return Needed(
@@ -167,7 +183,12 @@ def _invoice(order: Order, landed: LandedCost | None) -> Needed:
 
 
 def _packing_list(order: Order) -> Iterator[Needed]:
-    if len(order.lines) > 1 and not by_post(order):
+    if len(order.packages) > 1 and not by_post(order):
+        yield Needed(
+            kind=DocumentKind.PACKING_LIST,
+            why=f"{len(order.packages)} packages travel together: it says what is in which",
+        )
+    elif len(order.lines) > 1 and not by_post(order):
         yield Needed(
             kind=DocumentKind.PACKING_LIST,
             why=f"{len(order.lines)} kinds of goods travel together: whoever opens the parcel "
@@ -182,8 +203,7 @@ def _packing_list(order: Order) -> Iterator[Needed]:
 
 def _postal(order: Order, exchange: Exchange, on: date) -> Iterator[Needed]:
     if by_post(order):
-        worth = worth_in_sdr(contents_value(order), order.currency, exchange, on)
-        form, why = postal_form(worth, order.gross_weight_kg, len(order.lines))
+        form, why = form_by_post(order, exchange, on)
         yield Needed(
             kind=DocumentKind(form.lower()),
             why=f"a post carries it, and {why}",

@@ -13,12 +13,11 @@ from domain.checklist import Checklists
 from domain.consignment import Consignment
 from domain.declaring import fits, unfit
 from domain.descriptions import Terms
-from domain.documents import contents_value
+from domain.documents import form_by_post
 from domain.elements import Facts
 from domain.findings import Finding, Severity
 from domain.holds import Hold
 from domain.order import Order
-from domain.postal import postal_form, worth_in_sdr
 from domain.reasons import HoldReason
 from domain.trade import LogisticsModel
 from domain.values import Country, Value
@@ -186,8 +185,7 @@ def _form(consignment: Consignment) -> Choice | None:
     order, on = consignment.order, consignment.on
     if order.logistics_model is not LogisticsModel.POSTAL:
         return None
-    worth = worth_in_sdr(contents_value(order), order.currency, consignment.exchange, on)
-    kind, why = postal_form(worth, order.gross_weight_kg, len(order.lines))
+    kind, why = form_by_post(order, consignment.exchange, on)
     source = "Universal Postal Convention, forms CN 22 and CN 23; limits as in domain/postal.py"
     return Choice(
         kind=f"{kind} with ITMATT data", rule=f"upu-{kind.lower()}", why=why, source=source

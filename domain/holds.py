@@ -20,6 +20,7 @@ NOT_AFTER_DISPATCH = frozenset(
         "switch_to_dap",
         "permit_goods",
         "clear_match",
+        "choose_service",
     }
 )
 """Answers that would amend an order whose goods have left."""

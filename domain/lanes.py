@@ -32,7 +32,7 @@ class Ended(Value):
     """One parcel that is at rest, as far as the records know it.
 
     `strayed` is what was billed otherwise than expected, as a share of what was expected; None
-    while the books are open.
+    while the books are open. `quiet_hours` is the longest time between two of its scans.
     """
 
     carrier: str
@@ -44,6 +44,7 @@ class Ended(Value):
     failed_first: bool = False
     returned: bool = False
     strayed: Exact | None = None
+    quiet_hours: int | None = None
 
     @property
     def late(self) -> int:
@@ -57,7 +58,8 @@ class Ended(Value):
 class LaneRecord(Value):
     """How the parcels of one service fared on one lane: counts of those that are at rest.
 
-    `late` counts parcels by days beyond the promised ones. `strayed` sums shares over `settled`.
+    `late` counts parcels by days beyond the promised ones, `spells` by the hours of the longest
+    time between two scans. `strayed` sums shares over `settled`.
     """
 
     carrier: str
@@ -70,6 +72,7 @@ class LaneRecord(Value):
     settled: int = 0
     strayed: Exact = Decimal(0)
     late: tuple[tuple[int, int], ...] = ()
+    spells: tuple[tuple[int, int], ...] = ()
 
 
 def records_of(ended: Iterable[Ended]) -> tuple[LaneRecord, ...]:
@@ -82,6 +85,7 @@ def records_of(ended: Iterable[Ended]) -> tuple[LaneRecord, ...]:
 
 def _summed(carrier: str, service: str, ended: list[Ended]) -> LaneRecord:
     strayed = [parcel.strayed for parcel in ended if parcel.strayed is not None]
+    quiet = [parcel.quiet_hours for parcel in ended if parcel.quiet_hours is not None]
     return LaneRecord(
         carrier=carrier,
         service=service,
@@ -93,4 +97,5 @@ def _summed(carrier: str, service: str, ended: list[Ended]) -> LaneRecord:
         settled=len(strayed),
         strayed=total(strayed),
         late=tuple(sorted(Counter(parcel.late for parcel in ended).items())),
+        spells=tuple(sorted(Counter(quiet).items())),
     )

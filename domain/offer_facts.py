@@ -63,8 +63,11 @@ def _order(order: Order) -> dict[str, Any]:
         "days_max": order.promise.transit_days_max,
         "currency": order.currency,
         "value": _minor(order.goods_value - order.quote.discount, order.currency, ROUND_CEILING),
-        "weight_g": _whole(order.gross_weight_kg * GRAMS, ROUND_CEILING),
+        "packages": len(order.packages) or 1,
+        "weight_g": _whole(order.handed_over_kg * GRAMS, ROUND_CEILING),
+        "heaviest_g": _whole(_heaviest_kg(order) * GRAMS, ROUND_CEILING),
         "longest_mm": _longest(order),
+        "length_and_girth_mm": _length_and_girth(order),
         "flags": sorted({flag.value for line in order.lines for flag in line.flags}),
         "signature": order.delivery.signature,
         "pickup_point": order.delivery.pickup_point is not None,
@@ -85,12 +88,16 @@ def _offer(offer: Offer) -> dict[str, Any]:
 def _service(known: Known, currency: str, exchange: Exchange, at: datetime) -> dict[str, Any]:
     can = known.abilities
     weight, longest = can.weight_kg_max, can.longest_cm_max
+    around = can.length_and_girth_cm_max
     return {
         "known": bool(known.sources),
         "countries": _words(can.countries),
         "not_to": _words(can.not_to) or [],
         "weight_g_max": None if weight is None else _whole(weight * GRAMS, ROUND_FLOOR),
         "longest_mm_max": None if longest is None else _whole(longest * MILLIMETRES, ROUND_FLOOR),
+        "length_and_girth_mm_max": None
+        if around is None
+        else _whole(around * MILLIMETRES, ROUND_FLOOR),
         "value_max": _limit(can.worth_max, currency, exchange, at.date()),
         "incoterms": _words(can.incoterms),
         "ddp_to": _words(can.ddp_to),
@@ -103,11 +110,24 @@ def _service(known: Known, currency: str, exchange: Exchange, at: datetime) -> d
     }
 
 
+def _heaviest_kg(order: Order) -> Decimal:
+    """What the heaviest package weighs; all of it where nothing is said of packages."""
+    return max((it.weight_kg for it in order.packages), default=order.gross_weight_kg)
+
+
 def _longest(order: Order) -> int | None:
-    """The longest side of any unit: no order says how it is packed, but never shorter."""
+    """The longest side of any package, or of any unit: a parcel is never shorter."""
+    if order.packages:
+        return _whole(max(it.sides_cm[0] for it in order.packages) * MILLIMETRES, ROUND_CEILING)
     sizes = [line.dimensions for line in order.lines if line.dimensions]
     sides = [side for s in sizes for side in (s.length_cm, s.width_cm, s.height_cm)]
     return _whole(max(sides) * MILLIMETRES, ROUND_CEILING) if sides else None
+
+
+def _length_and_girth(order: Order) -> int | None:
+    """The most of any package; not known of an order that does not say how it is packed."""
+    most = max((it.length_and_girth_cm for it in order.packages), default=None)
+    return None if most is None else _whole(most * MILLIMETRES, ROUND_CEILING)
 
 
 def _limit(limit: Money | None, currency: str, exchange: Exchange, on: date) -> int | None:
@@ -142,8 +162,11 @@ TYPICAL: Facts = {
         "days_max": 15,
         "currency": "EUR",
         "value": 6400,
+        "packages": 2,
         "weight_g": 1600,
+        "heaviest_g": 1000,
         "longest_mm": 450,
+        "length_and_girth_mm": 1050,
         "flags": ["liquid"],
         "signature": False,
         "pickup_point": True,
@@ -162,6 +185,7 @@ TYPICAL: Facts = {
         "not_to": ["AQ"],
         "weight_g_max": 30000,
         "longest_mm_max": 1200,
+        "length_and_girth_mm_max": 3000,
         "value_max": 100000,
         "incoterms": ["DDP"],
         "ddp_to": ["DE"],
@@ -179,7 +203,7 @@ TYPICAL: Facts = {
 
 UNREAD: Facts = {
     **TYPICAL,
-    "order": {**TYPICAL["order"], "longest_mm": None, "flags": []},
+    "order": {**TYPICAL["order"], "longest_mm": None, "length_and_girth_mm": None, "flags": []},
     "service": dict.fromkeys(TYPICAL["service"])
     | {"known": False, "not_to": [], "not_carried": [], "missed_cut_off": False},
 }

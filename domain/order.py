@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from domain.lines import Line
 from domain.money import Money, minor_units, smallest, total
+from domain.packing import PACKAGES_MAX, Package, misfit
 from domain.parties import Party, Seller
 from domain.promised import DeliveryOptions, Promise, Quote
 from domain.trade import Inventory, LogisticsModel, PostedIncoterm, TransportMode, Valuation
@@ -65,6 +66,13 @@ class Order(Posted):
     promise: Promise = Promise()
     inventory: Inventory
     delivery: DeliveryOptions = DeliveryOptions()
+    packages: tuple[Package, ...] = Field(
+        default=(),
+        max_length=PACKAGES_MAX,
+        # An order of one parcel reads as it did before there were packages, to the byte.
+        exclude_if=lambda packages: not packages,
+        description="How it is packed, every unit in one package; one parcel where absent.",
+    )
     logistics_model: LogisticsModel = LogisticsModel.EXPRESS
     transport: TransportMode = TransportMode.AIR
     placed_at: Moment
@@ -100,6 +108,8 @@ class Order(Posted):
                 "goods, freight and insurance must not exceed {most} in all",
                 {"most": f"{VALUE_MAX:,}"},
             )
+        if self.packages and (wrong := misfit(self.lines, self.packages)):
+            raise PydanticCustomError(wrong.code, wrong.says, dict(wrong.of))
         if too_fine := self._too_fine():
             raise PydanticCustomError(
                 "too_fine",
@@ -152,6 +162,13 @@ class Order(Posted):
     def gross_weight_kg(self) -> Decimal:
         """The weight of all units with their packing."""
         return total(line.gross_weight_kg * line.quantity for line in self.lines)
+
+    @property
+    def handed_over_kg(self) -> Decimal:
+        """What the carrier is told that it all weighs: the packages, where they are known."""
+        if self.packages:
+            return total(package.weight_kg for package in self.packages)
+        return self.gross_weight_kg
 
     def money(self, amount: Decimal) -> Money:
         """An amount in the order's currency."""

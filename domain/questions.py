@@ -182,6 +182,11 @@ POLICIES: dict[HoldReason, HoldPolicy] = {
         48, "return_to_origin", "redeliver",
         responsible=Responsible.CONSIGNEE,
     ),
+    HoldReason.PROMISE_AT_RISK: _policy(
+        Desk.CARRIAGE, Phase.LAST_MILE,
+        "{order_id} was promised by {promised} and is likely to come on {likely}. What do we do?",
+        24, "tell_customer", "choose_service", "keep_waiting", "return_to_origin", "cancel",
+    ),
     HoldReason.CARRIER_SILENT: _policy(
         Desk.CARRIAGE, Phase.LAST_MILE,
         "No scan of {waybill} for {days} days. Trace it, wait, or write it off?",

@@ -33,6 +33,7 @@ class HoldReason(StrEnum):
     ADDRESS_PROBLEM = "address_problem"
     DELIVERY_FAILED = "delivery_failed"
     REFUSED = "refused"
+    PROMISE_AT_RISK = "promise_at_risk"
     CARRIER_SILENT = "carrier_silent"
     LOST = "lost"
     DAMAGED = "damaged"

@@ -2,24 +2,45 @@
 
 from decimal import Decimal
 
+from domain.carriage import Booking, PieceEnd
 from domain.money import Money, rounded, total
 from domain.order import Order
+from domain.packing import Package
 from domain.returns import Disposition, ReturnItem
 from domain.status import Stage
 from domain.trade import Incoterm
 
 
-def owed_at(stage: Stage, order: Order) -> Money | None:
+def owed_at(stage: Stage, order: Order, booking: Booking) -> Money | None:
     """What the end of an order owes the customer beyond delivery.
 
     A parcel written off is paid back whole. A parcel back at its origin is paid back
-    without the outbound freight, which was spent.
+    without the outbound freight, which was spent. Of several pieces each is paid back by its
+    own end, as the share that its goods are of all.
     """
+    without_freight = max(order.charged - order.quote.freight, Decimal(0))
     if stage is Stage.WRITTEN_OFF:
         return order.money(order.charged)
-    if stage is Stage.RETURNED_TO_ORIGIN:
-        return order.money(max(order.charged - order.quote.freight, Decimal(0)))
-    return None
+    if booking.pieces and order.packages:
+        lost = _share(order, booking, PieceEnd.WRITTEN_OFF)
+        back = _share(order, booking, PieceEnd.RETURNED)
+        owed = order.charged * lost + without_freight * back
+        return order.money(rounded(owed, order.currency)) if owed else None
+    return order.money(without_freight) if stage is Stage.RETURNED_TO_ORIGIN else None
+
+
+def _share(order: Order, booking: Booking, end: PieceEnd) -> Decimal:
+    """Of what the goods are worth, the part in pieces that ended so; gifts count by number."""
+    pairs = list(zip(booking.pieces, order.packages, strict=True))
+    if not order.goods_value:
+        return Decimal(sum(piece.end is end for piece, _ in pairs)) / len(pairs)
+    worth = total(_worth(order, package) for piece, package in pairs if piece.end is end)
+    return worth / order.goods_value
+
+
+def _worth(order: Order, package: Package) -> Decimal:
+    prices = {line.sku: line.unit_price for line in order.lines}
+    return total(prices[packed.sku] * packed.quantity for packed in package.contents)
 
 
 def owed_for(items: tuple[ReturnItem, ...], disposition: Disposition, order: Order) -> Money:

@@ -27,6 +27,18 @@ class ClearsBy(StrEnum):
     POST = "post"  # the post of the destination
 
 
+class Weekday(StrEnum):
+    """A day of the week, in its order."""
+
+    MON = "mon"
+    TUE = "tue"
+    WED = "wed"
+    THU = "thu"
+    FRI = "fri"
+    SAT = "sat"
+    SUN = "sun"
+
+
 def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
@@ -35,26 +47,33 @@ def _zone(name: str) -> str:
     return name
 
 
+ZoneOfPlace = Annotated[str, AfterValidator(_zone)]
+"""A zone of the tz database, such as Europe/London."""
+
+
 class CutOff(Strict):
     """Handed over later than this, a parcel leaves on the next day."""
 
     at: time
-    zone: Annotated[str, AfterValidator(_zone)]
+    zone: ZoneOfPlace
 
 
 class Abilities(Strict):
     """What is known of a service. None is unknown; an empty list is none at all.
 
     `countries` are served, `not_to` are not; `ddp_to` are those that duty can be prepaid to.
-    `longest_cm_max` is of the longest side, `worth_max` of the goods. `logistics` are the ways
-    of import that it clears under. `advances_as` is the carrier's name in the market rules'
-    `carriers.toml`, which has its fee for advancing charges. `hand_off` is who delivers.
+    `weight_kg_max` and sizes are of one package: `longest_cm_max` of its longest side,
+    `length_and_girth_cm_max` of that and the way around the others. `worth_max` is of the goods.
+    `logistics` are the ways of import that it clears under. `advances_as` is the carrier's name
+    in the market rules' `carriers.toml`, which has its fee for advancing charges. `hand_off` is
+    who delivers, and `delivers_on` the days on which it does, public holidays apart.
     """
 
     countries: tuple[Country, ...] | None = None
     not_to: tuple[Country, ...] | None = None
     weight_kg_max: Measure | None = None
     longest_cm_max: Measure | None = None
+    length_and_girth_cm_max: Measure | None = None
     worth_max: Money | None = None
     incoterms: tuple[Incoterm, ...] | None = None
     ddp_to: tuple[Country, ...] | None = None
@@ -64,6 +83,7 @@ class Abilities(Strict):
     logistics: tuple[LogisticsModel, ...] | None = None
     clears_by: ClearsBy | None = None
     hand_off: Text | None = None
+    delivers_on: Annotated[tuple[Weekday, ...], Field(min_length=1)] | None = None
     cut_off: CutOff | None = None
     advances_as: Text | None = None
 

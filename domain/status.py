@@ -6,6 +6,7 @@ from typing import Self
 
 from pydantic import AwareDatetime, Field
 
+from domain.at_risk import Outlook
 from domain.carriage import Booking
 from domain.charges import LandedCost
 from domain.customs import CustomsReply, Declaration
@@ -95,6 +96,7 @@ class Carried(Value):
     asked: int = 0
     answered_until: dict[str, AwareDatetime] = Field(default_factory=dict)
     heard_at: AwareDatetime
+    outlook: Outlook | None = None
     done_about: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     searches: dict[str, Trace] = Field(default_factory=dict)
 

@@ -164,10 +164,16 @@ class Milestone(Value):
 
 
 class Tracking(Value):
-    """What a carrier knows of a waybill when it is asked."""
+    """What a carrier knows of a waybill when it is asked: its scans, and those of its pieces."""
 
     waybill: str
     milestones: tuple[Milestone, ...]
+
+
+class Hint(Value):
+    """A parcel of which somebody unproven says that there is news; its carrier is asked."""
+
+    waybill: str
 
 
 def trouble(kind: MilestoneKind, reason: Reason) -> HoldReason | None:
@@ -198,8 +204,15 @@ def in_order(milestone: Milestone) -> tuple[datetime, int, str, str]:
     return (milestone.at, way, milestone.event_id, milestone.model_dump_json())
 
 
+def along_the_way(milestone: Milestone) -> int:
+    """How far down its way a parcel is by this scan; one that says nothing is where it began."""
+    return -1 if milestone.kind in SAYS_NOTHING else _WAY[milestone.kind]
+
+
 def news(tracking: Tracking) -> Tracking:
-    """What a run needs of all that a carrier knows: what moves an order, and the latest scan."""
-    last = max(tracking.milestones, key=in_order, default=None)
-    kept = (m for m in tracking.milestones if m.kind in MOVES_THE_ORDER or m is last)
+    """What a run needs of all that a carrier knows: what moves an order, and each latest scan."""
+    last: dict[str, Milestone] = {}
+    for milestone in sorted(tracking.milestones, key=in_order):
+        last[milestone.waybill] = milestone
+    kept = (m for m in tracking.milestones if m.kind in MOVES_THE_ORDER or m is last.get(m.waybill))
     return tracking.model_copy(update={"milestones": tuple(kept)})

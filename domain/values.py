@@ -69,6 +69,16 @@ def unchecked(kind: Callable[P, V]) -> Callable[P, V]:
     return cast(Callable[P, V], made)
 
 
+def named(model: type[V], fields: dict[str, Any], given: set[str]) -> V:
+    """A value of all these fields, which were checked one by one; `given` were not left out."""
+    value: V = object.__new__(model)
+    _FIELDS(value, fields)
+    _NAMED(value, given)
+    _EXTRA(value, None)
+    _PRIVATE(value, None)
+    return value
+
+
 class Posted(Value):
     """A frozen value that a backend or a person sent us: strict in type and in fields."""
 

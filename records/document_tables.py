@@ -22,4 +22,5 @@ class DrawnDocuments(Records, table=True):
     name: str = Field(sa_type=Text)
     title: str = Field(sa_type=Text)
     content: bytes = Field(sa_type=LargeBinary)
+    media_type: str = Field(sa_type=Text)
     created_at: datetime = Field(sa_type=UtcDateTime)

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from domain.documents import Drawn
+from domain.media import Media, media_of
 from domain.order import Order
 from records.document_tables import DrawnDocuments
 from records.engine import once
@@ -27,6 +28,7 @@ def keep(db: Connection, order: Order, documents: Sequence[Drawn], at: datetime)
             "name": document.name,
             "title": document.title,
             "content": document.pdf,
+            "media_type": Media.PDF,
             "created_at": at,
         }
         for document in documents
@@ -47,6 +49,7 @@ def keep_evidence(
         "name": name,
         "title": "Evidence",
         "content": content,
+        "media_type": media_of(content),
         "created_at": at,
     }
     db.execute(once(DrawnDocuments, db.dialect.name), [row])

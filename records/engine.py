@@ -6,7 +6,7 @@ PostgreSQL against 0.92 ms (measured on two cores, 2026-11-21).
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import TypeVar
@@ -27,6 +27,9 @@ WRITERS = 4
 
 BUSY_TIMEOUT_MS = 30_000
 """How long SQLite waits for another process to finish writing."""
+
+NAMED_AT_ONCE = 500
+"""Values named in one question: databases bound how many a statement may have."""
 
 SQLITE_PRAGMAS = (
     f"busy_timeout = {BUSY_TIMEOUT_MS}",  # first: the next one may have to wait
@@ -129,6 +132,11 @@ class Database:
                 return work(connection)
 
         return await asyncio.get_running_loop().run_in_executor(threads, transaction)
+
+
+def in_parts(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    """These, no more than `NAMED_AT_ONCE` at a time."""
+    return (names[first : first + NAMED_AT_ONCE] for first in range(0, len(names), NAMED_AT_ONCE))
 
 
 @cache

@@ -6,20 +6,25 @@ event's id; nothing is told to nobody. Reports on one order take turns, so that 
 those before it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
-from sqlalchemy import Connection, Row, RowMapping, select
+from sqlalchemy import Connection, Row, RowMapping, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.customs import CustomsReply, concerns_the_run
 from domain.tracking import DISPATCHED, MOVES_THE_ORDER, Milestone
-from records import assessments
-from records.engine import insert, once
-from records.orders import BEFORE_DISPATCH, dispatched, lock
+from records import assessments, notices
+from records.engine import in_parts, insert, once
+from records.orders import BEFORE_DISPATCH, dispatched, lock, lock_all
 from records.tables import CustomsReplies, Milestones, table
 
 _MILESTONES, _REPLIES = table(Milestones), table(CustomsReplies)
+_UNTOLD = (
+    select(_MILESTONES.c.order_id, _MILESTONES.c.waybill, _MILESTONES.c.event_id)
+    .where(_MILESTONES.c.order_id.in_(bindparam("orders", expanding=True)))
+    .where(_MILESTONES.c.told.is_(False))
+)
 
 
 @cache
@@ -41,29 +46,50 @@ def scanned(db: Connection, order_id: str, milestones: Sequence[Milestone]) -> N
     rows = [{**m.model_dump(), "order_id": order_id, "told": True} for m in milestones]
     db.execute(_put_told(Milestones, db.dialect.name), rows)
     _note_dispatch(db, order, milestones)
+    notices.of_scans(db, order_id, milestones)
 
 
 def new_milestones(
-    db: Connection, order_id: str, milestones: Sequence[Milestone]
-) -> tuple[Milestone, ...]:
-    """Keep events that a webhook brought; those that the run must still be told, in order."""
-    if not milestones:
-        return ()
-    order = lock(db, order_id)
-    rows = [
+    db: Connection, told: Mapping[str, Sequence[Milestone]]
+) -> dict[str, tuple[Milestone, ...]]:
+    """Keep what webhooks brought of several orders; by order what its run must still be told.
+
+    In the order it was told in. An order that there is not has no entry.
+    """
+    orders = {row["order_id"]: row for row in lock_all(db, told)}
+    scans = {order_id: _each_once(told[order_id]) for order_id in orders}
+    if rows := [
         {**m.model_dump(), "order_id": order_id, "told": m.kind not in MOVES_THE_ORDER}
-        for m in milestones
-    ]
-    db.execute(once(Milestones, db.dialect.name), rows)
-    _note_dispatch(db, order, milestones)
-    untold = db.execute(
-        select(_MILESTONES.c.waybill, _MILESTONES.c.event_id)
-        .where(_MILESTONES.c.order_id == order_id, _MILESTONES.c.told.is_(False))
-        .where(_MILESTONES.c.event_id.in_([m.event_id for m in milestones]))
-    )
-    keys = {tuple(row) for row in untold}
-    by_key = {(m.waybill, m.event_id): m for m in milestones}
-    return tuple(m for key, m in by_key.items() if key in keys)
+        for order_id, milestones in scans.items()
+        for m in milestones.values()
+    ]:
+        db.execute(once(Milestones, db.dialect.name), rows)
+    for order_id, order in orders.items():
+        _note_dispatch(db, order, told[order_id])
+        notices.of_scans(db, order_id, told[order_id])
+    untold = {
+        tuple(row)
+        for some in in_parts(list(orders))
+        for row in db.execute(_UNTOLD, {"orders": some})
+    }
+    return {
+        order_id: tuple(m for key, m in milestones.items() if (order_id, *key) in untold)
+        for order_id, milestones in scans.items()
+    }
+
+
+def _each_once(milestones: Sequence[Milestone]) -> dict[tuple[str, str], Milestone]:
+    """By their keys; carriers send a parcel's whole history with each of its scans."""
+    found: dict[tuple[str, str], Milestone] = {}
+    for milestone in milestones:
+        found.setdefault((milestone.waybill, milestone.event_id), milestone)
+    return found
+
+
+def told_milestones(db: Connection, told: Mapping[str, Sequence[Milestone]]) -> None:
+    """Note that the runs of these orders know these."""
+    for order_id in sorted(told):
+        scanned(db, order_id, told[order_id])
 
 
 def _note_dispatch(db: Connection, order: RowMapping, milestones: Sequence[Milestone]) -> None:
@@ -77,6 +103,7 @@ def replied(db: Connection, order_id: str, reply: CustomsReply) -> None:
     lock(db, order_id)
     row = _row(order_id, reply, told=True)
     db.execute(_put_told(CustomsReplies, db.dialect.name), row)
+    notices.of_authority(db, order_id, reply)
 
 
 def new_reply(db: Connection, order_id: str, reply: CustomsReply) -> CustomsReply | None:
@@ -92,6 +119,7 @@ def new_reply(db: Connection, order_id: str, reply: CustomsReply) -> CustomsRepl
     reply = assessments.compared(db, order, before, reply)
     news = concerns_the_run(before, reply)
     db.execute(once(CustomsReplies, db.dialect.name), _row(order_id, reply, told=not news))
+    notices.of_authority(db, order_id, reply)
     return _news(reply) if news else None
 
 

@@ -9,7 +9,7 @@ each is told apart by its business key, and none reopens what is closed:
 - Estimates and charges are replaced by reversing what stands, never by changing it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -32,7 +32,18 @@ from domain.status import Stage
 from domain.traces import Trace
 from domain.tracking import Milestone
 from domain.tries import Decision, Try
-from records import carrier_claims, choices, events, holds, notices, orders, returns, variances
+from records import (
+    carrier_claims,
+    choices,
+    events,
+    holds,
+    notices,
+    orders,
+    pieces,
+    returns,
+    tracking_links,
+    variances,
+)
 from records import documents as papers
 from records.engine import Database
 from records.rows import VarianceRow
@@ -85,6 +96,10 @@ class RecordsJournal:
             OtherMoney: The price is in another currency than the order.
         """
         await self._database.write(lambda db: orders.booked(db, order, booking, at))
+
+    async def pieces_ended(self, booking: Booking) -> None:
+        """Keep how each piece of a booking ended; told again, the same."""
+        await self._database.write(lambda db: pieces.ended(db, booking))
 
     async def decided(
         self, order: Order, choice: Choice, number: int, first: Try | None, at: datetime
@@ -168,19 +183,18 @@ class RecordsJournal:
         await self._database.write(lambda db: events.scanned(db, order_id, milestones))
 
     async def new_milestones(
-        self, order_id: str, milestones: Sequence[Milestone]
-    ) -> tuple[Milestone, ...]:
-        """Keep these events; return those that move the order and that its run was not told.
+        self, told: Mapping[str, Sequence[Milestone]]
+    ) -> dict[str, tuple[Milestone, ...]]:
+        """Keep these events, by order; return those that move an order and its run was not told.
 
-        They are returned until `told_milestones`, so a signal that failed is sent again.
+        They are returned until `told_milestones`, so a signal that failed is sent again. Of an
+        order that the records do not have nothing is kept, and nothing returned.
         """
-        return await self._database.write(
-            lambda db: events.new_milestones(db, order_id, milestones)
-        )
+        return await self._database.write(lambda db: events.new_milestones(db, told))
 
-    async def told_milestones(self, order_id: str, milestones: Sequence[Milestone]) -> None:
-        """The run was told of these."""
-        await self.scanned(order_id, milestones)
+    async def told_milestones(self, told: Mapping[str, Sequence[Milestone]]) -> None:
+        """The runs of these orders were told of these."""
+        await self._database.write(lambda db: events.told_milestones(db, told))
 
     async def replied(self, order_id: str, reply: CustomsReply) -> None:
         """Keep what a run has learnt from its broker, once."""
@@ -267,11 +281,21 @@ class RecordsJournal:
             lambda db: carrier_claims.closed(db, order_id, request, outcome, at)
         )
 
-    # The returns.
+    # The customer.
 
     async def noticed(self, order_id: str, notice: Notice, at: datetime) -> None:
         """Keep that the customer is to be told something; the same kind and cause once."""
         await self._database.write(lambda db: notices.keep(db, order_id, notice, at))
+
+    async def link_renewed(self, order_id: str, at: datetime) -> str:
+        """Give the order's page another token; the one before opens nothing from now on."""
+        return await self._database.write(lambda db: tracking_links.renew(db, order_id, at))
+
+    async def link_revoked(self, order_id: str, at: datetime) -> bool:
+        """Have the token of the order's page open nothing; False where none did before."""
+        return await self._database.write(lambda db: tracking_links.revoke(db, order_id, at))
+
+    # The returns.
 
     async def return_opened(
         self,

@@ -3,10 +3,14 @@
 import hashlib
 from datetime import UTC, datetime
 
+from domain.media import media_of
 from domain.order import Order
 from records import documents
 from records.document_tables import DrawnDocuments
 from records.engine import Database, once
+
+UNKNOWN = "application/octet-stream"
+"""What nobody can name is handed on as bytes."""
 
 
 class RecordsLabels:
@@ -16,7 +20,10 @@ class RecordsLabels:
         self._database = database
 
     async def keep(self, order: Order, waybill: str, content: bytes) -> str:
-        """Keep it under the hash of its content; fetched as `GET /v1/documents/{hash}`."""
+        """Keep it under the hash of its content; fetched as `GET /v1/documents/{hash}`.
+
+        Its media type is what its first bytes say, whatever the carrier calls it.
+        """
         sha256 = hashlib.sha256(content).hexdigest()
         row = {
             "sha256": sha256,
@@ -26,6 +33,7 @@ class RecordsLabels:
             "name": f"{waybill}-label",
             "title": f"Label of {waybill}",
             "content": content,
+            "media_type": media_of(content) or UNKNOWN,
             "created_at": datetime.now(UTC),
         }
         await self._database.write(

@@ -20,6 +20,7 @@ from domain.reasons import HoldReason
 from domain.settlement import Settlement
 from domain.tracking import MilestoneKind as Kind
 from domain.variance import Between
+from domain.ways import quiet_spell
 from records import choices, variances
 from records.choice_tables import CarrierChoices
 from records.engine import Database
@@ -31,12 +32,13 @@ PARCELS_MAX = 2000
 WINDOW = timedelta(days=180)
 PLACES = Decimal("0.000001")
 
+HOUR = timedelta(hours=1)
+
 KEPT_FOR = timedelta(minutes=5)
 """Sums are worked out again after this long, not for every order."""
 
 AT_REST = frozenset({Kind.DELIVERED, Kind.RETURNED, Kind.LOST})
 BACK = frozenset({Kind.RETURNING, Kind.RETURNED})
-TELLING = sorted(AT_REST | BACK | {Kind.ATTEMPT_FAILED})
 AT_CUSTOMS = sorted(set(HOLD_OF.values()) - {HoldReason.DECLARATION_REJECTED})
 
 _BOOKINGS, _CHOICES, _ORDERS = table(Bookings), table(CarrierChoices), table(Orders)
@@ -117,7 +119,7 @@ def _parcels(lane: Lane, at: datetime) -> Select[*tuple[Any, ...]]:
 def _milestones(parcels: CTE) -> Select[*tuple[Any, ...]]:
     columns = (_MILESTONES.c.waybill, _MILESTONES.c.kind, _MILESTONES.c.at)
     ours = _MILESTONES.c.waybill.in_(select(parcels.c.waybill))
-    return select(*columns).where(ours, _MILESTONES.c.kind.in_(TELLING)).order_by(_MILESTONES.c.at)
+    return select(*columns).where(ours).order_by(_MILESTONES.c.at)
 
 
 def _held(parcels: CTE) -> Select[*tuple[Any, ...]]:
@@ -137,17 +139,29 @@ def _ended(
     """One parcel; of each kind of milestone the first counts."""
     at = {row["kind"]: row["at"] for row in reversed(milestones)}
     returned = not BACK.isdisjoint(at)
+    delivered_at = None if returned else at.get(Kind.DELIVERED)
     return Ended(
         carrier=parcel["carrier"],
         service=parcel["service"],
         booked_at=parcel["booked_at"],
         transit_days=parcel["transit_days"],
-        delivered_at=None if returned else at.get(Kind.DELIVERED),
+        delivered_at=delivered_at,
         held=held,
         failed_first=Kind.ATTEMPT_FAILED in at,
         returned=returned,
         strayed=_share(parcel["settlement"], strayed),
+        quiet_hours=_quiet_hours(parcel["booked_at"], milestones, delivered_at),
     )
+
+
+def _quiet_hours(
+    booked_at: datetime, milestones: Sequence[RowMapping], delivered_at: datetime | None
+) -> int | None:
+    """The longest spell without a scan, begun hours whole; None of a parcel that did not come."""
+    if delivered_at is None:
+        return None
+    scanned = (row["at"] for row in milestones if row["at"] <= delivered_at)
+    return -(-quiet_spell(booked_at, scanned) // HOUR)
 
 
 def _share(settlement: str | None, strayed: Decimal) -> Decimal | None:

@@ -1,21 +1,175 @@
-"""What customers are to be told: kept once, for whoever sends it."""
+"""What customers are to be told: kept once, and what became of it by each channel.
 
-from datetime import datetime
+Several processes may send. One takes a notice for a while, writes down that it begins, sends,
+and writes down what came of it. If it dies in between, the next one finds where it stood.
+"""
 
-from sqlalchemy import Connection
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
 
-from domain.notices import Notice
-from records.engine import once
-from records.notice_tables import Notices
+from sqlalchemy import ColumnElement, Connection, Table, and_, select, update
+
+from domain.customs import CustomsReply
+from domain.notices import OPEN, Channel, Notice, NoticeKind, Outcome, Told, of_milestone, of_reply
+from domain.tracking import Milestone
+from records.engine import Database, insert, once
+from records.notice_tables import NoticeDeliveries, Notices
+from records.rows import DeliveryRow, NoticeRow
+from records.tables import table
+
+_NOTICES, _DELIVERIES = table(Notices), table(NoticeDeliveries)
+_KEY = ("order_id", "kind", "cause")
+
+AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)
+"""When a new notice is due; the records have no clock, and a carrier's may be ahead of ours."""
+
+TAKEN_FOR = timedelta(minutes=5)
+"""How long a notice is one process's own; far longer than sending takes."""
 
 
 def keep(db: Connection, order_id: str, notice: Notice, at: datetime) -> None:
     """Keep a notice; one of the same kind and cause stays as it is."""
-    row = {
+    _keep(db, [_row(order_id, notice, at)])
+
+
+def of_scans(db: Connection, order_id: str, milestones: Iterable[Milestone]) -> None:
+    """Keep what the customer is told of these scans."""
+    wanted = ((scan, of_milestone(scan)) for scan in milestones)
+    _keep(db, [_row(order_id, notice, scan.at) for scan, notice in wanted if notice])
+
+
+def of_authority(db: Connection, order_id: str, reply: CustomsReply) -> None:
+    """Keep what the customer is told of an authority's reply."""
+    if notice := of_reply(reply):
+        keep(db, order_id, notice, reply.at)
+
+
+def _row(order_id: str, notice: Notice, at: datetime) -> dict[str, object]:
+    return {
         "order_id": order_id,
         "kind": notice.kind.value,
         "cause": notice.cause,
         "document": notice.model_dump_json(),
         "at": at,
+        "due_at": AT_ONCE,
     }
-    db.execute(once(Notices, db.dialect.name), [row])
+
+
+def _keep(db: Connection, rows: list[dict[str, object]]) -> None:
+    if rows:
+        db.execute(once(Notices, db.dialect.name), rows)
+
+
+def of_order(db: Connection, order_id: str) -> tuple[NoticeRow, ...]:
+    """What its customer was to be told, oldest first, and what became of each."""
+    notices = select(_NOTICES).where(_NOTICES.c.order_id == order_id).order_by(_NOTICES.c.at)
+    deliveries = select(_DELIVERIES).where(_DELIVERIES.c.order_id == order_id)
+    told = [dict(row) for row in db.execute(deliveries.order_by("channel")).mappings()]
+    return tuple(
+        NoticeRow.model_validate(
+            {
+                **Notice.model_validate_json(row["document"]).model_dump(),
+                "at": row["at"],
+                "deliveries": [d for d in told if all(d[name] == row[name] for name in _KEY)],
+            }
+        )
+        for row in db.execute(notices).mappings()
+    )
+
+
+class Taken(NamedTuple):
+    """A notice that this process sees to, how it stands by each channel, and its order's others."""
+
+    order_id: str
+    notice: Notice
+    at: datetime
+    stands: dict[Channel, DeliveryRow]
+    others: frozenset[NoticeKind]
+
+    @property
+    def key(self) -> dict[str, Any]:
+        """Which one it is."""
+        names = (self.order_id, self.notice.kind.value, self.notice.cause)
+        return dict(zip(_KEY, names, strict=True))
+
+
+class Outbox:
+    """The notices that somebody has to see to."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def take(self, now: datetime, limit: int) -> tuple[Taken, ...]:
+        """The notices that are due, at most so many; nobody else is given them for a while."""
+        return await self._database.write(lambda db: _take(db, now, limit))
+
+    async def begin(self, taken: Taken, channel: Channel, now: datetime) -> bool:
+        """Write down that it is sent now; False where somebody else has begun."""
+        return await self._database.write(lambda db: _begin(db, taken, channel, now))
+
+    async def put(
+        self,
+        taken: Taken,
+        channel: Channel,
+        outcome: Outcome,
+        now: datetime,
+        due_at: datetime | None = None,
+    ) -> None:
+        """Write down how it stands by a channel, and when it is to be tried again."""
+        row = {"told": outcome.told.value, "why": outcome.why, "at": now, "due_at": due_at}
+
+        def work(db: Connection) -> None:
+            into = insert(NoticeDeliveries, db.dialect.name)
+            put = into.on_conflict_do_update(index_elements=[*_KEY, "channel"], set_=row)
+            db.execute(put, [{**taken.key, "channel": channel.value, "attempts": 0, **row}])
+
+        await self._database.write(work)
+
+    async def let_go(self, taken: Taken, now: datetime) -> None:
+        """Have it looked at again when one of its channels is due; never, if none is open."""
+        await self._database.write(lambda db: _let_go(db, taken.key, now))
+
+
+def _take(db: Connection, now: datetime, limit: int) -> tuple[Taken, ...]:
+    due = select(_NOTICES).where(_NOTICES.c.due_at <= now).order_by(_NOTICES.c.due_at).limit(limit)
+    mine = []
+    for row in db.execute(due).mappings().all():
+        here = _is(_NOTICES, {name: row[name] for name in _KEY})
+        still = _NOTICES.c.due_at == row["due_at"]
+        claimed = db.execute(update(_NOTICES).where(here, still).values(due_at=now + TAKEN_FOR))
+        if claimed.rowcount:
+            mine.append(_taken(db, row["order_id"], Notice.model_validate_json(row["document"])))
+    return tuple(mine)
+
+
+def _taken(db: Connection, order_id: str, notice: Notice) -> Taken:
+    rows = of_order(db, order_id)
+    (own,) = (row for row in rows if (row.kind, row.cause) == (notice.kind, notice.cause))
+    others = frozenset(row.kind for row in rows if row is not own)
+    return Taken(order_id, notice, own.at, {d.channel: d for d in own.deliveries}, others)
+
+
+def _begin(db: Connection, taken: Taken, channel: Channel, now: datetime) -> bool:
+    begun = {"told": Told.SENDING.value, "at": now, "due_at": None}
+    before = taken.stands.get(channel)
+    if before is None:
+        row = {**taken.key, "channel": channel.value, "attempts": 1, "why": "", **begun}
+        put = once(NoticeDeliveries, db.dialect.name).returning(_DELIVERIES.c.channel)
+        return db.execute(put, row).first() is not None
+    as_seen = (_DELIVERIES.c.attempts == before.attempts, _DELIVERIES.c.told == before.told.value)
+    here = _is(_DELIVERIES, {**taken.key, "channel": channel.value})
+    again = update(_DELIVERIES).where(here, *as_seen)
+    return db.execute(again.values(**begun, attempts=before.attempts + 1)).rowcount > 0
+
+
+def _let_go(db: Connection, key: dict[str, Any], now: datetime) -> None:
+    rows = db.execute(select(_DELIVERIES).where(_is(_DELIVERIES, key))).mappings().all()
+    open_ones = [row for row in rows if row["told"] in OPEN]
+    # One without a moment is being sent by somebody: there is time enough to look again.
+    due = min((row["due_at"] or now + TAKEN_FOR for row in open_ones), default=None)
+    db.execute(update(_NOTICES).where(_is(_NOTICES, key)).values(due_at=due))
+
+
+def _is(where: Table, key: dict[str, Any]) -> ColumnElement[bool]:
+    return and_(*(where.c[name] == value for name, value in key.items()))

@@ -3,7 +3,7 @@
 Each function is the whole of one journal call, inside one transaction.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
@@ -21,9 +21,18 @@ from domain.references import lrn_for, wire_reference
 from domain.settlement import Settlement, in_money_of
 from domain.status import ENDS, Stage
 from domain.variance import Between, against_bills, against_quote
-from records import assessments, claims, entries, ledger, scheme_taxes, variances
+from records import (
+    assessments,
+    claims,
+    entries,
+    ledger,
+    pieces,
+    scheme_taxes,
+    tracking_links,
+    variances,
+)
 from records.columns import money
-from records.engine import insert, once
+from records.engine import in_parts, insert, once
 from records.entries import ESTIMATES, EXPECTATIONS, Entry, EntryKind
 from records.tables import Bookings, Declarations, Orders, Revisions, table
 
@@ -43,6 +52,12 @@ ENTERED_FROM = {
 # Statements are built once: building one costs more than running it on SQLite.
 
 _LOCK = select(_ORDERS).where(_OF_ORDER).with_for_update(key_share=True)
+_LOCK_ALL = (
+    select(_ORDERS)
+    .where(_ORDERS.c.order_id.in_(bindparam("orders", expanding=True)))
+    .order_by(_ORDERS.c.order_id)
+    .with_for_update(key_share=True)
+)
 _ENTER = (
     update(_ORDERS)
     .where(_OF_ORDER, _ORDERS.c.stage_at <= bindparam("now"))
@@ -101,6 +116,12 @@ def lock(db: Connection, order_id: str) -> RowMapping:
     if row := found.mappings().first():
         return row
     raise UnknownOrder(f"no order {order_id} in the records")
+
+
+def lock_all(db: Connection, order_ids: Iterable[str]) -> list[RowMapping]:
+    """The rows of these orders, of those there are, held in one order: none wait for each other."""
+    parts = in_parts(sorted(order_ids))
+    return [row for some in parts for row in db.execute(_LOCK_ALL, {"orders": some}).mappings()]
 
 
 def priced(db: Connection, order: Order, landed: LandedCost | None, at: datetime) -> None:
@@ -167,6 +188,7 @@ def _keep_revision(db: Connection, order: Order, at: datetime) -> None:
     reference = wire_reference(lrn_for(order.order_id, order.revision))
     revision = {"order_id": order.order_id, "revision": order.revision, "reference": reference}
     db.execute(once(Revisions, db.dialect.name), {**revision, "document": document, "at": at})
+    tracking_links.keep(db, order.order_id, at)
 
 
 def books_open(row: RowMapping, order: Order) -> bool:
@@ -209,6 +231,7 @@ def booked(db: Connection, order: Order, booking: Booking, at: datetime) -> None
         "voided_at": at if outdated else None,
     }
     db.execute(once(Bookings, db.dialect.name), kept)
+    pieces.keep(db, booking)
     if not books_open(row, order):
         return
     if new := ledger.post(db, [entries.booked_freight(order, booking)], at):

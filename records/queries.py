@@ -2,6 +2,7 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -11,8 +12,10 @@ from domain.customs import ANSWERED, CustomsReply, DeclarationStatus, standing
 from domain.money import Money
 from domain.references import lrn_for
 from domain.settlement import Settlement
+from records import pieces
 from records.columns import UtcDateTime, money
-from records.rows import DeclarationRow, DeclaredBy, HoldRow, OrderRow, ReturnRow
+from records.engine import in_parts
+from records.rows import BookingRow, DeclarationRow, DeclaredBy, HoldRow, OrderRow, ReturnRow
 from records.tables import (
     Bookings,
     CustomsReplies,
@@ -29,6 +32,15 @@ _ORDERS, _HOLDS, _BOOKINGS = table(Orders), table(Holds), table(Bookings)
 _DECLARATIONS, _REPLIES = table(Declarations), table(CustomsReplies)
 _REVISIONS = table(Revisions)
 _RETURNS, _ITEMS = table(Returns), table(ReturnItems)
+
+
+def orders_of(db: Connection, waybills: Collection[str]) -> dict[str, str]:
+    """The orders of these parcels, of those that were booked; the latest booking counts."""
+    return {
+        row.waybill: row.order_id
+        for some in in_parts(sorted(waybills))
+        for row in db.execute(pieces.orders_with(some))
+    }
 
 
 def order_row(db: Connection, order_id: str) -> OrderRow | None:
@@ -55,6 +67,23 @@ def order_row(db: Connection, order_id: str) -> OrderRow | None:
     closed = row["settlement"]
     settlement = Settlement.model_validate_json(closed) if closed else None
     return OrderRow.model_validate({**row, "settlement": settlement})
+
+
+def bookings(db: Connection, order_id: str) -> tuple[BookingRow, ...]:
+    """The parcels of an order, the voided too, oldest first."""
+    query = select(_BOOKINGS).where(_BOOKINGS.c.order_id == order_id)
+    rows = db.execute(query.order_by(_BOOKINGS.c.booked_at)).mappings().all()
+    of = pieces.of_order(db, order_id) if rows else {}
+    return tuple(
+        BookingRow.model_validate(
+            {
+                **row,
+                "price": money(row["price"], row["currency"]),
+                "pieces": of.get(row["reference"], ()),
+            }
+        )
+        for row in rows
+    )
 
 
 def holds() -> Select[*tuple[Any, ...]]:

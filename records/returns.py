@@ -12,7 +12,7 @@ from sqlalchemy import Connection, RowMapping, func, insert, select, update
 from domain.order import Order
 from domain.returns import ReturnOutcome, ReturnRequest, ReturnStage
 from domain.status import Stage
-from records import entries, ledger, scheme_taxes
+from records import entries, ledger, pieces, scheme_taxes
 from records.engine import once
 from records.orders import lock
 from records.tables import ReturnItems, Returns, Revisions, table
@@ -31,7 +31,7 @@ def opened(db: Connection, request: ReturnRequest, at: datetime) -> str | None:
     wanted = _units(request)
     if row := _find(db, request.rma):
         return _repeated(db, row, wanted)
-    if order["stage"] != Stage.DELIVERED:
+    if order["stage"] != Stage.DELIVERED and not pieces.any_delivered(db, request.order_id):
         return f"order {request.order_id} is not delivered"
     if why := _too_many(wanted, _returnable(db, request.order_id, order["revision"])):
         return why
@@ -89,7 +89,7 @@ def _repeated(db: Connection, row: RowMapping, wanted: Mapping[str, int]) -> str
 
 
 def _returnable(db: Connection, order_id: str, revision: int) -> dict[str, int]:
-    """The units of each line that no standing RMA has reserved."""
+    """The units of each line that were delivered and that no standing RMA has reserved."""
     document = db.scalar(
         select(_REVISIONS.c.document).where(
             _REVISIONS.c.order_id == order_id, _REVISIONS.c.revision == revision
@@ -103,8 +103,11 @@ def _returnable(db: Connection, order_id: str, revision: int) -> dict[str, int]:
         .group_by(_ITEMS.c.sku)
     )
     reserved = {sku: int(units) for sku, units in db.execute(units_reserved)}
-    lines = Order.model_validate_json(document).lines
-    return {line.sku: line.quantity - reserved.get(line.sku, 0) for line in lines}
+    order = Order.model_validate_json(document)
+    lost = pieces.not_delivered(db, order)
+    return {
+        line.sku: line.quantity - lost[line.sku] - reserved.get(line.sku, 0) for line in order.lines
+    }
 
 
 def _too_many(wanted: Mapping[str, int], returnable: Mapping[str, int]) -> str | None:

@@ -6,12 +6,15 @@ from typing import Any, Literal
 
 from pydantic import computed_field
 
+from domain.carriage import Piece
 from domain.carrier_claims import ClaimKind, ClaimStage, Evidence
 from domain.choice import Choice
 from domain.customs import DeclarationStatus
 from domain.documents import DocumentKind
 from domain.holds import Fault
+from domain.media import Media
 from domain.money import Money
+from domain.notices import Channel, Notice, Told
 from domain.reasons import Desk, HoldReason, Responsible
 from domain.returns import Disposition, Grade, ReturnItem, ReturnReason, ReturnStage
 from domain.settlement import Settlement
@@ -50,7 +53,14 @@ class DocumentRow(Value):
     name: str
     title: str
     size: int
+    media_type: str
     created_at: datetime
+
+    @property
+    def file_name(self) -> str:
+        """Its name as a file, with the ending of its media type where that is known."""
+        known = self.media_type in set(Media)
+        return f"{self.name}.{Media(self.media_type).ending}" if known else self.name
 
 
 class VarianceRow(Variance):
@@ -133,7 +143,7 @@ class DeclaredBy(Value):
 
 
 class BookingRow(Value):
-    """A parcel; `voided_at` if it was taken back."""
+    """A parcel, with its pieces if it has several; `voided_at` if it was taken back."""
 
     reference: str
     revision: int
@@ -145,6 +155,7 @@ class BookingRow(Value):
     label: str
     booked_at: datetime
     voided_at: datetime | None
+    pieces: tuple[Piece, ...] = ()
 
 
 class ChoiceRow(Value):
@@ -158,6 +169,24 @@ class ChoiceRow(Value):
     at: datetime
     choice: Choice
     tries: tuple[Try, ...]
+
+
+class DeliveryRow(Value):
+    """What became of a notice by one channel; `due_at` is when it is tried again."""
+
+    channel: Channel
+    told: Told
+    attempts: int
+    at: datetime
+    due_at: datetime | None
+    why: str
+
+
+class NoticeRow(Notice):
+    """What the customer was to be told, when it happened, and what became of it."""
+
+    at: datetime
+    deliveries: tuple[DeliveryRow, ...]
 
 
 class ReturnRow(Value):

@@ -5,9 +5,11 @@ from records import (
     claim_tables,
     document_tables,
     notice_tables,
+    piece_tables,
     screening_tables,
     tables,
     tariff_tables,
+    watch_tables,
 )
 
 MODULES = (
@@ -17,6 +19,8 @@ MODULES = (
     document_tables,
     choice_tables,
     notice_tables,
+    piece_tables,
+    watch_tables,
     claim_tables,
 )
 """The modules that define tables, all on one metadata."""

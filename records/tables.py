@@ -45,7 +45,7 @@ class Orders(Records, table=True):
     """
 
     __tablename__ = "orders"
-    __table_args__ = (Index(None, "seller_id", "updated_at"),)
+    __table_args__ = (Index(None, "seller_id", "updated_at"), Index(None, "stage"))
 
     order_id: str = Field(primary_key=True, sa_type=Text)
     seller_id: str = Field(sa_type=Text)
@@ -315,7 +315,7 @@ class ApiRequests(Records, table=True):
 
 
 class Inbox(Records, table=True):
-    """A webhook as it came, kept before it is acknowledged."""
+    """A webhook as it came, kept before it is acknowledged; not looked at before `due_at`."""
 
     __tablename__ = "inbox"
     __table_args__ = (
@@ -334,6 +334,7 @@ class Inbox(Records, table=True):
     body: bytes = Field(sa_type=LargeBinary)
     received_at: datetime = Field(sa_type=UtcDateTime)
     processed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     attempts: int = 0
     unreadable: bool = False
     last_error: str | None = Field(default=None, sa_type=ToldText)

@@ -6,8 +6,10 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from domain.customs import CustomsReply
+from domain.notices import OPEN
 from records.claim_tables import CarrierClaims, Insurances, Traces
 from records.columns import money
+from records.notice_tables import NoticeDeliveries
 from records.rows import Event
 from records.tables import (
     Bookings,
@@ -88,6 +90,13 @@ def _milestone(row: Any) -> Iterator[Event]:
     yield Event(at=row.at, what="parcel", text=", ".join(filter(None, told)))
 
 
+def _told(row: Any) -> Iterator[Event]:
+    if row.told not in OPEN and row.attempts:
+        why = f" ({row.why})" if row.why else ""
+        text = f"{_words(row.kind)}, by {row.channel}: {_words(row.told)}{why}"
+        yield Event(at=row.at, what="told", text=text)
+
+
 def _claim(row: Any) -> Iterator[Event]:
     of = f"{row.claim_id}: {_words(row.kind)}, {money(row.asked, row.currency)}"
     yield Event(at=row.opened_at, what="claim", text=f"{of} from {row.payer}")
@@ -128,6 +137,7 @@ _TELLERS: dict[type[Records], Any] = {
     CustomsReplies: _reply,
     Bookings: _booking,
     Milestones: _milestone,
+    NoticeDeliveries: _told,
     Returns: _return,
     Insurances: _insurance,
     Traces: _trace,

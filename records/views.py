@@ -1,5 +1,6 @@
 """The views: the only reader of the records. Each call sees one moment, whole."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +13,9 @@ from domain.documents import DocumentKind, Drawn
 from domain.order import Order
 from domain.reasons import Desk, HoldReason
 from domain.tracking import Milestone
-from records import carrier_claims, choices, documents, queries
-from records.columns import money, shown
+from records import carrier_claims, choices, documents, notices, queries, tracking_links
+from records.arrivals import StoredArrivals
+from records.columns import shown
 from records.engine import Database
 from records.inbox import STUCK
 from records.rows import (
@@ -28,13 +30,13 @@ from records.rows import (
     Event,
     HoldPage,
     HoldRow,
+    NoticeRow,
     OrderRow,
     ReturnRow,
     Unbalanced,
     VarianceRow,
 )
 from records.tables import (
-    Bookings,
     CustomsReplies,
     Declarations,
     Holds,
@@ -49,11 +51,12 @@ from records.tables import (
     table,
 )
 from records.timeline import timeline
+from records.tracking_links import Linked
 from records.variances import as_row
 
 _ORDERS, _REVISIONS, _HOLDS = table(Orders), table(Revisions), table(Holds)
 _DECLARATIONS, _REPLIES = table(Declarations), table(CustomsReplies)
-_BOOKINGS, _MILESTONES = table(Bookings), table(Milestones)
+_MILESTONES = table(Milestones)
 _RETURNS, _POSTINGS, _INBOX = table(Returns), table(Postings), table(Inbox)
 
 _LANDED, _VARIANCES = table(LandedCosts), table(Variances)
@@ -68,6 +71,7 @@ class Views:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.arrivals = StoredArrivals(database)
 
     # The order.
 
@@ -157,18 +161,11 @@ class Views:
 
     async def bookings_of(self, order_id: str) -> tuple[BookingRow, ...]:
         """Its parcels, the voided too, oldest first."""
-        query = select(_BOOKINGS).where(_BOOKINGS.c.order_id == order_id)
-        rows = await self._rows(query.order_by(_BOOKINGS.c.booked_at))
-        return tuple(
-            BookingRow.model_validate(row | {"price": money(row["price"], row["currency"])})
-            for row in rows
-        )
+        return await self._database.read(lambda db: queries.bookings(db, order_id))
 
-    async def order_of(self, waybill: str) -> str | None:
-        """The order that a parcel was booked for last, under this waybill; None if none was."""
-        query = select(_BOOKINGS.c.order_id).where(_BOOKINGS.c.waybill == waybill)
-        query = query.order_by(_BOOKINGS.c.booked_at.desc()).limit(1)
-        return await self._database.read(lambda db: db.scalar(query))
+    async def orders_of(self, waybills: Collection[str]) -> dict[str, str]:
+        """The orders that parcels were booked for last, by waybill; of those that were."""
+        return await self._database.read(lambda db: queries.orders_of(db, waybills))
 
     async def choices_of(self, order_id: str) -> tuple[ChoiceRow, ...]:
         """What was decided about its carrier, the latest first."""
@@ -179,6 +176,20 @@ class Views:
         query = select(_MILESTONES).where(_MILESTONES.c.order_id == order_id)
         rows = await self._rows(query.order_by(_MILESTONES.c.at, _MILESTONES.c.event_id))
         return tuple(Milestone.model_validate(row) for row in rows)
+
+    # The customer.
+
+    async def notices_of(self, order_id: str) -> tuple[NoticeRow, ...]:
+        """What its customer was to be told, oldest first, and what became of it."""
+        return await self._database.read(lambda db: notices.of_order(db, order_id))
+
+    async def tracking_token(self, order_id: str) -> str | None:
+        """The token that opens its page; None where it has none, or it was revoked."""
+        return await self._database.read(lambda db: tracking_links.token_of(db, order_id))
+
+    async def linked(self, token: str) -> Linked | None:
+        """The order whose page a token opens; None of any other text."""
+        return await self._database.read(lambda db: tracking_links.linked(db, token))
 
     # What it costs.
 

@@ -25,11 +25,27 @@ Pusher = Literal["easypost"]
 PUSHERS: tuple[Pusher, ...] = get_args(Pusher)
 """Carriers that send webhooks of their own where they are switched on."""
 
+Watcher = Literal["aftership", "ups"]
+"""Those who follow parcels for us, whoever carries them, where a secret is set."""
+
+Unproven = Literal["dhl"]
+"""Senders of webhooks that nothing proves; their carrier is asked instead."""
+
 
 def _listed(raw: object) -> object:
     """Names as the environment has them, with commas between."""
     return tuple(filter(None, raw.split(","))) if isinstance(raw, str) else raw
 
+
+def _paired(raw: object) -> object:
+    """Names with a value each, as the environment has them: `name=value` with commas between."""
+    if not isinstance(raw, str):
+        return raw
+    pairs = (each.partition("=") for each in raw.split(",") if each)
+    return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+LabelFormat = Literal["PDF", "PNG", "ZPL"]
 
 Members = Annotated[tuple[Member, ...], NoDecode, BeforeValidator(_listed), Field(min_length=1)]
 
@@ -82,6 +98,8 @@ def _as_text(value: object) -> str:
     """A value as the environment has it."""
     if isinstance(value, SecretStr):
         return value.get_secret_value()
+    if isinstance(value, dict):
+        value = tuple(f"{name}={each}" for name, each in value.items())
     return ",".join(value) if isinstance(value, tuple) else str(value)
 
 
@@ -120,8 +138,14 @@ class Settings(BaseSettings):
 
     # Whom parcels are booked with; offers of all of them compete.
     book_with: Members = ("gateway",)
+    # How often the API looks which parcels it is time to ask about.
+    watch_seconds: PositiveFloat = 60.0
     # As which labels are asked for, where a carrier gives a choice.
-    label_format: Literal["PDF", "PNG", "ZPL"] = "PDF"
+    label_format: LabelFormat = "PDF"
+    # And for sellers who want another: `acme=ZPL,example-lighting=PNG`.
+    label_formats: Annotated[dict[str, LabelFormat], NoDecode, BeforeValidator(_paired)] = Field(
+        default_factory=dict
+    )
 
     easypost_url: str = "https://api.easypost.com/v2"
     easypost_api_key: SecretStr | None = None
@@ -163,6 +187,15 @@ class Settings(BaseSettings):
     broker_webhook_secret: SecretStr | None = None
     carrier_webhook_secret: SecretStr | None = None
     hub_webhook_secret: SecretStr | None = None
+
+    # Of senders that follow parcels for us; a sender is off while nothing is set for it. Every
+    # webhook secret may be several, with commas between, while one replaces another.
+    aftership_webhook_secret: SecretStr | None = None
+    ups_webhook_secret: SecretStr | None = None
+    # Where ShipEngine publishes the keys that it signs with.
+    shipengine_webhook_keys: str | None = None
+    # Senders that prove nothing: their carrier is asked about the parcel.
+    unsigned_webhooks: Annotated[tuple[Unproven, ...], NoDecode, BeforeValidator(_listed)] = ()
 
     # HMRC's Customs Declaration Service, for orders to GB; without a URL the broker declares them.
     cds_url: str | None = None
@@ -209,8 +242,8 @@ class Settings(BaseSettings):
         token = self._required(f"{partner}_token")
         return Endpoint(self._required(f"{partner}_url"), token)
 
-    def webhook_secret(self, sender: WebhookSender | Pusher) -> SecretStr:
-        """The secret that a partner signs its webhooks with.
+    def webhook_secret(self, sender: WebhookSender | Pusher | Watcher) -> SecretStr:
+        """What a partner proves its webhooks by; several with commas between.
 
         Raises:
             SettingMissing: It is not set; unsigned webhooks are never believed.

@@ -10,7 +10,9 @@ from sandbox.parcels import (
     Parcel,
     PostalAddress,
     State,
+    befalls,
     keep,
+    pieces_of,
     scanned,
     scans_of,
 )
@@ -46,24 +48,42 @@ def book(world: World, call: Call) -> Answer:
 
 
 def bought(world: World, call: Call, booking: BookingRequest, via: str = "carrier") -> Parcel:
-    """A parcel with its label; it is picked up within a day.
+    """A parcel with its label, or each package of it with one; picked up within a day.
+
+    Returns:
+        The parcel; of several packages the first, at the price of all.
 
     Raises:
         Refused: No such service would carry it.
     """
     offer = _agreed(booking)
-    number = world.store.number("waybills")
-    parcel = Parcel(
-        waybill=f"{TARIFF.carriers[booking.carrier].prefix}{number:09d}",
+    prefix = TARIFF.carriers[booking.carrier].prefix
+    lead, *others = [
+        f"{prefix}{world.store.number('waybills'):09d}"
+        for _ in booking.parcel.packages or (booking.parcel,)
+    ]
+    first = Parcel(
+        waybill=lead,
         via=via,
         booking=booking,
         price=Amount.model_validate(offer["price"]),
         transit_days=offer["transit_days"],
+        others=tuple(others),
     )
+    made = _made(world, call, first)
+    for nth, waybill in enumerate(others, 2):
+        piece = {"waybill": waybill, "nth": nth, "lead": lead, "others": ()}
+        _made(world, call, first.model_copy(update=piece))
+    return made
+
+
+def _made(world: World, call: Call, parcel: Parcel) -> Parcel:
+    """Keep a parcel, write its label into the ledger, have it picked up."""
     now = world.now()
     parcel = scanned(world, parcel, now, "label_created", quiet=True)
-    world.performed(call, "label_bought", parcel.order, parcel.waybill, parcel.price)
-    late = world.scenario(parcel.order).carrier == "late_pickup"
+    price = parcel.price if parcel.nth == 1 else None
+    world.performed(call, "label_bought", parcel.order, parcel.waybill, price)
+    late = befalls(world, parcel) == "late_pickup"
     first = min(PICKUP_DAYS_MAX, parcel.transit_days * PICKED_UP)
     pickup = now + world.days(LATE_PICKUP_DAYS if late else first)
     world.later(pickup, "carrier", parcel.waybill, "pick_up")
@@ -87,11 +107,16 @@ def void(world: World, call: Call) -> Answer:
 
 
 def taken_back(world: World, call: Call, parcel: Parcel) -> bool:
-    """Take a label back, once; False where the parcel has been picked up."""
-    if parcel.state is State.BOOKED:
-        keep(world, parcel, state=State.VOIDED)
-        world.performed(call, "label_voided", parcel.order, parcel.waybill, parcel.price)
-    return parcel.state in {State.BOOKED, State.VOIDED}
+    """Take all labels of a booking back, once; False where any package has been picked up."""
+    pieces = pieces_of(world, parcel)
+    if any(piece.state not in {State.BOOKED, State.VOIDED} for piece in pieces):
+        return False
+    for piece in pieces:
+        if piece.state is State.BOOKED:
+            keep(world, piece, state=State.VOIDED)
+            price = piece.price if piece.nth == 1 else None
+            world.performed(call, "label_voided", piece.order, piece.waybill, price)
+    return True
 
 
 def track(world: World, call: Call) -> Answer:
@@ -199,6 +224,7 @@ def _agreed(booking: BookingRequest) -> Json:
 
 
 def _wire(parcel: Parcel) -> Json:
+    numbers = (parcel.waybill, *parcel.others) if parcel.others else ()
     return {
         "order": parcel.order,
         "reference": parcel.booking.reference,
@@ -209,6 +235,7 @@ def _wire(parcel: Parcel) -> Json:
         "transit_days": parcel.transit_days,
         "label": f"/carrier/labels/{parcel.waybill}",
         "voided": parcel.state is State.VOIDED,
+        "pieces": [{"waybill": each, "label": f"/carrier/labels/{each}"} for each in numbers],
     }
 
 

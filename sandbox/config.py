@@ -79,6 +79,8 @@ class Scenario(Wire):
             asks what the goods are and is answered by an amendment, the broker's by documents too.
         carrier: What befalls the parcel; `webhooks_silent` leaves polling as the only way
             to know, `silent` leaves none, `late_pickup` leaves ten days to cancel.
+        piece: Whether that befalls one package alone: the nth of several, counted from 1.
+        refuses: The package, counted from 1, for which EasyPost has no label after all.
         hub: What becomes of its returns.
         insurance: Whether nobody insures its parcel.
         claims: What is said of claims for it, which else are paid; `denied` pays half in the end.
@@ -105,6 +107,8 @@ class Scenario(Wire):
         ]
         | None
     ) = None
+    piece: int | None = Field(default=None, ge=1)
+    refuses: int | None = Field(default=None, ge=1)
     hub: HubScenario = HubScenario()
     insurance: Literal["refused"] | None = None
     claims: Literal["partly_paid", "denied", "asked", "silent"] | None = None

@@ -14,7 +14,8 @@ from typing import Any
 from sandbox.carrier import booked, bought
 from sandbox.config import Wire
 from sandbox.dhl_asked import ADDRESSED, Asked, Unfit, parcel_of, read
-from sandbox.parcels import Parcel, Scan, event_of
+from sandbox.labels import printed
+from sandbox.parcels import Parcel, Scan, event_of, pieces_of
 from sandbox.tariff import offers
 from sandbox.wire import Answer, Call, Json, Refused, Route
 from sandbox.world import World
@@ -110,8 +111,11 @@ def ship(world: World, call: Call) -> Answer:
         {
             "url": f"https://dhl.example.com/shipments/{parcel.waybill}",
             "shipmentTrackingNumber": parcel.waybill,
-            "packages": [{"referenceNumber": 1, "trackingNumber": f"JD{parcel.waybill}"}],
-            "documents": [_label(parcel, asked.encoding)],
+            "packages": [
+                {"referenceNumber": piece.nth, "trackingNumber": _piece_number(piece)}
+                for piece in pieces_of(world, parcel)
+            ],
+            "documents": [_label(piece, asked.encoding) for piece in pieces_of(world, parcel)],
             "shipmentCharges": _prices(parcel.price.amount, parcel.price.currency),
         },
     )
@@ -122,7 +126,7 @@ def track(world: World, call: Call) -> Answer:
     if refusal := _stranger(call):
         return refusal
     parcel = world.store.get(Parcel, call.path["waybill"])
-    return _tracked(parcel if parcel and parcel.via == VIA else None)
+    return _tracked(world, parcel if parcel and parcel.via == VIA else None, call)
 
 
 def track_many(world: World, call: Call) -> Answer:
@@ -132,7 +136,7 @@ def track_many(world: World, call: Call) -> Answer:
     wanted = ("shipmentReference", "shipperAccountNumber", "dateRangeFrom", "dateRangeTo")
     if lacking := [name for name in wanted if not call.query.get(name)]:
         return _problem(400, "Bad request", [f"{name}: is required" for name in lacking])
-    return _tracked(booked(world, call.query["shipmentReference"], VIA))
+    return _tracked(world, booked(world, call.query["shipmentReference"], VIA), call)
 
 
 def upload(world: World, call: Call) -> Answer:
@@ -173,18 +177,35 @@ def _stranger(call: Call) -> Answer | None:
     return _problem(401, "Unauthorized", [])
 
 
-def _tracked(parcel: Parcel | None) -> Answer:
+def _tracked(world: World, parcel: Parcel | None, call: Call) -> Answer:
     if parcel is None:
         return _problem(404, "No data found", [])
     carrier = (parcel.booking.carrier, parcel.booking.service)
-    shipment = {
+    shipment: Json = {
         "shipmentTrackingNumber": parcel.waybill,
         "status": "Success",
         "productCode": PRODUCTS[carrier],
         "shipperReferences": [{"typeCode": "CU", "value": parcel.booking.reference}],
         "events": [_event(it) for it in _checkpoints(parcel)],
     }
+    if call.query.get("levelOfDetail") == "all":
+        shipment["pieces"] = [_piece(piece) for piece in pieces_of(world, parcel)]
     return Answer(200, {"shipments": [shipment]})
+
+
+def _piece(piece: Parcel) -> Json:
+    return {
+        "number": piece.nth,
+        "typeCode": "",
+        "shipmentTrackingNumber": piece.lead or piece.waybill,
+        "trackingNumber": _piece_number(piece),
+        "events": [_event(it) for it in _checkpoints(piece)],
+    }
+
+
+def _piece_number(piece: Parcel) -> str:
+    """A piece's own number, which is another than its shipment's."""
+    return f"JD{piece.waybill}"
 
 
 def _checkpoints(parcel: Parcel) -> list[tuple[str, Scan]]:
@@ -212,9 +233,9 @@ def _prices(amount: str, currency: str) -> list[Json]:
 
 
 def _label(parcel: Parcel, encoding: str) -> Json:
-    begins = {"PDF": "%PDF-1.4 ", "ZPL": "^XA"}[encoding]
-    content = base64.b64encode(f"{begins}{parcel.waybill}".encode()).decode()
-    return {"imageFormat": encoding, "typeCode": "label", "content": content}
+    content = base64.b64encode(printed(encoding, parcel.waybill)).decode()
+    about = {"imageFormat": encoding, "typeCode": "label", "content": content}
+    return about | {"packageReferenceNumber": parcel.nth}
 
 
 def _problem(status: int, title: str, details: list[str]) -> Answer:

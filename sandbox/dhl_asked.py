@@ -9,7 +9,7 @@ from typing import Any
 
 from sandbox.config import Wire
 from sandbox.parcels import BookingRequest, PostalAddress
-from sandbox.tariff import Inquiry
+from sandbox.tariff import Inquiry, Package
 
 REFERENCE_MAX = 35
 LINE_MAX = 45
@@ -41,8 +41,7 @@ class Asked(Wire):
 
     sender: PostalAddress
     receiver: PostalAddress
-    weight_kg: Decimal
-    volume_cm3: Decimal
+    packages: tuple[Package, ...]
     currency: str
     product: str = ""
     reference: str = ""
@@ -56,9 +55,9 @@ class Asked(Wire):
             origin=self.sender.country,
             country=self.receiver.country,
             postcode=self.receiver.postcode or None,
-            weight_kg=self.weight_kg,
-            volume_cm3=self.volume_cm3,
+            weight_kg=sum((each.weight_kg for each in self.packages), Decimal(0)),
             currency=self.currency,
+            packages=self.packages,
         )
 
 
@@ -78,15 +77,12 @@ def read(body: bytes, required: tuple[tuple[str, ...], ...] = ()) -> Asked:
     faults += _customs_faults(content)
     if faults:
         raise Unfit(faults)
-    package = content["packages"][0]
-    sides = package["dimensions"]
     export = content.get("exportDeclaration", {})
     remarks = export.get("remarks", [{"value": ""}])[0]["value"]
     return Asked(
         sender=_postal(said["customerDetails"]["shipperDetails"]),
         receiver=_postal(said["customerDetails"]["receiverDetails"]),
-        weight_kg=Decimal(package["weight"]),
-        volume_cm3=Decimal(sides["length"] * sides["width"] * sides["height"]),
+        packages=tuple(map(_package, content["packages"])),
         currency=_currency(said, content),
         product=said.get("productCode", ""),
         reference=said.get("customerReferences", [{"value": ""}])[0]["value"],
@@ -108,6 +104,11 @@ def parcel_of(asked: Asked, carrier: str, service: str) -> BookingRequest:
         mrn=asked.mrn,
         instructions={},
     )
+
+
+def _package(package: dict[str, Any]) -> Package:
+    sides = {f"{side}_cm": Decimal(size) for side, size in package["dimensions"].items()}
+    return Package(weight_kg=Decimal(package["weight"]), **sides)
 
 
 def _customs_faults(content: dict[str, Any]) -> list[str]:

@@ -101,6 +101,8 @@ def _response(answer: Answer) -> Response:
     if isinstance(answer.body, str):
         media = f"{answer.media}; charset=utf-8"
         return Response(answer.body, answer.status, answer.headers, media_type=media)
+    if isinstance(answer.body, bytes):
+        return Response(answer.body, answer.status, answer.headers, media_type=answer.media)
     return Response(_json(answer.body), answer.status, media_type="application/json")
 
 

@@ -18,6 +18,7 @@ from sandbox.config import Wire
 from sandbox.easypost_asked import Asked, Unfit, parcel_of, read
 from sandbox.easypost_wire import PRODUCTS, event, rates_of, shipment_json
 from sandbox.ids import id_of
+from sandbox.labels import MEDIA, printed
 from sandbox.parcels import Parcel, State
 from sandbox.store import Appointment
 from sandbox.wire import Amount, Answer, Call, Json, Refused, Route
@@ -32,9 +33,13 @@ INSURED_FOR = Decimal("0.01")
 
 
 class Shipment(Wire):
-    """A shipment as it was asked for; its parcel has the rest once it is bought."""
+    """A shipment as it was asked for; its parcel has the rest once it is bought.
+
+    `at` is where this EasyPost was reached, and its files are.
+    """
 
     id: str
+    at: str = ""
     asked: Asked
     refund_status: str | None = None
     insurance: Decimal | None = None
@@ -66,7 +71,8 @@ def create(world: World, call: Call) -> Answer:
     except Unfit as unfit:
         return failed(422, "SHIPMENT.INVALID_PARAMS", "Parameters were invalid.", unfit)
     number = str(world.store.number("shipments"))
-    shipment = Shipment(id=id_of("shp", number), asked=asked)
+    at = f"http://{call.headers.get('host', 'easypost.example.com')}/easypost"
+    shipment = Shipment(id=id_of("shp", number), at=at, asked=asked)
     _keep(world, shipment)
     return Answer(201, _wire(world, shipment))
 
@@ -89,6 +95,8 @@ def _buy(world: World, call: Call, shipment: Shipment) -> Answer:
     service = next((rate["service"] for rate in rates if rate["id"] == wanted.rate.id), None)
     if service is None:
         return missing()
+    if shipment.asked.nth == world.scenario(shipment.asked.order).refuses:
+        return failed(422, "SHIPMENT.POSTAGE.FAILURE", "The carrier did not accept the parcel.")
     ours = next(ours for ours, theirs in PRODUCTS.items() if theirs[1] == service)
     try:
         bought(world, call, parcel_of(shipment.asked, *ours), VIA)
@@ -134,6 +142,16 @@ def _refund(world: World, call: Call, shipment: Shipment) -> Answer:
     shipment = shipment.model_copy(update={"refund_status": status})
     _keep(world, shipment)
     return Answer(200, _wire(world, shipment))
+
+
+def label(world: World, call: Call) -> Answer:
+    """The file of a label, for whoever has its address."""
+    waybill, _, ending = call.path["file"].rpartition(".")
+    parcel = world.store.get(Parcel, waybill)
+    form = ending.upper()
+    if parcel is None or parcel.via != VIA or form not in MEDIA:
+        return missing()
+    return Answer(200, printed(form, waybill), MEDIA[form])
 
 
 def verify(_world: World, call: Call) -> Answer:
@@ -200,9 +218,14 @@ def _parcel(world: World, shipment: Shipment) -> Parcel | None:
 def _wire(world: World, shipment: Shipment) -> Json:
     parcel = _parcel(world, shipment)
     fees = _fees(world, shipment, parcel) if parcel else []
-    told = shipment_json(shipment.id, shipment.asked, parcel, shipment.refund_status, fees)
+    whole = shipment_json(shipment.id, shipment.asked, parcel, shipment.refund_status, fees)
     insured = shipment.insurance
-    return told | {"insurance": None if insured is None else f"{insured:.2f}"}
+    whole["insurance"] = None if insured is None else f"{insured:.2f}"
+    if parcel:
+        file = f"{parcel.waybill}.{shipment.asked.form.lower()}"
+        label = {"object": "PostageLabel", "label_url": f"{shipment.at}/labels/{file}"}
+        whole["postage_label"] = label
+    return whole
 
 
 def _fees(world: World, shipment: Shipment, parcel: Parcel) -> list[Json]:
@@ -234,6 +257,7 @@ def failed(status: int, code: str, message: str, *unfit: Unfit) -> Answer:
 
 ROUTES = (
     Route("POST", "/easypost/v2/addresses", verify),
+    Route("GET", "/easypost/labels/{file}", label),
     Route("POST", "/easypost/v2/shipments", create),
     Route("GET", "/easypost/v2/shipments/{id}", retrieve),
     Route("POST", "/easypost/v2/shipments/{id}/buy", buy),

@@ -20,6 +20,7 @@ REQUIRED = {
     "from_address": ("name", "street1", "city", "country"),
     "parcel": ("weight",),
 }
+PARTS_OF_A_KEY = 3
 ZIPPED = frozenset({"GB", "US"})
 
 
@@ -48,6 +49,12 @@ class Asked(Wire):
     def order(self) -> str:
         """The order that it belongs to, as its reference begins."""
         return self.reference.partition(":")[0]
+
+    @property
+    def nth(self) -> int:
+        """Which package it is, where the reference has a fourth part: `{order}:1:book:2`."""
+        *_, last = self.reference.split(":")
+        return int(last) if self.reference.count(":") == PARTS_OF_A_KEY else 1
 
 
 def read(body: bytes) -> Asked:

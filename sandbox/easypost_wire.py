@@ -69,13 +69,8 @@ def shipment_json(
     if parcel is None:
         return whole
     _, service = PRODUCTS[parcel.booking.carrier, parcel.booking.service]
-    form = asked.form.lower()
     return whole | {
         "selected_rate": next(rate for rate in rates if rate["service"] == service),
-        "postage_label": {
-            "object": "PostageLabel",
-            "label_url": f"https://easypost.example.com/labels/{parcel.waybill}.{form}",
-        },
         "tracking_code": parcel.waybill,
         "tracker": tracker(parcel),
         "fees": fees,

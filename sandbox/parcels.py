@@ -60,7 +60,11 @@ class BookingRequest(Wire):
 
 
 class Parcel(Wire):
-    """A parcel and every scan of it; `via` is the partner that it was booked with."""
+    """A parcel and every scan of it; `via` is the partner that it was booked with.
+
+    One of several packages is the `nth` of the booking that its first, the `lead`, stands for;
+    the lead knows the others.
+    """
 
     waybill: str
     via: str = "carrier"
@@ -71,6 +75,20 @@ class Parcel(Wire):
     failures: int = 0
     readdressed: bool = False
     scans: tuple[Scan, ...] = ()
+    nth: int = 1
+    lead: str | None = None
+    others: tuple[str, ...] = ()
+
+    @property
+    def alias(self) -> str:
+        """What it is found by beside its waybill: the booking's reference finds its lead."""
+        reference = self.booking.reference
+        return reference if self.nth == 1 else f"{reference}/{self.nth}"
+
+    def seen(self, event: str) -> bool:
+        """Whether it was scanned so."""
+        code = TARIFF.carriers[self.booking.carrier].codes[event]
+        return any(scan.code == code for scan in self.scans)
 
     @property
     def order(self) -> str:
@@ -91,7 +109,7 @@ def happen(world: World, due: Appointment, at: datetime) -> None:
 
 def _pick_up(world: World, parcel: Parcel, at: datetime) -> None:
     parcel = scanned(world, parcel, at, "picked_up", state=State.MOVING)
-    if world.scenario(parcel.order).carrier != "silent":
+    if befalls(world, parcel) != "silent":
         _next(world, parcel, at, "depart", DEPARTED - PICKED_UP)
 
 
@@ -101,15 +119,17 @@ def _depart(world: World, parcel: Parcel, at: datetime) -> None:
 
 
 def _arrive(world: World, parcel: Parcel, at: datetime) -> None:
-    carrier = world.scenario(parcel.order).carrier
+    carrier = befalls(world, parcel)
     if carrier == "lost":
         scanned(world, parcel, at, "lost", state=State.AT_REST)
         return
     parcel = scanned(world, parcel, at, "arrived")
     if carrier == "damaged":
         scanned(world, parcel, at, "damaged", state=State.WAITING)
-    elif parcel.booking.mrn:
-        world.later(at, "broker", parcel.booking.mrn, "presented", parcel.waybill)
+    elif parcel.booking.mrn and not any(each.seen("cleared") for each in pieces_of(world, parcel)):
+        # The goods are presented once, with whichever package of them arrives first.
+        if world.first_time(parcel.lead or parcel.waybill, "presented"):
+            world.later(at, "broker", parcel.booking.mrn, "presented", parcel.waybill)
     else:
         _next(world, parcel, at, "clear", CLEARED - ARRIVED)
 
@@ -117,6 +137,9 @@ def _arrive(world: World, parcel: Parcel, at: datetime) -> None:
 def _clear(world: World, parcel: Parcel, at: datetime) -> None:
     scanned(world, parcel, at, "cleared")
     _next(world, parcel, at, "go_out", OUT - CLEARED)
+    for other in pieces_of(world, parcel):
+        if other.seen("arrived") and not other.seen("cleared"):
+            world.later(at, "carrier", other.waybill, "clear")
 
 
 def _go_out(world: World, parcel: Parcel, at: datetime) -> None:
@@ -125,7 +148,7 @@ def _go_out(world: World, parcel: Parcel, at: datetime) -> None:
 
 
 def _ring(world: World, parcel: Parcel, at: datetime) -> None:
-    if failure := _failure(world.scenario(parcel.order).carrier, parcel):
+    if failure := _failure(befalls(world, parcel), parcel):
         failures = parcel.failures + 1
         scanned(world, parcel, at, failure, state=State.WAITING, failures=failures)
     else:
@@ -183,6 +206,21 @@ AT_ORIGIN = frozenset({"label_created", "picked_up", "departed", "returned"})
 # ------------------------------------------------------------------------------ parts
 
 
+def befalls(world: World, parcel: Parcel) -> str | None:
+    """What is to befall this parcel, or this package of several; None where all is well."""
+    scenario = world.scenario(parcel.order)
+    return scenario.carrier if scenario.piece in {None, parcel.nth} else None
+
+
+def pieces_of(world: World, parcel: Parcel) -> list[Parcel]:
+    """All packages of a parcel's booking, itself included."""
+    lead = world.store.get(Parcel, parcel.lead) if parcel.lead else parcel
+    if lead is None:
+        return [parcel]
+    found = (world.store.get(Parcel, waybill) for waybill in (lead.waybill, *lead.others))
+    return [each for each in found if each]
+
+
 def _next(world: World, parcel: Parcel, at: datetime, step: str, part: float) -> None:
     world.later(at + world.days(part * parcel.transit_days), "carrier", parcel.waybill, step)
 
@@ -224,7 +262,7 @@ def scanned(
 def keep(world: World, parcel: Parcel, **changes: object) -> Parcel:
     """The parcel with these changes, kept."""
     parcel = parcel.model_copy(update=changes)
-    world.store.put(parcel.waybill, parcel, order_id=parcel.order, alias=parcel.booking.reference)
+    world.store.put(parcel.waybill, parcel, order_id=parcel.order, alias=parcel.alias)
     return parcel
 
 

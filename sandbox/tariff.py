@@ -12,8 +12,22 @@ CM3_PER_KG = Decimal(5000)
 """Bulky parcels are charged by volume: one kilogram for this many cubic centimetres."""
 
 
+class Package(Wire):
+    """One of several packages."""
+
+    weight_kg: Decimal
+    length_cm: Decimal = Decimal(0)
+    width_cm: Decimal = Decimal(0)
+    height_cm: Decimal = Decimal(0)
+
+    @property
+    def charged_kg(self) -> Decimal:
+        """What it is charged for: its weight, or its volume."""
+        return max(self.weight_kg, self.length_cm * self.width_cm * self.height_cm / CM3_PER_KG)
+
+
 class Inquiry(Wire):
-    """A parcel that wants to travel; `currency` is the one to quote in."""
+    """A parcel that wants to travel, in one package or several; `currency` is to quote in."""
 
     origin: str
     country: str
@@ -23,6 +37,19 @@ class Inquiry(Wire):
     level: str | None = None
     flags: tuple[str, ...] = ()
     currency: str
+    packages: tuple[Package, ...] = ()
+
+    @property
+    def heaviest_kg(self) -> Decimal:
+        """What its heaviest package weighs."""
+        return max((package.weight_kg for package in self.packages), default=self.weight_kg)
+
+    @property
+    def charged_kg(self) -> Decimal:
+        """What all of it is charged for."""
+        if self.packages:
+            return sum((package.charged_kg for package in self.packages), Decimal(0))
+        return max(self.weight_kg, self.volume_cm3 / CM3_PER_KG)
 
 
 class Service(Wire):
@@ -90,7 +117,7 @@ def offers(parcel: Inquiry) -> Json:
             not_offered.append({"carrier": name, "reason": why})
             continue
         for service in _services(carrier, parcel):
-            if parcel.weight_kg > service.kg_max:
+            if parcel.heaviest_kg > service.kg_max:
                 why = f"{service.code} takes {service.kg_max} kg at most"
                 not_offered.append({"carrier": name, "reason": why})
             else:
@@ -110,8 +137,7 @@ def _unpriced(parcel: Inquiry) -> str | None:
 def _offer(carrier: str, service: Service, parcel: Inquiry) -> Json:
     zone = TARIFF.zone(parcel.country)
     currency = TARIFF.currencies[parcel.currency]
-    charged_kg = max(parcel.weight_kg, parcel.volume_cm3 / CM3_PER_KG)
-    price = (service.base + service.per_kg * charged_kg) * TARIFF.zone_factors[zone]
+    price = (service.base + service.per_kg * parcel.charged_kg) * TARIFF.zone_factors[zone]
     rounded = (price * currency.factor).quantize(Decimal(1).scaleb(-currency.digits), ROUND_HALF_UP)
     return {
         "carrier": carrier,

@@ -8,12 +8,14 @@ import base64
 import binascii
 import json
 import secrets
+from collections.abc import Iterable
 from datetime import UTC
 from typing import Any
 from urllib.parse import parse_qs
 
 from sandbox.carrier import active, booked, bought, taken_back
-from sandbox.parcels import Parcel, Scan, State, event_of
+from sandbox.labels import printed
+from sandbox.parcels import Parcel, Scan, State, event_of, pieces_of
 from sandbox.tariff import offers
 from sandbox.ups_asked import Unfit, parcel_of, rate_asked, ship_asked
 from sandbox.wire import Answer, Call, Handler, Json, Refused, Route
@@ -100,13 +102,16 @@ def ship(world: World, call: Call) -> Answer:
         "ShipmentCharges": {"TotalCharges": amount},
         "NegotiatedRateCharges": {"TotalCharge": amount},
         "ShipmentIdentificationNumber": parcel.waybill,
-        "PackageResults": {
-            "TrackingNumber": parcel.waybill,
-            "ShippingLabel": {
-                "ImageFormat": {"Code": asked.label},
-                "GraphicImage": _label(parcel),
-            },
-        },
+        "PackageResults": _one_or_all(
+            {
+                "TrackingNumber": piece.waybill,
+                "ShippingLabel": {
+                    "ImageFormat": {"Code": asked.label},
+                    "GraphicImage": _label(piece),
+                },
+            }
+            for piece in pieces_of(world, parcel)
+        ),
     }
     return Answer(200, {"ShipmentResponse": {"Response": _ok(), "ShipmentResults": results}})
 
@@ -124,13 +129,16 @@ def recover(world: World, call: Call) -> Answer:
     answer = {
         "Response": _ok(),
         "ShipmentIdentificationNumber": parcel.waybill,
-        "LabelResults": {
-            "TrackingNumber": parcel.waybill,
-            "LabelImage": {
-                "LabelImageFormat": {"Code": parcel.booking.instructions["label"]},
-                "GraphicImage": _label(parcel),
-            },
-        },
+        "LabelResults": _one_or_all(
+            {
+                "TrackingNumber": piece.waybill,
+                "LabelImage": {
+                    "LabelImageFormat": {"Code": piece.booking.instructions["label"]},
+                    "GraphicImage": _label(piece),
+                },
+            }
+            for piece in pieces_of(world, parcel)
+        ),
     }
     return Answer(200, {"LabelRecoveryResponse": answer})
 
@@ -150,12 +158,14 @@ def void(world: World, call: Call) -> Answer:
 
 def track(world: World, call: Call) -> Answer:
     """The scans of one package."""
-    return _tracked(call.path["waybill"], _parcel(world, call.path["waybill"]))
+    parcel = _parcel(world, call.path["waybill"])
+    return _tracked(call.path["waybill"], [parcel] if parcel else [])
 
 
 def track_reference(world: World, call: Call) -> Answer:
     """The packages under a reference."""
-    return _tracked(call.path["number"], active(world, call.path["number"], VIA))
+    parcel = active(world, call.path["number"], VIA)
+    return _tracked(call.path["number"], pieces_of(world, parcel) if parcel else [])
 
 
 # ------------------------------------------------------------------------------ parts
@@ -193,20 +203,29 @@ def _rated(service: str, offer: Json) -> Json:
     }
 
 
-def _tracked(asked: str, parcel: Parcel | None) -> Answer:
+def _tracked(asked: str, parcels: list[Parcel]) -> Answer:
     shipment: dict[str, Any] = {"inquiryNumber": asked}
-    if parcel is None:
+    if parcels:
+        shipment["package"] = [_package(parcel) for parcel in parcels]
+    else:
         warning = {"code": "TW0001", "message": "Tracking Information Not Found"}
         shipment["warnings"] = [warning]
-    else:
-        references = (parcel.booking.reference, f"service {parcel.booking.instructions['service']}")
-        package = {
-            "trackingNumber": parcel.waybill,
-            "referenceNumber": [{"type": "SHIPMENT", "number": each} for each in references],
-            "activity": [_activity(parcel, scan) for scan in reversed(parcel.scans)],
-        }
-        shipment["package"] = [package]
     return Answer(200, {"trackResponse": {"shipment": [shipment]}})
+
+
+def _package(parcel: Parcel) -> Json:
+    references = (parcel.booking.reference, f"service {parcel.booking.instructions['service']}")
+    return {
+        "trackingNumber": parcel.waybill,
+        "referenceNumber": [{"type": "SHIPMENT", "number": each} for each in references],
+        "activity": [_activity(parcel, scan) for scan in reversed(parcel.scans)],
+    }
+
+
+def _one_or_all(parts: Iterable[Json]) -> Json | list[Json]:
+    """What is one of several stands alone at UPS."""
+    every = list(parts)
+    return every[0] if len(every) == 1 else every
 
 
 def _activity(parcel: Parcel, scan: Scan) -> Json:
@@ -222,8 +241,8 @@ def _activity(parcel: Parcel, scan: Scan) -> Json:
 
 
 def _label(parcel: Parcel) -> str:
-    begins = {"GIF": "GIF89a", "ZPL": "^XA"}[parcel.booking.instructions["label"]]
-    return base64.b64encode(f"{begins}{parcel.waybill}".encode()).decode()
+    form = parcel.booking.instructions["label"]
+    return base64.b64encode(printed(form, parcel.waybill)).decode()
 
 
 def _money(amount: str, currency: str) -> Json:

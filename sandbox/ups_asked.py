@@ -9,7 +9,7 @@ from typing import Any
 
 from sandbox.config import Wire
 from sandbox.parcels import BookingRequest, PostalAddress
-from sandbox.tariff import Inquiry
+from sandbox.tariff import Inquiry, Package
 
 POUND, INCH = Decimal("0.45359237"), Decimal("2.54")
 IN_POUNDS = ("US", "PR")
@@ -38,8 +38,7 @@ class Asked(Wire):
 
     sender: PostalAddress
     receiver: PostalAddress
-    weight_kg: Decimal
-    volume_cm3: Decimal = Decimal(0)
+    packages: tuple[Package, ...]
     currency: str
     service: str = ""
     references: tuple[str, ...] = ()
@@ -53,9 +52,9 @@ class Asked(Wire):
             origin=self.sender.country,
             country=self.receiver.country,
             postcode=self.receiver.postcode or None,
-            weight_kg=self.weight_kg,
-            volume_cm3=self.volume_cm3,
+            weight_kg=sum((each.weight_kg for each in self.packages), Decimal(0)),
             currency=self.currency,
+            packages=self.packages,
         )
 
 
@@ -66,7 +65,7 @@ def rate_asked(body: bytes) -> Asked:
         Unfit: Its units are not those of where the parcel leaves.
     """
     shipment = json.loads(body)["RateRequest"]["Shipment"]
-    return _read(shipment, shipment["Package"][0], "PackagingType")
+    return _read(shipment, "PackagingType")
 
 
 def ship_asked(body: bytes) -> Asked:
@@ -77,9 +76,9 @@ def ship_asked(body: bytes) -> Asked:
     """
     request = json.loads(body)["ShipmentRequest"]
     shipment = request["Shipment"]
-    package = shipment["Package"][0]
+    package = shipment["Package"][-1]
     errors = [error for path, error in WANTED.items() if not _at(shipment, path)]
-    asked = _read(shipment, package, "Packaging")
+    asked = _read(shipment, "Packaging")
     within = asked.sender.country == asked.receiver.country and asked.sender.country in IN_POUNDS
     if within and shipment.get("ReferenceNumber"):
         errors.append(("120541", "Shipment/ReferenceNumber is not allowed for this shipment"))
@@ -115,25 +114,29 @@ def parcel_of(asked: Asked, carrier: str, service: str) -> BookingRequest:
     )
 
 
-def _read(shipment: dict[str, Any], package: dict[str, Any], packaging: str) -> Asked:
+def _read(shipment: dict[str, Any], packaging: str) -> Asked:
     sender = _postal(shipment["ShipFrom"])
     pounds = sender.country in IN_POUNDS
+    return Asked(
+        sender=sender,
+        receiver=_postal(shipment["ShipTo"]),
+        packages=tuple(_package(each, packaging, pounds=pounds) for each in shipment["Package"]),
+        currency=_currency(shipment),
+    )
+
+
+def _package(package: dict[str, Any], packaging: str, *, pounds: bool) -> Package:
     weight, size = package["PackageWeight"], package.get("Dimensions")
     units = {_unit(weight), _unit(size)} if size else {_unit(weight)}
     if not units <= ({"LBS", "IN"} if pounds else {"KGS", "CM"}):
         raise Unfit([("120546", "not a valid unit of measurement for weight for this shipment")])
     if not package.get(packaging):
         raise Unfit([("120600", "Missing Package/PackagingType/Code")])
-    volume = Decimal(1)
-    for side in ("Length", "Width", "Height"):
-        volume *= Decimal(size[side]) * (INCH if pounds else 1) if size else 0
-    return Asked(
-        sender=sender,
-        receiver=_postal(shipment["ShipTo"]),
-        weight_kg=Decimal(weight["Weight"]) * (POUND if pounds else 1),
-        volume_cm3=volume,
-        currency=_currency(shipment),
-    )
+    sides = {
+        f"{side.lower()}_cm": Decimal(size[side]) * (INCH if pounds else 1) if size else Decimal(0)
+        for side in ("Length", "Width", "Height")
+    }
+    return Package(weight_kg=Decimal(weight["Weight"]) * (POUND if pounds else 1), **sides)
 
 
 def _unit(measure: dict[str, Any]) -> str:

@@ -112,10 +112,10 @@ def _named(error: ValidationError) -> tuple[FieldError, ...]:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a partner answers: a JSON object, or a document as text of a media type."""
+    """What a partner answers: a JSON object, or a document of a media type as text or bytes."""
 
     status: int
-    body: Json | str
+    body: Json | str | bytes
     media: str = "text/plain"
     headers: Mapping[str, str] = field(default_factory=dict)
 

@@ -7,6 +7,7 @@ no partner's format itself: the wiring hands it a parser per sender of webhooks.
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from typing import Any, Never
@@ -15,23 +16,36 @@ import structlog
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from markets import load_schemes
 from records.engine import Database, RecordsTrouble
 from records.inbox import Inbox
 from records.requests import ApiRequests
 from records.supplies import SupplyBooks
+from records.watches import Watches
 from runtime.settings import SettingMissing, Settings, variable
 from starter.choices import Choosing
 from starter.client import Tidewaiter
 from starter.collecting import Collecting, Queue
-from starter.inbound import Forwarding, Parse
+from starter.hints import HINT, Hints, Waybills, read_look
+from starter.inbound import Following, Forwarding, Parse
+from starter.intake import Intake
 from starter.media import EVIDENCE_BYTES_MAX
 from starter.quotes import Quotes, by_packaged_rates
 from starter.refusals import Refused, Unavailable
 from starter.scheme_returns import SchemeReturns
+from starter.watching import Tracker, Watching
 from starter.web import openapi, pushed, replies
-from starter.web.asgi import OPEN_PATHS, AccessLine, BearerToken, BodyCap, KnownHost
+from starter.web.asgi import (
+    OPEN_PATHS,
+    AccessLine,
+    BearerToken,
+    BodyCap,
+    KnownHost,
+    TooLarge,
+    on_too_large,
+)
 from starter.web.books import books
 from starter.web.choices import choices
 from starter.web.claims import EVIDENCE, claims, evidence
@@ -45,12 +59,26 @@ from starter.web.quotes import PATH as QUOTES
 from starter.web.quotes import QuoteRoute, operation
 from starter.web.returns import returns
 from starter.web.schemes import schemes
+from starter.web.signatures import Keys
 from starter.web.webhooks import undelivered, verifiers, webhooks
 
 KEYS_KEPT_FOR = timedelta(days=7)
 FORGET_EVERY = timedelta(hours=1)
 
 _log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Senders:
+    """Senders of webhooks for whom more is needed than a secret, each by its name.
+
+    `keys` of those that publish them; `unsigned`, who prove nothing, by how to read the waybills
+    they speak of; `following` asks the carrier itself about such a parcel.
+    """
+
+    keys: Mapping[str, Keys] = field(default_factory=dict)
+    unsigned: Mapping[str, Waybills] = field(default_factory=dict)
+    following: Following | None = None
 
 
 def create_app(
@@ -61,17 +89,22 @@ def create_app(
     cds: Queue | None = None,
     *,
     choosing: Choosing | None = None,
+    senders: Senders | None = None,
+    tracker: Tracker | None = None,
 ) -> FastAPI:
     """The API over this client. Its lifespan forwards the webhooks that it received.
 
     Args:
         tidewaiter: The client; whoever opened it closes it.
-        inbound_parsers: By sender, `carrier`, `broker`, `hub`, `cds` and `easypost`: a verified
-            webhook's body to the order it concerns and what it tells.
+        inbound_parsers: By sender, those of `starter/web/senders.toml`: a verified webhook's body
+            to the order it concerns and what it tells.
         settings: The records' database, the webhooks' secrets, the token and the host.
         quoting: By the packaged rates where absent.
         cds: HMRC's queue of notifications, collected while the API lives; none where absent.
         choosing: Explains choices of carriers; none is explained where absent.
+        senders: Of webhooks that are proved by published keys, or not at all; none where absent.
+        tracker: Asks carriers of parcels on their way while the API lives; none is watched where
+            absent.
 
     Raises:
         SettingMissing: The API is to be reached from other machines and has no token.
@@ -79,7 +112,11 @@ def create_app(
     token = token_for(settings)
     database = Database(settings.database_url)
     inbox, requests = Inbox(database), ApiRequests(database)
-    forwarding = Forwarding(tidewaiter, inbox, inbound_parsers)
+    sending = senders or Senders()
+    parsers = {**inbound_parsers, HINT: read_look}
+    forwarding = Forwarding(tidewaiter, inbox, parsers, sending.following)
+    intake = Intake(inbox, forwarding)
+    hints = Hints(tidewaiter, intake, sending.unsigned)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -89,6 +126,9 @@ def create_app(
                 cds, pushed.SENDER, inbox, forwarding, settings.cds_pull_seconds
             )
             works.append(collecting.run())
+        if tracker:
+            watches = Watches(database)
+            works.append(Watching(tidewaiter, watches, tracker, settings.watch_seconds).run())
         tasks = [asyncio.create_task(work) for work in works]
         yield
         for task in tasks:
@@ -119,25 +159,21 @@ def create_app(
         papers(tidewaiter),
         choices(tidewaiter, choosing),
         schemes(reporting),
-        pushed.pushed(inbox, forwarding, settings.cds_webhook_token),
-        webhooks(inbox, forwarding, verifiers(settings)),
+        pushed.pushed(intake, settings.cds_webhook_token),
+        webhooks(intake, verifiers(settings, sending.keys), hints),
         undelivered(inbox),
         schemas(),
         health(tidewaiter),
         docs(),
     ):
         app.include_router(routes)
-    # The last one added is the outermost.
-    app.add_middleware(QuoteRoute, quoting=quotes)
     larger = {pushed.PATH: pushed.NOTIFICATION_BYTES_MAX, EVIDENCE: EVIDENCE_BYTES_MAX}
-    app.add_middleware(BodyCap, larger=larger)
-    if token:
-        app.add_middleware(BearerToken, token=token)
-    else:
-        app.add_middleware(KnownHost, known=is_loopback)
-    app.add_middleware(AccessLine)
+    guarded: ASGIApp = BodyCap(QuoteRoute(app.rest, quotes), larger=larger)
+    guarded = BearerToken(guarded, token) if token else KnownHost(guarded, is_loopback)
+    app.front = AccessLine(guarded)
     app.add_exception_handler(Refused, replies.on_refusal)
     app.add_exception_handler(Unavailable, replies.on_refusal)
+    app.add_exception_handler(TooLarge, on_too_large)
     app.add_exception_handler(HTTPException, replies.on_http_error)
     app.add_exception_handler(RequestValidationError, replies.on_bad_parameter)
     app.add_exception_handler(RecordsTrouble, replies.on_records_trouble)
@@ -146,9 +182,23 @@ def create_app(
 
 
 class _Api(FastAPI):
-    """FastAPI, with the schemas of bodies that are read raw, and our token."""
+    """FastAPI, with the schemas of bodies that are read raw, and our token.
+
+    What every request meets first stands in front of it, and with it the route of the quotes,
+    which asks for none of what FastAPI does around a request.
+    """
 
     asks_token = False
+    front: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve what came, by way of the front."""
+        scope["app"] = self
+        await self.front(scope, receive, send)
+
+    async def rest(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve it by FastAPI's own routes."""
+        await super().__call__(scope, receive, send)
 
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI 3.1 document."""

@@ -29,14 +29,15 @@ from domain.carrier_claims import (
     ClaimStatus,
     Evidence,
 )
+from domain.media import Media
 from domain.money import Money
 from domain.order import Order
 from domain.values import Amount, Id, LongText, Posted, Text, Value
 from records.rows import ClaimRow
 from starter import kept
 from starter.connected import TASK_TIMEOUT, Connected, claim_run_id
-from starter.media import Media, media_of
-from starter.refusals import ClaimRefused, ClaimUnknown, OrderUnknown, Unavailable
+from starter.media import evidence_of
+from starter.refusals import ClaimRefused, ClaimUnknown, NoWorker, OrderUnknown, Unavailable
 from starter.rpc import RunGone, of_server, of_worker, refusal
 from workflows.attributes import search_attributes
 from workflows.claims import ClaimWorkflow
@@ -54,6 +55,7 @@ class ClaimWish(Posted):
     amount: Amount | None = None
     evidence: Annotated[tuple[Evidence, ...], Field(max_length=EVIDENCE_MAX)] = ()
     requested_by: Text
+    waybill: Text | None = None
 
     def numbered(self, number: int) -> ClaimRequest:
         """The nth claim of the order."""
@@ -209,7 +211,7 @@ class Claims(Connected):
             OrderUnknown: There is no such order.
             NotEvidence: It is no photo or PDF, or too large.
         """
-        media = media_of(content)
+        media = evidence_of(content)
         order = await self.records.latest_document(order_id)
         if order is None:
             raise OrderUnknown(order_id)
@@ -245,6 +247,8 @@ class Claims(Connected):
             )
         except WorkflowUpdateFailedError as failed:
             raise _refused(failed) from failed
+        except RunGone as gone:  # one that was refused was just closing: its number is free soon
+            raise NoWorker(f"{request.claim_id} was closing; ask again") from gone
         return state
 
 

@@ -1,6 +1,7 @@
 """The verbs about orders: priced, released, followed, changed, taken back, accounted for."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -162,3 +163,21 @@ def schema() -> None:
     from starter.commands import orders as verbs
 
     verbs.schema()
+
+
+@orders.command(rich_help_panel=PANEL)
+def papers(
+    order_id: OrderId,
+    *,
+    out: Annotated[
+        Path, typer.Option("--out", metavar="FOLDER", help="Where files go; made if missing.")
+    ] = Path(),
+    only: Annotated[
+        str | None, typer.Option(metavar="KIND", help="One kind, such as label or cn22.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Fetch the papers and labels that are kept of an order, each with its own ending."""
+    from starter.commands import papers as verbs
+
+    verbs.fetch(order_id, out, only, as_json=json)

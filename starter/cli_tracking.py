@@ -29,6 +29,27 @@ def tracking_classify(
     verbs.classify(file, as_json=json)
 
 
+@tracking.command("backtest")
+def tracking_backtest(
+    file: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[FILE]",
+            help="One parcel a line as JSON, - is standard input; else those of the records.",
+        ),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Foretell parcels that have come, each by what was known before it, and show how far off.
+
+    A line is an object with carrier, service, origin, destination, days (those that the carrier
+    named), booked_at and scans: a list of kind and at. declaration is optional.
+    """
+    from starter.commands import backtest as verbs
+
+    verbs.backtest(file, as_json=json)
+
+
 @tracking.command("codes")
 def tracking_codes(
     carrier: Annotated[

@@ -22,6 +22,7 @@ from records.views import Views
 from runtime.connect import connect
 from runtime.settings import Settings
 from starter.answers import Answers
+from starter.arrivals import Arrivals, almanac_of
 from starter.books import Books
 from starter.choices import Choices
 from starter.claims import Claims, ClaimWish
@@ -33,7 +34,7 @@ from starter.returns import Returns, ReturnWish
 __all__ = ["ClaimWish", "ReturnWish", "Submitted", "Tidewaiter"]
 
 
-class Tidewaiter(Orders, Answers, Reports, Returns, Claims, Books, Choices, Papers):
+class Tidewaiter(Orders, Answers, Reports, Returns, Claims, Books, Choices, Papers, Arrivals):
     """One connection to Temporal and to the records; safe to share between tasks."""
 
     _close: Callable[[], None] | None = None
@@ -54,6 +55,8 @@ class Tidewaiter(Orders, Answers, Reports, Returns, Claims, Books, Choices, Pape
         database = Database(settings.database_url)
         connected = cls(temporal, Views(database), RecordsJournal(database), settings.task_queue)
         connected._close = database.close
+        if settings.carriers:
+            connected._almanac = almanac_of(settings)
         return connected
 
     async def aclose(self) -> None:

@@ -1,15 +1,14 @@
 """What partners tell us by webhook: kept first, then forwarded to the run it concerns.
 
-A webhook is acknowledged once it is in the inbox. One loop per process empties the inbox;
-after a crash the next one finds what was left. Forwarding twice is harmless: records and
-runs know every event by its id.
+A webhook is acknowledged once it is in the inbox. One loop per process empties the inbox, many
+letters at a time; after a crash the next one finds what was left. Forwarding twice is harmless:
+records and runs know every event by its id.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
-from time import monotonic
-from typing import Never
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Never, Protocol
 
 import structlog
 from pydantic import ValidationError
@@ -17,21 +16,26 @@ from pydantic import ValidationError
 from domain.carrier_claims import ClaimReply
 from domain.customs import CustomsReply, Said
 from domain.returns import Inspection
-from domain.tracking import Milestone, Tracking
+from domain.tracking import Hint, Milestone, Tracking
 from records.engine import RecordsTrouble
-from records.inbox import Inbox, Letter
+from records.inbox import Failure, Inbox, Letter
+from starter.bundles import Scans, report_together
 from starter.client import Tidewaiter
 from starter.problems import faults_of
-from starter.refusals import DeclarationUnknown, Unavailable
+from starter.refusals import DeclarationUnknown, TemporalSilent
 
 News = Milestone | CustomsReply | Inspection
+Told = tuple[str, News] | Said | Tracking | ClaimReply | Hint | None
 
-Parse = Callable[[bytes], tuple[str, News] | Said | Tracking | ClaimReply | None]
+Parse = Callable[[bytes], Told]
 """A verified body to the order it concerns and what is told; to what an authority said of
-declarations, or a carrier of a waybill, that know no order of ours; or to nothing that concerns
-one. `ValueError` if it is malformed."""
+declarations, or a carrier of a waybill, that know no order of ours; to a parcel that may have
+news; or to nothing that concerns one. `ValueError` if it is malformed."""
 
-AT_ONCE = 8
+LETTERS_AT_ONCE = 250
+"""As many share the transactions of a round."""
+
+CALLS_AT_ONCE = 8
 LOOK_EVERY_SECONDS = 1.0
 """How long a letter may lie that another process stored, or that a crash left behind."""
 
@@ -41,6 +45,14 @@ PAUSE_MAX_SECONDS = 300.0
 _log = structlog.get_logger(__name__)
 
 
+class Following(Protocol):
+    """Those who can be asked where a parcel of ours is."""
+
+    async def look_up(self, waybill: str) -> Tracking | None:
+        """What its carrier says of it; None where no such parcel is ours, or nothing is said."""
+        ...
+
+
 class Unreadable(Exception):
     """A body that its parser can make nothing of, today or tomorrow."""
 
@@ -48,12 +60,18 @@ class Unreadable(Exception):
 class Forwarding:
     """Takes letters out of the inbox, reads them and tells the runs."""
 
-    def __init__(self, tidewaiter: Tidewaiter, inbox: Inbox, parsers: Mapping[str, Parse]) -> None:
+    def __init__(
+        self,
+        tidewaiter: Tidewaiter,
+        inbox: Inbox,
+        parsers: Mapping[str, Parse],
+        following: Following | None = None,
+    ) -> None:
         self._tidewaiter = tidewaiter
         self._inbox = inbox
         self._parsers = parsers
+        self._following = following
         self._arrived = asyncio.Event()
-        self._not_before: dict[int, float] = {}
 
     def wake(self) -> None:
         """A letter has arrived."""
@@ -73,47 +91,72 @@ class Forwarding:
                 await self._rest()
 
     async def round(self) -> int:
-        """Try every letter that is due, once; how many there were.
+        """Try a bundle of the letters that are due, once; how many there were.
 
         Raises:
-            Unavailable: Temporal is away; what was not forwarded stays as it was.
+            TemporalSilent: Temporal is away; what was not forwarded stays as it was.
         """
-        now = monotonic()
-        pending = await self._inbox.pending()
-        due = [letter for letter in pending if self._not_before.get(letter.inbox_id, 0) <= now]
-        for first in range(0, len(due), AT_ONCE):
-            await asyncio.gather(*map(self._try, due[first : first + AT_ONCE]))
-        return len(due)
+        letters = await self._inbox.pending(LETTERS_AT_ONCE, due=datetime.now(UTC))
+        troubles = await self._forward(letters)
+        now = datetime.now(UTC)
+        away = [why for why in troubles.values() if isinstance(why, TemporalSilent)]
+        await self._inbox.done([it.inbox_id for it in letters if it.inbox_id not in troubles], now)
+        await self._inbox.failed(
+            _failure(letter, why, now)
+            for letter in letters
+            if (why := troubles.get(letter.inbox_id)) and not isinstance(why, TemporalSilent)
+        )
+        if away:
+            raise away[0]
+        return len(letters)
 
-    async def _try(self, letter: Letter) -> None:
-        try:
-            await self._forward(letter)
-        except Unavailable:
-            raise
-        except Exception as trouble:  # noqa: BLE001 - the other letters must get through
-            await self._postpone(letter, trouble)
-        else:
-            await self._inbox.done(letter.inbox_id, datetime.now(UTC))
-            self._not_before.pop(letter.inbox_id, None)
+    async def _forward(self, letters: Iterable[Letter]) -> dict[int, Exception]:
+        """Tell whom these concern; what went wrong, by letter."""
+        scans: dict[int, Scans] = {}
+        calls: dict[int, Awaitable[None]] = {}
+        troubles: dict[int, Exception] = {}
+        for letter in letters:
+            await asyncio.sleep(0)  # requests must not wait for hundreds of letters to be read
+            try:
+                told = self._parsers[letter.sender](letter.body)
+            except ValueError as error:
+                troubles[letter.inbox_id] = Unreadable(_told(error))
+                continue
+            except Exception as error:  # noqa: BLE001 - the other letters must get through
+                troubles[letter.inbox_id] = error
+                continue
+            match told:
+                case Tracking(waybill=waybill, milestones=milestones):
+                    scans[letter.inbox_id] = Scans(milestones, waybill=waybill)
+                case (order_id, Milestone() as scan):
+                    scans[letter.inbox_id] = Scans((scan,), order_id=order_id)
+                case Hint() | Said() | ClaimReply() | (_, CustomsReply() | Inspection()):
+                    calls[letter.inbox_id] = self._tell(told)
+        bundled, single = await asyncio.gather(
+            report_together(self._tidewaiter, scans), _few_at_once(calls)
+        )
+        return troubles | bundled | single
 
-    async def _forward(self, letter: Letter) -> None:
-        try:
-            told = self._parsers[letter.sender](letter.body)
-        except ValueError as error:
-            raise Unreadable(_told(error)) from error
+    async def _tell(self, told: Told) -> None:
         match told:
-            case Tracking(waybill=waybill, milestones=milestones):
-                await self._tidewaiter.scanned(waybill, milestones)
+            case Hint(waybill=waybill):
+                await self._look_up(waybill)
             case Said(replies=replies):
                 await self._pass_on(replies)
-            case (order_id, Milestone() as scan):
-                await self._tidewaiter.report(order_id, [scan])
             case (order_id, CustomsReply() as reply):
                 await self._tidewaiter.customs_replied(order_id, reply)
             case ClaimReply() as reply:
                 await self._tidewaiter.claim_replied(reply)
             case (_, Inspection() as inspection):
                 await self._tidewaiter.inspected(inspection.rma, inspection)
+
+    async def _look_up(self, waybill: str) -> None:
+        """Ask the carrier itself of a parcel of which somebody unproven spoke."""
+        tracking = await self._following.look_up(waybill) if self._following else None
+        if tracking:
+            scans = {0: Scans(tracking.milestones, waybill=waybill)}
+            for trouble in (await report_together(self._tidewaiter, scans)).values():
+                raise trouble
 
     async def _pass_on(self, replies: Iterable[CustomsReply]) -> None:
         """Tell what an authority said of each declaration; a stranger's keeps no other back."""
@@ -126,26 +169,43 @@ class Forwarding:
         if strangers:
             raise strangers[0]
 
-    async def _postpone(self, letter: Letter, trouble: Exception) -> None:
-        pause = min(2.0**letter.attempts, PAUSE_MAX_SECONDS)
-        self._not_before[letter.inbox_id] = monotonic() + pause
-        why = f"{type(trouble).__name__}: {_told(trouble)}"
-        _log.warning(
-            "webhook not forwarded",
-            sender=letter.sender,
-            event_id=letter.event_id,
-            attempt=letter.attempts + 1,
-            why=why,
-        )
-        unreadable = isinstance(trouble, Unreadable)
-        await self._inbox.failed(letter.inbox_id, why, unreadable=unreadable)
-
     async def _rest(self) -> None:
         try:
             async with asyncio.timeout(LOOK_EVERY_SECONDS):
                 await self._arrived.wait()
         except TimeoutError:
             return
+
+
+async def _few_at_once(calls: Mapping[int, Awaitable[None]]) -> dict[int, Exception]:
+    """Make these calls; what went wrong, by letter."""
+    turns = asyncio.Semaphore(CALLS_AT_ONCE)
+    troubles: dict[int, Exception] = {}
+
+    async def made(letter: int, call: Awaitable[None]) -> None:
+        async with turns:
+            try:
+                await call
+            except Exception as trouble:  # noqa: BLE001 - the other letters must get through
+                troubles[letter] = trouble
+
+    await asyncio.gather(*(made(*each) for each in calls.items()))
+    return troubles
+
+
+def _failure(letter: Letter, trouble: Exception, now: datetime) -> Failure:
+    """What is kept of a letter that could not be forwarded, and shown to a person."""
+    why = f"{type(trouble).__name__}: {_told(trouble)}"
+    _log.warning(
+        "webhook not forwarded",
+        sender=letter.sender,
+        event_id=letter.event_id,
+        attempt=letter.attempts + 1,
+        why=why,
+    )
+    pause = timedelta(seconds=min(2.0**letter.attempts, PAUSE_MAX_SECONDS))
+    unreadable = isinstance(trouble, Unreadable)
+    return Failure(letter.inbox_id, why, due_at=now + pause, unreadable=unreadable)
 
 
 def _told(trouble: Exception) -> str:

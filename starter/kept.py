@@ -28,7 +28,7 @@ async def order_status(views: Views, order_id: str) -> OrderStatus | None:
         return None
     declarations = await views.declarations_of(order_id)
     bookings = [b for b in await views.bookings_of(order_id) if b.voided_at is None]
-    waybill = bookings[-1].waybill if bookings else None
+    booking = _BOOKING.validate_python(bookings[-1].model_dump()) if bookings else None
     milestones = await views.milestones_of(order_id)
     return OrderStatus(
         order_id=order_id,
@@ -39,8 +39,8 @@ async def order_status(views: Views, order_id: str) -> OrderStatus | None:
         declaration=_DECLARATION.validate_python(declarations[-1].model_dump())
         if declarations
         else None,
-        booking=_BOOKING.validate_python(bookings[-1].model_dump()) if bookings else None,
-        milestones=tuple(m for m in milestones if m.waybill == waybill),
+        booking=booking,
+        milestones=tuple(m for m in milestones if booking and m.waybill in booking.waybills),
         replaces=row.replaces,
         replaced_by=row.replaced_by,
     )

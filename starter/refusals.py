@@ -206,6 +206,15 @@ class NoWorker(Unavailable):
     code = "no_worker"
 
 
+class InboxFull(Unavailable):
+    """More webhooks wait to be kept than fit; this one was not taken."""
+
+    code = "inbox_full"
+
+    def __init__(self) -> None:
+        super().__init__("too many webhooks wait to be kept; this one was not taken, send it again")
+
+
 class NoCarrier(Unavailable):
     """No carrier is set that could be asked for offers."""
 
@@ -219,3 +228,9 @@ class CarriersSilent(Unavailable):
     """The carriers gave no offers, for now."""
 
     code = "carriers_silent"
+
+
+class KeysSilent(Unavailable):
+    """What a sender of webhooks signs with cannot be read now, so nothing of its can be proved."""
+
+    code = "keys_silent"

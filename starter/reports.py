@@ -4,7 +4,8 @@ Everything is kept in the records first; a run is told of news only. A run that 
 told nothing, and no report ever starts one.
 """
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
 
 from domain.customs import CustomsReply, of_later_message
 from domain.references import is_of
@@ -17,11 +18,16 @@ from starter.refusals import (
     DeclarationUnknown,
     OrderUnknown,
     ReturnUnknown,
-    WaybillUnknown,
+    TemporalSilent,
 )
 from starter.rpc import RunGone, of_server
 from workflows.order import OrderWorkflow
 from workflows.returns import ReturnWorkflow
+
+Outcome = int | OrderUnknown | TemporalSilent
+"""Of how many scans a run was told, or why of none."""
+
+RUNS_TOLD_AT_ONCE = 16
 
 
 class Reports(Connected):
@@ -37,29 +43,43 @@ class Reports(Connected):
             OrderUnknown: The records have no such order.
             TemporalSilent: The run could not be told. Reporting again is safe.
         """
-        await self._known(order_id)
-        news = await self.journal.new_milestones(order_id, milestones)
+        outcome = (await self.report_all({order_id: milestones}))[order_id]
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    async def report_all(self, scans: Mapping[str, Sequence[Milestone]]) -> dict[str, Outcome]:
+        """The same for several orders, whose scans are kept in one transaction.
+
+        Returns:
+            By order, of how many its run was told, or why of none. Reporting again is safe.
+        """
+        news = await self.journal.new_milestones(scans)
+        turns = asyncio.Semaphore(RUNS_TOLD_AT_ONCE)
+        outcomes: dict[str, Outcome] = {order_id: OrderUnknown(order_id) for order_id in scans}
+
+        async def tell(order_id: str) -> None:
+            async with turns:
+                outcomes[order_id] = await self._tell(order_id, news[order_id])
+
+        await asyncio.gather(*map(tell, news))
+        heard = {o: news[o] for o in news if news[o] and not isinstance(outcomes[o], Exception)}
+        if heard:
+            await self.journal.told_milestones(heard)
+        return outcomes
+
+    async def _tell(self, order_id: str, news: Iterable[Milestone]) -> int | TemporalSilent:
+        """Of how many the run was told; none of a run that has ended."""
         told = 0
         try:
             for milestone in news:
                 await of_server(self._order_run(order_id).signal(OrderWorkflow.report, milestone))
                 told += 1
         except RunGone:
-            pass
-        await self.journal.told_milestones(order_id, news)
+            return told
+        except TemporalSilent as silent:
+            return silent
         return told
-
-    async def scanned(self, waybill: str, milestones: Sequence[Milestone]) -> int:
-        """The same, told by a carrier that knows the parcel and not its order.
-
-        Raises:
-            WaybillUnknown: The records have no booking with it (yet).
-            TemporalSilent: The run could not be told. Reporting again is safe.
-        """
-        order_id = await self.records.order_of(waybill)
-        if order_id is None:
-            raise WaybillUnknown(waybill)
-        return await self.report(order_id, milestones)
 
     async def customs_replied(self, order_id: str, reply: CustomsReply) -> bool:
         """Keep the authority's reply; tell the run if it must act on it.

@@ -7,6 +7,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from domain.arrival import Expected
 from domain.delivery import Delivery, delivery
 from domain.holds import Hold
 from domain.returns import ReturnStatus
@@ -35,11 +36,21 @@ def moment(at: datetime | None) -> str:
     return f"{at:%Y-%m-%d %H:%M} UTC" if at else "-"
 
 
-def order(status: OrderStatus) -> RenderableType:
+def days(expected: Expected) -> str:
+    """When a parcel should come, and what that stands on."""
+    first, likely, last = expected.earliest, expected.likely, expected.latest
+    between = f", between {first} and {last}" if first < last else ""
+    stands_on = f"{expected.parcels} parcels of the lane" if expected.parcels else "what is named"
+    return f"{likely}{between} (by {stands_on})"
+
+
+def order(status: OrderStatus, expected: Expected | None = None) -> RenderableType:
     """Where an order stands: what is known of it, its parcel's way, its open questions."""
     facts = Table.grid(padding=(0, 2))
     for name, fact in _facts(status):
         facts.add_row(f"  {name}", Text(fact))
+    if expected:
+        facts.add_row("  Expected", Text(days(expected)))
     return Group(
         _headline(status),
         *_trouble(status),
@@ -154,7 +165,12 @@ def _facts(status: OrderStatus) -> Iterator[tuple[str, str]]:
     if parcel := status.booking:
         service = f"{parcel.carrier} {parcel.service} {parcel.waybill}"
         yield "Parcel", f"{service}, {parcel.price}, {parcel.transit_days} days"
-    if stands := ", ".join(_stands(delivery(status.milestones))):
+    pieces = parcel.pieces if parcel else ()
+    for nth, piece in enumerate(pieces, 1):
+        own = (scan for scan in status.milestones if scan.waybill == piece.waybill)
+        told = (f"{piece.waybill}, {nth} of {len(pieces)}", *_stands(delivery(own)))
+        yield "Package", ", ".join(told)
+    if not pieces and (stands := ", ".join(_stands(delivery(status.milestones)))):
         yield "Delivery", stands
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from domain.lines import Line
 from domain.order import Order
+from domain.packing import Package, Packed
 from domain.parties import Address, Fulfilment, Party, Seller
 from domain.promised import Quote
 from domain.tracking import Milestone, MilestoneKind, Reason, trouble
@@ -73,6 +74,25 @@ def an_order(order_id: str = "TW-1", **changes: Any) -> Order:
             **changes,
         }
     )
+
+
+def packed(order: Order, *each: int, **changes: Any) -> Order:
+    """The order in several boxes, each with so many units of its only line."""
+    (line,) = order.lines
+    boxes = tuple(
+        Package(
+            **{
+                "weight_kg": line.gross_weight_kg * units,
+                "length_cm": Decimal(30),
+                "width_cm": Decimal(20),
+                "height_cm": Decimal(15),
+                "contents": (Packed(sku=line.sku, quantity=units),),
+                **changes,
+            }
+        )
+        for units in each
+    )
+    return order.model_copy(update={"packages": boxes})
 
 
 def a_milestone(kind: MilestoneKind, waybill: str, nth: int, **changes: Any) -> Milestone:

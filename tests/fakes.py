@@ -7,10 +7,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 
 from activities.ports import Rates
 from carriers import load_claim_terms, load_policies, load_premiums, load_services
-from domain.carriage import Booking, Offer
+from domain.carriage import Booking, Offer, Piece
 from domain.carrier_claims import (
     ClaimCase,
     ClaimOutcome,
@@ -75,6 +76,7 @@ class World:
         self.listed: tuple[Listed, ...] = ()
         self.booked: dict[str, Booking] = {}
         self.with_whom: list[tuple[str, str, str]] = []
+        self.redelivered: dict[str, str] = {}
         self.tracking: dict[str, tuple[Milestone, ...]] = {}
         self.inspections: dict[str, Inspection] = {}
         self.cases: dict[str, ClaimCase] = {}
@@ -301,7 +303,7 @@ class FakeCarrier(_Partner):
             await self.world.effect("book", order.order_id, key)
         finally:
             if key in self.world.effects:
-                self.world.booked.setdefault(key, _booking(key, offer))
+                self.world.booked.setdefault(key, _booking(key, offer, len(order.packages)))
         return self.world.booked[key]
 
     async def find(self, order: Order, reference: str, carrier: str = "") -> Booking | None:
@@ -319,13 +321,14 @@ class FakeCarrier(_Partner):
     async def track(self, booking: Booking) -> Tracking:
         """As the port says."""
         self.world.calls["track"] += 1
-        milestones = self.world.tracking.get(booking.waybill, ())
-        return Tracking(waybill=booking.waybill, milestones=milestones)
+        told = (self.world.tracking.get(waybill, ()) for waybill in booking.waybills)
+        return Tracking(waybill=booking.waybill, milestones=tuple(chain.from_iterable(told)))
 
     async def redeliver(
         self, booking: Booking, on: date | None, address: Address | None, key: str
     ) -> None:
         """As the port says."""
+        self.world.redelivered[key] = booking.waybill
         await self.world.effect("redeliver", _order_of(booking.waybill), key)
 
     async def return_to_origin(self, booking: Booking, key: str) -> None:
@@ -341,12 +344,16 @@ class FakeCarrier(_Partner):
         )
 
 
-def _booking(reference: str, offer: Offer) -> Booking:
+def _booking(reference: str, offer: Offer, packages: int) -> Booking:
     order_id, revision, _ = reference.split(":")
+    waybill = f"NL{order_id}R{revision}"
+    numbers = (waybill, *(f"{waybill}-{nth}" for nth in range(2, packages + 1)))
+    pieces = (Piece(waybill=each, label=f"labels/{each}") for each in numbers)
     return Booking(
         carrier=offer.carrier,
         service=offer.service,
-        waybill=f"NL{order_id}R{revision}",
+        waybill=waybill,
+        pieces=tuple(pieces) if packages else (),
         reference=reference,
         price=Money.of(9, "GBP"),
         transit_days=6,
@@ -372,7 +379,9 @@ def packaged_rulebook() -> Rulebook:
     """The files of the package, read once."""
     markets = files("markets")
     exchange, advancements = load_exchange(markets), load_advancements(markets)
-    return Rulebook(load_services(), load_policies(), exchange, advancements, load_premiums())
+    return Rulebook(
+        load_services(), load_policies(), exchange, advancements, premiums=load_premiums()
+    )
 
 
 class FakeCovers(_Partner):
@@ -438,7 +447,7 @@ class FakeCovers(_Partner):
 class FakeCases(_Partner):
     """Knows the parcels that the world says it does; each cause has a claim of its own."""
 
-    async def case(self, order_id: str) -> ClaimCase | None:
+    async def case(self, order_id: str, waybill: str | None = None) -> ClaimCase | None:
         """As the port says."""
         return self.world.cases.get(order_id)
 
@@ -530,6 +539,12 @@ class FakeJournal:
     async def booked(self, order: Order, booking: Booking, at: datetime) -> None:
         """As the port says."""
         self.lines.append((order.order_id, f"booked {booking.waybill}"))
+
+    async def pieces_ended(self, booking: Booking) -> None:
+        """As the port says."""
+        order_id = booking.reference.split(":", maxsplit=1)[0]
+        ends = ", ".join(str(piece.end) for piece in booking.pieces)
+        self.lines.append((order_id, f"pieces {ends}"))
 
     async def decided(
         self, order: Order, choice: Choice, number: int, first: Try | None, at: datetime

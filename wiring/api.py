@@ -11,9 +11,10 @@ from fastapi import FastAPI
 
 from activities.errors import PartnerRefused, PartnerUnavailable
 from activities.ports import Carrier
-from domain.carriage import Offer
+from domain.carriage import Booking, Offer
 from domain.fx import Exchange
 from domain.order import Order
+from domain.tracking import Tracking
 from markets import MarketRates, load_screening
 from partners import inbound
 from partners.brokers.cds.line import calling
@@ -31,8 +32,11 @@ from starter.quotes import Quotes
 from starter.refusals import CarriersSilent
 from wiring.brokers import hmrc
 from wiring.carriers import fleet, rulebook
+from wiring.senders import sending
 
 GRACE = timedelta(seconds=10)
+
+_log = structlog.get_logger(__name__)
 
 
 PARSERS: dict[str, Parse] = {
@@ -41,6 +45,9 @@ PARSERS: dict[str, Parse] = {
     "hub": inbound.parse_hub,
     "cds": inbound.parse_cds,
     "easypost": inbound.parse_easypost,
+    "aftership": inbound.parse_aftership,
+    "shipengine": inbound.parse_shipengine,
+    "ups": inbound.parse_ups,
 }
 """Who reads what each sender tells us."""
 
@@ -70,7 +77,7 @@ class Offers:
         try:
             return await self._carrier.offers(order)
         except PartnerRefused as refusal:
-            structlog.get_logger(__name__).info("no offers", why=str(refusal))
+            _log.info("no offers", why=str(refusal))
             return ()
         except PartnerUnavailable as trouble:
             raise CarriersSilent(str(trouble)) from trouble
@@ -89,6 +96,38 @@ async def offering(settings: Settings, exchange: Exchange) -> AsyncIterator[Offe
         yield Offers(fleet(settings, open_lines, database, exchange))
 
 
+class Scans:
+    """What carriers know of parcels, for who watches them: their trouble in words of the client."""
+
+    def __init__(self, carrier: Carrier) -> None:
+        self._carrier = carrier
+
+    async def track(self, booking: Booking) -> Tracking | None:
+        """All that the carrier knows of this parcel; None where it refuses to say."""
+        try:
+            return await self._carrier.track(booking)
+        except PartnerRefused as refusal:
+            _log.info("no scans", waybill=booking.waybill, why=str(refusal))
+            return None
+        except PartnerUnavailable as trouble:
+            raise CarriersSilent(str(trouble)) from trouble
+
+
+@asynccontextmanager
+async def tracking(settings: Settings, exchange: Exchange) -> AsyncIterator[Scans | None]:
+    """The scans of all carriers that these settings switch on; None if one cannot be asked."""
+    async with AsyncExitStack() as opened:
+        database = Database(settings.database_url)
+        opened.callback(database.close)
+        try:
+            carriers = fleet(settings, opened, database, exchange)
+        except SettingMissing as missing:
+            _log.info("parcels are not watched", why=str(missing))
+            yield None
+        else:
+            yield Scans(carriers)
+
+
 @asynccontextmanager
 async def choosing(settings: Settings, rates: MarketRates) -> AsyncIterator[Choosing | None]:
     """Choices by the carriers, files and records that release uses; None if one cannot be asked."""
@@ -96,7 +135,7 @@ async def choosing(settings: Settings, rates: MarketRates) -> AsyncIterator[Choo
         try:
             offers = await opened.enter_async_context(offering(settings, rates.exchange))
         except SettingMissing as missing:
-            structlog.get_logger(__name__).info("choices are not explained", why=str(missing))
+            _log.info("choices are not explained", why=str(missing))
             offers = None
         database = Database(settings.database_url)
         opened.callback(database.close)
@@ -114,12 +153,23 @@ async def serve_api(settings: Settings, host: str, port: int) -> None:
             await Tidewaiter.connect(settings, role="api")
         )
         with quoting(settings) as quotes:
-            async with choosing(settings, quotes.rates) as chooser:
-                app = create_app(tidewaiter, PARSERS, ours, quotes, mail, choosing=chooser)
-                quotes.rehearse(datetime.now(UTC).date())
-                gc.collect()
-                gc.freeze()  # what is there now stays: no collection need look at rules again
-                await _served(app, host, port)
+            chooser = await opened.enter_async_context(choosing(settings, quotes.rates))
+            senders = await opened.enter_async_context(sending(settings, quotes.rates.exchange))
+            scans = await opened.enter_async_context(tracking(settings, quotes.rates.exchange))
+            app = create_app(
+                tidewaiter,
+                PARSERS,
+                ours,
+                quotes,
+                mail,
+                choosing=chooser,
+                senders=senders,
+                tracker=scans,
+            )
+            quotes.rehearse(datetime.now(UTC).date())
+            gc.collect()
+            gc.freeze()  # what is there now stays: no collection need look at rules again
+            await _served(app, host, port)
 
 
 async def _served(app: FastAPI, host: str, port: int) -> None:

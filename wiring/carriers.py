@@ -4,7 +4,7 @@ from contextlib import AsyncExitStack
 
 from activities.fleet import Fleet
 from activities.ports import Carrier
-from carriers import load_policies, load_premiums, load_services
+from carriers import load_arrival, load_policies, load_premiums, load_services
 from domain.choice import Rulebook
 from domain.fx import Exchange
 from markets import MarketRates
@@ -16,6 +16,7 @@ from partners.carriers.easypost import refusals as easypost
 from partners.carriers.easypost.client import EasyPost
 from partners.carriers.easypost.settings import EasyPostSettings
 from partners.carriers.gateway import CarrierGateway
+from partners.carriers.labels import LabelFiles, LabelFormats
 from partners.carriers.ups import refusals as ups
 from partners.carriers.ups.client import Ups
 from partners.carriers.ups.line import token_request
@@ -35,7 +36,7 @@ def easypost_account(settings: Settings) -> EasyPostSettings:
     """
     return EasyPostSettings(
         api_key=settings.required("easypost_api_key").get_secret_value(),
-        label_format=settings.label_format,
+        labels=_formats(settings),
         carrier_accounts=settings.easypost_accounts,
         insure=settings.easypost_insure,
         verify_addresses=settings.easypost_verify_addresses,
@@ -50,13 +51,18 @@ def easypost_line(settings: Settings, open_lines: AsyncExitStack) -> Partner:
     return partner
 
 
-def open_easypost(settings: Settings, open_lines: AsyncExitStack) -> EasyPost:
+def open_easypost(
+    settings: Settings, open_lines: AsyncExitStack, labels: RecordsLabels
+) -> EasyPost:
     """EasyPost, as the account that the settings name.
 
     Raises:
         runtime.settings.SettingMissing: There is no key.
     """
-    return EasyPost(easypost_line(settings, open_lines), easypost_account(settings))
+    files = Partner("easypost-files", "")
+    open_lines.push_async_callback(files.close)
+    line_to = easypost_line(settings, open_lines)
+    return EasyPost(line_to, easypost_account(settings), LabelFiles(files, labels))
 
 
 def open_dhl(settings: Settings, open_lines: AsyncExitStack, labels: RecordsLabels) -> DhlExpress:
@@ -71,7 +77,7 @@ def open_dhl(settings: Settings, open_lines: AsyncExitStack, labels: RecordsLabe
         username=settings.required("dhl_username").get_secret_value(),
         password=settings.required("dhl_password").get_secret_value(),
         account=settings.required("dhl_account").get_secret_value(),
-        label_format="ZPL" if settings.label_format == "ZPL" else "PDF",
+        labels=_formats(settings),
         pickup=settings.dhl_pickup,
         paperless=settings.dhl_paperless,
         insure=settings.dhl_insure,
@@ -91,12 +97,16 @@ def open_ups(settings: Settings, open_lines: AsyncExitStack, labels: RecordsLabe
         client_id=settings.required("ups_client_id").get_secret_value(),
         client_secret=settings.required("ups_client_secret").get_secret_value(),
         account=settings.required("ups_account").get_secret_value(),
-        label_format="ZPL" if settings.label_format == "ZPL" else "GIF",
+        labels=_formats(settings),
         insure=settings.ups_insure,
     )
     request = token_request(account)
     tokens = ClientCredentials(partner, account.client_id, account.client_secret, request=request)
     return Ups(partner, account, tokens, labels)
+
+
+def _formats(settings: Settings) -> LabelFormats:
+    return LabelFormats(usual=settings.label_format, of_seller=settings.label_formats)
 
 
 def fleet(
@@ -114,7 +124,7 @@ def fleet(
             case "gateway":
                 members[name] = CarrierGateway(line("carrier", settings, open_lines))
             case "easypost":
-                members[name] = open_easypost(settings, open_lines)
+                members[name] = open_easypost(settings, open_lines, labels)
             case "dhl":
                 members[name] = open_dhl(settings, open_lines, labels)
             case "ups":
@@ -129,5 +139,5 @@ def rulebook(settings: Settings, rates: MarketRates) -> Rulebook:
         carriers.CarrierFileError: A file is broken.
     """
     services, policies = load_services(settings.carriers), load_policies(settings.carriers)
-    premiums = load_premiums(settings.carriers)
-    return Rulebook(services, policies, rates.exchange, rates.advancements, premiums)
+    silence, premiums = load_arrival(settings.carriers).silence, load_premiums(settings.carriers)
+    return Rulebook(services, policies, rates.exchange, rates.advancements, silence, premiums)

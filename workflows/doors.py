@@ -11,11 +11,13 @@ from temporalio.common import SearchAttributeUpdate
 from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
+    from domain.at_risk import Outlook
     from domain.carriage import Booking
     from domain.customs import CustomsReply, lrn_of
     from domain.order import Order
+    from domain.pieces import stands
     from domain.status import ENDS, Carried, OrderStatus, Stage
-    from domain.tracking import DISPATCHED, Milestone, latest
+    from domain.tracking import DISPATCHED, Milestone
 
 from workflows.attributes import CARRIER, STAGE
 from workflows.desk import GivenUp
@@ -45,6 +47,7 @@ class OrderDoors(Steps):
         self.replies = {reply.event_id: reply for reply in carried.replies}
         self.answered_until = dict(carried.answered_until)
         self.heard_at = carried.heard_at
+        self.outlook = carried.outlook
         self.polled_at = workflow.now()
         self.cancelled_by = ""
         self.amendment: Order | None = None
@@ -97,6 +100,12 @@ class OrderDoors(Steps):
             self.replies[reply.event_id] = reply
             self.has_news = True
 
+    @workflow.signal(description="How the promised day stands: at risk, or no longer.")
+    def foretold(self, outlook: Outlook) -> None:
+        """Record the newest; what was known earlier is overtaken, in whatever order it comes."""
+        if self.outlook is None or self.outlook.expected.at <= outlook.expected.at:
+            self.outlook, self.has_news = outlook, True
+
     @workflow.query(description="Where the order stands.")
     def status(self) -> OrderStatus:
         """Everything a caller may want to know of the run."""
@@ -114,8 +123,8 @@ class OrderDoors(Steps):
     @property
     def scans(self) -> list[Milestone]:
         """What is known of the parcel that is booked now; a voided label's scans are not."""
-        waybill = self.booking.waybill if self.booking else None
-        return [m for m in self.milestones.values() if m.waybill == waybill]
+        waybills = self.booking.waybills if self.booking else ()
+        return [m for m in self.milestones.values() if m.waybill in waybills]
 
     @property
     def said(self) -> list[CustomsReply]:
@@ -124,8 +133,8 @@ class OrderDoors(Steps):
 
     @property
     def last(self) -> Milestone | None:
-        """The last milestone by the carrier's clock."""
-        return latest(self.scans)
+        """The milestone that the order stands by; of several pieces, that of the last of them."""
+        return stands(self.booking, self.scans)
 
     @property
     def dispatched(self) -> bool:
@@ -196,6 +205,13 @@ class OrderDoors(Steps):
         return max(suspicious, self.polled_at + watch.poll_after)
 
     @property
+    def silent_unasked(self) -> bool:
+        """Whether the parcel is silent for too long, and its carrier was not asked since."""
+        silent_at = self.heard_at + self.parcel.watch.silent_after
+        due = self.polled_at < silent_at <= workflow.now() < self.poll_due
+        return due and workflow.patched("ask-before-silence")
+
+    @property
     def next_look(self) -> datetime | None:
         """When to look again although nobody said anything: a poll, a silence, a wait over."""
         silent_at = self.heard_at + self.parcel.watch.silent_after
@@ -216,6 +232,7 @@ class OrderDoors(Steps):
             asked=self.asked,
             answered_until=self.answered_until,
             heard_at=self.heard_at,
+            outlook=self.outlook,
         )
 
     def continue_if_long(self) -> None:

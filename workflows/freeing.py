@@ -8,6 +8,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.customs import CustomsActivities
     from domain.concerns import concerns
     from domain.holds import Hold
+    from domain.pieces import written_off
     from domain.resolutions import (
         AcceptAssessment,
         Cancel,
@@ -39,6 +40,7 @@ class Freeing(Claiming):
             self.said,
             heard_at=self.heard_at,
             now=workflow.now(),
+            outlook=self.outlook,
         )
         causes = {concern.cause for concern in found}
         for hold in list(self.holds.values()):
@@ -58,7 +60,7 @@ class Freeing(Claiming):
                 raise GivenUp(resolution.by)
             case WriteOff():
                 self.answered_until[hold.cause] = FOREVER
-                self.enter(Stage.WRITTEN_OFF)
+                self.write_off(hold.evidence.get("waybill", ""))
             case KeepWaiting():
                 self.answered_until[hold.cause] = workflow.now() + timedelta(days=resolution.days)
             case AcceptAssessment() | DisputeAssessment():
@@ -70,6 +72,14 @@ class Freeing(Claiming):
                 raise Answered(resolution)
             case _:
                 await self.instruct(hold, resolution)
+
+    def write_off(self, waybill: str) -> None:
+        """Give the parcel up; of several pieces this one, and the rest goes on."""
+        if self.parcel.pieces and self.parcel.piece(waybill) is not self.parcel:
+            self.booking = written_off(self.parcel, waybill)
+            self.has_news = True  # the order may be at rest now
+        else:
+            self.enter(Stage.WRITTEN_OFF)
 
     async def correct(self, hold: Hold, resolution: CorrectDeclaration) -> None:
         """Have the declaration put right where it stands; the order is right from then on."""

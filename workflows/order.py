@@ -10,7 +10,9 @@ with workflow.unsafe.imports_passed_through():
     from activities.customs import CustomsActivities
     from activities.landed_cost import LandedCostActivities
     from activities.settlement import SettlementActivities
+    from domain.carriage import PieceEnd
     from domain.order import Order
+    from domain.pieces import end_of, ended
     from domain.status import Carried, OrderOutcome, Stage
     from domain.tracking import MilestoneKind
 
@@ -23,6 +25,11 @@ from workflows.steps import Answered
 AT_REST = {
     MilestoneKind.DELIVERED: Stage.DELIVERED,
     MilestoneKind.RETURNED: Stage.RETURNED_TO_ORIGIN,
+}
+PIECES_AT_REST = {
+    PieceEnd.DELIVERED: Stage.DELIVERED,
+    PieceEnd.RETURNED: Stage.RETURNED_TO_ORIGIN,
+    PieceEnd.WRITTEN_OFF: Stage.WRITTEN_OFF,
 }
 UNDO_LODGED = [CustomsActivities.withdraw]
 UNDO_BOOKED = [CarriageActivities.void, *UNDO_LODGED]
@@ -80,18 +87,25 @@ class OrderWorkflow(Freeing):
 
     async def deliver(self) -> None:
         """Follow the parcel until it is at rest, freeing it wherever it is held."""
-        while not self.last or not (end := AT_REST.get(self.last.kind)):
+        while not (end := self.at_rest()):
             await self.wait(lambda: self.stirred, until=self.next_look)
             self.heed()
             if self.dispatched and self.stage is Stage.BOOKED:
                 self.enter(Stage.IN_TRANSIT)
-            if workflow.now() >= self.poll_due:
+            if workflow.now() >= self.poll_due or self.silent_unasked:
                 await self.poll()
             await self.face_concerns()
             if self.stage is Stage.WRITTEN_OFF:
                 return
             self.continue_if_long()
         self.enter(end)
+
+    def at_rest(self) -> Stage | None:
+        """The end that the parcel has come to, all its pieces have; None while it is on its way."""
+        if self.booking and self.booking.pieces:
+            self.booking = ended(self.booking, self.scans)
+            return PIECES_AT_REST[end] if (end := end_of(self.booking)) else None
+        return AT_REST.get(self.last.kind) if self.last else None
 
     async def revise(self, order: Order) -> None:
         """Go on with this revision, once nothing of the last one is left at the partners."""

@@ -36,6 +36,7 @@ from domain.resolutions.on_the_way import (
     KeepWaiting,
     Redeliver,
     ReturnToOrigin,
+    TellCustomer,
     WriteOff,
 )
 from domain.resolutions.release import (
@@ -92,6 +93,7 @@ __all__ = [
     "SupplyIdentifier",
     "SwitchOrigin",
     "SwitchToDap",
+    "TellCustomer",
     "TraceParcel",
     "Waive",
     "WithdrawClaim",
@@ -119,6 +121,7 @@ Resolution = Annotated[
     | AcceptAssessment
     | DisputeAssessment
     | KeepWaiting
+    | TellCustomer
     | Redeliver
     | ReturnToOrigin
     | WriteOff

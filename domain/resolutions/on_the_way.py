@@ -15,6 +15,12 @@ class KeepWaiting(Answer):
     days: int = Field(default=3, ge=1, le=60)
 
 
+class TellCustomer(Answer):
+    """The customer is told which days are likely now; the parcel goes on as it is."""
+
+    kind: Literal["tell_customer"] = "tell_customer"
+
+
 class Redeliver(Answer):
     """The carrier tries again, on this day or on the next."""
 

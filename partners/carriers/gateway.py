@@ -1,5 +1,6 @@
 """The carrier gateway: several carriers behind one address (`docs/partners.md`)."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -8,6 +9,7 @@ from urllib.parse import quote
 
 from pydantic import AwareDatetime, Field
 
+from activities.errors import PartnerRefused
 from domain.carriage import Booking, Offer
 from domain.charges import Bill
 from domain.money import Money, total
@@ -38,6 +40,11 @@ class _Offers(Wire):
     offers: tuple[_Offer, ...]
 
 
+class _Piece(Wire):
+    waybill: Name
+    label: str
+
+
 class _Booking(Wire):
     carrier: str
     service: str
@@ -46,6 +53,7 @@ class _Booking(Wire):
     price: Money
     transit_days: TransitDays
     label: str
+    pieces: tuple[_Piece, ...] = ()
 
 
 class _Bookings(Wire):
@@ -81,7 +89,7 @@ def offers_request(order: Order) -> Request:
 
 
 def book_request(order: Order, offer: Offer, mrn: str | None, reference: str) -> Request:
-    """Book this offer under our reference."""
+    """Book this offer, all packages of it, under our reference."""
     wishes = {
         "safe_place": order.delivery.safe_place,
         "pickup_point": order.delivery.pickup_point,
@@ -113,23 +121,29 @@ def redeliver_request(booking: Booking, on: date | None, address: Address | None
         wish["on"] = on.isoformat()
     if address:
         wish["address"] = _postal("", address)
-    return Request("POST", f"{_at(booking)}/redelivery", json_body(wish))
+    return Request("POST", f"{_at(booking.waybill)}/redelivery", json_body(wish))
 
 
 def _parcel(order: Order) -> dict[str, object]:
     address = order.consignee.address
-    return {
+    parcel: dict[str, object] = {
         "origin": order.inventory.country,
         "country": address.country,
         "postcode": address.postcode,
-        "weight_kg": f"{order.gross_weight_kg:f}",
+        "weight_kg": f"{order.handed_over_kg:f}",
         "volume_cm3": f"{_volume_cm3(order):f}",
         "flags": sorted({flag for line in order.lines for flag in line.flags}),
         "currency": order.currency,
     }
+    if order.packages:
+        sizes = {"weight_kg", "length_cm", "width_cm", "height_cm"}
+        parcel["packages"] = [it.model_dump(mode="json", include=sizes) for it in order.packages]
+    return parcel
 
 
 def _volume_cm3(order: Order) -> Decimal:
+    if order.packages:
+        return total(it.length_cm * it.width_cm * it.height_cm for it in order.packages)
     return total(
         size.length_cm * size.width_cm * size.height_cm * line.quantity
         for line in order.lines
@@ -141,8 +155,8 @@ def _postal(name: str, address: Address) -> dict[str, object]:
     return {"name": name, **address.model_dump(mode="json")}
 
 
-def _at(booking: Booking) -> str:
-    return f"/parcels/{quote(booking.waybill, safe='')}"
+def _at(waybill: str) -> str:
+    return f"/parcels/{quote(waybill, safe='')}"
 
 
 # ---------------------------------------------------------------------------- parsing
@@ -229,8 +243,14 @@ class CarrierGateway:
         )
 
     async def track(self, booking: Booking) -> Tracking:
-        """All that the carrier knows of this parcel."""
-        return await self._partner.ask(Request("GET", _at(booking)), parse_tracking)
+        """All that the carrier knows of this parcel, piece by piece."""
+        asked = (
+            self._partner.ask(Request("GET", _at(waybill)), parse_tracking)
+            for waybill in booking.waybills
+        )
+        found = await asyncio.gather(*asked)
+        scans = tuple(scan for tracking in found for scan in tracking.milestones)
+        return Tracking(waybill=booking.waybill, milestones=scans)
 
     async def redeliver(
         self, booking: Booking, on: date | None, address: Address | None, key: str
@@ -239,12 +259,24 @@ class CarrierGateway:
         await self._partner.effect(redeliver_request(booking, on, address), key, acknowledged)
 
     async def return_to_origin(self, booking: Booking, key: str) -> None:
-        """Have the parcel brought back to the shipper."""
-        request = Request("POST", f"{_at(booking)}/return", json_body({}))
-        await self._partner.effect(request, key, acknowledged)
+        """Have the parcel, all its pieces, brought back to the shipper.
+
+        Raises:
+            PartnerRefused: No piece of it can be.
+        """
+        refusals: list[PartnerRefused] = []
+        for nth, waybill in enumerate(booking.waybills, 1):
+            request = Request("POST", f"{_at(waybill)}/return", json_body({}))
+            of_piece = f"{key}:{nth}" if nth > 1 else key
+            try:
+                await self._partner.effect(request, of_piece, acknowledged)
+            except PartnerRefused as refusal:
+                refusals.append(refusal)
+        if len(refusals) == len(booking.waybills):
+            raise refusals[0]
 
     async def bill(self, booking: Booking) -> Bill | None:
         """What was billed for the carriage; None when there is nothing to bill yet."""
         return await or_nothing(
-            self._partner.ask(Request("GET", f"{_at(booking)}/bill"), parse_bill), NOT_YET
+            self._partner.ask(Request("GET", f"{_at(booking.waybill)}/bill"), parse_bill), NOT_YET
         )

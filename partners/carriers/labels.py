@@ -1,8 +1,31 @@
-"""Where labels are kept that a carrier hands over once, in its answer."""
+"""Labels as carriers hand them over: in an answer, once, or as an address to fetch them from."""
 
-from typing import Protocol
+from collections.abc import Mapping
+from typing import Literal, Protocol
 
+import structlog
+
+from activities.errors import PartnerError
 from domain.order import Order
+from domain.values import Value
+from partners.http import Partner, Request
+
+_log = structlog.get_logger(__name__)
+
+
+LabelFormat = Literal["PDF", "PNG", "ZPL"]
+"""As which a label is asked for; a carrier that has it not gives what comes nearest."""
+
+
+class LabelFormats(Value):
+    """The format that labels are asked for in, and those of sellers who want another."""
+
+    usual: LabelFormat = "PDF"
+    of_seller: Mapping[str, LabelFormat] = {}
+
+    def of(self, order: Order) -> LabelFormat:
+        """The format for an order."""
+        return self.of_seller.get(order.seller.seller_id, self.usual)
 
 
 class Labels(Protocol):
@@ -11,3 +34,20 @@ class Labels(Protocol):
     async def keep(self, order: Order, waybill: str, content: bytes) -> str:
         """Keep a label; the reference that it is fetched by. The same content is kept once."""
         ...
+
+
+class LabelFiles:
+    """Labels that a carrier hands over as an address. The partner has no address of its own."""
+
+    def __init__(self, partner: Partner, labels: Labels) -> None:
+        self._partner = partner
+        self._labels = labels
+
+    async def keep(self, order: Order, waybill: str, address: str) -> str:
+        """Fetch a label and keep it; where it is not to be had now, its address stands for it."""
+        try:
+            content = await self._partner.ask(Request("GET", address), bytes)
+        except PartnerError as trouble:
+            _log.warning("a label was not fetched", waybill=waybill, why=str(trouble))
+            return address
+        return await self._labels.keep(order, waybill, content)

@@ -1,4 +1,4 @@
-"""One order as one parcel: its size, what is in it and what that is worth, and who sends it."""
+"""An order as its parcels: their sizes, what is in them and what that is worth, who sends them."""
 
 import base64
 import hashlib
@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from activities.errors import PartnerRefused
+from activities.errors import PartnerRefused, PartnerUnavailable
 from domain.carriage import Booking
 from domain.lines import Line
 from domain.money import split, total
@@ -28,21 +28,60 @@ class Box(NamedTuple):
 
 
 class Goods(NamedTuple):
-    """A line of the order, with what all its units are worth after its share of the discount."""
+    """Units of a line, and what they are worth after their share of the discount."""
 
     line: Line
     value: Decimal
+    quantity: int
 
     @property
     def net_weight_kg(self) -> Decimal:
-        """The weight of all units without their packing."""
-        return self.line.net_weight_kg * self.line.quantity
+        """The weight of these units without their packing."""
+        return self.line.net_weight_kg * self.quantity
+
+
+class Parcel(NamedTuple):
+    """One package as a carrier is told of it; without `box` nobody knows its size."""
+
+    weight_kg: Decimal
+    box: Box | None
+    goods: tuple[Goods, ...]
+
+
+def parcels_of(order: Order) -> tuple[Parcel, ...]:
+    """The packages of an order, or all of it as one parcel where it does not say how it is packed.
+
+    What goods are worth is split by units, so that the parcels sum to the order.
+    """
+    goods = goods_of(order)
+    if not order.packages:
+        return (Parcel(order.gross_weight_kg, box_of(order), goods),)
+    held = [{it.sku: it.quantity for it in package.contents} for package in order.packages]
+    shares = {
+        each.line.sku: split(
+            each.value, [Decimal(units.get(each.line.sku, 0)) for units in held], order.currency
+        )
+        for each in goods
+    }
+    return tuple(
+        Parcel(
+            package.weight_kg,
+            Box(*package.sides_cm),
+            tuple(
+                Goods(each.line, shares[each.line.sku][nth], units[each.line.sku])
+                for each in goods
+                if each.line.sku in units
+            ),
+        )
+        for nth, (package, units) in enumerate(zip(order.packages, held, strict=True))
+    )
 
 
 def box_of(order: Order) -> Box | None:
     """The parcel's size if units lie on their largest side, one on the other; None if one has none.
 
-    No order says how it is packed. A stack surely holds the goods, and is exact for one unit.
+    Of an order that does not say how it is packed: a stack surely holds the goods, and is exact
+    for one unit.
     """
     lying = [
         (*sorted((size.length_cm, size.width_cm, size.height_cm), reverse=True), line.quantity)
@@ -58,17 +97,30 @@ def box_of(order: Order) -> Box | None:
 
 
 def goods_of(order: Order) -> tuple[Goods, ...]:
-    """What is in the parcel; the values sum to what the goods were sold for, discount taken off."""
+    """All that is in an order; the values sum to what it was sold for, discount taken off."""
     values = [line.value for line in order.lines]
     shares = split(order.quote.discount, values, order.currency)
     lines = zip(order.lines, values, shares, strict=True)
-    return tuple(Goods(line, value - share) for line, value, share in lines)
+    return tuple(Goods(line, value - share, line.quantity) for line, value, share in lines)
 
 
 def street_of(address: Address, lines: int = TEXT_LINES) -> tuple[str, ...]:
     """The lines of an address in at most so many, the last of them taking all that is left."""
     head, rest = address.lines[: lines - 1], address.lines[lines - 1 :]
     return (*head, ", ".join(rest)) if rest else head
+
+
+def with_all_pieces(order: Order, booking: Booking) -> Booking:
+    """The booking, if it has a number for every package.
+
+    Raises:
+        PartnerUnavailable: It lacks some: what is booked is not what was asked for, or not
+            shown yet. It is asked again; a person looks at it in the end.
+    """
+    if len(booking.pieces) == len(order.packages):
+        return booking
+    told = f"{len(booking.pieces)} numbers for {len(order.packages)} packages"
+    raise PartnerUnavailable(booking.carrier, f"{booking.waybill} is booked with {told}")
 
 
 def leaves_from(carrier: str, order: Order) -> Address:

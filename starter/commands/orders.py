@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import typer
 from pydantic import ValidationError
 
+from domain.arrival import Expected
 from domain.order import Order
 from domain.returns import ReturnRequest, ReturnStatus
 from domain.status import OrderStatus
@@ -38,22 +39,31 @@ def start(sources: Sequence[str], *, as_json: bool) -> None:
 def status(name: str, *, as_json: bool) -> None:
     """Show where the order of this name stands; the return of it where there is no such order."""
 
-    async def find(tidewaiter: Tidewaiter) -> OrderStatus | ReturnStatus:
+    async def find(
+        tidewaiter: Tidewaiter,
+    ) -> tuple[OrderStatus, Expected | None] | ReturnStatus:
         try:
-            return await tidewaiter.status(name)
+            return await tidewaiter.status(name), await tidewaiter.expected(name)
         except OrderUnknown as unknown:
             try:
                 return await tidewaiter.return_status(name)
             except ReturnUnknown:
                 raise unknown from None
 
-    stands = ask(find)
+    found = ask(find)
+    if isinstance(found, ReturnStatus):
+        if as_json:
+            typer.echo(found.model_dump_json(indent=2))
+        else:
+            show.console().print(show.returned(found))
+        return
+    stands, expected = found
     if as_json:
-        typer.echo(stands.model_dump_json(indent=2))
-    elif isinstance(stands, ReturnStatus):
-        show.console().print(show.returned(stands))
+        when = expected.model_dump(mode="json") if expected else None
+        document = stands.model_dump(mode="json") | {"expected": when}
+        typer.echo(json.dumps(document, indent=2, ensure_ascii=False))
     else:
-        show.console().print(show.order(stands))
+        show.console().print(show.order(stands, expected))
 
 
 def watch(order_id: str, *, as_json: bool) -> None:

@@ -11,6 +11,8 @@ from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from runtime import logs
@@ -28,14 +30,34 @@ OPEN_PATHS = ("/health/", "/v1/webhooks/", "/docs", "/openapi.json")
 LOGGER = "tidewaiter.access"
 
 
-class _TooLarge(Exception):
-    """More bytes came than a body may have."""
+class TooLarge(Exception):
+    """More bytes came than a body may have; `most` says how many that is."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"a body of more than {most} bytes")
+        self.most = most
+
+
+async def on_too_large(_: Request, error: Exception) -> Response:
+    """A body turned out to be larger than it may be."""
+    assert isinstance(error, TooLarge)
+    return _too_large(error.most)
+
+
+def _too_large(most: int) -> Response:
+    return problem(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        "too_large",
+        f"a body may have at most {most} bytes; documents go by reference",
+        headers={"connection": "close"},  # the rest is never read
+    )
 
 
 class BodyCap:
     """Cuts a body off at the cap, however large it says it is or turns out to be.
 
-    `larger` are the ends of paths that take more than the rest, each with its own cap.
+    `larger` are the ends of paths that take more than the rest, each with its own cap. Of a body
+    that did not say how large it is, whoever reads it meets a `TooLarge`.
     """
 
     def __init__(
@@ -54,43 +76,26 @@ class BodyCap:
         most = next((cap for end, cap in self.larger.items() if path.endswith(end)), self.most)
         length = _announced(scope)
         if length is None:
-            await self._counted(scope, receive, send, most)
+            await self.app(scope, _counted(receive, most), send)
         elif length > most:
-            await self._refuse(scope, receive, send, most)
+            await _too_large(most)(scope, receive, send)
         else:  # no server hands on more than was announced
             await self.app(scope, receive, send)
 
-    async def _counted(self, scope: Scope, receive: Receive, send: Send, most: int) -> None:
-        started, came = False, 0
 
-        async def counted() -> Message:
-            nonlocal came
-            message = await receive()
-            came += len(message.get("body", b""))
-            if came > most:
-                raise _TooLarge
-            return message
+def _counted(receive: Receive, most: int) -> Receive:
+    """Receives no more than this many bytes."""
+    came = 0
 
-        async def noted(message: Message) -> None:
-            nonlocal started
-            started = True
-            await send(message)
+    async def counted() -> Message:
+        nonlocal came
+        message = await receive()
+        came += len(message.get("body", b""))
+        if came > most:
+            raise TooLarge(most)
+        return message
 
-        try:
-            await self.app(scope, counted, noted)
-        except _TooLarge:
-            if started:
-                raise
-            await self._refuse(scope, receive, send, most)
-
-    async def _refuse(self, scope: Scope, receive: Receive, send: Send, most: int) -> None:
-        refusal = problem(
-            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-            "too_large",
-            f"a body may have at most {most} bytes; documents go by reference",
-            headers={"connection": "close"},  # the rest is never read
-        )
-        await refusal(scope, receive, send)
+    return counted
 
 
 def _announced(scope: Scope) -> int | None:

@@ -14,6 +14,14 @@ from starter.claims import ClaimTold
 from starter.client import ClaimWish, ReturnWish
 from starter.web.bodies import CancelWish, CreditNote, DisputeWish
 from starter.web.replies import PROBLEM_JSON, Problem
+from starter.web.senders import (
+    PROOFS,
+    ByKeyedHash,
+    ByRsa,
+    ByStandardWebhooks,
+    ByToken,
+    Sender,
+)
 
 WITH_A_BODY = (
     HTTPStatus.BAD_REQUEST,
@@ -47,8 +55,7 @@ def ref(model: type[BaseModel]) -> dict[str, str]:
 
 
 def webhook_body() -> dict[str, Any]:
-    """`openapi_extra` of the webhooks: a body in the sender's own shape, signed in its own way."""
-    headers = ("webhook-id", "webhook-timestamp", "webhook-signature", "x-hmac-signature")
+    """`openapi_extra` of the webhooks: a body in the sender's own shape, proved in its own way."""
     return {
         "requestBody": {"required": True, "content": {"application/json": {"schema": {}}}},
         "parameters": [
@@ -56,12 +63,31 @@ def webhook_body() -> dict[str, Any]:
                 "name": name,
                 "in": "header",
                 "required": False,
-                "description": "EasyPost" if name.startswith("x-") else "Standard Webhooks",
-                "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
+                "description": ", ".join(senders),
+                "schema": {"type": "string", "pattern": "^[ -~]{1,2000}$"},
             }
-            for name in headers
+            for name, senders in sorted(_proving_headers().items())
         ],
     }
+
+
+def _proving_headers() -> dict[str, list[str]]:
+    """The headers by which senders prove themselves, each with those who send it."""
+    found: dict[str, list[str]] = {}
+    for sender in Sender:
+        names: list[str] = []
+        match PROOFS[sender]:
+            case ByStandardWebhooks():
+                names = ["webhook-id", "webhook-timestamp", "webhook-signature"]
+            case ByRsa(header=header, key_id=key_id, timestamp=timestamp):
+                names = [header, key_id, *filter(None, (timestamp,))]
+            case ByKeyedHash(header=header, timestamp=timestamp):
+                names = [header, *filter(None, (timestamp,))]
+            case ByToken(header=header):
+                names = [header]
+        for name in names:
+            found.setdefault(name, []).append(sender.value)
+    return found
 
 
 def problems(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:

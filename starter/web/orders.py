@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, TypeAdapter
 from pydantic_core import from_json
 
+from domain.arrival import Expected
 from domain.holds import Fault
 from domain.order import Order
 from domain.status import OrderStatus
@@ -38,9 +39,10 @@ class Accepted(BaseModel):
 
 
 class OrderView(BaseModel):
-    """Where an order stands, and all that happened to it."""
+    """Where an order stands, when its parcel is expected, and all that happened to it."""
 
     status: OrderStatus
+    expected: Expected | None = None
     revisions: tuple[Event, ...]
     holds: tuple[HoldRow, ...]
     timeline: tuple[Event, ...]
@@ -110,6 +112,7 @@ def orders(tidewaiter: Tidewaiter, once: Once) -> APIRouter:
             request,
             OrderView(
                 status=status,
+                expected=await tidewaiter.expected(order_id),
                 revisions=tuple(event for event in timeline if event.what == "revision"),
                 holds=await tidewaiter.records.holds_of(order_id),
                 timeline=timeline,

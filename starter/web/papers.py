@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import TypeAdapter
 
+from domain.media import Media
 from records.rows import DocumentRow
 from starter.client import Tidewaiter
 from starter.web.openapi import problems
@@ -14,19 +15,6 @@ from starter.web.orders import OrderId
 Sha256 = Annotated[
     str, Path(pattern=r"^[0-9a-f]{64}$", description="The document's hash, as the list has it.")
 ]
-
-PDF, PNG, GIF, ZPL = "application/pdf", "image/png", "image/gif", "application/zpl"
-JPEG, WEBP = "image/jpeg", "image/webp"
-BEGINS = {
-    b"\xff\xd8\xff": JPEG,
-    b"RIFF": WEBP,
-    b"%PDF": PDF,
-    b"\x89PNG": PNG,
-    b"GIF8": GIF,
-    b"^XA": ZPL,
-}
-ENDINGS = {JPEG: "jpg", WEBP: "webp", PDF: "pdf", PNG: "png", GIF: "gif", ZPL: "zpl"}
-"""What a document is, by its first bytes; labels come in all four."""
 
 FOREVER = "private, max-age=31536000, immutable"
 """A document is named by its content: it never changes."""
@@ -56,7 +44,7 @@ def papers(tidewaiter: Tidewaiter) -> APIRouter:
         response_class=Response,
         operation_id="get_document",
         summary="A document as PDF; a label as its carrier made it",
-        responses={HTTPStatus.OK: {"content": {media: {} for media in ENDINGS}}, **missing},
+        responses={HTTPStatus.OK: {"content": {media: {} for media in Media}}, **missing},
     )
     async def fetched(request: Request, sha256: Sha256) -> Response:
         """The whole file; its `ETag` is its hash."""
@@ -64,8 +52,7 @@ def papers(tidewaiter: Tidewaiter) -> APIRouter:
         about, content = await tidewaiter.document(sha256)
         if request.headers.get("if-none-match") == headers["ETag"]:
             return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-        media = next((m for begin, m in BEGINS.items() if content.startswith(begin)), PDF)
-        headers["Content-Disposition"] = f'inline; filename="{about.name}.{ENDINGS[media]}"'
-        return Response(content, media_type=media, headers=headers)
+        headers["Content-Disposition"] = f'inline; filename="{about.file_name}"'
+        return Response(content, media_type=about.media_type, headers=headers)
 
     return routes

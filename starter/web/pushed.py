@@ -14,14 +14,14 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import SecretStr
 
-from records.inbox import Inbox
-from starter.inbound import Forwarding
+from records.inbox import Event
+from starter.intake import Intake
 from starter.web.openapi import problems
 from starter.web.replies import problem
-from starter.web.signatures import ShownToken
-from starter.web.webhooks import Received
+from starter.web.senders import CDS
+from starter.web.webhooks import Received, verifier_of_cds
 
-SENDER = "cds"
+SENDER = CDS
 PATH = "/v1/webhooks/cds"
 NOTIFICATION_BYTES_MAX = 1_000_000
 """As much as its reader takes (`partners/brokers/cds/xml.py`): a tax notice states every tax of
@@ -30,9 +30,9 @@ every item, and one that is refused is pushed for two weeks and never heard."""
 _log = structlog.get_logger(__name__)
 
 
-def pushed(inbox: Inbox, forwarding: Forwarding, token: SecretStr | None) -> APIRouter:
+def pushed(intake: Intake, token: SecretStr | None) -> APIRouter:
     """The one route; `token` is what was registered at HMRC, None where it pushes nothing."""
-    verifier = ShownToken(token.get_secret_value()) if token else None
+    verifier = verifier_of_cds(token)
     routes = APIRouter(prefix="/v1/webhooks", tags=["webhooks"])
 
     @routes.post(
@@ -53,13 +53,12 @@ def pushed(inbox: Inbox, forwarding: Forwarding, token: SecretStr | None) -> API
         raw = await request.body()
         if verifier is None:
             return _not_believed("no token is set for the notifications of HMRC")
-        if why_not := verifier.doubt(request.headers, raw):
+        if why_not := await verifier.doubt(request.headers, raw):
             return _not_believed(why_not)
         if not raw.strip():
             return problem(HTTPStatus.BAD_REQUEST, "empty", "send the notification as the body")
         event_id = verifier.event_id(request.headers, raw)
-        new = await inbox.store(SENDER, event_id, raw, datetime.now(UTC))
-        forwarding.wake()
+        new = await intake.keep(Event(SENDER, event_id, raw, datetime.now(UTC)))
         received = Received(event_id=event_id, repeated=not new)
         return JSONResponse(received.model_dump(), HTTPStatus.OK)
 

@@ -5,7 +5,6 @@ request and a response of it would take as long as the quote (docs/performance.m
 of the OpenAPI document is written here.
 """
 
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
@@ -15,21 +14,22 @@ from pydantic import TypeAdapter
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from domain.quotes import Quoted, QuoteRequest
 from starter.problems import read
 from starter.quotes import Quotes
+from starter.swift import Swift
 from starter.web.bodies import refuse_unless_json
 from starter.web.openapi import WITH_A_BODY, body, problems, ref
 from starter.web.orders import example_order
 
 PATH = "/v1/quotes"
 
-Handler = Callable[[Request, Exception], Awaitable[Response]]
-
 REQUEST: TypeAdapter[QuoteRequest] = TypeAdapter(QuoteRequest)
+PLAIN = Swift(QuoteRequest, again=("seller", "shipper", "inventory", "lines"))
+"""Reads what is plainly right; a shop and its goods come with cart after cart."""
+
 ANSWER = msgspec.json.Encoder(enc_hook=vars)
 """Writes a `Quoted` as pydantic would, in half the time: a value is the dict of its fields."""
 
@@ -49,14 +49,16 @@ class QuoteRoute:
         try:
             if scope["method"] != "POST":
                 raise HTTPException(HTTPStatus.METHOD_NOT_ALLOWED)
-            asked = read(REQUEST, await _posted(scope, receive))
+            raw = await _posted(scope, receive)
+            asked = PLAIN.read(raw) or read(REQUEST, raw)
             quoted = await self.quoting.quote(asked, datetime.now(UTC))
         except Exception as error:
-            handled = _handler(scope, error)
-            if handled is None:
-                raise
-            response = await handled(Request(scope, receive), error)
+            handlers = scope["app"].exception_handlers
+            kind = next(kind for kind in type(error).__mro__ if kind in handlers)
+            response = await handlers[kind](Request(scope, receive), error)
             await response(scope, receive, send)
+            if kind is Exception:  # nobody's fault but ours: the server logs it
+                raise
             return
         body = ANSWER.encode(quoted)
         length = (b"content-length", str(len(body)).encode())
@@ -77,14 +79,6 @@ async def _posted(scope: Scope, receive: Receive) -> bytes:
     if message["type"] == "http.disconnect":
         raise ClientDisconnect
     return b"".join(pieces)
-
-
-def _handler(scope: Scope, error: Exception) -> Handler | None:
-    """How the application answers this error; None where it is nobody's fault but ours."""
-    handlers = scope["app"].exception_handlers
-    kinds = type(error).__mro__
-    foreseen = kinds[: kinds.index(Exception)]
-    return next((handlers[kind] for kind in foreseen if kind in handlers), None)
 
 
 def operation() -> dict[str, Any]:

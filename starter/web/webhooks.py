@@ -1,25 +1,44 @@
-"""`/v1/webhooks`: carriers, brokers and hubs tell what happened; signed, or not believed.
+"""`/v1/webhooks`: carriers, brokers and hubs tell what happened; proved, or not believed.
 
-How each of them signs is in `starter/web/signatures.py`.
+How each of them proves itself is in `starter/web/senders.toml`.
 """
 
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from hashlib import sha256
 from http import HTTPStatus
 
 import structlog
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel
+from pydantic import BaseModel, SecretStr
 
 from domain.values import Value
-from records.inbox import Inbox
-from runtime.settings import PUSHERS, SettingMissing, Settings
-from starter.inbound import Forwarding
+from records.inbox import Event, Inbox
+from runtime.settings import PUSHERS, WEBHOOK_SENDERS, SettingMissing, Settings
+from starter.hints import Hints
+from starter.intake import Intake
 from starter.web.openapi import problems, webhook_body
 from starter.web.replies import problem
-from starter.web.signatures import SCHEMES, Scheme, Sender
+from starter.web.senders import (
+    CDS,
+    PROOFS,
+    ByKeyedHash,
+    ByRsa,
+    ByStandardWebhooks,
+    ByToken,
+    Sender,
+    Unsigned,
+)
+from starter.web.signatures import (
+    KeyedHash,
+    Keys,
+    RsaSigned,
+    Scheme,
+    ShownToken,
+    StandardWebhooks,
+)
 
 EVENT_ID = re.compile(r"[!-~]{1,255}")
 
@@ -33,7 +52,7 @@ class Received(BaseModel):
     repeated: bool
 
 
-def webhooks(inbox: Inbox, forwarding: Forwarding, verifiers: Mapping[Sender, Scheme]) -> APIRouter:
+def webhooks(intake: Intake, verifiers: Mapping[Sender, Scheme], hints: Hints) -> APIRouter:
     """The one route; `verifiers` hold each sender's secret."""
     routes = APIRouter(prefix="/v1/webhooks", tags=["webhooks"])
 
@@ -42,7 +61,7 @@ def webhooks(inbox: Inbox, forwarding: Forwarding, verifiers: Mapping[Sender, Sc
         status_code=HTTPStatus.ACCEPTED,
         response_model=Received,
         operation_id="receive_webhook",
-        summary="An event, told by its signed sender",
+        summary="An event, told by its sender",
         openapi_extra=webhook_body(),
         responses=problems(
             HTTPStatus.BAD_REQUEST,
@@ -52,29 +71,47 @@ def webhooks(inbox: Inbox, forwarding: Forwarding, verifiers: Mapping[Sender, Sc
         ),
     )
     async def receive(request: Request, sender: Sender) -> Response:
-        """Keep the event, then acknowledge it; the same id again is acknowledged and dropped."""
+        """Keep the event, then acknowledge it; the same id again is acknowledged and dropped.
+
+        Where nothing proves the sender, only the waybill is believed: its carrier is asked.
+        """
         raw = await request.body()
+        if hints.hears(sender):
+            return await _hinted(hints, sender, raw)
         verifier = verifiers.get(sender)
         if verifier is None:
             return problem(
                 HTTPStatus.SERVICE_UNAVAILABLE,
                 "webhooks_not_configured",
-                f"no secret is set for the webhooks of the {sender}",
+                f"nothing is set for the webhooks of the {sender}",
             )
+        if why_not := await verifier.doubt(request.headers, raw):
+            _log.warning("webhook not believed", sender=sender, why=why_not)
+            return problem(HTTPStatus.UNAUTHORIZED, "webhook_signature", why_not)
         event_id = verifier.event_id(request.headers, raw)
         if not EVENT_ID.fullmatch(event_id):
             return problem(
-                HTTPStatus.BAD_REQUEST, "webhook_id", "send a webhook-id of printable ASCII"
+                HTTPStatus.BAD_REQUEST, "webhook_id", "send an id of 1 to 255 printable ASCII"
             )
-        if why_not := verifier.doubt(request.headers, raw):
-            _log.warning("webhook not believed", sender=sender, event_id=event_id, why=why_not)
-            return problem(HTTPStatus.UNAUTHORIZED, "webhook_signature", why_not)
-        new = await inbox.store(sender, event_id, raw, datetime.now(UTC))
-        forwarding.wake()
-        received = Received(event_id=event_id, repeated=not new)
-        return JSONResponse(received.model_dump(), HTTPStatus.ACCEPTED)
+        new = await intake.keep(Event(sender, event_id, raw, datetime.now(UTC)))
+        return _received(event_id, repeated=not new)
 
     return routes
+
+
+async def _hinted(hints: Hints, sender: Sender, raw: bytes) -> Response:
+    """The same answer whatever we know of the parcel: nobody learns here what is ours."""
+    try:
+        await hints.take(sender, raw, datetime.now(UTC))
+    except ValueError:
+        why_not = f"it is not what the {sender} sends"
+        return problem(HTTPStatus.BAD_REQUEST, "webhook_body", why_not)
+    return _received(sha256(raw).hexdigest(), repeated=False)
+
+
+def _received(event_id: str, *, repeated: bool) -> Response:
+    received = Received(event_id=event_id, repeated=repeated)
+    return JSONResponse(received.model_dump(), HTTPStatus.ACCEPTED)
 
 
 class Undelivered(Value):
@@ -123,15 +160,50 @@ def undelivered(inbox: Inbox) -> APIRouter:
     return routes
 
 
-def verifiers(settings: Settings) -> dict[Sender, Scheme]:
-    """A verifier for each sender that is wanted and whose secret is set."""
-    found = {}
+EXPECTED = frozenset({*WEBHOOK_SENDERS, *PUSHERS})
+"""Senders whose silence is worth a word: without them orders wait for polls."""
+
+
+def verifiers(settings: Settings, keys: Mapping[str, Keys] | None = None) -> dict[Sender, Scheme]:
+    """A verifier for each sender that is wanted and whose secret, or whose `keys`, are set."""
+    found: dict[Sender, Scheme] = {}
     unwanted = set(PUSHERS) - set(settings.book_with)
-    for sender, scheme in SCHEMES.items():
+    for sender in Sender:
         if sender.value in unwanted:
             continue
         try:
-            found[sender] = scheme(settings.webhook_secret(sender.value).get_secret_value())
+            scheme = _scheme(sender, settings, keys or {})
         except SettingMissing as missing:
-            _log.warning("webhooks off", sender=sender, why=str(missing))
+            if sender.value in EXPECTED:
+                _log.warning("webhooks off", sender=sender, why=str(missing))
+            continue
+        if scheme:
+            found[sender] = scheme
     return found
+
+
+def _scheme(sender: Sender, settings: Settings, keys: Mapping[str, Keys]) -> Scheme | None:
+    """How this sender is verified; None where nothing is set that it could be verified by."""
+    match PROOFS[sender]:
+        case Unsigned():
+            return None
+        case ByRsa() as proof:
+            return RsaSigned(proof, keys[sender]) if sender.value in keys else None
+        case ByStandardWebhooks():
+            return StandardWebhooks(_secrets(settings.required(f"{sender}_webhook_secret")))
+        case ByKeyedHash() as proof:
+            return KeyedHash(proof, _secrets(settings.required(f"{sender}_webhook_secret")))
+        case ByToken() as proof:
+            return ShownToken(proof, _secrets(settings.required(f"{sender}_webhook_secret")))
+
+
+def verifier_of_cds(token: SecretStr | None) -> ShownToken | None:
+    """How HMRC is verified; None where no token is set."""
+    proof = PROOFS[CDS]
+    assert isinstance(proof, ByToken)
+    return ShownToken(proof, _secrets(token)) if token else None
+
+
+def _secrets(said: SecretStr) -> list[str]:
+    """One, or several with commas between: while one replaces another, both are good."""
+    return [secret for it in said.get_secret_value().split(",") if (secret := it.strip())]

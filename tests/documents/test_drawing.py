@@ -13,6 +13,7 @@ from domain.documents import DocumentFacts, DocumentKind, Drawn, ExportReason, N
 from domain.expressions import Unit
 from domain.lines import GoodsFlag, MeasureOfPiece, OriginProof
 from domain.order import Order
+from domain.packing import Package, Packed
 from domain.parties import Address, Party, TaxId
 from tests.builders import a_line, an_address, an_order
 from tests.documents.reading import barcodes_of, height_mm, pages_of, size_mm, text_of, words_of
@@ -278,3 +279,61 @@ def test_markup_in_an_order_stays_text(typesetter: Typesetter) -> None:
     order = an_order(lines=(a_line(description=evil),))
 
     assert evil in text_of(drawn(typesetter, DocumentKind.COMMERCIAL_INVOICE, order))
+
+
+# --------------------------------------------------------------------- several packages
+
+
+def in_two() -> Order:
+    """Three lamps and a vase: two lamps in one box, the rest in the other."""
+    vase = a_line(sku="VASE", description="Vase of glass", quantity=1, unit_price=Decimal(10))
+    lamps = a_line(quantity=3)
+    boxes = (({"LAMP": 2}, "3.1"), ({"LAMP": 1, "VASE": 1}, "2.75"))
+    order = an_order(lines=(lamps, vase))
+    packages = tuple(
+        Package(
+            weight_kg=Decimal(weight),
+            length_cm=Decimal(40),
+            width_cm=Decimal(30),
+            height_cm=Decimal(20),
+            contents=tuple(Packed(sku=sku, quantity=units) for sku, units in held.items()),
+        )
+        for held, weight in boxes
+    )
+    return Order.model_validate(order.model_dump() | {"packages": packages})
+
+
+def test_a_packing_list_says_what_is_in_which_package(typesetter: Typesetter) -> None:
+    text = text_of(drawn(typesetter, DocumentKind.PACKING_LIST, in_two()))
+
+    first, second = text.index("CONTENTS OF PACKAGE 1"), text.index("CONTENTS OF PACKAGE 2")
+    assert "/ 1 to 2 of 2" in text
+    assert first < text.index("Package 1 of 2") < second < text.index("Package 2 of 2")
+    assert text.index("Vase of glass") > second
+    for printed in ("3.1", "2.75", "40 \N{MULTIPLICATION SIGN} 30", "2 packages, 4 pcs", "5.85 kg"):
+        assert printed in text
+
+
+def test_a_packing_list_of_one_parcel_says_so(typesetter: Typesetter) -> None:
+    text = text_of(drawn(typesetter, DocumentKind.PACKING_LIST, an_order()))
+
+    assert "/ 1 of 1" in text
+    assert "1 package" in text
+
+
+@pytest.mark.parametrize("kind", [DocumentKind.CN22, DocumentKind.CN23])
+def test_each_package_that_a_post_carries_bears_a_form_of_its_own(
+    typesetter: Typesetter, kind: DocumentKind
+) -> None:
+    order = in_two()
+    facts = DocumentFacts.of(order, ON)
+
+    first, second = draw_all(typesetter, (Needed(kind=kind, why="a test"),), order, None, facts)
+
+    assert (first.name[-2:], second.name[-2:]) == ("-1", "-2")
+    assert second.title.endswith("package 2 of 2")
+    texts = [text_of(each) for each in (first, second)]
+    assert ["Vase of glass" in text for text in texts] == [False, True]
+    assert ["3.1" in text for text in texts] == [True, False]
+    assert ["90.00" in text for text in texts] == [True, False]
+    assert ["55.00" in text for text in texts] == [False, True]

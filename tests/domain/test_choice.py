@@ -16,7 +16,7 @@ from domain.money import Money
 from domain.policy import Criterion
 from domain.promised import DeliveryOptions, Promise, ServiceLevel
 from domain.trade import Incoterm, Inventory
-from tests.builders import a_line, an_order
+from tests.builders import a_line, an_order, packed
 from tests.domain.choosing import (
     TODAY,
     a_book,
@@ -114,6 +114,36 @@ def test_the_packaged_rules_remove_what_a_service_cannot_do(
     ).removed
     assert [reason.rule for reason in removed.reasons] == [rule]
     assert chosen(an_offer(), order=order, policy=default).chosen, "what is unknown removes nobody"
+
+
+@pytest.mark.parametrize(
+    ("abilities", "rule"),
+    [
+        ({"weight_kg_max": "2"}, None),  # of a package, not of all of them
+        ({"weight_kg_max": "1.199"}, "weight"),
+        ({"longest_cm_max": "29.9"}, "length"),
+        ({"length_and_girth_cm_max": "99.9"}, "girth"),
+        ({"length_and_girth_cm_max": "100"}, None),
+    ],
+)
+def test_limits_are_held_against_each_package_where_the_packing_is_known(
+    abilities: dict[str, object], rule: str | None
+) -> None:
+    order = packed(an_order(), 1, 1)
+    default = packaged_rulebook().policies.named["default"]
+    book = a_book(a_row(**abilities), policy=default)
+
+    choice = chosen(an_offer(), order=order, book=book)
+
+    broken = [reason.rule for candidate in choice.removed for reason in candidate.reasons]
+    assert broken == ([rule] if rule else [])
+
+
+def test_girth_is_held_against_nothing_where_nobody_says_how_it_is_packed() -> None:
+    default = packaged_rulebook().policies.named["default"]
+    book = a_book(a_row(length_and_girth_cm_max="1"), policy=default)
+
+    assert chosen(an_offer(), order=an_order(), book=book).chosen
 
 
 # -------------------------------------------------------------------------------- worth

@@ -419,7 +419,7 @@ percentage above EUR 150, so a dearer parcel can owe less duty there."""
 PRICES = st.integers(min_value=1, max_value=300_000).map(lambda cents: Decimal(cents) / 100)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     lane=st.sampled_from(sorted(LANES)),
     prices=st.lists(PRICES, min_size=1, max_size=6),
@@ -446,7 +446,7 @@ def test_the_charges_are_the_total(
     assert all(charge.amount >= 0 for charge in cost.charges)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(lane=st.sampled_from(sorted(LANES)), cents=st.tuples(PRICES, PRICES))
 def test_more_value_never_costs_less(lane: str, cents: tuple[Decimal, Decimal]) -> None:
     currency, hs_code, more = LANES[lane]

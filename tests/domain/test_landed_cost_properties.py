@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from domain.charges import ChargeKind, LandedCost
@@ -67,7 +67,6 @@ def one(worth: Decimal, on: date = FIRST_OF_FLAT, market: Market = MARKET) -> La
 # ----------------------------------------------------------------------------------- sums
 
 
-@settings(deadline=None)
 @given(lines=LINES, freight=CENTS, share=st.integers(0, 99), on=DAYS)
 @pytest.mark.parametrize("currency", ["EUR", "USD", "JPY"])
 def test_the_lines_are_the_total_after_rounding(
@@ -88,7 +87,6 @@ def test_the_lines_are_the_total_after_rounding(
     assert all(amount >= 0 and amount % smallest == 0 for amount in imports)
 
 
-@settings(deadline=None)
 @given(
     regime=st.sampled_from([LAST_OF_RELIEF, FIRST_OF_FLAT]),
     cheap=st.booleans(),
@@ -126,7 +124,6 @@ def test_with_excess_only_what_is_above_the_threshold_is_charged() -> None:
     assert one(LIMIT + 1, market=market).amount(DUTY) == Decimal("0.12")
 
 
-@settings(deadline=None)
 @given(pieces=st.integers(1, 9), apart=st.integers(-5, 5))
 def test_the_threshold_counts_the_consignment_in_its_own_currency(pieces: int, apart: int) -> None:
     """EUR 150 are USD 187.50 at 1.25."""
@@ -154,7 +151,6 @@ def test_the_last_day_of_a_rule_is_its_own_and_the_next_is_not(
     assert {c.rule for c in cost.charges if c.kind is DUTY} == {by}
 
 
-@settings(deadline=None)
 @given(worth=CENTS, on=st.dates(date(2026, 6, 1), date(2026, 7, 31)))
 def test_the_entry_date_alone_decides_the_regime(worth: Decimal, on: date) -> None:
     assume(worth <= LIMIT)
@@ -166,7 +162,6 @@ def test_the_entry_date_alone_decides_the_regime(worth: Decimal, on: date) -> No
 # ----------------------------------------------------------------------- what is not known
 
 
-@settings(deadline=None)
 @given(subheading=st.sampled_from(OTHERS), digits=st.integers(0, 2), worth=CENTS, on=DAYS)
 def test_a_rate_that_is_not_known_is_never_zero(
     subheading: str, digits: int, worth: Decimal, on: date
@@ -239,7 +234,6 @@ def test_a_tax_inside_its_own_base_is_its_rate_of_both(base: Decimal, percent: D
     assert owed > base * percent / 100
 
 
-@settings(deadline=None)
 @given(worth=CENTS)
 def test_the_same_holds_through_the_pipeline(worth: Decimal) -> None:
     inside = (rule("bz-inside", name="ICMS", percent=Decimal(17), inside=True),)

@@ -12,7 +12,8 @@ from domain.scans import How
 from domain.tracking import DISPATCHED, MOVES_THE_ORDER, MilestoneKind, Reason, latest
 from partners.brokers.gateway import order_pointer
 from partners.carriers.codes import BOOK, read
-from partners.inbound import parse_broker, parse_carrier, parse_hub
+from partners.carriers.gateway import parse_event as parse_carrier
+from partners.inbound import parse_broker, parse_hub
 
 SPOKEN = tomllib.loads(
     (Path(__file__).parents[2] / "sandbox" / "carriers.toml").read_text(encoding="utf-8")

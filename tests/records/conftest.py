@@ -2,10 +2,12 @@
 
 import importlib.util
 import os
+import shutil
 import tempfile
 import uuid
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -35,22 +37,70 @@ def postgres_server() -> Iterator[str]:
         Path(folder).chmod(0o755)
         server = get_server(Path(folder) / "data", cleanup_mode="stop")
         try:
+            forget_after_a_crash(server.get_uri())
             yield server.get_uri()
         finally:
             server.cleanup()
 
 
-@pytest.fixture
-def postgres_url(postgres_server: str) -> Iterator[str]:
-    """An empty database of its own for each test."""
-    name = f"test_{uuid.uuid4().hex}"
-    admin = create_engine(url_of(postgres_server), isolation_level="AUTOCOMMIT")
+def forget_after_a_crash(url: str) -> None:
+    """This server's own setting for data that nobody will miss: no waiting for the disk."""
+    admin = create_engine(url_of(url), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        connection.execute(text("ALTER SYSTEM SET fsync = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
     admin.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres(postgres_server: str) -> Iterator["Postgres"]:
+    """That server, as a maker of databases; one of this version is there to be copied."""
+    server = Postgres(postgres_server)
+    with server.database() as template:
+        upgrade(server.url(template))
+        server.template = template
+        yield server
+    server.close()
+
+
+class Postgres:
+    """Makes databases and drops them; those of `template` have its tables."""
+
+    template = ""
+
+    def __init__(self, url: str) -> None:
+        self._url = make_url(url)
+        self._admin = create_engine(url_of(url), isolation_level="AUTOCOMMIT")
+
+    def url(self, database: str) -> str:
+        return self._url.set(database=database).render_as_string(hide_password=False)
+
+    @contextmanager
+    def database(self, template: str = "template1") -> Iterator[str]:
+        """The name of a new one."""
+        name = f"test_{uuid.uuid4().hex}"
+        with self._admin.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+        yield name
+        with self._admin.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+    def close(self) -> None:
+        self._admin.dispose()
+
+
+@pytest.fixture
+def postgres_url(postgres: Postgres) -> Iterator[str]:
+    """An empty database of its own for each test."""
+    with postgres.database() as name:
+        yield postgres.url(name)
+
+
+@pytest.fixture
+def postgres_with_tables(postgres: Postgres) -> Iterator[str]:
+    """One that has been migrated."""
+    with postgres.database(postgres.template) as name:
+        yield postgres.url(name)
 
 
 @pytest.fixture
@@ -58,16 +108,28 @@ def sqlite_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'records.db'}"
 
 
+@pytest.fixture
+def sqlite_with_tables(migrated: Path, tmp_path: Path) -> str:
+    """One that has been migrated."""
+    return f"sqlite:///{shutil.copy(migrated, tmp_path / 'records.db')}"
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
-def database_url(request: pytest.FixtureRequest) -> str:
+def empty_url(request: pytest.FixtureRequest) -> str:
     """An empty database, once of each kind."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """One with the tables of this version, once of each kind."""
+    url: str = request.getfixturevalue(f"{request.param}_with_tables")
+    return url
+
+
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
-    upgrade(database_url)
     database = Database(database_url)
     yield database
     database.close()

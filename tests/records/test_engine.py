@@ -16,7 +16,6 @@ from records.columns import ExactAmount, UtcDateTime
 from records.engine import Database, url_of
 from records.inbox import Inbox
 from records.journal import RecordsJournal
-from records.migrate import upgrade
 from records.tables import Orders, table
 from records.views import Views
 from tests.records.given import NOON, an_order
@@ -103,13 +102,14 @@ async def test_the_event_loop_is_free_while_the_database_works(database: Databas
     assert ticks > 5
 
 
-async def test_two_processes_writing_one_sqlite_file_lose_nothing(sqlite_url: str) -> None:
-    upgrade(sqlite_url)
+async def test_two_processes_writing_one_sqlite_file_lose_nothing(
+    sqlite_with_tables: str,
+) -> None:
     writers = [
-        subprocess.Popen([sys.executable, "-c", WRITER, sqlite_url, sender])
+        subprocess.Popen([sys.executable, "-c", WRITER, sqlite_with_tables, sender])
         for sender in ("carrier", "broker")
     ]
-    database = Database(sqlite_url)
+    database = Database(sqlite_with_tables)
     inbox = Inbox(database)
     stored = await asyncio.gather(*(inbox.store("hub", f"E-{n}", b"{}", NOON) for n in range(100)))
     codes = await asyncio.gather(*(asyncio.to_thread(w.wait, 60) for w in writers))

@@ -22,28 +22,46 @@ async def released(journal: RecordsJournal) -> RecordsJournal:
 async def test_the_run_hears_of_what_moves_its_order_only(
     released: RecordsJournal, views: Views
 ) -> None:
-    news = await released.new_milestones("O-1", [LEFT, MOVING, LEFT, DELIVERED])
+    news = await released.new_milestones({"O-1": [LEFT, MOVING, LEFT, DELIVERED]})
 
-    assert news == (LEFT, DELIVERED)
+    assert news == {"O-1": (LEFT, DELIVERED)}
     assert await views.milestones_of("O-1") == (LEFT, MOVING, DELIVERED)
 
 
 async def test_news_is_repeated_until_the_run_was_told_and_then_never(
     released: RecordsJournal,
 ) -> None:
-    assert await released.new_milestones("O-1", [LEFT]) == (LEFT,)
-    assert await released.new_milestones("O-1", [LEFT]) == (LEFT,)
-    await released.told_milestones("O-1", [LEFT])
-    assert await released.new_milestones("O-1", [LEFT]) == ()
-    assert await released.new_milestones("O-1", [LEFT, DELIVERED]) == (DELIVERED,)
+    assert await released.new_milestones({"O-1": [LEFT]}) == {"O-1": (LEFT,)}
+    assert await released.new_milestones({"O-1": [LEFT]}) == {"O-1": (LEFT,)}
+    await released.told_milestones({"O-1": [LEFT]})
+    assert await released.new_milestones({"O-1": [LEFT]}) == {"O-1": ()}
+    assert await released.new_milestones({"O-1": [LEFT, DELIVERED]}) == {"O-1": (DELIVERED,)}
 
 
 async def test_what_the_run_found_by_asking_is_no_news_to_it(released: RecordsJournal) -> None:
     await released.scanned("O-1", [LEFT, MOVING])
     await released.scanned("O-1", [])
 
-    assert await released.new_milestones("O-1", [LEFT, MOVING]) == ()
-    assert await released.new_milestones("O-1", []) == ()
+    assert await released.new_milestones({"O-1": [LEFT, MOVING]}) == {"O-1": ()}
+    assert await released.new_milestones({"O-1": []}) == {"O-1": ()}
+
+
+async def test_the_scans_of_several_orders_are_kept_together(
+    released: RecordsJournal, views: Views
+) -> None:
+    await released.priced(an_order("O-2"), None, NOON)
+    stray = LEFT.model_copy(update={"waybill": "W-2"})
+    await released.new_milestones({"O-1": [LEFT]})
+
+    news = await released.new_milestones({"O-2": [stray], "O-1": [MOVING], "O-3": [DELIVERED]})
+
+    assert news == {"O-1": (), "O-2": (stray,)}
+    assert await views.milestones_of("O-1") == (LEFT, MOVING)
+    assert await views.milestones_of("O-2") == (stray,)
+    assert await views.milestones_of("O-3") == ()
+    await released.told_milestones(news)
+    assert await released.new_milestones({"O-2": [stray]}) == {"O-2": ()}
+    assert await released.new_milestones({"O-1": [LEFT]}) == {"O-1": (LEFT,)}
 
 
 async def test_a_remark_that_no_database_keeps_does_not_lose_its_event(

@@ -27,26 +27,26 @@ REVISION_OF_BEFORE = (
 UPGRADE = "import sys; from records.migrate import upgrade; print(upgrade(sys.argv[1]))"
 
 
-def test_the_migrations_lead_to_the_tables(database_url: str) -> None:
-    upgrade(database_url)
-    engine = make_engine(database_url)
+def test_the_migrations_lead_to_the_tables(empty_url: str) -> None:
+    upgrade(empty_url)
+    engine = make_engine(empty_url)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
     engine.dispose()
 
 
-def test_an_upgrade_says_what_it_applied_and_then_nothing(database_url: str) -> None:
-    assert current(database_url) is None
-    assert upgrade(database_url) == REVISIONS
-    assert upgrade(database_url) == []
-    assert current(database_url) == REVISIONS[-1]
+def test_an_upgrade_says_what_it_applied_and_then_nothing(empty_url: str) -> None:
+    assert current(empty_url) is None
+    assert upgrade(empty_url) == REVISIONS
+    assert upgrade(empty_url) == []
+    assert current(empty_url) == REVISIONS[-1]
 
 
-def test_of_two_processes_at_once_one_applies(database_url: str) -> None:
+def test_of_two_processes_at_once_one_applies(empty_url: str) -> None:
     processes = [
         subprocess.Popen(
-            [sys.executable, "-c", UPGRADE, database_url], stdout=subprocess.PIPE, text=True
+            [sys.executable, "-c", UPGRADE, empty_url], stdout=subprocess.PIPE, text=True
         )
         for _ in range(3)
     ]
@@ -57,25 +57,25 @@ def test_of_two_processes_at_once_one_applies(database_url: str) -> None:
 
 
 def test_an_upgrade_that_fails_leaves_nothing_behind(
-    database_url: str, monkeypatch: pytest.MonkeyPatch
+    empty_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("the disk is full")
 
     monkeypatch.setattr("alembic.op.create_index", broken)
     with pytest.raises(RuntimeError, match="the disk is full"):
-        upgrade(database_url)
+        upgrade(empty_url)
 
-    engine = make_engine(database_url)
+    engine = make_engine(empty_url)
     assert inspect(engine).get_table_names() == []
     engine.dispose()
 
 
 def test_revisions_of_before_are_given_the_references_of_their_declarations(
-    database_url: str,
+    empty_url: str,
 ) -> None:
     long = "an-order-with-a-rather-long-number"
-    engine = make_engine(database_url)
+    engine = make_engine(empty_url)
     with engine.begin() as connection:
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
@@ -86,7 +86,7 @@ def test_revisions_of_before_are_given_the_references_of_their_declarations(
             connection.execute(text(ORDER_OF_BEFORE), about)
             connection.execute(text(REVISION_OF_BEFORE), about)
 
-    upgrade(database_url)
+    upgrade(empty_url)
 
     with engine.connect() as connection:
         kept = connection.execute(text("SELECT order_id, reference FROM revisions")).all()

@@ -139,5 +139,6 @@ async def test_a_parcel_leads_to_its_order(journal: RecordsJournal, views: Views
     booking = a_booking(order)
     await journal.booked(order, booking, NOON)
 
-    assert await views.order_of(booking.waybill) == order.order_id
-    assert await views.order_of("nobody's") is None
+    asked = (booking.waybill, "nobody's")
+    assert await views.orders_of(asked) == {booking.waybill: order.order_id}
+    assert await views.orders_of(()) == {}

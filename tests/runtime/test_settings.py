@@ -53,7 +53,12 @@ def test_a_partner_is_called_where_and_as_whom_the_settings_say() -> None:
 
 
 def test_a_child_process_reads_back_the_same_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    ours = Settings(hub_token=SecretStr("t0ken"), sandbox_day_seconds=0.1, log_format="json")
+    ours = Settings(
+        hub_token=SecretStr("t0ken"),
+        sandbox_day_seconds=0.1,
+        log_format="json",
+        label_formats={"acme": "ZPL", "example-lighting": "PNG"},
+    )
 
     for name, text in ours.environment().items():
         monkeypatch.setenv(name, text)
@@ -67,6 +72,8 @@ def test_a_child_process_reads_back_the_same_settings(monkeypatch: pytest.Monkey
         ("TIDEWAITER_API_PORT", "65536"),
         ("TIDEWAITER_SANDBOX_DAY_SECONDS", "0"),
         ("TIDEWAITER_LOG_FORMAT", "xml"),
+        ("TIDEWAITER_LABEL_FORMATS", "acme=EPL"),
+        ("TIDEWAITER_LABEL_FORMATS", "acme"),
         ("TIDEWAITER_CDS_DECLARATIONS_VERSION", "latest"),
         ("TIDEWAITER_CDS_PULL_SECONDS", "0"),
     ],

@@ -1,5 +1,6 @@
 """From the stand-in's tax notice to a disputed bill, over the broker's real wire."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
@@ -18,7 +19,6 @@ from domain.variance import Between, Cause
 from partners.inbound import parse_broker
 from records.engine import Database
 from records.journal import RecordsJournal
-from records.migrate import upgrade
 from records.views import Views
 from tests.builders import LONG_AGO, an_order
 from tests.stand_in import Mailbox, StandIn, a_landed_cost, mailbox, stand_in, until_so
@@ -27,10 +27,8 @@ DEARER = {"kind": "duty", "sku": "LAMP", "amount": "11.53", "rate": "12.81 %", "
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    url = f"sqlite:///{tmp_path / 'records.db'}"
-    upgrade(url)
-    database = Database(url)
+def database(migrated: Path, tmp_path: Path) -> Iterator[Database]:
+    database = Database(f"sqlite:///{shutil.copy(migrated, tmp_path / 'records.db')}")
     yield database
     database.close()
 

@@ -6,7 +6,8 @@ import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from domain.tracking import latest
-from partners.inbound import parse_broker, parse_carrier, parse_hub
+from partners.carriers.gateway import parse_event as parse_carrier
+from partners.inbound import parse_broker, parse_hub
 from tests.builders import an_order
 from tests.stand_in import SECRET, Mailbox, a_return, mailbox, stand_in, until, until_so
 

@@ -19,7 +19,6 @@ from records.carrier_claims import StoredCases
 from records.engine import Database
 from records.journal import RecordsJournal
 from records.lanes import StoredLanes
-from records.migrate import upgrade
 from records.views import Views
 from runtime.temporal_server import find_temporal
 from starter.client import Tidewaiter
@@ -55,14 +54,6 @@ async def temporal() -> AsyncIterator[Client]:
     )
     async with environment:
         yield environment.client
-
-
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database of this version, to be copied."""
-    path = tmp_path_factory.mktemp("records") / "records.db"
-    upgrade(f"sqlite:///{path}")
-    return path
 
 
 @pytest.fixture

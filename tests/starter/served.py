@@ -17,7 +17,7 @@ from domain.customs import CustomsReply
 from domain.returns import Inspection
 from domain.tracking import Milestone
 from runtime.settings import Settings
-from starter.api import create_app
+from starter.api import Senders, create_app
 from starter.inbound import News, Parse
 from tests.starter.shop import Shop, eventually
 
@@ -45,11 +45,16 @@ def parse(sender: str, body: bytes) -> tuple[str, News]:
 
 @asynccontextmanager
 async def served(
-    shop: Shop, parsers: Mapping[str, Parse] | None = None, **changes: Any
+    shop: Shop,
+    parsers: Mapping[str, Parse] | None = None,
+    *,
+    senders: Senders | None = None,
+    **changes: Any,
 ) -> AsyncIterator[httpx.AsyncClient]:
     """The API, until the block ends; `parsers` read senders of formats that are not ours."""
     ours = {sender: lambda body, sender=sender: parse(sender, body) for sender in TOLD}
-    app = create_app(shop.tidewaiter, ours | dict(parsers or {}), settings(shop, **changes))
+    read = ours | dict(parsers or {})
+    app = create_app(shop.tidewaiter, read, settings(shop, **changes), senders=senders)
     listening = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, ws="none", lifespan="on"))
     serving = asyncio.create_task(server.serve([listening]))

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
+from domain.arrival import Expected
 from domain.holds import Hold
 from domain.reasons import HoldReason
 from domain.resolutions import Resolution
 from domain.returns import ReturnStage, ReturnStatus
 from domain.status import OrderStatus, Stage
-from records.rows import HoldRow
+from records.rows import DocumentRow, HoldRow
 from starter import cli
 from starter.client import ReturnWish
 from starter.refusals import HoldUnknown, ReturnUnknown
@@ -37,7 +38,9 @@ class Desk:
         self.wish: ReturnWish | None = None
         self.trouble: Exception | None = None
         self.stands = STANDS
+        self.comes: Expected | None = None
         self.returned: ReturnStatus | None = None
+        self.papers: dict[str, tuple[DocumentRow, bytes]] = {}
 
     async def __aenter__(self) -> "Desk":
         return self
@@ -50,10 +53,21 @@ class Desk:
             raise self.trouble
         return self.stands.model_copy(update={"order_id": order_id})
 
+    async def expected(self, order_id: str) -> Expected | None:
+        return self.comes
+
     async def return_status(self, rma: str) -> ReturnStatus:
         if self.returned is None or self.returned.rma != rma:
             raise ReturnUnknown(rma)
         return self.returned
+
+    async def documents(self, order_id: str) -> tuple[DocumentRow, ...]:
+        if self.trouble:
+            raise self.trouble
+        return tuple(row for row, _ in self.papers.values())
+
+    async def document(self, sha256: str) -> tuple[DocumentRow, bytes]:
+        return self.papers[sha256]
 
     async def watch(self, order_id: str) -> AsyncIterator[OrderStatus]:
         yield STANDS

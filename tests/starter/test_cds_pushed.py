@@ -181,7 +181,7 @@ async def test_more_than_a_body_may_have_is_refused(http: httpx.AsyncClient) -> 
     assert (await push(http, b" ")).status_code == 400
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(noise=st.binary(min_size=1, max_size=40), at=st.integers(0, 600))
 def test_no_noise_in_a_notification_is_ever_more_than_one_error(noise: bytes, at: int) -> None:
     body = said("06")

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from records.migrate import upgrade
 from tests.starter.shell import Shell
 
 SDN = (
@@ -17,10 +16,8 @@ ALT = '101,7,"aka","EXAMPLE, Anya",-0- \r\n999,8,"aka","NOBODY",-0- \r\n'
 
 
 @pytest.fixture
-def records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    url = f"sqlite:///{tmp_path / 'records.db'}"
-    monkeypatch.setenv("DATABASE_URL", url)
-    upgrade(url)
+def records(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", database_url)
 
 
 @pytest.fixture

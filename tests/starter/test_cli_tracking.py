@@ -152,7 +152,7 @@ SCANS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(SCANS | JSON, max_size=4))
 def test_no_json_line_breaks_it(tmp_path_factory: Any, found: list[object]) -> None:
     raw = b"\n".join(json.dumps(each).encode() for each in found)

@@ -185,6 +185,41 @@ async def test_the_document_shows_the_route_like_any_other(http: httpx.AsyncClie
     assert {"Quoted", "QuoteRequest", "Offer", "Held"} <= document["components"]["schemas"].keys()
 
 
+async def test_a_failure_of_ours_is_a_problem_and_reaches_the_log_of_the_server(
+    tmp_path: Path,
+) -> None:
+    class Broken:
+        async def screen(self, order: Order) -> Hold | None:
+            raise RuntimeError("the disk is full")
+
+    settings = Settings(database_url=f"sqlite:///{tmp_path / 'records.db'}")
+    app = create_app(cast(Tidewaiter, object()), {}, settings, Quotes(RATES, Broken()))
+    quietly = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    aloud = httpx.ASGITransport(app=app)
+
+    async with httpx.AsyncClient(transport=quietly, base_url="http://localhost") as client:
+        reply = await post(client, asked())
+    async with httpx.AsyncClient(transport=aloud, base_url="http://localhost") as client:
+        with pytest.raises(RuntimeError, match="disk"):
+            await post(client, asked())
+
+    assert (reply.status_code, reply.json()["code"]) == (500, "internal_error")
+    assert "disk" not in reply.text
+
+
+async def test_a_body_that_did_not_say_how_large_it_is_is_read_up_to_the_cap(
+    http: httpx.AsyncClient,
+) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        for _ in range(100):
+            yield b" " * 100_000
+
+    refused = await http.post("/v1/quotes", content=pieces(), headers=JSON)
+
+    assert (refused.status_code, refused.json()["code"]) == (413, "too_large")
+    assert refused.headers["connection"] == "close"
+
+
 # -------------------------------------------------------------------------------- service
 
 

@@ -20,7 +20,6 @@ from domain.supplies import GivenBack
 from markets import MarketRates
 from records.engine import Database
 from records.journal import RecordsJournal
-from records.migrate import upgrade
 from starter import kept
 from starter.sheets import csv_of
 from tests.domain.test_scheme_returns import a_supply, stated
@@ -58,11 +57,9 @@ async def october(database: Database) -> None:
 
 
 @pytest.fixture
-def records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    url = f"sqlite:///{tmp_path / 'records.db'}"
-    monkeypatch.setenv("DATABASE_URL", url)
-    upgrade(url)
-    database = Database(url)
+def records(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    database = Database(database_url)
     asyncio.run(october(database))
     database.close()
 

@@ -2,6 +2,7 @@ import asyncio
 import hashlib
 import hmac
 import uuid
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,10 +13,11 @@ from sqlalchemy.exc import OperationalError
 
 from domain.customs import CustomsReply, DeclarationStatus
 from domain.reasons import HoldReason
-from domain.tracking import MilestoneKind, Tracking
-from records.inbox import Inbox
+from domain.tracking import Milestone, MilestoneKind, Tracking
+from records.inbox import Event, Inbox
 from starter import inbound
 from starter.refusals import TemporalSilent
+from starter.reports import Outcome
 from tests.builders import LONG_AGO, a_milestone, an_order
 from tests.starter.served import letter, served, signed
 from tests.starter.shop import Shop, eventually
@@ -200,10 +202,10 @@ async def test_a_letter_that_nobody_can_read_does_not_stop_the_others(
 async def test_what_is_said_of_a_letter_shows_nothing_of_anybodys(
     http: httpx.AsyncClient, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def broken(*_: object) -> int:
+    async def broken(*_: object) -> dict[str, int]:
         raise OperationalError("SELECT name", {"name": "Sam"}, Exception("disk full\nSam"))
 
-    monkeypatch.setattr(shop.tidewaiter, "report", broken)
+    monkeypatch.setattr(shop.tidewaiter, "report_all", broken)
     await send(http, "carrier", letter("TW-1", a_milestone(MilestoneKind.LOST, "NL0", 1)))
     await send(http, "carrier", b'{"order": "TW-1", "data": {"kind": "Sam"}}')
 
@@ -223,16 +225,53 @@ async def test_while_temporal_is_away_letters_wait_and_are_not_blamed(
     body = letter(order_id, a_milestone(MilestoneKind.PICKED_UP, waybill, 1))
     tried = asyncio.Event()
 
-    async def silent(*_: object) -> int:
+    async def silent(*_: object) -> TemporalSilent:
         tried.set()
-        raise TemporalSilent("Temporal did not answer")
+        return TemporalSilent("Temporal did not answer")
 
     monkeypatch.setattr(inbound, "LOOK_EVERY_SECONDS", 0.05)
     with monkeypatch.context() as away:
-        away.setattr(shop.tidewaiter, "report", silent)
+        away.setattr(shop.tidewaiter, "_tell", silent)
         await send(http, "carrier", body)
         await asyncio.wait_for(tried.wait(), 10)
         (waiting,) = await Inbox(shop.database).pending()
 
     assert waiting.attempts == 0
     await shop.stands(order_id, lambda status: len(status.milestones) == 1)
+
+
+async def test_one_order_that_fails_keeps_no_other_of_its_bundle(
+    http: httpx.AsyncClient, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (good, waybill), (bad, _) = [await a_booked_order(shop) for _ in range(2)]
+    together = shop.tidewaiter.report_all
+
+    async def stumbling(scans: Mapping[str, Sequence[Milestone]]) -> dict[str, Outcome]:
+        if bad in scans:
+            raise OperationalError("INSERT", {}, Exception("disk full"))
+        return await together(scans)
+
+    monkeypatch.setattr(shop.tidewaiter, "report_all", stumbling)
+    inbox = Inbox(shop.database)
+    scans = [letter(o, a_milestone(MilestoneKind.PICKED_UP, waybill, 1)) for o in (bad, good)]
+    await inbox.store_all([Event("carrier", f"E-{n}", s, LONG_AGO) for n, s in enumerate(scans)])
+
+    await shop.stands(good, lambda status: len(status.milestones) == 1)
+    (left,) = await eventually(inbox.troubled, bool)
+    assert left.event_id == "E-0"
+
+
+async def test_scans_of_a_parcel_that_is_booked_later_wait_for_it(shop: Shop) -> None:
+    order_id = f"TW-{uuid.uuid4().hex[:8]}"
+    waybill = f"NL{order_id}R1"
+    scans = tuple(a_milestone(MilestoneKind.IN_TRANSIT, waybill, nth) for nth in range(3))
+    parsers = {"easypost": lambda _: Tracking(waybill=waybill, milestones=scans)}
+    inbox = Inbox(shop.database)
+    await inbox.store_all([Event("easypost", f"E-{n}", b"{}", LONG_AGO) for n in range(3)])
+
+    async with served(shop, parsers):
+        await eventually(inbox.troubled, lambda letters: len(letters) == 3)
+        await shop.booked(an_order(order_id))
+
+        await eventually(inbox.pending, lambda letters: not letters)
+    assert len(await shop.tidewaiter.records.milestones_of(order_id)) == 3

@@ -67,19 +67,27 @@ class _Products(Wire):
 class _Document(Wire):
     type_code: str = Field(alias="typeCode")
     content: str
+    package: int | None = Field(default=None, alias="packageReferenceNumber")
+
+
+class _Package(Wire):
+    number: int = Field(alias="referenceNumber")
+    waybill: Name = Field(alias="trackingNumber")
 
 
 class Shipped(Wire):
-    """A shipment that was made."""
+    """A shipment that was made; its packages in the order in which they were asked for."""
 
     waybill: Name = Field(alias="shipmentTrackingNumber")
+    packages: tuple[_Package, ...] = ()
     documents: tuple[_Document, ...] = ()
     charges: tuple[_Price, ...] = Field(default=(), alias="shipmentCharges")
 
-    @property
-    def label(self) -> bytes | None:
-        """The label as DHL made it; None where the answer has none."""
-        content = (it.content for it in self.documents if it.type_code == "label")
+    def label(self, package: int | None = None) -> bytes | None:
+        """The label of a package, or one sheet for all of them; None where the answer has none."""
+        labels = [it for it in self.documents if it.type_code == "label"]
+        own = [it for it in labels if package and it.package == package]
+        content = (it.content for it in own or labels)
         return next((base64.b64decode(it, validate=True) for it in content), None)
 
     @property
@@ -106,13 +114,26 @@ class _Reference(Wire):
     value: str
 
 
+class _Piece(Wire):
+    number: int = 0
+    waybill: Name | None = Field(default=None, alias="trackingNumber")
+    events: tuple[_Event, ...] = ()
+
+
 class Tracked(Wire):
-    """A shipment that DHL knows of."""
+    """A shipment that DHL knows of; with its pieces, if it was asked for all of it."""
 
     waybill: Name = Field(alias="shipmentTrackingNumber")
     product: str = Field(default="", alias="productCode")
     references: tuple[_Reference, ...] = Field(default=(), alias="shipperReferences")
     events: tuple[_Event, ...] = ()
+    pieces: tuple[_Piece, ...] = ()
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The numbers of its pieces, in the order in which they were asked for."""
+        by_number = sorted(self.pieces, key=lambda piece: piece.number)
+        return tuple(piece.waybill for piece in by_number if piece.waybill)
 
 
 class _TrackedAll(Wire):
@@ -165,8 +186,10 @@ def tracked(body: bytes) -> tuple[Tracked, ...]:
 
 
 def tracking(found: Tracked) -> Tracking:
-    """Every checkpoint whose moment is known."""
-    read = (_milestone(found.waybill, event) for event in found.events)
+    """Every checkpoint whose moment is known: those of the pieces, where it tells them apart."""
+    own = [(piece.waybill, event) for piece in found.pieces for event in piece.events]
+    whole = [(found.waybill, event) for event in found.events]
+    read = (_milestone(waybill, event) for waybill, event in own or whole if waybill)
     return Tracking(waybill=found.waybill, milestones=tuple(it for it in read if it))
 
 

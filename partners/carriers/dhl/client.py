@@ -16,7 +16,7 @@ from urllib.parse import quote
 import structlog
 
 from activities.errors import PartnerRefused
-from domain.carriage import Booking, Offer
+from domain.carriage import Booking, Offer, Piece
 from domain.charges import Bill, BilledCharge, ChargeKind
 from domain.documents import Drawn
 from domain.order import Order
@@ -36,7 +36,13 @@ from partners.carriers.dhl.shipment import (
     shipment_of,
 )
 from partners.carriers.labels import Labels
-from partners.carriers.parcel import asked_by_hand, refused, short_reference, tried_again
+from partners.carriers.parcel import (
+    asked_by_hand,
+    refused,
+    short_reference,
+    tried_again,
+    with_all_pieces,
+)
 from partners.http import Partner, Request, acknowledged, json_body
 
 T = TypeVar("T")
@@ -98,16 +104,27 @@ class DhlExpress:
         body = shipment_of(order, Wanted(offer.service, mrn, key), self._settings, at)
         request = self._post("/shipments", body, key)
         made = await self._partner.effect(request, key, answers.shipped)
-        label = await self._labels.keep(order, made.waybill, made.label) if made.label else REPRINT
-        return Booking(
+        several = made.packages if order.packages else ()
+        pieces = [
+            Piece(
+                waybill=package.waybill,
+                label=await self._kept(order, package.waybill, made.label(package.number)),
+            )
+            for package in sorted(several, key=lambda package: package.number)
+        ]
+        booking = Booking(
             carrier=NAME,
             service=offer.service,
             waybill=made.waybill,
             reference=key,
             price=made.price or offer.price,
             transit_days=offer.transit_days,
-            label=label,
+            label=pieces[0].label
+            if pieces
+            else await self._kept(order, made.waybill, made.label()),
+            pieces=tuple(pieces),
         )
+        return with_all_pieces(order, booking)
 
     async def find(self, order: Order, reference: str) -> Booking | None:
         """The shipment under our reference, at the price that its product has today.
@@ -117,12 +134,13 @@ class DhlExpress:
         found = await self._by_reference(reference)
         if found is None:
             return None
+        numbers = found.numbers if order.packages else ()
         offers = {offer.service: offer for offer in await self.offers(order)}
         if (offer := offers.get(found.product)) is None:
             why = f"{found.waybill} is booked as product {found.product}, which is not offered now"
             raise refused(NAME, why, code="product_gone")
         _log.warning("a label was lost with an answer", carrier=NAME, waybill=found.waybill)
-        return Booking(
+        booking = Booking(
             carrier=NAME,
             service=offer.service,
             waybill=found.waybill,
@@ -130,7 +148,9 @@ class DhlExpress:
             price=offer.price,
             transit_days=offer.transit_days,
             label=REPRINT,
+            pieces=tuple(Piece(waybill=each, label=REPRINT) for each in numbers),
         )
+        return with_all_pieces(order, booking)
 
     async def void(self, reference: str, key: str) -> None:
         """Nothing is to be done: DHL bills what it is handed, and a label alone is not.
@@ -143,9 +163,10 @@ class DhlExpress:
             raise refused(NAME, f"{found.waybill} is on its way (our {key})", code="picked_up")
 
     async def track(self, booking: Booking) -> Tracking:
-        """Every checkpoint; none while DHL knows nothing of the shipment yet."""
+        """Every checkpoint, of each piece; none while DHL knows nothing of the shipment yet."""
         path = f"/shipments/{quote(booking.waybill, safe='')}/tracking"
-        query = {"trackingView": "all-checkpoints", "levelOfDetail": "shipment"}
+        detail = "all" if booking.pieces else "shipment"
+        query = {"trackingView": "all-checkpoints", "levelOfDetail": detail}
         found = await self._tracked(Request("GET", path, query=query, headers=self._headers))
         return (
             answers.tracking(found[0])
@@ -213,6 +234,9 @@ class DhlExpress:
 
     # ----------------------------------------------------------------------- the wire
 
+    async def _kept(self, order: Order, waybill: str, label: bytes | None) -> str:
+        return await self._labels.keep(order, waybill, label) if label else REPRINT
+
     async def _by_reference(self, reference: str) -> Tracked | None:
         ours = short_reference(reference, REFERENCE_MAX)
         today = self._clock().date()
@@ -223,6 +247,7 @@ class DhlExpress:
             "dateRangeFrom": (today - LOOKED_BACK).isoformat(),
             "dateRangeTo": (today + timedelta(days=1)).isoformat(),
             "trackingView": "all-checkpoints",
+            "levelOfDetail": "all",
         }
         request = Request("GET", "/tracking", query=query, headers=self._headers)
         found = await self._tracked(request)

@@ -1,4 +1,4 @@
-"""What MyDHL API's bodies have in common: parties, the package, what goods are worth, services.
+"""What MyDHL API's bodies have in common: parties, packages, what goods are worth, services.
 
 Source, read 2026-11-22: DHL's OpenAPI file of the MyDHL API, as client libraries carry it.
 """
@@ -11,7 +11,15 @@ from domain.parties import Party
 from domain.territories import crosses_a_border
 from domain.trade import Incoterm
 from partners.carriers.dhl.settings import DhlSettings
-from partners.carriers.parcel import box_of, goods_of, leaves_from, number, refused, street_of
+from partners.carriers.parcel import (
+    Parcel,
+    goods_of,
+    leaves_from,
+    number,
+    parcels_of,
+    refused,
+    street_of,
+)
 from partners.carriers.units import GRAM, TENTH, WHOLE, up
 
 NAME = "dhl"
@@ -35,16 +43,19 @@ def each(value: Decimal, units: int) -> Decimal:
     return (value / units).quantize(Decimal("0.001"), ROUND_HALF_UP)
 
 
-def package(order: Order) -> Json:
+def packages(order: Order) -> list[Json]:
     """Kilograms up to the gram, centimetres up to the tenth, none below one."""
-    box = box_of(order)
-    if box is None:
+    return [_package(order, parcel) for parcel in parcels_of(order)]
+
+
+def _package(order: Order, parcel: Parcel) -> Json:
+    if parcel.box is None:
         lacking = [n for n, line in enumerate(order.lines) if line.dimensions is None]
         pointers = (f"/lines/{n}/dimensions" for n in lacking)
         raise refused(NAME, "it asks for the size of every parcel", *pointers)
-    sides = zip(("length", "width", "height"), box, strict=True)
+    sides = zip(("length", "width", "height"), parcel.box, strict=True)
     return {
-        "weight": number(up(order.gross_weight_kg, WHOLE, GRAM)),
+        "weight": number(up(parcel.weight_kg, WHOLE, GRAM)),
         "dimensions": {side: number(max(up(size, WHOLE, TENTH), WHOLE)) for side, size in sides},
     }
 

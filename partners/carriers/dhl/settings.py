@@ -1,10 +1,9 @@
 """What it takes to ship with DHL Express: where, as whom, and how."""
 
-from typing import Literal
-
 from pydantic import Field
 
 from domain.values import Value
+from partners.carriers.labels import LabelFormats
 
 PRODUCTION = "https://express.api.dhl.com/mydhlapi"
 TEST = "https://express.api.dhl.com/mydhlapi/test"
@@ -22,7 +21,7 @@ class DhlSettings(Value):
     username: str
     password: str = Field(repr=False)
     account: str
-    label_format: Literal["PDF", "ZPL"] = "PDF"
+    labels: LabelFormats = LabelFormats()
     pickup: bool = False
     paperless: bool = False
     insure: bool = False

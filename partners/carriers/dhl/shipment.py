@@ -17,7 +17,7 @@ from partners.carriers.dhl.parts import (
     accounts,
     each,
     origin,
-    package,
+    packages,
     party_of,
     place,
     services,
@@ -59,7 +59,7 @@ def rates_of(order: Order, settings: DhlSettings, at: datetime) -> Json:
             }
         ],
         "valueAddedServices": services(order, settings),
-        "packages": [package(order)],
+        "packages": packages(order),
     }
 
 
@@ -88,7 +88,7 @@ def landed_cost_of(order: Order, product: str, settings: DhlSettings) -> Json:
         "shipmentPurpose": "personal",
         "transportationMode": "air",
         "merchantSelectedCarrierName": "DHL",
-        "packages": [package(order)],
+        "packages": packages(order),
         "items": [
             {
                 "number": nth,
@@ -122,8 +122,9 @@ def shipment_of(order: Order, wanted: Wanted, settings: DhlSettings, at: datetim
         "accounts": accounts(settings),
         "valueAddedServices": services(order, settings),
         "outputImageProperties": {
-            "encodingFormat": settings.label_format.lower(),
+            "encodingFormat": "zpl" if settings.labels.of(order) == "ZPL" else "pdf",
             "imageOptions": images,
+            **({"splitDocumentsByPages": True} if order.packages else {}),
         },
         "customerReferences": [
             {"typeCode": "CU", "value": short_reference(wanted.reference, REFERENCE_MAX)}
@@ -164,7 +165,7 @@ def check(order: Order) -> None:
 
 def _content(order: Order, mrn: str | None, at: datetime) -> Json:
     content: Json = {
-        "packages": [package(order)],
+        "packages": packages(order),
         "isCustomsDeclarable": crosses_a_border(order),
         "description": order.lines[0].description[:DESCRIPTION_MAX],
         "incoterm": Incoterm(order.incoterm).value,

@@ -4,9 +4,10 @@ Sources, read 2026-11-22: the pages Shipment, Rate and Fee of docs.easypost.com;
 recorded in EasyPost's client library for Python.
 """
 
+from collections.abc import Sequence
 from decimal import Decimal
 
-from domain.carriage import Booking, Offer
+from domain.carriage import Booking, Offer, Piece
 from domain.charges import Bill, BilledCharge, ChargeKind
 from domain.money import Money, total
 from domain.values import Exact
@@ -96,47 +97,83 @@ def shipment(body: bytes) -> Shipment:
     return Shipment.model_validate_json(body)
 
 
-def offers(found: Shipment) -> tuple[Offer, ...]:
-    """The rates of services that we know."""
+def offers(found: Sequence[Shipment]) -> tuple[Offer, ...]:
+    """The services that we know and that have a rate for every parcel, at the sum of them."""
+    rates = {(rate.carrier, rate.service): [rate] for rate in found[0].rates}
+    for shipment in found[1:]:
+        for rate in shipment.rates:
+            if same := rates.get((rate.carrier, rate.service)):
+                same.append(rate)
     return tuple(
         Offer(
-            carrier=rate.offered_by,
-            service=rate.service,
+            carrier=every[0].offered_by,
+            service=name,
             level=known.level,
-            price=rate.price,
-            transit_days=rate.delivery_days or known.transit_days,
+            price=_sum(every),
+            transit_days=max(rate.delivery_days or known.transit_days for rate in every),
         )
-        for rate in found.rates
-        if (known := service(NAME, rate.carrier, rate.service))
+        for (carrier, name), every in rates.items()
+        if len(every) == len(found) and (known := service(NAME, carrier, name))
     )
 
 
-def booking(found: Shipment, reference: str) -> Booking | None:
-    """The booking that a shipment is; None if it was not bought, or was given back."""
-    rate, label, waybill = found.selected_rate, found.postage_label, found.tracking_code
-    if rate is None or label is None or waybill is None or found.refund_status in REFUNDED:
+def booking(found: Sequence[Shipment], reference: str) -> Booking | None:
+    """The booking that shipments are; None unless all were bought and none was given back."""
+    pieces = [
+        Piece(waybill=shipment.tracking_code, label=shipment.postage_label.label_url)
+        for shipment in found
+        if is_bought(shipment) and shipment.tracking_code and shipment.postage_label
+    ]
+    rates = [shipment.selected_rate for shipment in found if shipment.selected_rate]
+    if not pieces or len(pieces) < len(found) or len(rates) < len(found):
         return None
-    known = service(NAME, rate.carrier, rate.service)
+    first = rates[0]
+    known = service(NAME, first.carrier, first.service)
     usual = known.transit_days if known else DAYS_WHERE_UNSAID
     return Booking(
-        carrier=rate.offered_by,
-        service=rate.service,
-        waybill=waybill,
+        carrier=first.offered_by,
+        service=first.service,
+        waybill=pieces[0].waybill,
         reference=reference,
-        price=rate.price,
-        transit_days=rate.delivery_days or usual,
-        label=label.label_url,
+        price=_sum(rates),
+        transit_days=max(rate.delivery_days or usual for rate in rates),
+        label=pieces[0].label,
+        pieces=tuple(pieces) if len(pieces) > 1 else (),
     )
 
 
-def bill(found: Shipment) -> Bill | None:
-    """What EasyPost charged; None before the parcel has moved.
+def is_bought(found: Shipment) -> bool:
+    """Whether its postage was bought, and not given back."""
+    return found.selected_rate is not None and found.refund_status not in REFUNDED
+
+
+def has_moved(found: Shipment) -> bool:
+    """Whether the carrier has the parcel, as far as its tracker knows."""
+    return found.tracker is not None and found.tracker.status not in NOT_MOVING
+
+
+def _sum(rates: Sequence[Rate]) -> Money:
+    amount = total(rate.rate for rate in rates)
+    return Money(amount=amount, currency=rates[0].currency)
+
+
+def bill(found: Sequence[Shipment]) -> Bill | None:
+    """What EasyPost charged for all parcels of a booking; None before any has moved."""
+    bills = [each for shipment in found if (each := _bill(shipment))]
+    if not bills:
+        return None
+    charges = tuple(charge for each in bills for charge in each.charges)
+    return bills[0].model_copy(update={"charges": charges})
+
+
+def _bill(found: Shipment) -> Bill | None:
+    """What EasyPost charged for one parcel; None before it has moved.
 
     On an account of one's own the carrier invoices the carriage itself, and EasyPost knows the
     rate alone: that stands for it.
     """
     rate = found.selected_rate
-    if rate is None or found.tracker is None or found.tracker.status in NOT_MOVING:
+    if rate is None or not has_moved(found):
         return None
     charges = [
         BilledCharge(kind=FEES.get(fee.type, ChargeKind.FEE), amount=fee.amount, name=fee.type)

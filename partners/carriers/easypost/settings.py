@@ -1,10 +1,9 @@
 """What it takes to ship with EasyPost: where, as whom, and how."""
 
-from typing import Literal
-
 from pydantic import Field
 
 from domain.values import Value
+from partners.carriers.labels import LabelFormats
 
 PRODUCTION = "https://api.easypost.com/v2"
 """One host; whether a label is real is said by the key (docs.easypost.com, read 2026-11-22)."""
@@ -20,7 +19,7 @@ class EasyPostSettings(Value):
     """
 
     api_key: str = Field(repr=False)
-    label_format: Literal["PDF", "PNG", "ZPL"] = "PDF"
+    labels: LabelFormats = LabelFormats()
     carrier_accounts: tuple[str, ...] = ()
     insure: bool = False
     verify_addresses: bool = False

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from domain.lines import GoodsFlag
-from domain.money import rounded
+from domain.money import rounded, total
 from domain.order import Order
 from domain.parties import Party
 from domain.territories import crosses_a_border
@@ -17,8 +17,7 @@ from domain.trade import Incoterm
 from partners.carriers.easypost.settings import EasyPostSettings
 from partners.carriers.parcel import (
     Goods,
-    box_of,
-    goods_of,
+    Parcel,
     leaves_from,
     refused,
     street_of,
@@ -36,8 +35,21 @@ the postal customs form."""
 Json = dict[str, object]
 
 
-def shipment_of(order: Order, mrn: str | None, reference: str, settings: EasyPostSettings) -> Json:
-    """The body that creates a shipment and asks for its rates.
+def references_of(reference: str, packages: int) -> tuple[str, ...]:
+    """The reference of each shipment: of several packages `{reference}:1`, `{reference}:2`, ...
+
+    EasyPost's shipment is one parcel; what it knows as an order of several cannot be asked for
+    by our reference.
+    """
+    if not packages:
+        return (reference,)
+    return tuple(f"{reference}:{nth}" for nth in range(1, packages + 1))
+
+
+def shipment_of(
+    order: Order, parcel: Parcel, mrn: str | None, reference: str, settings: EasyPostSettings
+) -> Json:
+    """The body that creates a shipment of one parcel and asks for its rates.
 
     Raises:
         PartnerRefused: EasyPost has no words for something that the order says.
@@ -46,11 +58,11 @@ def shipment_of(order: Order, mrn: str | None, reference: str, settings: EasyPos
         "reference": reference,
         "to_address": address_of(order.consignee),
         "from_address": _origin(order),
-        "parcel": _parcel(order),
-        "options": _options(order, settings),
+        "parcel": _parcel(parcel),
+        "options": _options(order, parcel, settings),
     }
     if crosses_a_border(order):
-        shipment["customs_info"] = _customs(order, mrn)
+        shipment["customs_info"] = _customs(order, parcel, mrn)
         if identifiers := _tax_identifiers(order):
             shipment["tax_identifiers"] = identifiers
     if settings.carrier_accounts:
@@ -77,8 +89,8 @@ def address_of(party: Party) -> Json:
     )
 
 
-def insurance_of(order: Order, settings: EasyPostSettings) -> str | None:
-    """What to insure the goods for; None where the order buys no insurance.
+def insurance_of(order: Order, parcel: Parcel, settings: EasyPostSettings) -> str | None:
+    """What to insure the goods of a parcel for; None where the order buys no insurance.
 
     Raises:
         PartnerRefused: The goods are not priced in US dollars, in which EasyPost insures.
@@ -87,32 +99,32 @@ def insurance_of(order: Order, settings: EasyPostSettings) -> str | None:
         return None
     if order.currency != "USD":
         raise refused(NAME, f"it insures in USD, the order is in {order.currency}", "/currency")
-    return _plain(sum((goods.value for goods in goods_of(order)), Decimal(0)), "USD")
+    return _plain(total(goods.value for goods in parcel.goods), "USD")
 
 
 def _origin(order: Order) -> Json:
     return address_of(order.shipper.model_copy(update={"address": leaves_from(NAME, order)}))
 
 
-def _parcel(order: Order) -> Json:
+def _parcel(parcel: Parcel) -> Json:
     """Ounces and inches, each up to the next tenth."""
-    parcel: Json = {"weight": f"{up(order.gross_weight_kg, KG_PER_OUNCE, TENTH):f}"}
-    if box := box_of(order):
-        sides = zip(("length", "width", "height"), box, strict=True)
-        parcel |= {side: f"{up(size, CM_PER_INCH, TENTH):f}" for side, size in sides}
-    return parcel
+    told: Json = {"weight": f"{up(parcel.weight_kg, KG_PER_OUNCE, TENTH):f}"}
+    if parcel.box:
+        sides = zip(("length", "width", "height"), parcel.box, strict=True)
+        told |= {side: f"{up(size, CM_PER_INCH, TENTH):f}" for side, size in sides}
+    return told
 
 
-def _options(order: Order, settings: EasyPostSettings) -> Json:
+def _options(order: Order, parcel: Parcel, settings: EasyPostSettings) -> Json:
     """Who pays the duty is the Incoterm: anything but DDP leaves it to the recipient."""
     wishes = order.delivery
     if wishes.pickup_point:
         raise refused(NAME, "it delivers to no pickup point", "/delivery/pickup_point")
     instructions = filter(None, (wishes.safe_place, wishes.instructions))
-    flags = {flag for line in order.lines for flag in line.flags}
+    flags = {flag for goods in parcel.goods for flag in goods.line.flags}
     return _said(
         {
-            "label_format": settings.label_format,
+            "label_format": settings.labels.of(order),
             "invoice_number": order.order_id,
             "currency": order.currency,
             "incoterm": Incoterm(order.incoterm).value if crosses_a_border(order) else None,
@@ -123,31 +135,31 @@ def _options(order: Order, settings: EasyPostSettings) -> Json:
     )
 
 
-def _customs(order: Order, mrn: str | None) -> Json:
-    flags = {flag for line in order.lines for flag in line.flags} & INSPECTED
+def _customs(order: Order, parcel: Parcel, mrn: str | None) -> Json:
+    flags = {flag for goods in parcel.goods for flag in goods.line.flags} & INSPECTED
     return _said(
         {
             "eel_pfc": f"NOEEI {exempt}" if (exempt := exemption(NAME, order)) else None,
             "contents_type": "merchandise",
-            "contents_explanation": order.lines[0].description[:255],
+            "contents_explanation": parcel.goods[0].line.description[:255],
             "customs_certify": True,
             "customs_signer": order.shipper.name,
             "non_delivery_option": "return",
             "restriction_type": "sanitary_phytosanitary_inspection" if flags else "none",
             "restriction_comments": ", ".join(sorted(flags)) or None,
             "declaration": f"MRN {mrn}" if mrn else None,
-            "customs_items": [_item(order, goods) for goods in goods_of(order)],
+            "customs_items": [_item(order, goods) for goods in parcel.goods],
         }
     )
 
 
 def _item(order: Order, goods: Goods) -> Json:
-    """One line, all units of it; ounces down to the tenth, that they fit into the parcel's."""
+    """A line's units in the parcel; ounces down to the tenth, that they fit into its own."""
     line = goods.line
     return _said(
         {
             "description": line.description,
-            "quantity": line.quantity,
+            "quantity": goods.quantity,
             "value": _plain(goods.value, order.currency),
             "currency": order.currency,
             "weight": f"{down(goods.net_weight_kg, KG_PER_OUNCE, TENTH):f}",

@@ -5,7 +5,7 @@ Java examples. What is one of several may stand alone, without a list.
 """
 
 import base64
-from typing import Annotated, TypeVar
+from typing import Annotated, NamedTuple, TypeVar
 
 from pydantic import BeforeValidator, Field
 
@@ -136,11 +136,18 @@ class _Shipment(Wire):
     response: _ShipmentResponse = Field(alias="ShipmentResponse")
 
 
+class MadePackage(NamedTuple):
+    """A package of a shipment: its number, and its label where that was told."""
+
+    waybill: str
+    label: bytes = b""
+
+
 class Made(Wire):
-    """A shipment that is made: its number, its label and price where they were told."""
+    """A shipment that is made: its number, its packages, its price where that was told."""
 
     waybill: Name
-    label: bytes = b""
+    packages: tuple[MadePackage, ...]
     price: Money | None = None
 
 
@@ -150,7 +157,7 @@ def shipped(body: bytes) -> Made:
     price = results.negotiated.total or results.charges.total
     return Made(
         waybill=results.number,
-        label=_decoded(results.packages[0].label),
+        packages=tuple(MadePackage(it.waybill, _decoded(it.label)) for it in results.packages),
         price=price.money if price else None,
     )
 
@@ -170,10 +177,10 @@ class _Recovery(Wire):
 
 
 def recovered(body: bytes) -> Made:
-    """The shipment under a reference, with its label."""
+    """The shipment under a reference, with its labels."""
     response = _Recovery.exactly(body).response
-    first = response.labels[0]
-    return Made(waybill=response.number or first.waybill, label=_decoded(first.label))
+    packages = tuple(MadePackage(it.waybill, _decoded(it.label)) for it in response.labels)
+    return Made(waybill=response.number or packages[0].waybill, packages=packages)
 
 
 class _Status(Wire):

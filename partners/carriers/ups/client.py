@@ -7,21 +7,29 @@ shipment and no label any more, through tracking. Neither tells the service or t
 service is kept in a second reference, which tracking shows, and its price is asked for anew.
 """
 
+import asyncio
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
+from itertools import chain
 from urllib.parse import quote
 
 from activities.errors import PartnerRefused, PartnerUnavailable
-from domain.carriage import Booking, Offer
+from domain.carriage import Booking, Offer, Piece
 from domain.charges import Bill, BilledCharge, ChargeKind
 from domain.order import Order
 from domain.parties import Address
 from domain.tracking import DISPATCHED, Tracking
 from partners.brokers.cds.tokens import Tokens
 from partners.carriers.labels import Labels
-from partners.carriers.parcel import asked_by_hand, refused, short_reference, tried_again
+from partners.carriers.parcel import (
+    asked_by_hand,
+    refused,
+    short_reference,
+    tried_again,
+    with_all_pieces,
+)
 from partners.carriers.ups import answers, refusals, scans
-from partners.carriers.ups.answers import Made
+from partners.carriers.ups.answers import Made, MadePackage
 from partners.carriers.ups.line import Line
 from partners.carriers.ups.parts import NAME
 from partners.carriers.ups.scans import Tracked
@@ -88,7 +96,7 @@ class Ups:
             OutcomeUnknown: It was sent, and what became of it is to be asked by `find`.
             PartnerRefused: UPS will not carry it, or a field is wrong.
         """
-        if made := await self._by_reference(key):
+        if made := await self._by_reference(key, order):
             return await self._booking(order, await self._service(order, made), key, made)
         wanted = Wanted(offer.service, mrn, key)
         body = shipment_of(order, wanted, self._settings, self._clock().date())
@@ -101,7 +109,7 @@ class Ups:
         Raises:
             PartnerUnavailable: It is there, and UPS does not show yet what was booked.
         """
-        made = await self._by_reference(reference)
+        made = await self._by_reference(reference, order)
         if made is None:
             return None
         return await self._booking(order, await self._service(order, made), reference, made)
@@ -126,9 +134,11 @@ class Ups:
             raise refused(NAME, f"{made.waybill} was not voided", code="not_voided")
 
     async def track(self, booking: Booking) -> Tracking:
-        """Every scan; none while UPS knows nothing of the parcel yet."""
-        found = await self._tracked(booking.waybill)
-        return scans.tracking(found) if found else Tracking(waybill=booking.waybill, milestones=())
+        """Every scan, of each package; none while UPS knows nothing of it yet."""
+        numbers = [piece.waybill for piece in booking.pieces] or [booking.waybill]
+        found = await asyncio.gather(*map(self._tracked, numbers))
+        read = (scans.tracking(package).milestones for package in found if package)
+        return Tracking(waybill=booking.waybill, milestones=tuple(chain.from_iterable(read)))
 
     async def redeliver(
         self, booking: Booking, on: date | None, address: Address | None, key: str
@@ -165,9 +175,9 @@ class Ups:
 
     # ------------------------------------------------------------------------- finding
 
-    async def _by_reference(self, reference: str) -> Made | None:
+    async def _by_reference(self, reference: str, order: Order | None = None) -> Made | None:
         """The shipment that has our reference, with its label where UPS still has it."""
-        body = recovery_of(reference, self._settings)
+        body = recovery_of(order, reference, self._settings)
         try:
             return await self._line.ask(RECOVER, body, reference, answers.recovered)
         except PartnerRefused as refusal:
@@ -184,10 +194,10 @@ class Ups:
         }
         path = f"{TRACK_REFERENCE}{quote(ours, safe='')}"
         found = await self._line.look(path, days, scans.tracked)
-        mine = next((it for it in found if it.has(ours)), None)
-        if mine is None:
+        mine = sorted(it.waybill for it in found if it.has(ours))
+        if not mine:
             raise PartnerUnavailable(NAME, f"{reference} is booked, and is not to be seen yet")
-        return Made(waybill=mine.waybill)
+        return Made(waybill=mine[0], packages=tuple(map(MadePackage, mine)))
 
     async def _service(self, order: Order, made: Made) -> Offer:
         """What a shipment was booked as."""
@@ -201,18 +211,26 @@ class Ups:
         return offer
 
     async def _booking(self, order: Order, offer: Offer, reference: str, made: Made) -> Booking:
-        label = NO_LABEL
-        if made.label:
-            label = await self._labels.keep(order, made.waybill, made.label)
-        return Booking(
+        pieces = [
+            Piece(waybill=package.waybill, label=await self._kept(order, package))
+            for package in made.packages
+        ]
+        booking = Booking(
             carrier=NAME,
             service=offer.service,
             waybill=made.waybill,
             reference=reference,
             price=made.price or offer.price,
             transit_days=offer.transit_days,
-            label=label,
+            label=pieces[0].label,
+            pieces=tuple(pieces) if order.packages else (),
         )
+        return with_all_pieces(order, booking)
+
+    async def _kept(self, order: Order, package: MadePackage) -> str:
+        if not package.label:
+            return NO_LABEL
+        return await self._labels.keep(order, package.waybill, package.label)
 
     async def _tracked(self, waybill: str) -> Tracked | None:
         path = f"{TRACK}{quote(waybill, safe='')}"

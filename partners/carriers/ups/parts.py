@@ -1,4 +1,4 @@
-"""What UPS's bodies have in common: parties, the package, amounts, who pays.
+"""What UPS's bodies have in common: parties, packages, amounts, who pays.
 
 Sources, read 2026-11-22: UPS's OpenAPI files (UPS-API/api-documentation: Rating, Shipping) and
 the models of its Java examples. Every amount and measure is text there.
@@ -11,7 +11,14 @@ from domain.order import Order
 from domain.parties import Party
 from domain.territories import crosses_a_border
 from domain.trade import Incoterm
-from partners.carriers.parcel import box_of, goods_of, leaves_from, refused, street_of
+from partners.carriers.parcel import (
+    Parcel,
+    goods_of,
+    leaves_from,
+    parcels_of,
+    refused,
+    street_of,
+)
 from partners.carriers.units import CM_PER_INCH, KG_PER_POUND, TENTH, WHOLE, up
 from partners.carriers.ups.settings import UpsSettings
 
@@ -56,19 +63,23 @@ def party_of(party: Party, pointer: str) -> Json:
     }
 
 
-def package(order: Order, settings: UpsSettings, packaging: str) -> Json:
+def packages(order: Order, settings: UpsSettings, packaging: str) -> list[Json]:
     """Up to the tenth of a pound and an inch, or of a kilogram and a centimetre.
 
     The same container is called `PackagingType` in a price and `Packaging` in a shipment.
     """
+    return [_package(order, parcel, settings, packaging) for parcel in parcels_of(order)]
+
+
+def _package(order: Order, parcel: Parcel, settings: UpsSettings, packaging: str) -> Json:
     pounds = order.inventory.country in IN_POUNDS
     size, cm = ("IN", CM_PER_INCH) if pounds else ("CM", WHOLE)
     whole: Json = {
         packaging: coded(OWN_PACKAGING),
-        "PackageWeight": weight(order),
+        "PackageWeight": _weight(order, parcel.weight_kg),
     }
-    if box := box_of(order):
-        sides = zip(("Length", "Width", "Height"), box, strict=True)
+    if parcel.box:
+        sides = zip(("Length", "Width", "Height"), parcel.box, strict=True)
         whole["Dimensions"] = {"UnitOfMeasurement": coded(size)} | {
             side: f"{up(length, cm, TENTH)}" for side, length in sides
         }
@@ -76,7 +87,7 @@ def package(order: Order, settings: UpsSettings, packaging: str) -> Json:
     if settings.insure and order.quote.insurance:
         options["DeclaredValue"] = {
             "CurrencyCode": order.currency,
-            "MonetaryValue": f"{worth(order)}",
+            "MonetaryValue": f"{total(goods.value for goods in parcel.goods)}",
         }
     if order.delivery.signature and at_package_level(order):
         options["DeliveryConfirmation"] = {"DCISType": SIGNATURE_REQUIRED}
@@ -86,12 +97,16 @@ def package(order: Order, settings: UpsSettings, packaging: str) -> Json:
 
 
 def weight(order: Order) -> Json:
-    """What the parcel weighs, in the units of where it leaves from."""
+    """What all packages weigh, in the units of where they leave from."""
+    return _weight(order, order.handed_over_kg)
+
+
+def _weight(order: Order, kilograms: Decimal) -> Json:
     pounds = order.inventory.country in IN_POUNDS
     unit, kg = ("LBS", KG_PER_POUND) if pounds else ("KGS", WHOLE)
     return {
         "UnitOfMeasurement": coded(unit),
-        "Weight": f"{up(order.gross_weight_kg, kg, TENTH)}",
+        "Weight": f"{up(kilograms, kg, TENTH)}",
     }
 
 

@@ -21,28 +21,36 @@ _ZONES = load_zones()
 _log = structlog.get_logger(__name__)
 
 
-class _Address(Wire):
+class Address(Wire):
+    """Where something was scanned."""
+
     city: str = ""
     country_code: str = Field(default="", alias="countryCode")
     country: str = ""
 
 
-class _Location(Wire):
-    address: _Address = _Address()
+class Location(Wire):
+    """As UPS nests it."""
+
+    address: Address = Address()
 
 
-class _Scan(Wire):
+class Scan(Wire):
+    """What was scanned: the type of status, and the code of the activity."""
+
     type: str = ""
     code: str = ""
     description: Remark = ""
 
 
-class _Activity(Wire):
+class Activity(Wire):
+    """One scan, by the clock of its place."""
+
     date: str
     time: str
     offset: str = Field(default="", alias="gmtOffset")
-    location: _Location = _Location()
-    status: _Scan
+    location: Location = Location()
+    status: Scan
 
 
 class _Reference(Wire):
@@ -54,7 +62,7 @@ class Tracked(Wire):
 
     waybill: Name = Field(alias="trackingNumber")
     references: tuple[_Reference, ...] = Field(default=(), alias="referenceNumber")
-    activity: tuple[_Activity, ...] = ()
+    activity: tuple[Activity, ...] = ()
 
     def has(self, reference: str) -> bool:
         """Whether it was booked under this reference."""
@@ -87,11 +95,11 @@ def tracked(body: bytes) -> tuple[Tracked, ...]:
 
 def tracking(found: Tracked) -> Tracking:
     """Every scan whose moment is known, the oldest first."""
-    read = (_milestone(found.waybill, activity) for activity in reversed(found.activity))
+    read = (milestone_of(found.waybill, activity) for activity in reversed(found.activity))
     return Tracking(waybill=found.waybill, milestones=tuple(it for it in read if it))
 
 
-def _milestone(waybill: str, scan: _Activity) -> Milestone | None:
+def milestone_of(waybill: str, scan: Activity) -> Milestone | None:
     """A scan. Its time is the clock of the place, with the offset beside it or without."""
     where, status = scan.location.address, scan.status
     country = where.country_code or where.country

@@ -1,10 +1,9 @@
 """What it takes to ship with UPS: where, as whom, and how."""
 
-from typing import Literal
-
 from pydantic import Field
 
 from domain.values import Value
+from partners.carriers.labels import LabelFormats
 
 PRODUCTION = "https://onlinetools.ups.com"
 TEST = "https://wwwcie.ups.com"
@@ -14,12 +13,12 @@ TEST = "https://wwwcie.ups.com"
 class UpsSettings(Value):
     """An application of UPS's developer portal, and the account that ships and pays.
 
-    Labels are GIF or ZPL: UPS makes no PDF. `insure` declares a value for orders whose quote has
-    any insurance.
+    Labels are ZPL or, where anything else is wanted, GIF: UPS makes no PDF. `insure` declares a
+    value for orders whose quote has any insurance.
     """
 
     client_id: str
     client_secret: str = Field(repr=False)
     account: str
-    label_format: Literal["GIF", "ZPL"] = "GIF"
+    labels: LabelFormats = LabelFormats()
     insure: bool = False

@@ -22,7 +22,7 @@ from partners.carriers.ups.parts import (
     invoice_total,
     options_of,
     origin,
-    package,
+    packages,
     party_of,
     payment,
     weight,
@@ -59,7 +59,7 @@ def rates_of(order: Order, settings: UpsSettings, on: date) -> Json:
             "Pickup": {"Date": f"{on:%Y%m%d}"},
         },
         "ShipmentTotalWeight": weight(order),
-        "Package": [package(order, settings, "PackagingType")],
+        "Package": packages(order, settings, "PackagingType"),
     }
     if crosses_a_border(order):
         shipment["InvoiceLineTotal"] = invoice_total(order)
@@ -70,20 +70,20 @@ def rates_of(order: Order, settings: UpsSettings, on: date) -> Json:
 
 def shipment_of(order: Order, wanted: Wanted, settings: UpsSettings, on: date) -> Json:
     """What is asked for a shipment, with the data of its invoice."""
-    box = package(order, settings, "Packaging")
+    boxes = packages(order, settings, "Packaging")
     shipment: Json = {
         "Description": order.lines[0].description[:LINE_MAX],
         **_parties(order, settings),
         "PaymentInformation": payment(order, settings),
         "ShipmentRatingOptions": {"NegotiatedRatesIndicator": ""},
         "Service": coded(wanted.service),
-        "Package": [box],
+        "Package": boxes,
     }
-    level = box if at_package_level(order) else shipment
-    level["ReferenceNumber"] = [
-        {"Value": short_reference(wanted.reference, REFERENCE_MAX)},
-        {"Value": f"{SERVICE}{wanted.service}"},
-    ]
+    for level in boxes if at_package_level(order) else [shipment]:
+        level["ReferenceNumber"] = [
+            {"Value": short_reference(wanted.reference, REFERENCE_MAX)},
+            {"Value": f"{SERVICE}{wanted.service}"},
+        ]
     options = options_of(order)
     if crosses_a_border(order):
         options["InternationalForms"] = _invoice(order, on)
@@ -97,17 +97,17 @@ def shipment_of(order: Order, wanted: Wanted, settings: UpsSettings, on: date) -
         "ShipmentRequest": {
             "Request": {"RequestOption": "nonvalidate"},
             "Shipment": shipment,
-            "LabelSpecification": _label(settings),
+            "LabelSpecification": _label(order, settings),
         }
     }
 
 
-def recovery_of(reference: str, settings: UpsSettings) -> Json:
+def recovery_of(order: Order | None, reference: str, settings: UpsSettings) -> Json:
     """What is asked for the label of the shipment under our reference."""
     return {
         "LabelRecoveryRequest": {
             "Request": {},
-            "LabelSpecification": _label(settings),
+            "LabelSpecification": _label(order, settings),
             "ReferenceValues": {
                 "ReferenceNumber": {"Value": short_reference(reference, REFERENCE_MAX)},
                 "ShipperNumber": settings.account,
@@ -183,9 +183,10 @@ def _texts(description: str) -> list[str]:
     return [description[start : start + LINE_MAX] for start in starts]
 
 
-def _label(settings: UpsSettings) -> Json:
+def _label(order: Order | None, settings: UpsSettings) -> Json:
+    wanted = settings.labels.of(order) if order else settings.labels.usual
     return {
         "HTTPUserAgent": "Mozilla/4.5",
-        "LabelImageFormat": coded(settings.label_format),
+        "LabelImageFormat": coded("ZPL" if wanted == "ZPL" else "GIF"),
         "LabelStockSize": {"Height": "6", "Width": "4"},
     }

@@ -133,7 +133,7 @@ async def test_a_parcel_is_insured_and_its_premium_is_billed(desk: Desk) -> None
     found = await desk.cover.insured(booking, key)
 
     assert found == bought
-    assert (bought.value.amount, str(bought.premium.amount)[:4]) == (99, "0.99")
+    assert (str(bought.value.amount), str(bought.premium.amount)[:4]) == ("99.00", "0.99")
     assert bought.status is InsuranceStatus.IN_FORCE
     bill = await until(lambda: desk.carrier.bill(booking))
     assert [str(c.amount)[:4] for c in bill.charges if c.kind == "insurance"] == ["0.99"]

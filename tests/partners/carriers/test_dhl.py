@@ -20,6 +20,7 @@ from domain.tracking import MilestoneKind
 from partners.carriers.dhl import refusals
 from partners.carriers.dhl.client import REPRINT, DhlExpress
 from partners.carriers.dhl.settings import DhlSettings
+from partners.carriers.labels import LabelFormats
 from partners.http import Partner
 from tests.builders import a_line, an_address
 from tests.partners.carriers.given import BOXED, KeptLabels, a_full_order
@@ -259,7 +260,7 @@ async def test_the_invoice_can_follow_as_an_image(dhl: Shipping) -> None:
 
 
 async def test_a_label_comes_in_the_language_of_a_printer_too(world: StandIn) -> None:
-    async with adapter(world, label_format="ZPL") as dhl:
+    async with adapter(world, labels=LabelFormats(usual="ZPL")) as dhl:
         booking = await dhl.book(a_full_order("DHL-ZPL"))
 
     assert dhl.labels.kept[booking.waybill].startswith(b"^XA")

@@ -136,7 +136,7 @@ def test_a_recorded_insurance_is_read() -> None:
     body = json.dumps(RECORDED_INSURANCE)
     bought = claims.InsuranceTold.model_validate_json(body).insurance
 
-    assert (bought.status, bought.premium.amount) == (InsuranceStatus.PENDING, 1)
+    assert (bought.status, str(bought.premium.amount)) == (InsuranceStatus.PENDING, "1.00000")
     cancelled = json.dumps({**RECORDED_INSURANCE, "status": "cancelled", "fee": None})
     assert not claims.InsuranceTold.model_validate_json(cancelled).insurance.pays
 

@@ -16,7 +16,7 @@ from domain.promised import Quote
 from domain.trade import Incoterm, Inventory
 from partners.carriers.easypost.settings import EasyPostSettings
 from partners.carriers.easypost.shipment import shipment_of
-from partners.carriers.parcel import Box, box_of, goods_of, street_of
+from partners.carriers.parcel import Box, box_of, goods_of, parcels_of, street_of
 from partners.carriers.units import CM_PER_INCH, KG_PER_OUNCE, TENTH, down, up
 from tests.builders import a_line, an_address, an_order
 
@@ -24,7 +24,8 @@ SETTINGS = EasyPostSettings(api_key="EZTK")
 
 
 def asked(order: Order, mrn: str | None = None) -> Any:
-    return shipment_of(order, mrn, order.key("book"), SETTINGS)["shipment"]
+    (parcel,) = parcels_of(order)
+    return shipment_of(order, parcel, mrn, order.key("book"), SETTINGS)["shipment"]
 
 
 def from_the_us(**changes: Any) -> Order:

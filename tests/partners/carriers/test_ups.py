@@ -16,6 +16,7 @@ from domain.order import Order
 from domain.promised import DeliveryOptions
 from domain.tracking import MilestoneKind
 from partners.brokers.cds.tokens import ClientCredentials
+from partners.carriers.labels import LabelFormats
 from partners.carriers.ups import refusals
 from partners.carriers.ups.client import NO_LABEL, Ups
 from partners.carriers.ups.line import token_request
@@ -273,7 +274,7 @@ async def test_goods_that_customs_wait_for_are_presented_under_their_mrn(ups: Sh
 
 
 async def test_a_label_comes_in_the_language_of_a_printer_too(world: StandIn) -> None:
-    async with adapter(world, label_format="ZPL") as ups:
+    async with adapter(world, labels=LabelFormats(usual="ZPL")) as ups:
         booking = await ups.book(a_full_order("UPS-ZPL"))
 
     assert ups.labels.kept[booking.waybill].startswith(b"^XA")

@@ -47,7 +47,10 @@ async def test_an_order_is_booked_once_among_carriers_of_all_kinds(
 ) -> None:
     order = an_order("FLEET-1")
     await world.scenario("FLEET-1", carrier="late_pickup")
-    async with ports(settings(world, tmp_path)) as ours:
+    told = settings(world, tmp_path)
+    upgrade(told.database_url)
+    async with ports(told) as ours:
+        await ours.journal.priced(order, None, LONG_AGO)
         offers = {offer.carrier: offer for offer in await ours.carrier.offers(order)}
         await world.faults({"partner": "easypost", "route": "buy", "kind": "cut_after", "times": 1})
 
@@ -83,7 +86,9 @@ async def test_the_gateway_needs_no_address_where_it_is_off(world: StandIn, tmp_
     assert {offer.carrier.partition(".")[0] for offer in offers} == {"easypost"}
 
 
-@pytest.mark.parametrize(("carrier", "begins"), [("dhl", b"%PDF"), ("ups", b"GIF89a")])
+@pytest.mark.parametrize(
+    ("carrier", "begins"), [("dhl", b"%PDF"), ("ups", b"GIF89a"), ("easypost", b"%PDF")]
+)
 async def test_a_label_that_is_handed_over_once_is_kept_with_the_orders_documents(
     world: StandIn, tmp_path: Path, carrier: str, begins: bytes
 ) -> None:

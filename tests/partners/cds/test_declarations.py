@@ -106,7 +106,7 @@ def filings() -> st.SearchStrategy[Filing]:
     )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(orders(), filings())
 def test_any_order_makes_a_declaration_that_hmrcs_schema_takes(
     order: Order, filing: Filing

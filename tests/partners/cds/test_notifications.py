@@ -300,7 +300,7 @@ TAX = said(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.binary(max_size=400) | MUTATIONS.map(lambda changes: mutated(TAX, changes)))
 def test_whatever_comes_is_a_reply_or_our_one_error(body: bytes) -> None:
     try:

@@ -1,0 +1,47 @@
+"""The pieces of bookings, the media types of documents, the weights behind a variance."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0012"
+down_revision = "0011"
+branch_labels = None
+depends_on = None
+
+PDF = "application/pdf"
+LABELS = {b"\x89PNG": "image/png", b"GIF8": "image/gif", b"^XA": "application/zpl"}
+
+
+def upgrade() -> None:
+    op.create_table(
+        "booking_pieces",
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("nth", sa.Integer(), nullable=False),
+        sa.Column("waybill", sa.Text(), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("end", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["reference"], ["bookings.reference"], name=op.f("fk_booking_pieces_reference")
+        ),
+        sa.PrimaryKeyConstraint("reference", "nth", name=op.f("pk_booking_pieces")),
+    )
+    op.create_index(op.f("ix_booking_pieces_waybill"), "booking_pieces", ["waybill"])
+    _name_media_types()
+
+
+def _name_media_types() -> None:
+    """What was drawn is PDF; what carriers handed over is told by its first bytes."""
+    column = sa.Column("media_type", sa.Text(), nullable=False, server_default=PDF)
+    with op.batch_alter_table("documents") as documents:
+        documents.add_column(column)
+    table = sa.table("documents", *map(sa.column, ("sha256", "kind", "content", "media_type")))
+    db = op.get_bind()
+    labels = sa.select(table.c.sha256, table.c.content).where(table.c.kind == "label")
+    for sha256, content in db.execute(labels).all():
+        begins = bytes(content)
+        media = next((it for begin, it in LABELS.items() if begins.startswith(begin)), PDF)
+        if media != PDF:
+            row = sa.update(table).where(table.c.sha256 == sha256)
+            db.execute(row.values(media_type=media))
+    with op.batch_alter_table("documents") as documents:
+        documents.alter_column("media_type", server_default=None)

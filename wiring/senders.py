@@ -1,0 +1,95 @@
+"""Senders of webhooks for whom more is needed than a secret: published keys, carriers to ask."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import structlog
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+
+from activities.errors import PartnerError, PartnerRefused
+from activities.ports import Carrier
+from domain.carriage import Booking
+from domain.fx import Exchange
+from domain.tracking import Tracking
+from partners import inbound
+from partners.http import Partner
+from partners.keys import PublishedKeys
+from records.engine import Database
+from records.views import Views
+from runtime.settings import Settings
+from starter.api import Senders
+from starter.hints import Waybills
+from starter.refusals import CarriersSilent, KeysSilent
+from wiring.carriers import fleet
+
+UNSIGNED: dict[str, Waybills] = {"dhl": inbound.waybills_of_dhl}
+"""Who reads of which parcels a sender speaks that proves nothing."""
+
+_log = structlog.get_logger(__name__)
+
+
+class Published:
+    """A sender's keys for those who verify: its trouble in words of the client."""
+
+    def __init__(self, keys: PublishedKeys) -> None:
+        self._keys = keys
+
+    async def key(self, key_id: str) -> RSAPublicKey | None:
+        """The key of this id; None where the sender has none."""
+        try:
+            return await self._keys.key(key_id)
+        except PartnerError as trouble:
+            raise KeysSilent(str(trouble)) from trouble
+
+
+class Follower:
+    """Asks the carrier of a parcel where it is; satisfies `starter.inbound.Following`."""
+
+    def __init__(self, carrier: Carrier, views: Views) -> None:
+        self._carrier = carrier
+        self._views = views
+
+    async def look_up(self, waybill: str) -> Tracking | None:
+        """What its carrier says of it; None where no such parcel is ours, or nothing is said.
+
+        Raises:
+            CarriersSilent: No answer; the next look may have one.
+        """
+        booking = await self._booking(waybill)
+        if booking is None:
+            return None
+        try:
+            return await self._carrier.track(booking)
+        except PartnerRefused as refusal:
+            _log.info("no news of a parcel", waybill=waybill, why=str(refusal))
+            return None
+        except PartnerError as trouble:
+            raise CarriersSilent(str(trouble)) from trouble
+
+    async def _booking(self, waybill: str) -> Booking | None:
+        order_id = (await self._views.orders_of([waybill])).get(waybill)
+        rows = await self._views.bookings_of(order_id) if order_id else ()
+        known = (row.model_dump() for row in reversed(rows) if row.waybill == waybill)
+        fields = Booking.model_fields
+        return next((Booking(**{f: row[f] for f in row if f in fields}) for row in known), None)
+
+
+@asynccontextmanager
+async def sending(settings: Settings, exchange: Exchange) -> AsyncIterator[Senders]:
+    """What these settings switch on.
+
+    Raises:
+        runtime.settings.SettingMissing: A carrier is to be asked, and lacks what it needs.
+    """
+    async with AsyncExitStack() as opened:
+        keys, following = {}, None
+        if settings.shipengine_webhook_keys:
+            partner = Partner("shipengine", settings.shipengine_webhook_keys)
+            opened.push_async_callback(partner.close)
+            keys["shipengine"] = Published(PublishedKeys(partner))
+        if settings.unsigned_webhooks:
+            database = Database(settings.database_url)
+            opened.callback(database.close)
+            following = Follower(fleet(settings, opened, database, exchange), Views(database))
+        unsigned = {str(sender): UNSIGNED[sender] for sender in settings.unsigned_webhooks}
+        yield Senders(keys, unsigned, following)
