@@ -158,6 +158,10 @@ def _trouble(status: OrderStatus) -> list[Text]:
 
 
 def _facts(status: OrderStatus) -> Iterator[tuple[str, str]]:
+    if status.replaces:
+        yield "Replaces", f"{status.replaces}, whose goods were lost"
+    if status.replaced_by:
+        yield "Replaced", f"its goods are sent once more as {status.replaced_by}"
     if status.landed_cost:
         yield "Landed cost", str(status.landed_cost)
     if entry := status.declaration:

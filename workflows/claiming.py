@@ -32,6 +32,13 @@ class Claiming(OrderDoors):
         self.searches = dict(before.searches) if before else {}
         self.replaced_by = ""
 
+    def headline(self) -> str:
+        """Where the order stands, and which one it replaces or is replaced by."""
+        told = [super().headline()]
+        told += [f"sent once more for {self.order.replaces}"] if self.order.replaces else []
+        told += [f"sent once more as {self.replaced_by}"] if self.replaced_by else []
+        return ", ".join(told)
+
     def carried(self) -> Carried:
         """With what was done about causes that are still there."""
         more = {"done_about": self.done_about, "searches": self.searches}

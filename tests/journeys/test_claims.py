@@ -220,6 +220,7 @@ async def test_what_was_lost_is_sent_once_more_and_nothing_is_paid_back(house: H
     await again.booked()
     await again.report(MilestoneKind.PICKED_UP, MilestoneKind.DELIVERED)
 
+    assert f"sent once more for {order_id}" in await details(again.handle)
     assert (outcome.stage, outcome.replaced_by) == (Stage.WRITTEN_OFF, f"{order_id}-R1")
     assert not [what for what in house.world.done(order_id) if what.startswith("refund")]
     assert f"replaced by {order_id}-R1" in house.world.journal.of(order_id)
