@@ -32,10 +32,11 @@ from domain.items import ONE, Item, NotComputable
 from domain.market import Market
 from domain.money import split, total
 from domain.order import Order
-from domain.rounding import Rounding, rounding_of
 from domain.tariffs import Tariffs
 
 B = TypeVar("B", bound=Bounded)
+
+_WHOLE = Scope.CONSIGNMENT
 
 WORTH_PLACES = 6
 """Decimals of a worth that is held against a bound in another currency."""
@@ -67,6 +68,9 @@ class Consignment:
         self.exchange = exchange
         self.items = items
         self.stored = stored
+        base = market.duty_base
+        self.columns = columns_of(items) if base and base.by_column else items
+        """The items as duties and taxes are worked out: added up by code where the market does."""
         self.table = exchange.table(order.currency, market.currency, on, market.fx)
         """The exchange rates between the order's currency and the market's."""
         self._registered = {tax_id.kind for tax_id in order.shipper.tax_ids}
@@ -99,14 +103,12 @@ class Consignment:
 
         Without an item, a bound on the worth of lines or pieces must hold for all of them.
         """
-        if rule.for_all:
-            return True
-        if item is not None and rule.scope is not Scope.CONSIGNMENT:
+        if item is not None and rule.scope is not _WHOLE:
             within = not rule.bounded or rule.holds(self.worth(rule, item))
             return within and self._is_for_seller(rule)
         covered = self._covered.get(id(rule))  # the market outlives us, so no id comes twice
         if covered is None:
-            covered = self._covered[id(rule)] = self._covers_all(rule)
+            covered = self._covered[id(rule)] = rule.for_all or self._covers_all(rule)
         return covered
 
     def _covers_all(self, rule: Bounded) -> bool:
@@ -162,26 +164,16 @@ class Consignment:
                 return scheme
         return None
 
-    @cached_property
+    @property
     def duty_base(self) -> DutyBase:
         """The rule that says what duty is computed on.
 
         Raises:
             NotComputable: None is in force on the entry date.
         """
-        if not self.market.duty_bases:
+        if self.market.duty_base is None:
             raise NotComputable(self.items[0], f"no duty base is in force on {self.on}")
-        return self.market.duty_bases[0]
-
-    @cached_property
-    def columns(self) -> tuple[Item, ...]:
-        """The items as duties and taxes are worked out: added up by code where the market does."""
-        return columns_of(self.items) if self.duty_base.by_column else self.items
-
-    @cached_property
-    def duty_rounding(self) -> Rounding:
-        """How the duty on a line is rounded."""
-        return rounding_of(self.duty_base.round, self.market.currency)
+        return self.market.duty_base
 
     # Preference and declaration: what is claimed decides how it may be declared.
 

@@ -144,7 +144,7 @@ def landed_cost_of(
     duties = duties_of(consignment)
     taxes = taxes_of(consignment, duties)
     fees = fees_of(consignment)
-    dues = tuple(by_line((*duties, *taxes, *fees), consignment.columns, market.currency))
+    dues = by_line((*duties, *taxes, *fees), consignment.columns, market.currency)
     charges = [*carriage(order), *charged(consignment, dues)]
     charges += advanced(consignment, charges, advancements)
     table = consignment.table
