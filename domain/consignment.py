@@ -82,7 +82,12 @@ class Consignment:
         """The value of all lines, in the market's currency."""
         worth = self._worth.get(basis)
         if worth is None:
-            worth = self._worth[basis] = total([item.value(basis) for item in self.items])
+            values = (
+                [item.goods for item in self.items]
+                if basis is Basis.FOB
+                else [item.delivered for item in self.items]
+            )
+            worth = self._worth[basis] = total(values)
         return worth
 
     def rate(self, source: str, target: str) -> Decimal:
@@ -144,7 +149,10 @@ class Consignment:
 
     def first(self, rules: Sequence[B]) -> B | None:
         """The first rule that covers the consignment."""
-        return next((rule for rule in rules if self.covers(rule)), None)
+        for rule in rules:
+            if self.covers(rule):
+                return rule
+        return None
 
     def relief(self, kind: ChargeKind, item: Item) -> Freed | None:
         """The relief that frees a line, or a part of its value, of this kind of charge."""
@@ -156,6 +164,11 @@ class Consignment:
             if relief.over is Over.EXCESS and relief.up_to:
                 return Freed(relief, min(relief.up_to / self.worth(relief, item), ONE))
         return None
+
+    def may_collect(self) -> bool:
+        """Whether the seller collects any tax on any line at checkout."""
+        schemes = self.market.schemes
+        return any(row.scope is not _WHOLE or self.covers(row) for row in schemes)
 
     def scheme(self, tax: Tax, item: Item) -> Scheme | None:
         """The scheme by which the seller collects this tax at checkout."""
@@ -240,10 +253,9 @@ def valued(
     regimes = market.regimes(order.inventory.country, order.logistics_model, region)
     rate = exchange.rate(order.currency, market.currency, on, market.fx)
     quote, values = order.quote, [line.value for line in order.lines]
-    discounts, freights, insurances = (
-        split(amount, values, order.currency)
-        for amount in (quote.discount, quote.freight, quote.insurance)
-    )
+    discounts = split(quote.discount, values, order.currency)
+    freights = split(quote.freight, values, order.currency)
+    insurances = split(quote.insurance, values, order.currency)
     items = []
     for line, value, discount, freight, insurance in zip(
         order.lines, values, discounts, freights, insurances, strict=True

@@ -57,14 +57,10 @@ def by_item(consignment: Consignment, flat: FlatDuty, items: list[Item]) -> list
 
 def flat_rate(consignment: Consignment) -> FlatRate | None:
     """The one rate that stands in place of the tariff."""
-    return next(
-        (
-            rate
-            for rate in consignment.market.flat_rates
-            if consignment.covers(rate) and _is_for(rate, consignment)
-        ),
-        None,
-    )
+    for rate in consignment.market.flat_rates:
+        if consignment.covers(rate) and _is_for(rate, consignment):
+            return rate
+    return None
 
 
 def _is_for(rate: FlatRate, consignment: Consignment) -> bool:
@@ -94,7 +90,7 @@ def by_tariff(consignment: Consignment, items: Iterable[Item]) -> list[Due]:
     dues: list[Due] = []
     for item in items:
         base = rule.of(item.value(rule.basis))
-        freed = consignment.relief(_DUTY, item)
+        freed = consignment.relief(_DUTY, item) if item.regime.reliefs[_DUTY] else None
         if freed and freed.part == 1:
             relief = freed.relief
             text = f"relief, {relief.rule}"
@@ -108,7 +104,7 @@ def by_tariff(consignment: Consignment, items: Iterable[Item]) -> list[Due]:
 
 def _laid(consignment: Consignment, item: Item, base: Decimal) -> list[Due]:
     """What each measure lays on a line that is not free of duty."""
-    rounded, sku = consignment.market.duty_rounding.apply, item.line.sku
+    rounded, line = consignment.market.duty_rounding.apply, item.line
     dues: list[Due] = []
     charged = NOTHING
     for row in rows_for(consignment, item):
@@ -117,8 +113,9 @@ def _laid(consignment: Consignment, item: Item, base: Decimal) -> list[Due]:
             continue  # a further measure that lays nothing on these goods is not worth a line
         share = duty.share
         amount = _owed(consignment, item, row, base, charged) if share is None else base * share
-        rate = _told(consignment, item, row, charged)
-        due = Due(_DUTY, table.name, rounded(amount), base, rate, table, sku, table.edition)
+        plain = share is not None and line.origin_proof is None
+        rate = duty.text if plain else _told(consignment, item, row, charged)
+        due = Due(_DUTY, table.name, rounded(amount), base, rate, table, line.sku, table.edition)
         dues.append(due)
         charged += amount
     return dues
