@@ -1,10 +1,22 @@
-"""What more than one floor's tests stand on."""
+"""What the tests of more than one floor stand on."""
 
+import gc
 from pathlib import Path
 
 import pytest
 
 from records.migrate import upgrade
+
+
+def pytest_collection() -> None:
+    """Importing and collecting makes little but what stays."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """What is there now stays: no collection need look through it again."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
