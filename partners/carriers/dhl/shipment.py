@@ -7,6 +7,7 @@ generated models, and the example bodies in it). Amounts are JSON numbers there.
 from datetime import datetime
 from typing import NamedTuple
 
+from domain.discretion import discreet
 from domain.lines import GoodsFlag
 from domain.order import Order
 from domain.territories import crosses_a_border
@@ -114,6 +115,7 @@ def shipment_of(order: Order, wanted: Wanted, settings: DhlSettings, at: datetim
     images: list[Json] = [{"typeCode": "label", "isRequested": True}]
     if settings.paperless and crosses_a_border(order):
         images.append({"typeCode": "invoice", "invoiceType": "commercial", "isRequested": True})
+    told = discreet(order)
     return {
         "plannedShippingDateAndTime": planned(at),
         "pickup": {"isRequested": settings.pickup},
@@ -129,8 +131,8 @@ def shipment_of(order: Order, wanted: Wanted, settings: DhlSettings, at: datetim
             {"typeCode": "CU", "value": short_reference(wanted.reference, REFERENCE_MAX)}
         ],
         "customerDetails": {
-            "shipperDetails": party_of(origin(order), "/shipper"),
-            "receiverDetails": party_of(order.consignee, "/consignee"),
+            "shipperDetails": party_of(origin(told), "/shipper"),
+            "receiverDetails": party_of(told.consignee, "/consignee"),
         },
         "content": _content(order, wanted.mrn, at),
     }

@@ -8,6 +8,7 @@ Numbers are sent as text, as those pages do: no digit is lost on the way.
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
+from domain.discretion import discreet
 from domain.lines import GoodsFlag
 from domain.money import rounded
 from domain.order import Order
@@ -51,7 +52,7 @@ def shipment_of(order: Order, mrn: str | None, reference: str, settings: EasyPos
     }
     if crosses_a_border(order):
         shipment["customs_info"] = _customs(order, mrn)
-        if identifiers := _tax_identifiers(order):
+        if identifiers := _tax_identifiers(discreet(order)):
             shipment["tax_identifiers"] = identifiers
     if settings.carrier_accounts:
         shipment["carrier_accounts"] = list(settings.carrier_accounts)
