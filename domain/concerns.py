@@ -42,7 +42,12 @@ def _at_customs(order: Order, reply: CustomsReply | None) -> Hold | None:
     if reply is None or reply.hold_reason is None:
         return None
     return Hold.ask(
-        order, reply.hold_reason, faults=reply.faults, cause=reply.event_id, **reply.evidence()
+        order,
+        reply.hold_reason,
+        faults=reply.faults,
+        cause=reply.event_id,
+        wanted_by=reply.respond_by,
+        **reply.evidence(),
     )
 
 

@@ -5,13 +5,25 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, literal, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    and_,
+    case,
+    func,
+    literal,
+    select,
+    tuple_,
+)
 
 from domain.customs import ANSWERED, CustomsReply, DeclarationStatus, standing
 from domain.money import Money
 from domain.references import lrn_for
 from domain.settlement import Settlement
 from records.columns import UtcDateTime, money
+from records.orders import BEFORE_DISPATCH
 from records.rows import DeclarationRow, DeclaredBy, HoldRow, OrderRow, ReturnRow
 from records.tables import (
     Bookings,
@@ -58,8 +70,14 @@ def order_row(db: Connection, order_id: str) -> OrderRow | None:
 
 
 def holds() -> Select[*tuple[Any, ...]]:
-    """Every hold with the seller and the destination of its order."""
-    return select(_HOLDS, _ORDERS.c.seller_id, _ORDERS.c.destination).join(
+    """Every hold with the seller and the destination of its order, and the answers legal now."""
+    before, after = _HOLDS.c.answers, _HOLDS.c.answers_on_the_way
+    open_on_the_way = and_(
+        _HOLDS.c.closed_at.is_(None), _ORDERS.c.stage.not_in(BEFORE_DISPATCH), after.is_not(None)
+    )
+    legal = case((open_on_the_way, after), else_=before).label("answers")
+    others = [column for column in _HOLDS.c if column.name not in ("answers", after.name)]
+    return select(*others, legal, _ORDERS.c.seller_id, _ORDERS.c.destination).join(
         _ORDERS, _ORDERS.c.order_id == _HOLDS.c.order_id
     )
 

@@ -44,6 +44,7 @@ class OrderDoors(Steps):
         self.milestones = {milestone.event_id: milestone for milestone in carried.milestones}
         self.replies = {reply.event_id: reply for reply in carried.replies}
         self.answered_until = dict(carried.answered_until)
+        self.in_vain: dict[str, str] = {}
         self.heard_at = carried.heard_at
         self.polled_at = workflow.now()
         self.cancelled_by = ""

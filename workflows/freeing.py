@@ -49,7 +49,8 @@ class Freeing(OrderDoors):
         for concern in found:
             until = self.answered_until.get(concern.cause)
             if concern.cause not in asked and (until is None or until <= workflow.now()):
-                await self.put(concern)
+                failed = self.in_vain.pop(concern.cause, "")
+                await self.put(concern.told(last_answer=failed) if failed else concern)
 
     async def carry_out(self, hold: Hold, resolution: Resolution) -> None:
         """Do what the answer says; a cause that is still there afterwards is asked anew."""
@@ -73,7 +74,7 @@ class Freeing(OrderDoors):
                     AnswerActivities.carry_out, [self.order, self.parcel, hold, resolution]
                 )
                 if isinstance(outcome, Hold):
-                    self.remark(outcome.question)
+                    self.say_in_vain(hold, resolution, outcome)
                 else:
                     self.answered_until[hold.cause] = FOREVER
 
@@ -83,11 +84,16 @@ class Freeing(OrderDoors):
             CustomsActivities.amend, [self.order, self.landed, hold, resolution]
         )
         if isinstance(outcome, Hold):
-            self.remark(outcome.question)
+            self.say_in_vain(hold, resolution, outcome)
         else:
             self.order, self.landed = outcome.order, outcome.landed
             self.answered_until[hold.cause] = FOREVER
             self.publish()
+
+    def say_in_vain(self, hold: Hold, resolution: Resolution, outcome: Hold) -> None:
+        """Show why an answer was not carried out, here and where the question is put again."""
+        self.remark(outcome.question)
+        self.in_vain[hold.cause] = f"{resolution.kind} failed: {outcome.question}"
 
     async def poll(self) -> None:
         """Ask a carrier that has gone quiet."""
