@@ -62,7 +62,7 @@ class Claiming(OrderDoors):
                     AnswerActivities.carry_out, [self.order, self.parcel, hold, resolution]
                 )
                 if isinstance(outcome, Hold):
-                    self.remark(outcome.question)
+                    self.say_in_vain(hold, resolution, outcome.question)
                 else:
                     self.answered_until[hold.cause] = FOREVER
 
