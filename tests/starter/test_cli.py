@@ -9,15 +9,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from domain.carriage import Booking, Piece
-from domain.money import Money
 from domain.returns import ReturnStage, ReturnStatus
-from domain.tracking import MilestoneKind
 from runtime.connect import TemporalUnreachable
 from starter.client import Tidewaiter
 from starter.refusals import NoWorker, OrderUnknown
 from starter.stories import EXAMPLES
-from tests.builders import a_milestone
 from tests.starter.shell import STANDS, Desk, Shell
 
 # ------------------------------------------------------------------------------ reading
@@ -207,26 +203,3 @@ def test_the_exit_code_of_the_process_is_the_verbs() -> None:
     assert told.returncode == 2
     assert told.stdout == ""
     assert told.stderr.endswith("nothing.json: no such file or directory\nNothing was started.\n")
-
-
-def test_each_package_of_an_order_is_shown_where_it_stands(shell: Shell, desk: Desk) -> None:
-    booking = Booking(
-        carrier="petrel",
-        service="PT-ROAD",
-        waybill="PT1",
-        reference="TW-1:1:book",
-        price=Money.of(9, "GBP"),
-        transit_days=6,
-        label="documents/a",
-        pieces=tuple(Piece(waybill=each, label="documents/a") for each in ("PT1", "PT2")),
-    )
-    scans = (
-        a_milestone(MilestoneKind.DELIVERED, "PT1", 1),
-        a_milestone(MilestoneKind.LOST, "PT2", 2),
-    )
-    desk.stands = STANDS.model_copy(update={"booking": booking, "milestones": scans})
-
-    out = shell("status", "TW-1")[1]
-
-    assert "PT1, 1 of 2, delivered since" in out
-    assert "PT2, 2 of 2, lost since" in out
