@@ -16,7 +16,7 @@ from pydantic import BaseModel
 
 from activities import errors
 from activities.ports import Carrier
-from domain.carriage import Booking, Offer
+from domain.carriage import Booking, Offer, Piece
 from domain.money import Money
 from domain.order import Order
 from domain.promised import ServiceLevel
@@ -33,6 +33,7 @@ from partners.carriers.ups.line import token_request
 from partners.carriers.ups.settings import UpsSettings
 from partners.http import Partner
 from partners.trouble import Problem
+from tests.builders import packed
 from tests.partners.carriers.given import KeptLabels, a_full_order
 
 SHAPES = Path(__file__).parent / "shapes"
@@ -100,10 +101,10 @@ async def test_what_a_carrier_answers_is_read(carrier: str, case: dict[str, Any]
     adapter = open_adapter(httpx.MockTransport(answer))
 
     if "raises" not in case:
-        assert _holds(_plain(await _call(adapter, case["call"], offer)), case["returns"])
+        assert _holds(_plain(await _call(adapter, case, offer)), case["returns"])
     else:
         with pytest.raises(errors.PartnerError, match=case["match"]) as raised:
-            await _call(adapter, case["call"], offer)
+            await _call(adapter, case, offer)
         assert type(raised.value).__name__ == case["raises"]
         _check_details(raised.value, case)
     assert next(answers, None) is None, "an answer was not asked for"
@@ -116,10 +117,15 @@ def _check_details(trouble: errors.PartnerError, case: dict[str, Any]) -> None:
         assert trouble.retry_after == timedelta(seconds=case["retry_after"])
 
 
-async def _call(adapter: Carrier, call: str, offer: Offer) -> object:
+async def _call(adapter: Carrier, case: dict[str, Any], offer: Offer) -> object:
     order = a_full_order()
     booking = _booking(order, offer)
-    match call:
+    if several := case.get("packages"):
+        order = packed(order, *[1] * several)
+        numbers = (f"W{nth}" for nth in range(1, several + 1))
+        pieces = tuple(Piece(waybill=number, label="label") for number in numbers)
+        booking = booking.model_copy(update={"pieces": pieces})
+    match case["call"]:
         case "offers":
             return await adapter.offers(order)
         case "book":
