@@ -195,21 +195,25 @@ def test_a_weekend_abroad_is_the_weekend_of_that_country() -> None:
     assert found.by(0.5) == date(2026, 3, 8)  # the Sunday
 
 
+def knowing(**abilities: object) -> Almanac:
+    """An almanac that knows this of the carrier."""
+    cited = {"source": "made up", "read_on": "2026-11-22", "confidence": "verified"}
+    row = {"carrier": "petrel", **abilities, **cited}
+    return Almanac(almanac().rules, Services.model_validate({"services": [row]}), load_zones())
+
+
+def test_a_carrier_that_delivers_on_saturdays_is_expected_on_them() -> None:
+    friday = a_way(out=4)
+    next_day = {Mark.OUT: 3, Mark.DELIVERED: 1}
+    six_days = knowing(delivers_on=["mon", "tue", "wed", "thu", "fri", "sat"])
+    parcels = [shipped(MONDAY, next_day) for _ in range(40)]
+
+    assert forecast(friday, LaneTimes(almanac(), parcels)).by(0.5) == date(2026, 3, 9)
+    assert forecast(friday, LaneTimes(six_days, parcels)).by(0.5) == date(2026, 3, 7)
+
+
 def test_what_is_booked_after_the_cut_off_leaves_a_day_later() -> None:
-    services = Services.model_validate(
-        {
-            "services": [
-                {
-                    "carrier": "petrel",
-                    "cut_off": {"at": "15:00", "zone": "Asia/Shanghai"},
-                    "source": "made up",
-                    "read_on": "2026-11-22",
-                    "confidence": "verified",
-                }
-            ]
-        }
-    )
-    strict = Almanac(almanac().rules, services, load_zones())
+    strict = knowing(cut_off={"at": "15:00", "zone": "Asia/Shanghai"})
     evening = a_way(MONDAY + timedelta(hours=1))  # 18:00 there
 
     assert almanac().days(evening)[Mark.BOOKED] == MONDAY.date()
