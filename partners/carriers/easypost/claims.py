@@ -15,6 +15,7 @@ from pydantic import AwareDatetime, BeforeValidator
 from domain.carriage import Booking
 from domain.carrier_claims import ClaimKind, ClaimReply, ClaimRequest, ClaimStatus, EvidenceKind
 from domain.cover import Insurance, InsuranceStatus
+from domain.media import media_of
 from domain.money import Money
 from domain.order import Order
 from domain.values import Exact
@@ -50,7 +51,6 @@ INSURED = {
     "failed": InsuranceStatus.CANCELLED,
     "cancelled": InsuranceStatus.CANCELLED,
 }
-MEDIA = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png", b"%PDF": "application/pdf"}
 
 Json = dict[str, object]
 
@@ -168,9 +168,8 @@ def claim_of(
 
 
 def _data_uri(shown: Shown) -> str:
-    content = shown.content or b""
-    media = (m for begin, m in MEDIA.items() if content.startswith(begin))
-    return f"data:{next(media, 'application/octet-stream')};base64,{shown.base64}"
+    media = media_of(shown.content or b"") or "application/octet-stream"
+    return f"data:{media};base64,{shown.base64}"
 
 
 # ---------------------------------------------------------------------------- reading
