@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test check bench bench-quotes bench-parts bench-webhooks histories lock clean
+.PHONY: help demo up test check bench bench-quotes bench-parts bench-webhooks histories lock words clean
 
 help: ## Say what each verb does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ bench-webhooks: $(VENV)/.dev ## Post 20,000 webhooks while parts are killed, and
 
 histories: $(VENV)/.dev ## Record the histories that the replay tests hold every change against
 	@$(BIN)/python -m tests.record_histories $(ARGS)
+
+words: $(VENV)/.dev ## Bring the catalogs of what customers are told up to date
+	@$(BIN)/python -m customer.update
 
 lock: ## Resolve pyproject.toml into the two lock files again
 	@$(PYTHON) -m venv build/lock

@@ -5,6 +5,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from carriers.files import CarrierFileError, shaped
+from domain.carrier_pages import CarrierPages
 from domain.scan_codes import CodeBook
 from domain.scan_words import Language, Words
 from domain.scan_zones import Zones
@@ -39,6 +40,16 @@ def load_words(folder: Traversable | None = None) -> Words:
         CarrierFileError: A file is broken.
     """
     return Words(shaped(Language, path, "phrases") for path in _toml(folder, "words"))
+
+
+def load_pages(folder: Traversable | None = None) -> CarrierPages:
+    """Where carriers show parcels to everybody, from `pages.toml`.
+
+    Raises:
+        CarrierFileError: The file is broken.
+    """
+    inside = folder or files(__package__ or "carriers")
+    return shaped(CarrierPages, inside / "pages.toml", "pages")
 
 
 def load_zones(folder: Traversable | None = None) -> Zones:

@@ -58,6 +58,7 @@ class OrderStatus(Value):
     declaration: Declaration | None = None
     booking: Booking | None = None
     milestones: tuple[Milestone, ...] = ()
+    tracking_url: str | None = None
     replaces: str | None = None
     replaced_by: str | None = None
     trouble: str = ""

@@ -4,18 +4,18 @@ Several processes may send. One takes a notice for a while, writes down that it 
 and writes down what came of it. If it dies in between, the next one finds where it stood.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Table, and_, select, update
 
 from domain.customs import CustomsReply
 from domain.notices import OPEN, Channel, Notice, NoticeKind, Outcome, Told, of_milestone, of_reply
 from domain.tracking import Milestone
 from records.engine import Database, insert, once
 from records.notice_tables import NoticeDeliveries, Notices
-from records.rows import DeliveryRow, NoticeRow
+from records.rows import ChannelRow, NoticeRow
 from records.tables import table
 
 _NOTICES, _DELIVERIES = table(Notices), table(NoticeDeliveries)
@@ -84,7 +84,7 @@ class Taken(NamedTuple):
     order_id: str
     notice: Notice
     at: datetime
-    stands: dict[Channel, DeliveryRow]
+    stands: dict[Channel, ChannelRow]
     others: frozenset[NoticeKind]
 
     @property
@@ -102,7 +102,12 @@ class Outbox:
 
     async def take(self, now: datetime, limit: int) -> tuple[Taken, ...]:
         """The notices that are due, at most so many; nobody else is given them for a while."""
-        return await self._database.write(lambda db: _take(db, now, limit))
+        due = select(_NOTICES).where(_NOTICES.c.due_at <= now)
+        due = due.order_by(_NOTICES.c.due_at).limit(limit)
+        rows = await self._database.read(lambda db: db.execute(due).mappings().all())
+        if not rows:
+            return ()
+        return await self._database.write(lambda db: _take(db, rows, now))
 
     async def begin(self, taken: Taken, channel: Channel, now: datetime) -> bool:
         """Write down that it is sent now; False where somebody else has begun."""
@@ -131,10 +136,10 @@ class Outbox:
         await self._database.write(lambda db: _let_go(db, taken.key, now))
 
 
-def _take(db: Connection, now: datetime, limit: int) -> tuple[Taken, ...]:
-    due = select(_NOTICES).where(_NOTICES.c.due_at <= now).order_by(_NOTICES.c.due_at).limit(limit)
+def _take(db: Connection, due: Sequence[RowMapping], now: datetime) -> tuple[Taken, ...]:
+    """Those that nobody else has taken since they were seen to be due."""
     mine = []
-    for row in db.execute(due).mappings().all():
+    for row in due:
         here = _is(_NOTICES, {name: row[name] for name in _KEY})
         still = _NOTICES.c.due_at == row["due_at"]
         claimed = db.execute(update(_NOTICES).where(here, still).values(due_at=now + TAKEN_FOR))

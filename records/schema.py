@@ -4,7 +4,9 @@ from records import (
     choice_tables,
     claim_tables,
     document_tables,
+    last_mile_tables,
     notice_tables,
+    pickups,
     piece_tables,
     screening_tables,
     tables,
@@ -22,6 +24,8 @@ MODULES = (
     piece_tables,
     watch_tables,
     claim_tables,
+    last_mile_tables,
+    pickups,
 )
 """The modules that define tables, all on one metadata."""
 

@@ -67,6 +67,12 @@ async def connect_to(address: str, *, role: str, patience: timedelta = PATIENCE)
     return await _open(ClientConnectConfig(target_host=address), role, patience)
 
 
+def public_url(settings: Settings) -> str | None:
+    """Where customers reach our pages: as set, else at the stack running on this home."""
+    running = None if settings.public_url else Home(settings.home).addresses()
+    return running.api if running else settings.public_url
+
+
 async def _open(config: ClientConnectConfig, role: str, patience: timedelta) -> Client:
     seconds = patience.total_seconds()
     try:

@@ -41,6 +41,7 @@ def placed(
     )
     here: dict[str, object] = {f"{name}_port": port for name, port in ports.items()}
     here |= {"api_host": LOOPBACK, "api_url": addresses.api}
+    here |= {"public_url": settings.public_url or addresses.api}
     played = _played_by(addresses.sandbox, settings, secrets)
     return addresses, settings.model_copy(update=here | played)
 

@@ -7,7 +7,7 @@ and TOML profile, read by ``runtime.connect``.
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, get_args
 
-from pydantic import AfterValidator, BeforeValidator, Field, PositiveFloat, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, PositiveFloat, PositiveInt, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from runtime.errors import CannotRun
@@ -50,8 +50,13 @@ LabelFormat = Literal["PDF", "PNG", "ZPL"]
 Members = Annotated[tuple[Member, ...], NoDecode, BeforeValidator(_listed), Field(min_length=1)]
 
 Port = Annotated[int, Field(ge=0, le=65535)]
+WebUrl = Annotated[str, Field(pattern=r"^https?://[^\s?#]+$")]
+HttpUrl = Annotated[str, Field(pattern=r"^https?://[!-~]+$")]
 ApiVersion = Annotated[str, Field(pattern=r"^[0-9]+\.[0-9]+$")]
 
+
+SMTP_PORTS = {"starttls": 587, "tls": 465, "none": 25}
+"""Submission, submission over TLS (RFC 8314), and relay."""
 
 HOME = ".tidewaiter"
 """The home of those who name none, in the folder they are in."""
@@ -66,6 +71,17 @@ class Endpoint(NamedTuple):
 
     url: str
     token: SecretStr
+
+
+class SmtpAccess(NamedTuple):
+    """The server that takes our mail, and as whom."""
+
+    host: str
+    port: int
+    security: str
+    username: str | None
+    password: SecretStr | None
+    sender: str
 
 
 class CdsAccess(NamedTuple):
@@ -193,7 +209,7 @@ class Settings(BaseSettings):
     aftership_webhook_secret: SecretStr | None = None
     ups_webhook_secret: SecretStr | None = None
     # Where ShipEngine publishes the keys that it signs with.
-    shipengine_webhook_keys: str | None = None
+    shipengine_webhook_keys: HttpUrl | None = None
     # Senders that prove nothing: their carrier is asked about the parcel.
     unsigned_webhooks: Annotated[tuple[Unproven, ...], NoDecode, BeforeValidator(_listed)] = ()
 
@@ -225,6 +241,24 @@ class Settings(BaseSettings):
     api_port: Port = 8080
     # Where partners and the sandbox reach it, if that is somewhere else.
     api_url: str = Field(default_factory=_where_the_api_listens)
+
+    # Where customers reach the API's tracking pages; without it nobody is given a link.
+    public_url: WebUrl | None = None
+    # How long a page can be seen after its order has ended.
+    tracking_days: PositiveInt = 90
+
+    # Mail to customers; without a host nobody is written to.
+    smtp_host: str | None = None
+    smtp_port: Port | None = None
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_username: str | None = None
+    smtp_password: SecretStr | None = None
+    # Whom mail is from: an address, or a name with one in angle brackets.
+    smtp_from: str | None = None
+
+    # Notices to the seller's own program, as Standard Webhooks.
+    notice_webhook_url: WebUrl | None = None
+    notice_webhook_secret: SecretStr | None = None
 
     # How long one day lasts in the stand-in world; real partners keep their own time.
     sandbox_day_seconds: PositiveFloat = 1.0
@@ -259,6 +293,21 @@ class Settings(BaseSettings):
         """
         secret: SecretStr = self._required(field)
         return secret
+
+    def smtp(self) -> SmtpAccess | None:
+        """How mail is sent; None where nobody wants to.
+
+        Raises:
+            SettingMissing: There is a host and nobody it is from, or a user without a password.
+        """
+        if self.smtp_host is None:
+            return None
+        sender: str = self._required("smtp_from")
+        if self.smtp_username is not None:
+            self._required("smtp_password")
+        port = SMTP_PORTS[self.smtp_security] if self.smtp_port is None else self.smtp_port
+        who = (self.smtp_username, self.smtp_password)
+        return SmtpAccess(self.smtp_host, port, self.smtp_security, *who, sender)
 
     def cds(self) -> CdsAccess | None:
         """Where and as whom to file with HMRC; None where nobody wants to.

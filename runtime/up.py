@@ -64,6 +64,7 @@ def _where(stack: Stack) -> Table:
         ("Temporal UI", stack.addresses.temporal_ui),
         ("Temporal", stack.addresses.temporal),
         ("API", f"{stack.addresses.api}/docs"),
+        ("Customers' pages", f"{stack.settings.public_url}/t/..., by `tidewaiter link ORDER_ID`"),
         ("Sandbox ledger", f"{stack.addresses.sandbox}/control/ledger"),
         ("Records", repr(make_url(stack.settings.database_url))),  # without its password
         ("Logs", str(stack.home.logs)),

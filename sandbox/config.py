@@ -71,6 +71,13 @@ class Assessed(Wire):
     exchange_rate: Decimal | None = None
 
 
+class Reweighed(Wire):
+    """What a carrier's scales find, and what it charges for that beside the price."""
+
+    kilograms: Decimal
+    amount: Decimal
+
+
 class Scenario(Wire):
     """How the world treats one order; without one it treats it well.
 
@@ -78,13 +85,16 @@ class Scenario(Wire):
         broker: What the authority does; `reject_once` rejects the first declaration only, `query`
             asks what the goods are and is answered by an amendment, the broker's by documents too.
         carrier: What befalls the parcel; `webhooks_silent` leaves polling as the only way
-            to know, `silent` leaves none, `late_pickup` leaves ten days to cancel.
+            to know, `silent` leaves none, `late_pickup` leaves ten days to cancel, `unclaimed`
+            leaves it at its pickup point until it goes back.
         piece: Whether that befalls one package alone: the nth of several, counted from 1.
         refuses: The package, counted from 1, for which EasyPost has no label after all.
         hub: What becomes of its returns.
         insurance: Whether nobody insures its parcel.
         claims: What is said of claims for it, which else are paid; `denied` pays half in the end.
         trace: What comes of a search for it, which else finds nothing.
+        cash_short: What is missing when cash that was collected is passed on.
+        reweighed: What the carrier's scales find, which its bill charges for.
         bill_drift: Added to the bill by kind of charge, in the order's currency.
         assessed: Charges of the broker's bill that differ, told by kind and sku.
         tax_notice: Whether the authority says what it assessed before it releases the goods:
@@ -104,15 +114,18 @@ class Scenario(Wire):
             "silent",
             "webhooks_silent",
             "late_pickup",
+            "unclaimed",
         ]
         | None
     ) = None
     piece: int | None = Field(default=None, ge=1)
     refuses: int | None = Field(default=None, ge=1)
     hub: HubScenario = HubScenario()
+    cash_short: Decimal = Decimal(0)
     insurance: Literal["refused"] | None = None
     claims: Literal["partly_paid", "denied", "asked", "silent"] | None = None
     trace: Literal["found", "silent"] | None = None
+    reweighed: Reweighed | None = None
     bill_drift: dict[Literal["freight", "duty", "tax", "fee"], Decimal] = {}
     assessed: tuple[Assessed, ...] = ()
     tax_notice: bool = False

@@ -16,7 +16,7 @@ from decimal import Decimal
 from sandbox.carrier import booked, bought, taken_back
 from sandbox.config import Wire
 from sandbox.easypost_asked import Asked, Unfit, parcel_of, read
-from sandbox.easypost_wire import PRODUCTS, event, rates_of, shipment_json
+from sandbox.easypost_wire import PRODUCTS, event, rates_of, shipment_json, tracker
 from sandbox.ids import id_of
 from sandbox.labels import MEDIA, printed
 from sandbox.parcels import Parcel, State
@@ -52,6 +52,15 @@ class _RateId(Wire):
 class _Purchase(Wire):
     rate: _RateId
     insurance: Decimal | None = None
+
+
+class _Followed(Wire):
+    tracking_code: str
+    carrier: str
+
+
+class _Follow(Wire):
+    tracker: _Followed
 
 
 class _Lookup(Wire):
@@ -142,6 +151,19 @@ def _refund(world: World, call: Call, shipment: Shipment) -> Answer:
     shipment = shipment.model_copy(update={"refund_status": status})
     _keep(world, shipment)
     return Answer(200, _wire(world, shipment))
+
+
+def follow(world: World, call: Call) -> Answer:
+    """A tracker for a parcel, whoever booked it; a number that nobody knows has no scans yet."""
+    if refusal := stranger(call):
+        return refusal
+    wanted = call.read(_Follow).tracker
+    parcel = world.store.get(Parcel, wanted.tracking_code)
+    if parcel is not None:
+        return Answer(201, tracker(parcel))
+    unknown = {"id": id_of("trk", wanted.tracking_code), "object": "Tracker"}
+    told = {"tracking_code": wanted.tracking_code, "status": "unknown", "tracking_details": []}
+    return Answer(201, unknown | told | {"carrier": wanted.carrier})
 
 
 def label(world: World, call: Call) -> Answer:
@@ -258,6 +280,7 @@ def failed(status: int, code: str, message: str, *unfit: Unfit) -> Answer:
 ROUTES = (
     Route("POST", "/easypost/v2/addresses", verify),
     Route("GET", "/easypost/labels/{file}", label),
+    Route("POST", "/easypost/v2/trackers", follow),
     Route("POST", "/easypost/v2/shipments", create),
     Route("GET", "/easypost/v2/shipments/{id}", retrieve),
     Route("POST", "/easypost/v2/shipments/{id}/buy", buy),

@@ -18,9 +18,11 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from domain.notices import Channel
 from markets import load_schemes
 from records.engine import Database, RecordsTrouble
 from records.inbox import Inbox
+from records.notices import Outbox
 from records.requests import ApiRequests
 from records.supplies import SupplyBooks
 from records.watches import Watches
@@ -35,6 +37,7 @@ from starter.media import EVIDENCE_BYTES_MAX
 from starter.quotes import Quotes, by_packaged_rates
 from starter.refusals import Refused, Unavailable
 from starter.scheme_returns import SchemeReturns
+from starter.telling import Teller, Telling
 from starter.watching import Tracker, Watching
 from starter.web import openapi, pushed, replies
 from starter.web.asgi import (
@@ -51,7 +54,9 @@ from starter.web.choices import choices
 from starter.web.claims import EVIDENCE, claims, evidence
 from starter.web.holds import holds
 from starter.web.idempotency import Once
+from starter.web.last_mile import last_mile, refusals
 from starter.web.meta import health, schemas
+from starter.web.notices import notices
 from starter.web.orders import orders
 from starter.web.page import docs
 from starter.web.papers import papers
@@ -60,7 +65,9 @@ from starter.web.quotes import QuoteRoute, operation
 from starter.web.returns import returns
 from starter.web.schemes import schemes
 from starter.web.signatures import Keys
-from starter.web.webhooks import undelivered, verifiers, webhooks
+from starter.web.tracking_page import tracking
+from starter.web.verifying import verifiers
+from starter.web.webhooks import undelivered, webhooks
 
 KEYS_KEPT_FOR = timedelta(days=7)
 FORGET_EVERY = timedelta(hours=1)
@@ -91,6 +98,7 @@ def create_app(
     choosing: Choosing | None = None,
     senders: Senders | None = None,
     tracker: Tracker | None = None,
+    tellers: Mapping[Channel, Teller] | None = None,
 ) -> FastAPI:
     """The API over this client. Its lifespan forwards the webhooks that it received.
 
@@ -105,22 +113,25 @@ def create_app(
         senders: Of webhooks that are proved by published keys, or not at all; none where absent.
         tracker: Asks carriers of parcels on their way while the API lives; none is watched where
             absent.
+        tellers: How customers are told; what there is to tell waits for another process where
+            absent.
 
     Raises:
         SettingMissing: The API is to be reached from other machines and has no token.
+        SecretWrong: A webhook secret is set, and is none.
     """
     token = token_for(settings)
     database = Database(settings.database_url)
     inbox, requests = Inbox(database), ApiRequests(database)
     sending = senders or Senders()
-    parsers = {**inbound_parsers, HINT: read_look}
-    forwarding = Forwarding(tidewaiter, inbox, parsers, sending.following)
+    forwarding = Forwarding(tidewaiter, inbox, inbound_parsers)
+    looking = Forwarding(tidewaiter, inbox, {HINT: read_look}, sending.following)
     intake = Intake(inbox, forwarding)
     hints = Hints(tidewaiter, intake, sending.unsigned)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        works = [forwarding.run(), _forget(requests)]
+        works = [forwarding.run(), looking.run(), _forget(requests)]
         if cds:
             collecting = Collecting(
                 cds, pushed.SENDER, inbox, forwarding, settings.cds_pull_seconds
@@ -129,6 +140,8 @@ def create_app(
         if tracker:
             watches = Watches(database)
             works.append(Watching(tidewaiter, watches, tracker, settings.watch_seconds).run())
+        if tellers is not None:
+            works.append(Telling(tidewaiter, Outbox(database), tellers).run())
         tasks = [asyncio.create_task(work) for work in works]
         yield
         for task in tasks:
@@ -151,6 +164,8 @@ def create_app(
     reporting = SchemeReturns(SupplyBooks(database), load_schemes(settings.markets), quotes.rates)
     for routes in (
         orders(tidewaiter, once),
+        last_mile(tidewaiter),
+        refusals(tidewaiter),
         holds(tidewaiter),
         returns(tidewaiter, once),
         claims(tidewaiter, once),
@@ -158,6 +173,7 @@ def create_app(
         books(tidewaiter),
         papers(tidewaiter),
         choices(tidewaiter, choosing),
+        notices(tidewaiter),
         schemes(reporting),
         pushed.pushed(intake, settings.cds_webhook_token),
         webhooks(intake, verifiers(settings, sending.keys), hints),
@@ -165,6 +181,7 @@ def create_app(
         schemas(),
         health(tidewaiter),
         docs(),
+        tracking(tidewaiter, settings),
     ):
         app.include_router(routes)
     larger = {pushed.PATH: pushed.NOTIFICATION_BYTES_MAX, EVIDENCE: EVIDENCE_BYTES_MAX}

@@ -1,6 +1,6 @@
 """The demo for people's eyes: the orders on their way, and how each ended."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -75,6 +75,14 @@ def whereabouts(addresses: Addresses) -> RenderableType:
     table.add_row("  API", f"{addresses.api}/docs")
     table.add_row("  Sandbox ledger", f"{addresses.sandbox}/control/ledger")
     return table
+
+
+def pages(links: Mapping[str, str]) -> RenderableType:
+    """Where the customer of each order looks."""
+    table = Table.grid(padding=(0, 2))
+    for order_id, link in links.items():
+        table.add_row(f"  {order_id}", link)
+    return Group(Text("Their customers' pages:"), table)
 
 
 def _standing(play: Play) -> Text:

@@ -129,6 +129,21 @@ def return_(
 
 
 @orders.command(rich_help_panel=PANEL)
+def link(
+    order_id: OrderId,
+    *,
+    renew: Annotated[
+        bool, typer.Option("--renew", help="Another link; the one before opens nothing.")
+    ] = False,
+    revoke: Annotated[bool, typer.Option("--revoke", help="No link until it is renewed.")] = False,
+) -> None:
+    """Show the link to the customer's page of an order (TIDEWAITER_PUBLIC_URL)."""
+    from starter.commands import customers as verbs
+
+    verbs.link(order_id, renew=renew, revoke=revoke)
+
+
+@orders.command(rich_help_panel=PANEL)
 def variances(order_id: OrderId, json: Json = False) -> None:
     """Show what an order cost beside what was quoted for it, line by line, and why."""
     from starter.commands import books as verbs

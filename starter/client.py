@@ -16,16 +16,18 @@ import asyncio
 from collections.abc import Callable
 from typing import Self
 
+from carriers import load_scales
 from records.engine import Database
 from records.journal import RecordsJournal
 from records.views import Views
-from runtime.connect import connect
+from runtime.connect import connect, public_url
 from runtime.settings import Settings
 from starter.answers import Answers
 from starter.arrivals import Arrivals, almanac_of
 from starter.books import Books
 from starter.choices import Choices
 from starter.claims import Claims, ClaimWish
+from starter.last_mile import LastMile
 from starter.orders import Orders, Submitted
 from starter.papers import Papers
 from starter.reports import Reports
@@ -34,7 +36,9 @@ from starter.returns import Returns, ReturnWish
 __all__ = ["ClaimWish", "ReturnWish", "Submitted", "Tidewaiter"]
 
 
-class Tidewaiter(Orders, Answers, Reports, Returns, Claims, Books, Choices, Papers, Arrivals):
+class Tidewaiter(
+    Orders, Answers, Reports, Returns, Claims, Books, Choices, Papers, Arrivals, LastMile
+):
     """One connection to Temporal and to the records; safe to share between tasks."""
 
     _close: Callable[[], None] | None = None
@@ -53,8 +57,10 @@ class Tidewaiter(Orders, Answers, Reports, Returns, Claims, Books, Choices, Pape
         settings = settings or Settings()
         temporal = await connect(settings, role=role)
         database = Database(settings.database_url)
-        connected = cls(temporal, Views(database), RecordsJournal(database), settings.task_queue)
+        journal = RecordsJournal(database, scales=load_scales(settings.carriers))
+        connected = cls(temporal, Views(database), journal, settings.task_queue)
         connected._close = database.close
+        connected.public_url = public_url(settings)
         if settings.carriers:
             connected._almanac = almanac_of(settings)
         return connected

@@ -27,6 +27,9 @@ class Connected:
         task_queue: Where our worker listens.
     """
 
+    public_url: str | None = None
+    """Where customers reach the tracking pages; None where they are not shown."""
+
     def __init__(
         self,
         temporal: Client,

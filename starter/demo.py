@@ -107,6 +107,12 @@ async def _while_up(stack: Stack, play: Coroutine[None, None, int]) -> int:
 async def _leave_open(stack: Stack, console: Console) -> None:
     """Wait for Ctrl-C, with everything there to look at."""
     console.print(boards.whereabouts(stack.addresses))
+    async with AsyncExitStack() as opened:
+        tidewaiter = _client(stack, opened)
+        pages = {
+            story.order: await tidewaiter.tracking_url(story.order) or "" for story in stories()
+        }
+    console.print(boards.pages(pages))
     console.print("All of it is left running; Ctrl-C stops it.")
     with suppress(asyncio.CancelledError):
         await stack.failure()
@@ -171,7 +177,9 @@ def _client(stack: Stack, opened: AsyncExitStack) -> Tidewaiter:
     database = Database(stack.settings.database_url)
     opened.callback(database.close)
     journal = RecordsJournal(database)
-    return Tidewaiter(stack.client, Views(database), journal, stack.settings.task_queue)
+    client = Tidewaiter(stack.client, Views(database), journal, stack.settings.task_queue)
+    client.public_url = stack.settings.public_url
+    return client
 
 
 def _http(url: str, token: SecretStr | None = None) -> httpx.AsyncClient:
@@ -182,7 +190,8 @@ def _http(url: str, token: SecretStr | None = None) -> httpx.AsyncClient:
 def _alone(settings: Settings, home: Path) -> Settings:
     """These settings with records of the demo's own and every partner played by the sandbox."""
     unset = {f"{partner}_{what}": None for partner in PARTNERS for what in ("url", "token")}
-    unset |= {"cds_url": None}  # no example order may ever reach an authority
+    # No example order may ever reach an authority, and no example customer a mailbox.
+    unset |= {"cds_url": None, "smtp_host": None, "notice_webhook_url": None}
     own = {"home": home.absolute(), "database_url": f"sqlite:///{home.absolute() / 'records.db'}"}
     return settings.model_copy(update=unset | own)
 

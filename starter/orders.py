@@ -17,8 +17,9 @@ from domain.order import Order
 from domain.status import ENDS, OrderOutcome, OrderStatus, Stage
 from domain.values import Value
 from starter import kept
-from starter.connected import TASK_TIMEOUT, Connected, order_run_id
+from starter.connected import TASK_TIMEOUT, order_run_id
 from starter.content import fingerprint, refuse_unfit
+from starter.following import Following
 from starter.refusals import OrderConflict, OrderUnknown, Refused, RunFailed, TooLate, Unavailable
 from starter.rpc import RunGone, of_server, of_worker, refusal
 from workflows.attributes import STAGE, search_attributes
@@ -42,7 +43,7 @@ class Submitted(Value):
     created: bool
 
 
-class Orders(Connected):
+class Orders(Following):
     """What can be asked of one order."""
 
     async def submit(self, order: Order) -> Submitted:
@@ -106,12 +107,14 @@ class Orders(Connected):
         except Unavailable as unavailable:
             trouble = unavailable
         status = await kept.order_status(self.records, order_id)
+        link = await self.tracking_url(order_id)
         if stage is None:
             if status is None:
                 raise trouble
-            return status
+            return status.model_copy(update={"tracking_url": link})
         status = status or OrderStatus(order_id=order_id, stage=Stage.RELEASE, revision=1)
-        return status.model_copy(update={"stage": Stage(stage), "trouble": stuck})
+        shown = {"stage": Stage(stage), "trouble": stuck, "tracking_url": link}
+        return status.model_copy(update=shown)
 
     async def outcome(self, order_id: str) -> OrderOutcome:
         """Wait for the end of the order, which may take weeks, and say how it ended.

@@ -169,7 +169,13 @@ def _facts(status: OrderStatus) -> Iterator[tuple[str, str]]:
     if parcel := status.booking:
         service = f"{parcel.carrier} {parcel.service} {parcel.waybill}"
         yield "Parcel", f"{service}, {parcel.price}, {parcel.transit_days} days"
-    pieces = parcel.pieces if parcel else ()
+    if status.tracking_url:
+        yield "Customer's page", status.tracking_url
+    yield from _parcels(status)
+
+
+def _parcels(status: OrderStatus) -> Iterator[tuple[str, str]]:
+    pieces = status.booking.pieces if status.booking else ()
     for nth, piece in enumerate(pieces, 1):
         own = (scan for scan in status.milestones if scan.waybill == piece.waybill)
         told = (f"{piece.waybill}, {nth} of {len(pieces)}", *_stands(delivery(own)))

@@ -27,11 +27,14 @@ from runtime.settings import SettingMissing, Settings
 from starter.api import create_app
 from starter.choices import Choosing
 from starter.client import Tidewaiter
+from starter.following import rehearse
 from starter.inbound import Parse
 from starter.quotes import Quotes
 from starter.refusals import CarriersSilent
 from wiring.brokers import hmrc
 from wiring.carriers import fleet, rulebook
+from wiring.last_mile import CarriersPoints
+from wiring.notices import tellers
 from wiring.senders import sending
 
 GRACE = timedelta(seconds=10)
@@ -152,10 +155,12 @@ async def serve_api(settings: Settings, host: str, port: int) -> None:
         tidewaiter = await opened.enter_async_context(
             await Tidewaiter.connect(settings, role="api")
         )
+        tidewaiter.points = CarriersPoints(settings)
         with quoting(settings) as quotes:
             chooser = await opened.enter_async_context(choosing(settings, quotes.rates))
             senders = await opened.enter_async_context(sending(settings, quotes.rates.exchange))
             scans = await opened.enter_async_context(tracking(settings, quotes.rates.exchange))
+            told_by = await opened.enter_async_context(tellers(settings))
             app = create_app(
                 tidewaiter,
                 PARSERS,
@@ -165,7 +170,9 @@ async def serve_api(settings: Settings, host: str, port: int) -> None:
                 choosing=chooser,
                 senders=senders,
                 tracker=scans,
+                tellers=told_by,
             )
+            rehearse()
             quotes.rehearse(datetime.now(UTC).date())
             gc.collect()
             gc.freeze()  # what is there now stays: no collection need look at rules again

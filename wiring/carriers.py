@@ -73,7 +73,16 @@ def open_dhl(settings: Settings, open_lines: AsyncExitStack, labels: RecordsLabe
     """
     partner = Partner("dhl", settings.dhl_url, problems=dhl.problem)
     open_lines.push_async_callback(partner.close)
-    account = DhlSettings(
+    return DhlExpress(partner, dhl_account(settings), labels, papers=labels)
+
+
+def dhl_account(settings: Settings) -> DhlSettings:
+    """DHL's application and account, as the settings name them.
+
+    Raises:
+        runtime.settings.SettingMissing: One of them is not there.
+    """
+    return DhlSettings(
         username=settings.required("dhl_username").get_secret_value(),
         password=settings.required("dhl_password").get_secret_value(),
         account=settings.required("dhl_account").get_secret_value(),
@@ -82,7 +91,6 @@ def open_dhl(settings: Settings, open_lines: AsyncExitStack, labels: RecordsLabe
         paperless=settings.dhl_paperless,
         insure=settings.dhl_insure,
     )
-    return DhlExpress(partner, account, labels)
 
 
 def open_ups(settings: Settings, open_lines: AsyncExitStack, labels: RecordsLabels) -> Ups:

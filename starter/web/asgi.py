@@ -24,8 +24,11 @@ BODY_BYTES_MAX = ORDER_BYTES_MAX
 HOSTS_KEPT = 32
 """Names by which this machine was called; there are few, and they come with every request."""
 
-OPEN_PATHS = ("/health/", "/v1/webhooks/", "/docs", "/openapi.json")
-"""What needs no token: health, documentation, and webhooks, which are signed."""
+TRACKING = "/t/"
+"""Where customers look; what follows opens one page, and is as good as a password."""
+
+OPEN_PATHS = ("/health/", "/v1/webhooks/", "/docs", "/openapi.json", TRACKING)
+"""What needs no token: health, documentation, webhooks, which are signed, and customers' pages."""
 
 LOGGER = "tidewaiter.access"
 
@@ -174,6 +177,11 @@ def _named(said: str) -> str:
         return ""
 
 
+def _loggable(path: str) -> str:
+    """A path without what would open somebody's page for whoever reads the log."""
+    return f"{TRACKING}..." if path.startswith(TRACKING) else path
+
+
 class AccessLine:
     """One log line per request: what was asked, how it was answered, how long it took."""
 
@@ -202,7 +210,7 @@ class AccessLine:
                 "debug" if scope["path"].startswith("/health/") else "info",
                 "request",
                 method=scope["method"],
-                path=scope["path"],
+                path=_loggable(scope["path"]),
                 status=status,
                 ms=round((time.perf_counter() - began) * 1000, 1),
             )

@@ -225,8 +225,7 @@ async def test_what_was_lost_is_sent_once_more_and_nothing_is_paid_back(house: H
     assert not [what for what in house.world.done(order_id) if what.startswith("refund")]
     assert f"replaced by {order_id}-R1" in house.world.journal.of(order_id)
     assert house.world.done(f"{order_id}-R1") == ["lodge", "book"]
-    ended = await again.handle.result()
-    assert ended.stage == Stage.DELIVERED
+    assert (await again.outcome()).stage is Stage.DELIVERED
 
 
 # -------------------------------------------------------------------------------- telling

@@ -21,6 +21,7 @@ from domain.charges import Bill, BilledCharge, ChargeKind
 from domain.documents import Drawn
 from domain.order import Order
 from domain.parties import Address
+from domain.proofs import Proof
 from domain.tracking import DISPATCHED, Tracking
 from partners.carriers.dhl import answers
 from partners.carriers.dhl.answers import Tracked
@@ -31,11 +32,12 @@ from partners.carriers.dhl.shipment import (
     REFERENCE_MAX,
     Wanted,
     check,
+    image_of,
     landed_cost_of,
     rates_of,
     shipment_of,
 )
-from partners.carriers.labels import Labels
+from partners.carriers.labels import Labels, Papers
 from partners.carriers.parcel import (
     asked_by_hand,
     refused,
@@ -43,7 +45,7 @@ from partners.carriers.parcel import (
     tried_again,
     with_all_pieces,
 )
-from partners.http import Partner, Request, acknowledged, json_body
+from partners.http import Partner, Request, acknowledged, json_body, or_nothing
 
 T = TypeVar("T")
 
@@ -69,12 +71,14 @@ class DhlExpress:
         partner: Partner,
         settings: DhlSettings,
         labels: Labels,
+        papers: Papers | None = None,
         *,
         clock: Callable[[], datetime] = now,
     ) -> None:
         self._partner = partner
         self._settings = settings
         self._labels = labels
+        self._papers = papers if settings.paperless else None
         self._clock = clock
         login = f"{settings.username}:{settings.password}".encode()
         self._headers = {"authorization": f"Basic {base64.b64encode(login).decode()}"}
@@ -101,7 +105,9 @@ class DhlExpress:
         if booked := await self.find(order, key):
             return booked
         at = self._clock() + PLANNED_IN
-        body = shipment_of(order, Wanted(offer.service, mrn, key), self._settings, at)
+        invoice = await self._papers.invoice(order) if self._papers else None
+        wanted = Wanted(offer.service, mrn, key, invoice)
+        body = shipment_of(order, wanted, self._settings, at)
         request = self._post("/shipments", body, key)
         made = await self._partner.effect(request, key, answers.shipped)
         several = made.packages if order.packages else ()
@@ -207,6 +213,14 @@ class DhlExpress:
             charges=(agreed,),
         )
 
+    async def proof(self, booking: Booking) -> Proof | None:
+        """DHL's own sheet of who took the parcel; None where it has none."""
+        path = f"/shipments/{quote(booking.waybill, safe='')}/proof-of-delivery"
+        query = {"shipperAccountNumber": self._settings.account, "content": "epod-summary"}
+        request = Request("GET", path, query=query, headers=self._headers)
+        papers = await or_nothing(self._partner.ask(request, answers.proven), NO_DATA)
+        return Proof(booking.waybill, papers=papers) if papers else None
+
     # ------------------------------------------------------------- what the port has not
 
     async def landed_cost(self, order: Order, offer: Offer) -> tuple[BilledCharge, ...]:
@@ -217,16 +231,11 @@ class DhlExpress:
 
     async def upload(self, booking: Booking, invoice: Drawn, shipped_on: date, key: str) -> None:
         """Add the commercial invoice to a shipment, as the image that customs are shown."""
-        image = {
-            "typeCode": "INV",
-            "imageFormat": "PDF",
-            "content": base64.b64encode(invoice.pdf).decode(),
-        }
         body: dict[str, object] = {
             "originalPlannedShippingDate": shipped_on.isoformat(),
             "accounts": [{"typeCode": "shipper", "number": self._settings.account}],
             "productCode": booking.service,
-            "documentImages": [image],
+            "documentImages": [image_of(invoice.pdf)],
         }
         path = f"/shipments/{quote(booking.waybill, safe='')}/upload-image"
         request = self._post(path, body, key, method="PATCH")

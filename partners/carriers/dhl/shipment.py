@@ -4,6 +4,7 @@ Sources, read 2026-11-22: DHL's OpenAPI file of the MyDHL API as client librarie
 generated models, and the example bodies in it). Amounts are JSON numbers there.
 """
 
+import base64
 from datetime import datetime
 from typing import NamedTuple
 
@@ -24,7 +25,7 @@ from partners.carriers.dhl.parts import (
     worth,
 )
 from partners.carriers.dhl.settings import DhlSettings
-from partners.carriers.parcel import goods_of, number, refused, short_reference
+from partners.carriers.parcel import goods_of, number, only, refused, short_reference
 from partners.carriers.units import GRAM, WHOLE, down, up
 from partners.carriers.us_export import exemption
 
@@ -33,11 +34,15 @@ DESCRIPTION_MAX = 70
 
 
 class Wanted(NamedTuple):
-    """A shipment that is wanted: DHL's product, the entry it was declared under, our reference."""
+    """A shipment that is wanted: DHL's product, the entry it was declared under, our reference.
+
+    `invoice` is the commercial invoice as PDF that customs are shown; else DHL draws one itself.
+    """
 
     product: str
     mrn: str | None
     reference: str
+    invoice: bytes | None = None
 
 
 def rates_of(order: Order, settings: DhlSettings, at: datetime) -> Json:
@@ -112,9 +117,10 @@ def landed_cost_of(order: Order, product: str, settings: DhlSettings) -> Json:
 def shipment_of(order: Order, wanted: Wanted, settings: DhlSettings, at: datetime) -> Json:
     """What is asked for a shipment, with the data of its invoice."""
     images: list[Json] = [{"typeCode": "label", "isRequested": True}]
-    if settings.paperless and crosses_a_border(order):
+    paperless = settings.paperless and crosses_a_border(order)
+    if paperless and not wanted.invoice:
         images.append({"typeCode": "invoice", "invoiceType": "commercial", "isRequested": True})
-    return {
+    shipment: Json = {
         "plannedShippingDateAndTime": planned(at),
         "pickup": {"isRequested": settings.pickup},
         "productCode": wanted.product,
@@ -135,6 +141,15 @@ def shipment_of(order: Order, wanted: Wanted, settings: DhlSettings, at: datetim
         },
         "content": _content(order, wanted.mrn, at),
     }
+    if paperless and wanted.invoice:
+        shipment["documentImages"] = [image_of(wanted.invoice)]
+    return shipment
+
+
+def image_of(invoice: bytes) -> Json:
+    """A commercial invoice, drawn as PDF, as DHL takes it."""
+    content = base64.b64encode(invoice).decode()
+    return {"typeCode": "INV", "imageFormat": "PDF", "content": content}
 
 
 def planned(at: datetime) -> str:
@@ -152,8 +167,7 @@ def check(order: Order) -> None:
     party_of(origin(order), "/shipper")
     party_of(order.consignee, "/consignee")
     exemption(NAME, order)
-    if order.delivery.pickup_point:
-        raise refused(NAME, "service points are not chosen here", "/delivery/pickup_point")
+    only(NAME, order, "signature")
     for nth, line in enumerate(order.lines):
         if GoodsFlag.LITHIUM_BATTERY in line.flags:
             why = "batteries are booked by UN number under an agreement, which is not done here"

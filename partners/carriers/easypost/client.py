@@ -18,6 +18,7 @@ from domain.charges import Bill
 from domain.order import Order
 from domain.packing import PACKAGES_MAX
 from domain.parties import Address
+from domain.proofs import Proof
 from domain.tracking import Tracking
 from partners.carriers.easypost import answers, refusals, scans
 from partners.carriers.easypost.answers import Shipment
@@ -159,6 +160,21 @@ class EasyPost:
         found = await self._all(references_of(booking.reference, len(booking.pieces)))
         return answers.bill(found) if found else None
 
+    # ------------------------------------------------------------- what the port has not
+
+    async def refund_status(self, booking: Booking) -> tuple[str, ...]:
+        """How the refund of each parcel's postage stands: `submitted` until the carrier agrees.
+
+        Others are `refunded`, `rejected` and `not_applicable`; empty where none was asked for.
+        """
+        found = await self._all(references_of(booking.reference, len(booking.pieces)))
+        return tuple(shipment.refund_status or "" for shipment in found)
+
+    async def follow(self, carrier: str, waybill: str) -> Tracking:
+        """Have EasyPost follow a parcel that was booked elsewhere, and tell what it knows."""
+        body: dict[str, object] = {"tracker": {"tracking_code": waybill, "carrier": carrier}}
+        return scans.tracking(await self._ask("/trackers", body, scans.tracker))
+
     # ------------------------------------------------------------------------- buying
 
     async def _bought(
@@ -215,6 +231,12 @@ class EasyPost:
             else await self._files.keep(order, booking.waybill, booking.label)
         )
         return booking.model_copy(update={"label": label, "pieces": tuple(pieces)})
+
+    async def proof(self, booking: Booking) -> Proof | None:
+        """The name of who signed; EasyPost passes on no image of it."""
+        shipment = await self._found(booking.reference)
+        signed_by = shipment.tracker.signed_by if shipment and shipment.tracker else None
+        return Proof(booking.waybill, signed_by) if signed_by else None
 
     # ----------------------------------------------------------------------- the wire
 

@@ -36,11 +36,17 @@ class Tracker(Wire):
 
     tracking_code: Name
     status: str
+    signed_by: Remark | None = None
     tracking_details: tuple[_Detail, ...] = ()
 
 
 class _Event(Wire):
     result: dict[str, object]
+
+
+def tracker(body: bytes) -> Tracker:
+    """A tracker by itself."""
+    return Tracker.model_validate_json(body)
 
 
 def tracking(tracker: Tracker) -> Tracking:
