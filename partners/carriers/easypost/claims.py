@@ -77,14 +77,18 @@ class InsuranceTold(Wire):
     status: str
     amount: Exact
     tracking_code: str | None = None
+    shipment_id: str | None = None
     fee: _Fee | None = None
 
     @property
     def insurance(self) -> Insurance:
-        """The same in our words; a status that nobody knows is one that may still come to be."""
+        """The same in our words; that of a shipment of EasyPost's is known by the shipment.
+
+        A status that nobody knows is one that may still come to be.
+        """
         return Insurance(
             provider=NAME,
-            reference=self.id,
+            reference=self.shipment_id or self.id,
             value=Money(amount=self.amount, currency=USD),
             premium=Money(amount=self.fee.amount if self.fee else self.amount * 0, currency=USD),
             status=INSURED.get(self.status, InsuranceStatus.PENDING),
