@@ -65,6 +65,15 @@ def insured(db: Connection, order: Order, insurance: Insurance, at: datetime) ->
         ledger.post(db, [entries.premium(order, insurance)], at)
 
 
+def insurance_told(db: Connection, told: Insurance) -> None:
+    """What became of an insurance, as its provider says; of one that we have not, nothing."""
+    db.execute(
+        update(_INSURANCES)
+        .where(_INSURANCES.c.provider == told.provider, _INSURANCES.c.reference == told.reference)
+        .values(status=told.status)
+    )
+
+
 def traced(db: Connection, order_id: str, trace: Trace, at: datetime) -> None:
     """Keep a search, and what came of it."""
     told = {"outcome": trace.outcome, "says": trace.says, "updated_at": at}

@@ -297,6 +297,10 @@ class RecordsJournal:
         """
         await self._database.write(lambda db: carrier_claims.insured(db, order, insurance, at))
 
+    async def insurance_told(self, told: Insurance) -> None:
+        """Keep what became of an insurance: in force, or cancelled by its provider."""
+        await self._database.write(lambda db: carrier_claims.insurance_told(db, told))
+
     async def evidence_kept(
         self, order: Order, sha256: str, name: str, content: bytes, at: datetime
     ) -> None:

@@ -29,6 +29,7 @@ from domain.carrier_claims import (
     ClaimStatus,
     Evidence,
 )
+from domain.cover import Insurance
 from domain.media import Media
 from domain.money import Money
 from domain.order import Order
@@ -193,6 +194,10 @@ class Claims(Connected):
         except RunGone as gone:
             if await kept.claim_row(self.records, claim_id) is None:
                 raise ClaimUnknown(claim_id) from gone
+
+    async def insurance_told(self, told: Insurance) -> None:
+        """Keep what the insurer says of an insurance; a claim is then filed with who pays."""
+        await self.journal.insurance_told(told)
 
     async def tell_claim(self, claim_id: str, told: ClaimTold) -> ClaimState:
         """Tell a claim what its payer said by other means.

@@ -14,6 +14,7 @@ import structlog
 from pydantic import ValidationError
 
 from domain.carrier_claims import ClaimReply
+from domain.cover import Insurance
 from domain.customs import CustomsReply, Said
 from domain.returns import Inspection
 from domain.tracking import Hint, Milestone, Tracking
@@ -25,7 +26,7 @@ from starter.problems import faults_of
 from starter.refusals import DeclarationUnknown, TemporalSilent
 
 News = Milestone | CustomsReply | Inspection
-Told = tuple[str, News] | Said | Tracking | ClaimReply | Hint | None
+Told = tuple[str, News] | Said | Tracking | ClaimReply | Insurance | Hint | None
 
 Parse = Callable[[bytes], Told]
 """A verified body to the order it concerns and what is told; to what an authority said of
@@ -136,7 +137,13 @@ class Forwarding:
                     scans[letter.inbox_id] = Scans(milestones, waybill=waybill)
                 case (order_id, Milestone() as scan):
                     scans[letter.inbox_id] = Scans((scan,), order_id=order_id)
-                case Hint() | Said() | ClaimReply() | (_, CustomsReply() | Inspection()):
+                case (
+                    Hint()
+                    | Said()
+                    | ClaimReply()
+                    | Insurance()
+                    | (_, CustomsReply() | Inspection())
+                ):
                     calls[letter.inbox_id] = self._tell(told)
         bundled, single = await asyncio.gather(
             report_together(self._tidewaiter, scans), _few_at_once(calls)
@@ -151,6 +158,8 @@ class Forwarding:
                 await self._pass_on(replies)
             case (order_id, CustomsReply() as reply):
                 await self._tidewaiter.customs_replied(order_id, reply)
+            case Insurance() as insurance:
+                await self._tidewaiter.insurance_told(insurance)
             case ClaimReply() as reply:
                 await self._tidewaiter.claim_replied(reply)
             case (_, Inspection() as inspection):

@@ -15,7 +15,7 @@ from domain.carrier_claims import (
     EvidenceKind,
     Filed,
 )
-from domain.cover import Insurance
+from domain.cover import Insurance, InsuranceStatus
 from domain.money import Money, OtherMoney
 from domain.order import Order
 from domain.status import Stage
@@ -91,6 +91,22 @@ async def test_a_premium_is_expected_until_it_is_billed(
     assert settled.estimated == Money.of("15.20", "EUR")
     assert await views.unbalanced() == ()
     assert [e.what for e in await views.timeline("O-1")].count("insured") == 1
+
+
+async def test_an_insurance_that_its_provider_cancels_pays_no_more(
+    journal: RecordsJournal, cases: StoredCases
+) -> None:
+    order = await shipped(journal)
+    await journal.insured(order, an_insurance(), later(1))
+    gone = an_insurance().model_copy(update={"status": InsuranceStatus.CANCELLED})
+
+    await journal.insurance_told(gone.model_copy(update={"reference": "ins_other"}))
+    assert (case := await cases.case("O-1"))
+    assert case.payer == "easypost"
+    await journal.insurance_told(gone)
+
+    assert (after := await cases.case("O-1"))
+    assert after.payer == "carrier"
 
 
 async def test_a_premium_in_other_money_is_refused(journal: RecordsJournal) -> None:

@@ -1,6 +1,7 @@
 """Claims through the client, the API and the records: opened, shown for, disputed, paid once."""
 
 import asyncio
+import dataclasses
 import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -22,10 +23,13 @@ from domain.order import Order
 from domain.resolutions import AcceptDecision, DisputeClaim, FileClaim, Reship, WriteOff
 from domain.status import OrderStatus, Stage
 from domain.tracking import MilestoneKind
+from records.carrier_claims import StoredCases
 from starter.claims import ClaimWish
 from starter.refusals import ClaimRefused, ClaimUnknown, NotEvidence, OrderUnknown
 from tests.builders import a_milestone, an_order
+from tests.domain.choosing import a_book, a_policy
 from tests.starter.shop import Shop, eventually
+from worker import worker
 
 OPS = "ops@example.com"
 JPEG = b"\xff\xd8\xff\xe0 a lamp in pieces"
@@ -121,6 +125,38 @@ async def test_the_books_of_a_lost_parcel_balance_when_its_claim_is_paid(shop: S
     assert balances["customer_refunds"] == "-122.33"
     assert await shop.tidewaiter.records.unbalanced() == ()
     assert shop.world.done(order.order_id).count("claim 99.00 GBP of northline") == 1
+
+
+async def test_a_parcel_that_is_insured_and_lost_is_paid_for_and_the_books_balance(
+    idle: Shop,
+) -> None:
+    policy = a_policy(insurance={"insure_if": "order.value > 0"})
+    idle.world.rulebook = a_book(policy=policy)
+    ports = dataclasses.replace(
+        idle.world.ports(), journal=idle.tidewaiter.journal, cases=StoredCases(idle.database)
+    )
+    async with worker(idle.tidewaiter.temporal, idle.tidewaiter.task_queue, ports):
+        order = await seen(idle, MilestoneKind.PICKED_UP, MilestoneKind.LOST, days_ago=8)
+        books = idle.tidewaiter.records
+        before = {b.account: str(b.amount) for b in await books.balances(order.order_id)}
+        (hold,) = await eventually(lambda: _open(idle, order, "lost"), bool)
+        await idle.tidewaiter.resolve(WriteOff.of(hold, by=OPS))
+        await idle.tidewaiter.outcome(order.order_id)
+        lost = a_wish(order, kind=ClaimKind.LOST, evidence=())
+        state = await idle.tidewaiter.open_claim(lost)
+        await idle.tidewaiter.claim_replied(a_word(state, ClaimStatus.PAID, "99.00"))
+        assert await ended(idle, state.claim_id) is ClaimStage.PAID
+
+    after = {b.account: str(b.amount) for b in await books.balances(order.order_id)}
+    assert before["insurance_estimated"] == "0.99"
+    assert (after["claims_paid"], after["insurance_variance"]) == ("99.00", "-0.99")
+    assert "insurance_estimated" not in after
+    assert await books.unbalanced() == ()
+    done = idle.world.done(order.order_id)
+    assert [what for what in done if "99.00" in what] == [
+        "insure for 99.00 GBP",
+        "claim 99.00 GBP of northline",
+    ]
 
 
 async def test_a_window_that_is_missed_is_told_at_once_and_leaves_the_number_free(

@@ -3,8 +3,141 @@
 import json
 from pathlib import Path
 
+import pytest
+
+from domain.carrier_claims import ClaimKind, ClaimStage, ClaimState, ClaimStatus
+from domain.media import Media
+from domain.money import Money
+from domain.reasons import HoldReason
+from domain.resolutions import DisputeClaim
+from records.rows import ClaimRow
+from starter.claims import ClaimTold, ClaimWish, Kept
 from starter.cli_claims import claims
-from tests.starter.shell import Desk, Shell
+from starter.client import Tidewaiter
+from tests.starter.shell import NOW, Desk, Shell, a_hold
+
+
+class Payer(Desk):
+    """Stands in for the client where claims are concerned."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept: list[bytes] = []
+        self.opened: ClaimWish | None = None
+        self.told: ClaimTold | None = None
+        self.state = ClaimState(claim_id="TW-1-C1", stage=ClaimStage.FILED)
+
+    async def keep_evidence(self, order_id: str, name: str, content: bytes) -> Kept:
+        self.kept.append(content)
+        reference = f"documents/{order_id}-{name}"
+        return Kept(reference=reference, media=Media.JPEG, size=len(content))
+
+    async def open_claim(self, wish: ClaimWish) -> ClaimState:
+        self.opened = wish
+        return self.state
+
+    async def claim_state(self, claim_id: str) -> ClaimState:
+        return self.state.model_copy(update={"claim_id": claim_id})
+
+    async def tell_claim(self, claim_id: str, told: ClaimTold) -> ClaimState:
+        self.told = told
+        return await self.claim_state(claim_id)
+
+    async def claims(self, order_id: str | None, *, open_only: bool) -> tuple[ClaimRow, ...]:
+        self.filters = {"order_id": order_id, "open_only": open_only}
+        return (A_ROW,)
+
+
+A_ROW = ClaimRow(
+    claim_id="TW-1-C1",
+    order_id="TW-1",
+    number=1,
+    kind=ClaimKind.LOST,
+    waybill="W1",
+    payer="petrel",
+    reference="CLM-1",
+    cause="",
+    says="Gone.",
+    asked=Money.of("99.00", "GBP"),
+    evidence=(),
+    requested_by="ops@example.com",
+    stage=ClaimStage.PARTLY_PAID,
+    paid=Money.of("40.00", "GBP"),
+    why="",
+    opened_at=NOW,
+    updated_at=NOW,
+)
+
+
+@pytest.fixture
+def payer(monkeypatch: pytest.MonkeyPatch) -> Payer:
+    stand_in = Payer()
+
+    async def connect(*_: object, **__: object) -> Payer:
+        return stand_in
+
+    monkeypatch.setattr(Tidewaiter, "connect", connect)
+    return stand_in
+
+
+def test_open_keeps_files_names_places_and_says_what_was_opened(
+    shell: Shell, payer: Payer, tmp_path: Path
+) -> None:
+    photo = tmp_path / "box.jpg"
+    photo.write_bytes(b"\xff\xd8\xff box")
+
+    code, out, _ = shell(
+        *("claims", "open", "TW-1", "--kind", "damaged", "--says", "In pieces", "--by", "o"),
+        *("--amount", "80.00", "--evidence", f"photo_goods={photo}"),
+        *("--evidence", "statement=https://example.com/mail/1"),
+    )
+
+    assert code == 0
+    assert out.startswith("TW-1-C1: filed")
+    assert payer.kept == [photo.read_bytes()]
+    assert payer.opened is not None
+    assert [each.reference for each in payer.opened.evidence] == [
+        "documents/TW-1-evidence",
+        "https://example.com/mail/1",
+    ]
+    assert payer.opened.amount == 80
+
+
+def test_list_shows_what_was_asked_and_what_was_paid(shell: Shell, payer: Payer) -> None:
+    _, out, _ = shell("claims", "list", "--order", "TW-1", "--open")
+    _, document, _ = shell("claims", "list", "--json")
+
+    assert "99.00 GBP" in out
+    assert "partly paid" in out
+    assert json.loads(document)[0]["paid"] == {"amount": "40.00", "currency": "GBP"}
+
+
+def test_answer_is_that_of_the_open_question_and_none_is_said_where_there_is_none(
+    shell: Shell, payer: Payer
+) -> None:
+    code, _, err = shell("claims", "answer", "TW-1-C1")
+    assert (code, err.strip()) == (2, "TW-1-C1: nothing is asked; it is filed")
+
+    hold = a_hold(HoldReason.CLAIM_DENIED, claim="TW-1-C1")
+    payer.asked, payer.state = hold, payer.state.model_copy(update={"holds": (hold,)})
+    code, _, _ = shell(
+        *("claims", "answer", "TW-1-C1", "--answer", "dispute_claim", "--by", "o"), "says=No."
+    )
+
+    assert code == 0
+    assert isinstance(payer.answer, DisputeClaim)
+    assert "claim_denied" in shell("claims", "show", "TW-1-C1")[1].replace(" ", "_")
+
+
+def test_tell_passes_on_what_a_payer_said_by_letter(shell: Shell, payer: Payer) -> None:
+    code, _, _ = shell(
+        *("claims", "tell", "TW-1-C1", "--status", "partly_paid", "--by", "o"),
+        *("--paid", "40.00 GBP", "--says", "Half"),
+    )
+
+    assert code == 0
+    assert payer.told is not None
+    assert (payer.told.status, str(payer.told.paid)) == (ClaimStatus.PARTLY_PAID, "40.00 GBP")
 
 
 def test_terms_show_windows_evidence_and_what_is_owed_at_most(shell: Shell) -> None:

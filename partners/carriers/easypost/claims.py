@@ -15,6 +15,7 @@ from pydantic import AwareDatetime, BeforeValidator
 from domain.carriage import Booking
 from domain.carrier_claims import ClaimKind, ClaimReply, ClaimRequest, ClaimStatus, EvidenceKind
 from domain.cover import Insurance, InsuranceStatus
+from domain.media import media_of
 from domain.money import Money
 from domain.order import Order
 from domain.values import Exact
@@ -50,7 +51,6 @@ INSURED = {
     "failed": InsuranceStatus.CANCELLED,
     "cancelled": InsuranceStatus.CANCELLED,
 }
-MEDIA = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png", b"%PDF": "application/pdf"}
 
 Json = dict[str, object]
 
@@ -77,14 +77,18 @@ class InsuranceTold(Wire):
     status: str
     amount: Exact
     tracking_code: str | None = None
+    shipment_id: str | None = None
     fee: _Fee | None = None
 
     @property
     def insurance(self) -> Insurance:
-        """The same in our words; a status that nobody knows is one that may still come to be."""
+        """The same in our words; that of a shipment of EasyPost's is known by the shipment.
+
+        A status that nobody knows is one that may still come to be.
+        """
         return Insurance(
             provider=NAME,
-            reference=self.id,
+            reference=self.shipment_id or self.id,
             value=Money(amount=self.amount, currency=USD),
             premium=Money(amount=self.fee.amount if self.fee else self.amount * 0, currency=USD),
             status=INSURED.get(self.status, InsuranceStatus.PENDING),
@@ -168,9 +172,8 @@ def claim_of(
 
 
 def _data_uri(shown: Shown) -> str:
-    content = shown.content or b""
-    media = (m for begin, m in MEDIA.items() if content.startswith(begin))
-    return f"data:{next(media, 'application/octet-stream')};base64,{shown.base64}"
+    media = media_of(shown.content or b"") or "application/octet-stream"
+    return f"data:{media};base64,{shown.base64}"
 
 
 # ---------------------------------------------------------------------------- reading

@@ -7,21 +7,23 @@ its pages that we read to answer a question about a claim.
 """
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import TypeVar
 from urllib.parse import quote
 
-from activities.errors import PartnerRefused
+from activities.errors import OutcomeUnknown, PartnerRefused
 from domain.carriage import Booking
 from domain.carrier_claims import ClaimCase, ClaimReply, ClaimRequest, Evidence
 from domain.cover import Insurance
-from domain.money import Money
+from domain.money import Money, split, total
 from domain.order import Order
 from domain.traces import Trace
 from partners.carriers.easypost import answers, claims
 from partners.carriers.easypost.answers import Shipment
+from partners.carriers.easypost.claims import USD
 from partners.carriers.easypost.client import NOT_FOUND, authorized
 from partners.carriers.easypost.settings import EasyPostSettings
-from partners.carriers.easypost.shipment import NAME
+from partners.carriers.easypost.shipment import NAME, references_of
 from partners.carriers.evidence import Papers, shown
 from partners.http import Partner, Request, acknowledged, json_body, or_nothing
 
@@ -41,21 +43,29 @@ class EasyPostCover:
         self._headers = authorized(settings)
 
     async def insure(self, order: Order, booking: Booking, value: Money, key: str) -> Insurance:
-        """Insure a shipment of its own, or any parcel by its number."""
+        """Insure shipments of its own, each for its share, or any parcel by its number."""
         if _sold_here(booking):
-            body: dict[str, object] = {"amount": f"{value.amount:f}"}
-            path = f"{_shipment(booking)}/insure"
-            return _of(await self._post(path, body, key, answers.shipment), value)
+            references = references_of(booking.reference, len(booking.pieces))
+            shares = split(value.amount, [Decimal(1)] * len(references), value.currency)
+            for reference, share in zip(references, shares, strict=True):
+                if not (found := await self._found(reference)) or found.insurance is None:
+                    body: dict[str, object] = {"amount": f"{share:f}"}
+                    await self._post(f"{_shipment(reference)}/insure", body, key, acknowledged)
+            bought = await self.insured(booking, key)
+            if bought is None:
+                raise OutcomeUnknown(NAME, f"{booking.reference} was insured and does not say so")
+            return bought
         body = claims.insurance_of(order, booking, value, key)
         parse = claims.InsuranceTold.model_validate_json
         return (await self._post("/insurances", body, key, parse)).insurance
 
     async def insured(self, booking: Booking, key: str) -> Insurance | None:
-        """The insurance of a shipment of its own, or of a parcel that we insured under this key."""
+        """The insurance of all its own shipments, or of a parcel that we insured under this key."""
         if _sold_here(booking):
-            request = Request("GET", _shipment(booking), headers=self._headers)
-            found = await or_nothing(self._partner.ask(request, answers.shipment), NOT_FOUND)
-            return _of(found, None) if found and found.insurance else None
+            references = references_of(booking.reference, len(booking.pieces))
+            found = [await self._found(reference) for reference in references]
+            shipments = [it for it in found if it is not None and it.insurance is not None]
+            return _of(shipments) if len(shipments) == len(references) else None
         request = Request("GET", "/insurances", query=PAGE, headers=self._headers)
         page = await self._partner.ask(request, claims.Insurances.model_validate_json)
         ours = (it.insurance for it in page.insurances if it.reference == key)
@@ -121,6 +131,10 @@ class EasyPostCover:
         why = f"ask what was found for {booking.waybill} ({reference}) by hand, then go on"
         raise PartnerRefused(NAME, why, code="by_hand")
 
+    async def _found(self, reference: str) -> Shipment | None:
+        request = Request("GET", _shipment(reference), headers=self._headers)
+        return await or_nothing(self._partner.ask(request, answers.shipment), NOT_FOUND)
+
     async def _post(
         self, path: str, body: dict[str, object], key: str, parse: Callable[[bytes], T]
     ) -> T:
@@ -132,21 +146,19 @@ def _sold_here(booking: Booking) -> bool:
     return booking.carrier.startswith(f"{NAME}.")
 
 
-def _shipment(booking: Booking) -> str:
-    return f"/shipments/{quote(booking.reference, safe='')}"
+def _shipment(reference: str) -> str:
+    return f"/shipments/{quote(reference, safe='')}"
 
 
 def _claim(reference: str) -> str:
     return f"/claims/{quote(reference, safe='')}"
 
 
-def _of(shipment: Shipment, value: Money | None) -> Insurance:
-    """A shipment's insurance: in force at once, its premium among the shipment's fees."""
-    told = Money.of(shipment.insurance, claims.USD) if shipment.insurance is not None else value
-    assert told is not None, f"{shipment.id} is not insured"
+def _of(shipments: Sequence[Shipment]) -> Insurance:
+    """The insurance of shipments: in force at once, its premium among their fees."""
     return Insurance(
         provider=NAME,
-        reference=shipment.id,
-        value=told,
-        premium=Money(amount=shipment.insurance_fee, currency=claims.USD),
+        reference=shipments[0].id,
+        value=Money(amount=total(it.insurance or Decimal(0) for it in shipments), currency=USD),
+        premium=Money(amount=total(it.insurance_fee for it in shipments), currency=USD),
     )

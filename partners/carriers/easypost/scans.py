@@ -10,6 +10,7 @@ import json
 from pydantic import AwareDatetime
 
 from domain.carrier_claims import ClaimReply
+from domain.cover import Insurance
 from domain.tracking import Milestone, Tracking
 from partners.carriers.easypost import claims
 from partners.carriers.easypost.shipment import NAME
@@ -56,8 +57,8 @@ def tracking(tracker: Tracker) -> Tracking:
     return Tracking(waybill=waybill, milestones=milestones)
 
 
-def event(body: bytes) -> Tracking | ClaimReply | None:
-    """What an event tells of a parcel or a claim; None where it is about something else.
+def event(body: bytes) -> Tracking | ClaimReply | Insurance | None:
+    """What an event tells of a parcel, a claim or an insurance; None if of something else.
 
     Raises:
         ValueError: It is no event of EasyPost's.
@@ -69,6 +70,8 @@ def event(body: bytes) -> Tracking | ClaimReply | None:
             return tracking(Tracker.model_validate_json(told))
         case "Claim":
             return claims.parse_reply(told.encode())
+        case "Insurance":
+            return claims.InsuranceTold.model_validate_json(told).insurance
         case "ClaimMessage":
             return claims.question(claims.Message.model_validate_json(told))
         case _:

@@ -33,7 +33,7 @@ from partners.carriers.gateway import CarrierGateway
 from partners.carriers.gateway_cover import GatewayCover
 from partners.http import Partner
 from partners.inbound import parse_carrier, parse_easypost
-from tests.builders import an_order
+from tests.builders import an_order, packed
 from tests.domain.choosing import EXCHANGE
 from tests.stand_in import QUICK, StandIn, mailbox, stand_in, until, until_so
 
@@ -160,6 +160,22 @@ async def test_a_line_cut_after_insuring_is_settled_by_asking(desk: Desk) -> Non
     assert await desk.done(order, "parcel_insured") == 1
 
 
+async def test_an_order_of_two_packages_is_insured_as_a_whole(desk: Desk) -> None:
+    order = packed(named(desk, "TWO"), 1, 1)
+    booking = await desk.booked(order)
+    value = Money.of("99.01", desk.money)
+
+    payers = Payers({desk.name: desk.cover}, EXCHANGE, money={}, by_hand={})
+
+    async def insure() -> Money:
+        key = order.key("insure")
+        return (await payers.insure(desk.name, order, booking, value, key=key)).value
+
+    assert len(booking.pieces) == 2
+    assert [await insure(), await insure()] == [value, value]
+    assert await desk.done(order, "parcel_insured") == (1 if desk.name == "gateway" else 2)
+
+
 async def test_goods_that_nobody_insures_are_refused(desk: Desk) -> None:
     order = named(desk, "UNINSURABLE")
     await desk.world.scenario(order.order_id, insurance="refused")
@@ -179,6 +195,21 @@ async def test_a_claim_is_filed_found_by_our_number_and_paid(desk: Desk) -> None
 
     assert str(reply.paid) == f"99.00 {desk.money}"
     assert reply.claim_id == f"{order.order_id}-C1"
+    assert await desk.done(order, "claim_filed") == 1
+
+
+async def test_a_line_cut_after_filing_is_settled_by_looking_the_claim_up(desk: Desk) -> None:
+    order = named(desk, "CUTCLAIM")
+    booking = await desk.booked(order)
+    partner = "carrier" if desk.name == "gateway" else "easypost"
+    cut = {"partner": partner, "route": "claims", "method": "POST", "kind": "cut_after", "times": 1}
+    await desk.world.faults(cut)
+    claim, case = a_claim(order, ClaimKind.LOST), ClaimCase(booking=booking)
+
+    with pytest.raises(OutcomeUnknown):
+        await desk.cover.file(case, claim, Money.of("99.00", desk.money), claim.key("file"))
+
+    assert await desk.cover.filed(booking, claim.claim_id) is not None
     assert await desk.done(order, "claim_filed") == 1
 
 

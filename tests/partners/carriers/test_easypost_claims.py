@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from domain.carrier_claims import ClaimKind, ClaimReply, ClaimRequest, ClaimStatus, EvidenceKind
-from domain.cover import InsuranceStatus
+from domain.cover import Insurance, InsuranceStatus
 from domain.money import Money
 from partners.carriers.easypost import claims
 from partners.carriers.evidence import Shown
@@ -137,8 +137,17 @@ def test_a_recorded_insurance_is_read() -> None:
     bought = claims.InsuranceTold.model_validate_json(body).insurance
 
     assert (bought.status, str(bought.premium.amount)) == (InsuranceStatus.PENDING, "1.00000")
-    cancelled = json.dumps({**RECORDED_INSURANCE, "status": "cancelled", "fee": None})
-    assert not claims.InsuranceTold.model_validate_json(cancelled).insurance.pays
+
+
+def test_an_insurance_that_is_cancelled_is_told_by_the_shipment_that_it_was_of() -> None:
+    result = {**RECORDED_INSURANCE, "status": "cancelled", "fee": None, "shipment_id": "shp_1"}
+
+    told = parse_easypost(
+        json.dumps({"description": "insurance.cancelled", "result": result}).encode()
+    )
+
+    assert isinstance(told, Insurance)
+    assert (told.reference, told.pays) == ("shp_1", False)
 
 
 def test_evidence_goes_into_the_field_of_its_kind_and_the_rest_is_named() -> None:
