@@ -19,6 +19,7 @@ from activities.conduct import Conduct
 from activities.customs import CustomsActivities
 from activities.desk import DeskActivities
 from activities.landed_cost import LandedCostActivities
+from activities.last_mile import LastMileActivities
 from activities.returns import ReturnActivities
 from activities.settlement import SettlementActivities
 from runtime.connect import connect
@@ -67,7 +68,10 @@ def activities(ports: Ports) -> Sequence[Callable[..., Any]]:
     )
     carriage = CarriageActivities(ports.carrier, ports.journal, ports.experience, ports.rulebook)
     answers = AnswerActivities(ports.broker, ports.carrier, ports.journal)
-    settlement = SettlementActivities(ports.broker, ports.carrier, ports.payments, ports.journal)
+    last_mile = LastMileActivities(ports.last_mile, ports.journal, ports.attempts)
+    settlement = SettlementActivities(
+        ports.broker, ports.carrier, ports.payments, ports.journal, ports.last_mile
+    )
     claims = ClaimActivities(ports.covers, ports.cases, ports.journal, ports.claim_terms)
     returns = ReturnActivities(ports.hub, ports.payments, ports.journal)
     return (
@@ -83,7 +87,11 @@ def activities(ports: Ports) -> Sequence[Callable[..., Any]]:
         carriage.void,
         carriage.poll,
         answers.carry_out,
+        last_mile.change,
+        last_mile.consider,
+        last_mile.remind,
         settlement.settle,
+        settlement.undo_import,
         settlement.settle_replaced,
         settlement.release_charge,
         settlement.abandon,

@@ -12,13 +12,17 @@ from typing import TypeVar
 import structlog
 
 from activities.errors import PartnerError, PartnerRefused, PartnerUnavailable
-from activities.ports import Carrier
+from activities.ports import Carrier, ChangesDelivery, HasPoints, Proves, Remits
 from domain.carriage import Booking, Offer
+from domain.cash import Cash
 from domain.charges import Bill
 from domain.fx import Exchange, NoRate
 from domain.money import Money, rounded
 from domain.order import Order
 from domain.parties import Address
+from domain.pickup_points import PickupPoint
+from domain.promised import DeliveryOptions
+from domain.proofs import Proof
 from domain.tracking import Tracking
 
 T = TypeVar("T")
@@ -29,7 +33,7 @@ _log = structlog.get_logger(__name__)
 
 
 class Fleet:
-    """Satisfies `activities.ports.Carriers` over carriers."""
+    """Satisfies `activities.ports.Carriers` over carriers, and `LastMile` as far as they do."""
 
     def __init__(self, members: Mapping[str, Carrier], exchange: Exchange) -> None:
         self._members = members
@@ -101,6 +105,49 @@ class Fleet:
     async def return_to_origin(self, booking: Booking, key: str) -> None:
         """Have the booking's carrier bring it back."""
         await self._of(booking.carrier).return_to_origin(booking, key)
+
+    async def change_delivery(self, booking: Booking, options: DeliveryOptions, key: str) -> None:
+        """Have the booking's carrier deliver otherwise, if it can be told.
+
+        Raises:
+            PartnerRefused: It has no call for it, with what to do instead; or it will not.
+        """
+        member = self._of(booking.carrier)
+        if not isinstance(member, ChangesDelivery):
+            why = f"it cannot be told by us: ask it to deliver {booking.waybill} otherwise"
+            raise PartnerRefused(booking.carrier, why, code="by_hand")
+        await member.change_delivery(booking, options, key)
+
+    async def pickup_points(
+        self, carrier: str, country: str, near: str, limit: int
+    ) -> Sequence[PickupPoint]:
+        """The places of a carrier, if it can be asked for them.
+
+        Raises:
+            PartnerRefused: It has no call for it, or no places.
+        """
+        member = self._of(carrier)
+        if not isinstance(member, HasPoints):
+            why = f"{carrier} cannot be asked for its pickup points by us"
+            raise PartnerRefused(carrier, why, code="no_points")
+        return await member.pickup_points(carrier, country, near, limit)
+
+    async def proof(self, booking: Booking) -> Proof | None:
+        """Who took the parcel, if its carrier shows that."""
+        member = self._of(booking.carrier)
+        return await member.proof(booking) if isinstance(member, Proves) else None
+
+    async def cash(self, booking: Booking) -> Cash | None:
+        """What the booking's carrier collected and passed on, if it can be asked.
+
+        Raises:
+            PartnerRefused: It has no call for it, with what to do instead.
+        """
+        member = self._of(booking.carrier)
+        if not isinstance(member, Remits):
+            why = f"it cannot be asked by us what it collected for {booking.waybill}"
+            raise PartnerRefused(booking.carrier, why, code="by_hand")
+        return await member.cash(booking)
 
     async def bill(self, booking: Booking) -> Bill | None:
         """What its carrier billed, at today's rate in the currency that it was booked in."""

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from domain.carriage import Booking
 from domain.carrier_claims import ClaimCase, ClaimOutcome, ClaimRequest, Filed
+from domain.cash import Cash
 from domain.charges import Bill, LandedCost
 from domain.choice import Choice
 from domain.cover import Insurance
@@ -16,9 +17,11 @@ from domain.customs import CustomsReply, Declaration
 from domain.documents import Drawn
 from domain.grounds import Grounds
 from domain.holds import Hold
+from domain.last_mile import DeliveryAnswer, DeliveryChange
 from domain.money import Money
 from domain.notices import Notice
 from domain.order import Order
+from domain.proofs import Proof
 from domain.resolutions import Resolution
 from domain.returns import (
     ReturnOutcome,
@@ -29,6 +32,7 @@ from domain.status import Stage
 from domain.traces import Trace
 from domain.tracking import Milestone
 from domain.tries import Decision, Try
+from domain.undone_imports import UndoneImport
 
 
 class Journal(Protocol):
@@ -102,6 +106,28 @@ class Journal(Protocol):
         self, order: Order, stage: Stage, bills: Sequence[Bill], refund: Money | None, at: datetime
     ) -> Settlement:
         """The books of an order are closed; estimate against bills."""
+        ...
+
+    async def delivery_changed(
+        self, order: Order, change: DeliveryChange, answer: DeliveryAnswer | None, at: datetime
+    ) -> None:
+        """Other options for the delivery were asked for; what the carrier said, once it has."""
+        ...
+
+    async def lacks_proof(self, waybill: str) -> bool:
+        """Whether nobody has kept who took this parcel."""
+        ...
+
+    async def proved(self, order: Order, proof: Proof, at: datetime) -> None:
+        """Who took the parcel, and the papers that show it; each content is kept once."""
+        ...
+
+    async def cash_settled(self, order: Order, cash: Cash | None, at: datetime) -> None:
+        """What was collected at the door and passed on; None where nobody was asked for it."""
+        ...
+
+    async def import_undone(self, order: Order, undone: UndoneImport, at: datetime) -> None:
+        """What became of the declaration of goods that went back, and what is to be had back."""
         ...
 
     async def noticed(self, order_id: str, notice: Notice, at: datetime) -> None:

@@ -7,10 +7,11 @@ the same key twice is one effect. Calls raise the errors of `activities/errors.p
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from domain.carriage import Booking, Offer
 from domain.carrier_claims import ClaimCase, ClaimReply, ClaimRequest, Evidence
+from domain.cash import Cash
 from domain.charges import Bill, LandedCost
 from domain.cover import Insurance
 from domain.customs import CustomsReply, Declaration
@@ -20,6 +21,9 @@ from domain.holds import Hold
 from domain.money import Money
 from domain.order import Order
 from domain.parties import Address
+from domain.pickup_points import PickupPoint
+from domain.promised import DeliveryOptions
+from domain.proofs import Proof
 from domain.resolutions import Document
 from domain.returns import (
     Authorisation,
@@ -170,6 +174,51 @@ class Carriers(Carrier, Protocol):
     async def void(self, reference: str, key: str, carrier: str = "") -> None:
         """Void the label with whom it was asked of; of everybody where nobody knows."""
         ...
+
+
+@runtime_checkable
+class ChangesDelivery(Protocol):
+    """A carrier that takes other wishes for a parcel on its way; most have no call for it."""
+
+    async def change_delivery(self, booking: Booking, options: DeliveryOptions, key: str) -> None:
+        """Have the parcel delivered so from now on; options that are not stated are dropped."""
+        ...
+
+
+@runtime_checkable
+class HasPoints(Protocol):
+    """A carrier with shops and lockers of which it can be asked."""
+
+    async def pickup_points(
+        self, carrier: str, country: str, near: str, limit: int
+    ) -> Sequence[PickupPoint]:
+        """The places near a postcode or a town where this carrier's parcels can be fetched.
+
+        The nearest come first, `limit` of them at most.
+        """
+        ...
+
+
+@runtime_checkable
+class Proves(Protocol):
+    """A carrier that shows who took a parcel."""
+
+    async def proof(self, booking: Booking) -> Proof | None:
+        """Who took the parcel, and the papers that show it; None where it has nothing to show."""
+        ...
+
+
+@runtime_checkable
+class Remits(Protocol):
+    """A carrier that collects cash at the door, and passes it on."""
+
+    async def cash(self, booking: Booking) -> Cash | None:
+        """What was collected and passed on; None while nothing was passed on."""
+        ...
+
+
+class LastMile(ChangesDelivery, HasPoints, Proves, Remits, Protocol):
+    """All carriers behind one door; what a carrier cannot do is a `PartnerRefused`."""
 
 
 class Cover(Protocol):

@@ -2,27 +2,39 @@
 
 from datetime import UTC, datetime
 
+import structlog
 from temporalio import activity
 
-from activities.errors import PartnerRefused, PartnerUnavailable
+from activities.errors import PartnerError, PartnerRefused, PartnerUnavailable
 from activities.journal import Journal
-from activities.ports import Broker, Carrier, Payments
+from activities.ports import Broker, Carrier, LastMile, Payments
 from domain.carriage import Booking
-from domain.charges import Bill
+from domain.cash import prepaid
+from domain.charges import Bill, LandedCost
+from domain.customs import lrn_of
 from domain.money import Money, OtherMoney
 from domain.order import Order
 from domain.refunds import owed_at
 from domain.settlement import Settlement
 from domain.status import Stage
 from domain.territories import crosses_a_border
+from domain.undone_imports import IN_FORCE, OVER, Undoing, UndoneImport, paid_on
+
+_log = structlog.get_logger(__name__)
 
 
 class SettlementActivities:
     """The last step of an order, in each of its endings."""
 
     def __init__(
-        self, broker: Broker, carrier: Carrier, payments: Payments, journal: Journal
+        self,
+        broker: Broker,
+        carrier: Carrier,
+        payments: Payments,
+        journal: Journal,
+        last_mile: LastMile | None = None,
     ) -> None:
+        self.last_mile = last_mile
         self.broker = broker
         self.carrier = carrier
         self.payments = payments
@@ -54,9 +66,13 @@ class SettlementActivities:
         if booking.pieces:
             await self.journal.pieces_ended(booking)
         try:
+            if stage is Stage.DELIVERED:
+                await self._proven(order, booking)
             if refund:
                 await self.payments.refund(order.payment_reference, refund, order.key("refund"))
             bills = await self._bills(order, booking)
+            if order.delivery.collect and self.last_mile:
+                await self._cash(order, stage, booking)
         except PartnerUnavailable:
             # The way has ended, whenever the bills come: returns are possible from now on.
             await self.journal.entered(order.order_id, stage, datetime.now(UTC))
@@ -67,6 +83,31 @@ class SettlementActivities:
             await self.journal.entered(order.order_id, stage, datetime.now(UTC))
             raise PartnerRefused("billing", str(other), code="other_money") from other
 
+    @activity.defn(name="undo_import")
+    async def undo_import(self, order: Order, landed: LandedCost | None) -> UndoneImport:
+        """Take the declaration of goods that went back, or mark what was paid on it.
+
+        A declaration that the authority will not take back any more is no failure: what was
+        paid is then to be claimed.
+
+        Raises:
+            PartnerUnavailable: The broker is out of reach. Retried; taken back once by key.
+        """
+        undone = UndoneImport(how=Undoing.NOTHING, lrn=lrn_of(order), paid=paid_on(order, landed))
+        reply = await self.broker.ask(order) if crosses_a_border(order) else None
+        if reply is None or reply.status in OVER:
+            return undone
+        how, why = Undoing.RECOVERABLE, f"it is {reply.status.replace('_', ' ')}"
+        if reply.status not in IN_FORCE:
+            try:
+                await self.broker.withdraw(order, order.key("invalidate"))
+                how = Undoing.INVALIDATED
+            except PartnerRefused as refusal:
+                why = refusal.message
+        undone = undone.model_copy(update={"how": how, "mrn": reply.mrn, "why": why})
+        await self.journal.import_undone(order, undone, datetime.now(UTC))
+        return undone
+
     @activity.defn(name="release_charge")
     async def release_charge(self, order: Order, by: str) -> None:
         """Give back everything the customer was charged for an order that will not ship.
@@ -75,8 +116,9 @@ class SettlementActivities:
             order: The revision that was given up.
             by: Who gave it up; "" where nobody answered for too long.
         """
-        charged = order.money(order.charged)
-        await self.payments.release(order.payment_reference, charged, f"{order.order_id}:release")
+        paid = order.money(prepaid(order))
+        if paid.amount or not order.delivery.collect:
+            await self.payments.release(order.payment_reference, paid, f"{order.order_id}:release")
         await self.journal.unwound(order, datetime.now(UTC), released=True, by=by)
         await self.journal.entered(order.order_id, Stage.CANCELLED, datetime.now(UTC))
 
@@ -84,6 +126,38 @@ class SettlementActivities:
     async def abandon(self, order: Order, at: datetime) -> None:
         """Write down that nobody follows this parcel any more."""
         await self.journal.entered(order.order_id, Stage.ABANDONED, at)
+
+    async def _cash(self, order: Order, stage: Stage, booking: Booking) -> None:
+        """Book what was collected at the door and passed on, or that nothing was collected.
+
+        Raises:
+            PartnerUnavailable: The carrier has passed nothing on yet. Retried for weeks.
+            PartnerRefused: It cannot be asked; a person's.
+        """
+        if stage is not Stage.DELIVERED or self.last_mile is None:
+            await self.journal.cash_settled(order, None, datetime.now(UTC))
+            return
+        cash = await self.last_mile.cash(booking)
+        if cash is None:
+            raise PartnerUnavailable(booking.carrier, "the cash was not passed on yet")
+        if cash.remitted != cash.collected:
+            _log.warning("cash is missing", order_id=order.order_id, carrier=booking.carrier)
+        await self.journal.cash_settled(order, cash, datetime.now(UTC))
+
+    async def _proven(self, order: Order, booking: Booking) -> None:
+        """Keep who took the parcel, once. Without it the books are closed all the same.
+
+        While bills are waited for, a carrier that shows nothing yet is asked again.
+        """
+        if self.last_mile is None or not await self.journal.lacks_proof(booking.waybill):
+            return
+        try:
+            proof = await self.last_mile.proof(booking)
+        except PartnerError as trouble:  # what it says may name the consignee
+            _log.info("no proof of delivery", order_id=order.order_id, partner=trouble.partner)
+            return
+        if proof:
+            await self.journal.proved(order, proof, datetime.now(UTC))
 
     async def _bills(self, order: Order, booking: Booking) -> tuple[Bill, ...]:
         bills = {"carrier": await self.carrier.bill(booking)}

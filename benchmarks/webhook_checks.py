@@ -6,8 +6,9 @@ have. A rule yields what is wrong; its name is the rule.
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
 
@@ -19,6 +20,9 @@ from records.tables import Inbox, Milestones, Orders, table
 from runtime.converter import data_converter
 from starter.connected import order_run_id
 from workflows.order import OrderWorkflow
+
+Row = Mapping[Any, Any]
+"""Of a table, by the names of its columns."""
 
 _AT_ONCE = 16
 
@@ -36,10 +40,10 @@ class Heard:
 class Evidence:
     """All that there is; runs by waybill."""
 
-    inbox: Sequence[RowMapping]
-    milestones: Sequence[RowMapping]
-    stages: dict[str, str] = field(default_factory=dict)
-    heard: dict[str, Heard] = field(default_factory=dict)
+    inbox: Sequence[Row]
+    milestones: Sequence[Row]
+    stages: Mapping[str, str] = field(default_factory=dict)
+    heard: Mapping[str, Heard] = field(default_factory=dict)
 
 
 Found = Iterator[str]
@@ -118,7 +122,7 @@ def _compared(wanted: Iterable[object], found: Iterable[object]) -> Found:
     yield from (f"{it} was never told" for it in there if it not in missing)
 
 
-def _each(rows: Iterable[RowMapping], column: str) -> Iterator[object]:
+def _each(rows: Iterable[Row], column: str) -> Iterator[object]:
     return (row[column] for row in rows)
 
 

@@ -133,19 +133,16 @@ async def standing(build: Path, ours: tuple[str, ...] = OURS) -> AsyncIterator[S
             return await polls(client, QUEUE, f":{pid}@")
 
         command = (sys.executable, str(_HERE / "webhook_worker.py"), QUEUE, database_url)
-        worker = Program("worker", command, variables, home.logs / "worker.log", works)
         bare = (sys.executable, str(_HERE / "bare_webhooks.py"), str(ports["bare"]))
-        await started(python("bare", *bare, f"sqlite:///{folder / 'bare.db'}"))
+        worker, api, _ = await asyncio.gather(
+            started(Program("worker", command, variables, home.logs / "worker.log", works)),
+            started(python("api", *ours, "api")),
+            started(python("bare", *bare, f"sqlite:///{folder / 'bare.db'}")),
+        )
         database = Database(database_url)
         until.callback(database.close)
         tidewaiter = Tidewaiter(client, Views(database), RecordsJournal(database), QUEUE)
-        yield Standing(
-            tidewaiter,
-            database,
-            worker=await started(worker),
-            api=await started(python("api", *ours, "api")),
-            ports=ports,
-        )
+        yield Standing(tidewaiter, database, worker, api, ports)
 
 
 def _variables(address: str, database_url: str, port: int) -> dict[str, str]:

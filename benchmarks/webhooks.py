@@ -13,6 +13,7 @@ import json
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -41,7 +42,7 @@ LATE_AFTER = 1 / 3
 
 @dataclass(frozen=True)
 class Options:
-    """How much to measure; `kills` of the worker and as many of the API."""
+    """How much to measure; `kills` of the API and the worker in turn."""
 
     orders: int
     scans: int
@@ -125,7 +126,7 @@ class Bench:
     async def _storm(self, parts: Standing) -> Storm:
         """Everything else that is told, while the parts are killed."""
         events = self.plan.as_posted(self.plan.on_the_way)
-        kills = [name for _ in range(self.options.kills) for name in ("api", "worker")]
+        kills = list(islice(cycle(("api", "worker")), self.options.kills))
         posting = self._posting(parts, events)
         began = time.perf_counter()
         async with asyncio.TaskGroup() as group:
@@ -163,7 +164,7 @@ class Bench:
         for nth, name in enumerate(kills, 1):
             await _acknowledged(posting, number * nth // (len(kills) + 1))
             await parts.killed(name)
-            self._keep("killed", {"what": name, "acknowledged": posting.acknowledged})
+            self._keep("killed", {"part": name, "acknowledged": posting.acknowledged})
 
     async def _posted(self, parts: Standing, events: Sequence[Event]) -> Posting:
         posting = self._posting(parts, events)
@@ -193,7 +194,7 @@ async def _acknowledged(posting: Posting, number: int) -> None:
 def main(words: Sequence[str] | None = None, build: Path = BUILD) -> int:
     """Measure as these words say; the exit code."""
     parser = running.words_of(
-        __doc__, orders=400, scans=50, kills=3, rounds=6, block=1000, connections=32
+        __doc__, orders=400, scans=50, kills=6, rounds=6, block=1000, connections=32
     )
 
     def measure(said: dict[str, Any], log: TextIO) -> Report:

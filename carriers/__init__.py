@@ -2,6 +2,7 @@
 
 from carriers.arriving import load_arrival
 from carriers.choosing import (
+    load_attempts,
     load_claim_terms,
     load_policies,
     load_policy,
@@ -14,6 +15,7 @@ from carriers.loading import load_codes, load_pages, load_words, load_zones
 __all__ = [
     "CarrierFileError",
     "load_arrival",
+    "load_attempts",
     "load_claim_terms",
     "load_codes",
     "load_pages",

@@ -1,4 +1,4 @@
-"""What services can do and insurers ask, and the policies that choose: loaded and held together.
+"""What services can do, insurers ask and carriers do by themselves; the policies that choose.
 
 A policy may stand on another: `extends` names it, and what the file itself says goes before.
 Rules are added to those of the other, but for the ones that `without` names.
@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from carriers.files import CarrierFileError, shaped
+from domain.attempts import Attempts
 from domain.claim_terms import ClaimTerms
 from domain.cover import Premiums
 from domain.policy import Policies, Policy
@@ -34,6 +35,18 @@ def load_services(beside: Traversable | None = None) -> Services:
     found = [folder / "services.toml" for folder in folders]
     loaded = [shaped(Services, path, "services") for path in found if path.is_file()]
     return Services(services=tuple(row for each in loaded for row in each.services))
+
+
+def load_attempts(beside: Traversable | None = None) -> Attempts:
+    """What carriers do when they meet nobody: `attempts.toml`, that of the folder `beside` first.
+
+    Raises:
+        CarrierFileError: A file is broken.
+    """
+    folders = [folder for folder in (beside, _package()) if folder is not None]
+    found = [folder / "attempts.toml" for folder in folders]
+    loaded = [shaped(Attempts, path, "attempts") for path in found if path.is_file()]
+    return Attempts(attempts=tuple(row for each in loaded for row in each.attempts))
 
 
 def load_premiums(beside: Traversable | None = None) -> Premiums:

@@ -52,7 +52,8 @@ class Hold(Value):
 
     `answers` are the kinds of resolution allowed now, `escalate_after` the pause until an
     overdue question is brought up once more, doubled each time. `cause` is the partner's event that
-    raised it, if one did. `opened_at`, `remind_at` and `due_at` are set when it is put.
+    raised it, if one did. `keeps_until` is when a carrier acts by itself, where that is known.
+    `opened_at`, `remind_at` and `due_at` are set when it is put.
     """
 
     kind: Literal["hold"] = "hold"
@@ -68,6 +69,7 @@ class Hold(Value):
     evidence: dict[str, str] = Field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
     cause: str = ""
+    keeps_until: AwareDatetime | None = None
     opened_at: AwareDatetime | None = None
     remind_at: AwareDatetime | None = None
     due_at: AwareDatetime | None = None
@@ -106,17 +108,30 @@ class Hold(Value):
         """The same question without this way out."""
         return self.model_copy(update={"answers": tuple(a for a in self.answers if a != answer)})
 
+    def until(self, keeps_until: datetime | None) -> Self:
+        """The same question, to be answered before a carrier acts by itself, where it would."""
+        if keeps_until is None:
+            return self
+        told = self.evidence | {"keeps_until": f"{keeps_until:%Y-%m-%dT%H:%MZ}"}
+        return self.model_copy(update={"keeps_until": keeps_until, "evidence": told})
+
     def put(self, now: datetime, nth: int, *, dispatched: bool) -> Self:
-        """The nth question of its subject, its clock started, with the answers legal now."""
+        """The nth question of its subject, its clock started, with the answers legal now.
+
+        It is due when its policy says, or when a carrier would act by itself if that is earlier.
+        """
         policy = POLICIES[self.reason]
+        due_at = now + policy.respond_within
+        if self.keeps_until and now < self.keeps_until < due_at:
+            due_at = self.keeps_until
         illegal = NOT_AFTER_DISPATCH if dispatched else NOT_BEFORE_DISPATCH
         return self.model_copy(
             update={
                 "hold_id": f"{self.hold_id}:{nth}",
                 "answers": tuple(kind for kind in self.answers if kind not in illegal),
                 "opened_at": now,
-                "remind_at": now + policy.remind_after,
-                "due_at": now + policy.respond_within,
+                "remind_at": now + min(policy.remind_after, (due_at - now) / 2),
+                "due_at": due_at,
             }
         )
 

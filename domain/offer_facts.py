@@ -71,6 +71,7 @@ def _order(order: Order) -> dict[str, Any]:
         "flags": sorted({flag.value for line in order.lines for flag in line.flags}),
         "signature": order.delivery.signature,
         "pickup_point": order.delivery.pickup_point is not None,
+        "collect": order.delivery.collect is not None,
     }
 
 
@@ -103,6 +104,7 @@ def _service(known: Known, currency: str, exchange: Exchange, at: datetime) -> d
         "ddp_to": _words(can.ddp_to),
         "not_carried": _words(can.not_carried) or [],
         "cod": can.cod,
+        "signature": can.signature,
         "pickup_points": can.pickup_points,
         "logistics": _words(can.logistics),
         "clears_by": can.clears_by.value if can.clears_by else None,
@@ -170,6 +172,7 @@ TYPICAL: Facts = {
         "flags": ["liquid"],
         "signature": False,
         "pickup_point": True,
+        "collect": True,
     },
     "offer": {
         "carrier": "example",
@@ -191,6 +194,7 @@ TYPICAL: Facts = {
         "ddp_to": ["DE"],
         "not_carried": ["perishable"],
         "cod": True,
+        "signature": True,
         "pickup_points": True,
         "logistics": ["express"],
         "clears_by": "own",

@@ -178,7 +178,7 @@ POLICIES: dict[HoldReason, HoldPolicy] = {
     ),
     HoldReason.REFUSED: _policy(
         Desk.CARRIAGE, Phase.LAST_MILE,
-        "The consignee refused the parcel: {why}. Try again or bring it back?",
+        "The consignee refused the parcel: {why}. Why so, and do we try again or bring it back?",
         48, "return_to_origin", "redeliver",
         responsible=Responsible.CONSIGNEE,
     ),

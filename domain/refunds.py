@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from domain.carriage import Booking, PieceEnd
+from domain.cash import prepaid
 from domain.money import Money, rounded, total
 from domain.order import Order
 from domain.packing import Package
@@ -16,15 +17,19 @@ def owed_at(stage: Stage, order: Order, booking: Booking) -> Money | None:
 
     A parcel written off is paid back whole. A parcel back at its origin is paid back
     without the outbound freight, which was spent. Of several pieces each is paid back by its
-    own end, as the share that its goods are of all.
+    own end, as the share that its goods are of all. What was to be paid in cash at the door was
+    not paid.
     """
-    without_freight = max(order.charged - order.quote.freight, Decimal(0))
+    paid = prepaid(order)
+    if not paid and order.delivery.collect:
+        return None
+    without_freight = max(paid - order.quote.freight, Decimal(0))
     if stage is Stage.WRITTEN_OFF:
-        return order.money(order.charged)
+        return order.money(paid)
     if booking.pieces and order.packages:
         lost = _share(order, booking, PieceEnd.WRITTEN_OFF)
         back = _share(order, booking, PieceEnd.RETURNED)
-        owed = order.charged * lost + without_freight * back
+        owed = paid * lost + without_freight * back
         return order.money(rounded(owed, order.currency)) if owed else None
     return order.money(without_freight) if stage is Stage.RETURNED_TO_ORIGIN else None
 

@@ -66,7 +66,8 @@ class Abilities(Strict):
     `length_and_girth_cm_max` of that and the way around the others. `worth_max` is of the goods.
     `logistics` are the ways of import that it clears under. `advances_as` is the carrier's name
     in the market rules' `carriers.toml`, which has its fee for advancing charges. `hand_off` is
-    who delivers, and `delivers_on` the days on which it does, public holidays apart.
+    who delivers, and `delivers_on` the days on which it does, public holidays apart. `cod` is
+    whether cash is collected at the door, `signature` whether somebody signs.
     """
 
     countries: tuple[Country, ...] | None = None
@@ -79,6 +80,7 @@ class Abilities(Strict):
     ddp_to: tuple[Country, ...] | None = None
     not_carried: tuple[GoodsFlag, ...] | None = None
     cod: bool | None = None
+    signature: bool | None = None
     pickup_points: bool | None = None
     logistics: tuple[LogisticsModel, ...] | None = None
     clears_by: ClearsBy | None = None

@@ -114,6 +114,7 @@ MOVES_THE_ORDER = frozenset(
         MilestoneKind.PICKED_UP,
         MilestoneKind.OUT_FOR_DELIVERY,
         MilestoneKind.ATTEMPT_FAILED,
+        MilestoneKind.READY_FOR_PICKUP,
         MilestoneKind.DELIVERED,
         MilestoneKind.DAMAGED,
         MilestoneKind.LOST,
@@ -143,7 +144,8 @@ class Milestone(Value):
 
     `event_id` is the carrier's; the same event told twice is one milestone. `inferred` is what
     the text of a scan seems to say whose code nobody has mapped: it is shown, and moves nothing.
-    `visible` is whether the customer is shown it.
+    `visible` is whether the customer is shown it, `returns_as` the waybill that the parcel comes
+    back under, where the carrier gives it another one.
     """
 
     event_id: str
@@ -156,6 +158,7 @@ class Milestone(Value):
     trouble: HoldReason | None = None
     inferred: MilestoneKind | None = None
     visible: bool = True
+    returns_as: str = ""
 
     @property
     def final(self) -> bool:

@@ -28,7 +28,7 @@ from records.tables import Bookings, Declarations, Milestones, Revisions, table
 _BOOKINGS, _CHOICES, _DECLARATIONS = table(Bookings), table(CarrierChoices), table(Declarations)
 _MILESTONES, _REVISIONS = table(Milestones), table(Revisions)
 
-TOLD = tuple(Milestone.model_fields)
+TOLD = tuple(name for name in Milestone.model_fields if name in _MILESTONES.c)
 
 
 class Sent(Value):

@@ -27,6 +27,12 @@ recoverable_from_{party}    (debit) what others owe for fees that their holds br
 {kind}_recharged            (credit) the same in all, by kind
 chargebacks_expected        (debit) penalties that a platform is expected to take from the seller
 chargebacks_clearing        (credit) the same in all; a memorandum, it moves no money
+cash_from_customers         (credit) what carriers collected at the door
+cash_with_carriers          (debit) the part of it that they have not passed on
+cash_remitted               (debit) the part that they have
+duties_recoverable          (debit) duty and tax that an authority is to give back for goods that
+                            are back at their origin
+duties_clearing             (credit) the same in all; a memorandum, it moves no money
 claims_paid                 (debit) what carriers and insurers paid for what was lost or damaged
 losses_recovered            (credit) the same in all, in the currency it was paid in
 payables_disputed           (credit) the part of what was billed that is withheld in dispute
@@ -40,12 +46,14 @@ from enum import StrEnum
 from hashlib import sha256
 
 from domain.carriage import Booking
+from domain.cash import Cash
 from domain.charges import IMPORT_CHARGES, Bill, ChargeKind, LandedCost
 from domain.cover import Insurance
 from domain.money import Money, OtherMoney, total
 from domain.order import Order
 from domain.supplies import Supply, collected
 from domain.trade import Incoterm
+from domain.undone_imports import Undoing, UndoneImport
 from domain.values import Value
 from domain.variance import Variance, against_quote, by_kind
 
@@ -70,6 +78,10 @@ class EntryKind(StrEnum):
     RECHARGE_BACK = "recharge_back"
     CHARGEBACK = "chargeback"
     DROPPED = "dropped"
+    RECOVERABLE = "recoverable"
+    CASH = "cash"
+    CASH_REMITTED = "cash_remitted"
+    CASH_NOT_COLLECTED = "cash_not_collected"
     CLAIM_PAID = "claim_paid"
     REVERSAL = "reversal"
 
@@ -258,6 +270,34 @@ def refund(entry_id: str, order_id: str, paid: Money) -> Entry:
         kind=EntryKind.REFUND,
         currency=paid.currency,
         postings=(("seller_refunds", paid.amount), ("customer_refunds", -paid.amount)),
+    )
+
+
+def recoverable(order: Order, undone: UndoneImport) -> Entry | None:
+    """Duty and tax of an entry that stands though its goods are back; None where none was paid."""
+    paid = in_currency_of(order, undone.paid)
+    if undone.how is not Undoing.RECOVERABLE or not paid:
+        return None
+    key, debits = f"{order.order_id}:recoverable:{undone.lrn}", {"duties_recoverable": paid}
+    return Entry.of(key, EntryKind.RECOVERABLE, order, debits, "duties_clearing")
+
+
+def cash(order: Order, paid: Cash | None) -> tuple[Entry, ...]:
+    """What was collected and passed on; that nothing was takes back what was never charged.
+
+    Raises:
+        OtherMoney: It is in another currency than the order.
+    """
+    if paid is None:
+        key, unpaid = f"{order.order_id}:cash_not_collected", order.delivery.collect or Decimal(0)
+        debits = {"seller_revenue": unpaid}
+        return (Entry.of(key, EntryKind.CASH_NOT_COLLECTED, order, debits, "customer_charges"),)
+    collected = {"cash_with_carriers": in_currency_of(order, paid.collected)}
+    remitted = {"cash_remitted": in_currency_of(order, paid.remitted)}
+    key = f"{order.order_id}:cash:{paid.reference}"
+    return (
+        Entry.of(key, EntryKind.CASH, order, collected, "cash_from_customers"),
+        Entry.of(f"{key}:remitted", EntryKind.CASH_REMITTED, order, remitted, "cash_with_carriers"),
     )
 
 

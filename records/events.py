@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.customs import CustomsReply, concerns_the_run
 from domain.tracking import DISPATCHED, MOVES_THE_ORDER, Milestone
-from records import assessments, notices
+from records import assessments, last_mile, notices
 from records.engine import in_parts, insert, once
 from records.orders import BEFORE_DISPATCH, dispatched, lock, lock_all
 from records.tables import CustomsReplies, Milestones, table
@@ -43,8 +43,9 @@ def scanned(db: Connection, order_id: str, milestones: Sequence[Milestone]) -> N
     if not milestones:
         return
     order = lock(db, order_id)
-    rows = [{**m.model_dump(), "order_id": order_id, "told": True} for m in milestones]
+    rows = [_scan(order_id, milestone, told=True) for milestone in milestones]
     db.execute(_put_told(Milestones, db.dialect.name), rows)
+    last_mile.returning(db, order_id, milestones)
     _note_dispatch(db, order, milestones)
     notices.of_scans(db, order_id, milestones)
 
@@ -59,13 +60,15 @@ def new_milestones(
     orders = {row["order_id"]: row for row in lock_all(db, told)}
     scans = {order_id: _each_once(told[order_id]) for order_id in orders}
     if rows := [
-        {**m.model_dump(), "order_id": order_id, "told": m.kind not in MOVES_THE_ORDER}
+        _scan(order_id, m, told=m.kind not in MOVES_THE_ORDER)
         for order_id, milestones in scans.items()
         for m in milestones.values()
     ]:
         db.execute(once(Milestones, db.dialect.name), rows)
     for order_id, order in orders.items():
+        last_mile.returning(db, order_id, told[order_id])
         _note_dispatch(db, order, told[order_id])
+        last_mile.returning(db, order_id, told[order_id])
         notices.of_scans(db, order_id, told[order_id])
     untold = {
         tuple(row)
@@ -90,6 +93,12 @@ def told_milestones(db: Connection, told: Mapping[str, Sequence[Milestone]]) -> 
     """Note that the runs of these orders know these."""
     for order_id in sorted(told):
         scanned(db, order_id, told[order_id])
+
+
+def _scan(order_id: str, milestone: Milestone, *, told: bool) -> dict[str, object]:
+    """A milestone as a row; the number that its parcel comes back under is kept by itself."""
+    told_of = milestone.model_dump(exclude={"returns_as"})
+    return told_of | {"order_id": order_id, "told": told}
 
 
 def _note_dispatch(db: Connection, order: RowMapping, milestones: Sequence[Milestone]) -> None:

@@ -128,10 +128,16 @@ class Inbox:
 
         return frozenset(ids) - await self._database.read(kept)
 
-    async def pending(self, limit: int = 100, *, due: datetime | None = None) -> tuple[Letter, ...]:
+    async def pending(
+        self,
+        limit: int = 100,
+        *,
+        due: datetime | None = None,
+        senders: Collection[str] | None = None,
+    ) -> tuple[Letter, ...]:
         """What is to be forwarded: first what was tried least, in order of arrival.
 
-        Only what is due at this moment, where one is named.
+        Only what is due at this moment, or was sent by these, where they are named.
         """
         query = (
             select(*(_INBOX.c[name] for name in Letter.model_fields))
@@ -141,6 +147,8 @@ class Inbox:
         )
         if due is not None:
             query = query.where(or_(_INBOX.c.due_at.is_(None), _INBOX.c.due_at <= due))
+        if senders is not None:
+            query = query.where(_INBOX.c.sender.in_(sorted(senders)))
         rows = await self._database.read(lambda db: db.execute(query).mappings().all())
         return tuple(Letter.model_validate(dict(row)) for row in rows)
 

@@ -15,6 +15,7 @@ from decimal import Decimal
 
 from domain.carriage import Booking
 from domain.carrier_claims import ClaimCase, ClaimOutcome, ClaimRequest, Filed
+from domain.cash import Cash
 from domain.charges import Bill, LandedCost
 from domain.choice import Choice
 from domain.claims import ClaimRules
@@ -22,9 +23,11 @@ from domain.cover import Insurance
 from domain.customs import CustomsReply, Declaration
 from domain.documents import Drawn
 from domain.holds import Hold
+from domain.last_mile import DeliveryAnswer, DeliveryChange
 from domain.money import Money
 from domain.notices import Notice
 from domain.order import Order
+from domain.proofs import Proof
 from domain.resolutions import Resolution
 from domain.returns import ReturnOutcome, ReturnRequest
 from domain.settlement import Settlement
@@ -32,14 +35,19 @@ from domain.status import Stage
 from domain.traces import Trace
 from domain.tracking import Milestone
 from domain.tries import Decision, Try
+from domain.undone_imports import UndoneImport
 from records import (
     carrier_claims,
     choices,
+    entries,
     events,
     holds,
+    last_mile,
+    ledger,
     notices,
     orders,
     pieces,
+    proofs,
     returns,
     tracking_links,
     variances,
@@ -224,6 +232,36 @@ class RecordsJournal:
     async def answered(self, hold: Hold, resolution: Resolution | None, at: datetime) -> None:
         """Close the question with its answer, or as overtaken by events. The first stands."""
         await self._database.write(lambda db: holds.answered(db, hold, resolution, at))
+
+    # The last mile.
+
+    async def delivery_changed(
+        self, order: Order, change: DeliveryChange, answer: DeliveryAnswer | None, at: datetime
+    ) -> None:
+        """Keep what was asked for, and what the carrier said; the first answer stands."""
+        await self._database.write(
+            lambda db: last_mile.delivery_changed(db, order, change, answer, at)
+        )
+
+    async def lacks_proof(self, waybill: str) -> bool:
+        """Whether nobody has kept who took this parcel."""
+        return await self._database.read(lambda db: proofs.of_waybill(db, waybill) is None)
+
+    async def proved(self, order: Order, proof: Proof, at: datetime) -> None:
+        """Keep who took the parcel, once, and its papers among the documents."""
+        await self._database.write(lambda db: proofs.keep(db, order, proof, at))
+
+    async def cash_settled(self, order: Order, cash: Cash | None, at: datetime) -> None:
+        """Book what was collected at the door and passed on, once; or that nothing was.
+
+        Raises:
+            OtherMoney: It is in another currency than the order.
+        """
+        await self._database.write(lambda db: ledger.post(db, entries.cash(order, cash), at))
+
+    async def import_undone(self, order: Order, undone: UndoneImport, at: datetime) -> None:
+        """Keep what became of the declaration, once; book what is to be had back."""
+        await self._database.write(lambda db: last_mile.import_undone(db, order, undone, at))
 
     # What is lost, and who pays for it.
 

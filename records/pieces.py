@@ -9,10 +9,12 @@ from sqlalchemy import Connection, Select, bindparam, select, union_all, update
 from domain.carriage import Booking, Piece, PieceEnd
 from domain.order import Order
 from records.engine import once
+from records.last_mile_tables import ReturnWaybills
 from records.piece_tables import BookingPieces
 from records.tables import Bookings, table
 
 _PIECES, _BOOKINGS = table(BookingPieces), table(Bookings)
+_BACK = table(ReturnWaybills)
 
 
 def keep(db: Connection, booking: Booking) -> None:
@@ -51,7 +53,10 @@ def of_order(db: Connection, order_id: str) -> Mapping[str, tuple[Piece, ...]]:
 
 
 def orders_with(waybills: Collection[str]) -> Select[*tuple[Any, ...]]:
-    """Each of these waybills with the order whose booking, or piece of one, has it: latest last."""
+    """Each of these waybills with the order whose booking, or piece of one, has it: latest last.
+
+    A parcel that comes back under another number is its order's under that as well.
+    """
     about = (_BOOKINGS.c.order_id, _BOOKINGS.c.booked_at)
     whole = select(_BOOKINGS.c.waybill, *about).where(_BOOKINGS.c.waybill.in_(waybills))
     piece = (
@@ -59,7 +64,9 @@ def orders_with(waybills: Collection[str]) -> Select[*tuple[Any, ...]]:
         .join(_BOOKINGS, _BOOKINGS.c.reference == _PIECES.c.reference)
         .where(_PIECES.c.waybill.in_(waybills))
     )
-    either = union_all(whole, piece).subquery()
+    told = (_BACK.c.waybill, _BACK.c.order_id, _BACK.c.at.label("booked_at"))
+    back = select(*told).where(_BACK.c.waybill.in_(waybills))
+    either = union_all(back, whole, piece).subquery()
     return select(either.c.waybill, either.c.order_id).order_by(either.c.booked_at)
 
 

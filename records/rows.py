@@ -12,9 +12,12 @@ from domain.choice import Choice
 from domain.customs import DeclarationStatus
 from domain.documents import DocumentKind
 from domain.holds import Fault
+from domain.last_mile import DeliveryAsked
 from domain.media import Media
 from domain.money import Money
 from domain.notices import Channel, Notice, Told
+from domain.promised import DeliveryOptions
+from domain.proofs import KeptPaper
 from domain.reasons import Desk, HoldReason, Responsible
 from domain.returns import Disposition, Grade, ReturnItem, ReturnReason, ReturnStage
 from domain.settlement import Settlement
@@ -44,12 +47,15 @@ class OrderRow(Value):
 
 
 class DocumentRow(Value):
-    """A document of a revision: drawn by us, a label, or what shows a loss; `size` in bytes."""
+    """A document of a revision: drawn by us, a carrier's label or proof, or what shows a loss.
+
+    `size` is in bytes.
+    """
 
     sha256: str
     order_id: str
     revision: int
-    kind: DocumentKind | Literal["label", "evidence"]
+    kind: DocumentKind | Literal["label", "proof", "evidence"]
     name: str
     title: str
     size: int
@@ -61,6 +67,24 @@ class DocumentRow(Value):
         """Its name as a file, with the ending of its media type where that is known."""
         known = self.media_type in set(Media)
         return f"{self.name}.{Media(self.media_type).ending}" if known else self.name
+
+
+class HandOverRow(Value):
+    """How an order is delivered as of now, and every change that was asked for, oldest first."""
+
+    options: DeliveryOptions
+    asked: tuple[DeliveryAsked, ...]
+
+
+class ProofRow(Value):
+    """Who took a parcel; its papers are fetched as documents, by their hashes."""
+
+    waybill: str
+    received_by: str
+    at: datetime | None
+    place: str
+    papers: tuple[KeptPaper, ...]
+    kept_at: datetime
 
 
 class VarianceRow(Variance):

@@ -4,6 +4,7 @@ from records import (
     choice_tables,
     claim_tables,
     document_tables,
+    last_mile_tables,
     notice_tables,
     piece_tables,
     screening_tables,
@@ -22,6 +23,7 @@ MODULES = (
     piece_tables,
     watch_tables,
     claim_tables,
+    last_mile_tables,
 )
 """The modules that define tables, all on one metadata."""
 

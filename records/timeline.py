@@ -9,6 +9,7 @@ from domain.customs import CustomsReply
 from domain.notices import OPEN
 from records.claim_tables import CarrierClaims, Insurances, Traces
 from records.columns import money
+from records.last_mile_tables import DeliveryChanges, ReturnWaybills, UndoneImports
 from records.notice_tables import NoticeDeliveries
 from records.rows import Event
 from records.tables import (
@@ -125,6 +126,22 @@ def _return(row: Any) -> Iterator[Event]:
         yield Event(at=row.updated_at, what="return", text=f"{row.rma}: {_words(row.stage)}")
 
 
+def _comes_back(row: Any) -> Iterator[Event]:
+    yield Event(at=row.at, what="parcel", text=f"{row.outbound} comes back as {row.waybill}")
+
+
+def _undone(row: Any) -> Iterator[Event]:
+    why = f": {row.why}" if row.why else ""
+    yield Event(at=row.at, what="customs", text=f"{row.lrn}: import {_words(row.how)}{why}")
+
+
+def _changed(row: Any) -> Iterator[Event]:
+    yield Event(at=row.asked_at, what="delivery", text=f"other options wished by {row.by}")
+    if row.answered_at:
+        said = f"refused: {row.refused}" if row.refused else "taken"
+        yield Event(at=row.answered_at, what="delivery", text=f"other options {said}")
+
+
 def _words(name: str) -> str:
     return name.replace("_", " ")
 
@@ -139,6 +156,9 @@ _TELLERS: dict[type[Records], Any] = {
     Milestones: _milestone,
     NoticeDeliveries: _told,
     Returns: _return,
+    ReturnWaybills: _comes_back,
+    UndoneImports: _undone,
+    DeliveryChanges: _changed,
     Insurances: _insurance,
     Traces: _trace,
     CarrierClaims: _claim,

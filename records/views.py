@@ -12,8 +12,19 @@ from domain.customs import CustomsReply
 from domain.documents import DocumentKind, Drawn
 from domain.order import Order
 from domain.reasons import Desk, HoldReason
+from domain.refused import Refusals
 from domain.tracking import Milestone
-from records import carrier_claims, choices, documents, notices, queries, tracking_links
+from records import (
+    carrier_claims,
+    choices,
+    documents,
+    last_mile,
+    notices,
+    proofs,
+    queries,
+    refusals,
+    tracking_links,
+)
 from records.arrivals import StoredArrivals
 from records.columns import shown
 from records.engine import Database
@@ -28,10 +39,12 @@ from records.rows import (
     DeclaredBy,
     DocumentRow,
     Event,
+    HandOverRow,
     HoldPage,
     HoldRow,
     NoticeRow,
     OrderRow,
+    ProofRow,
     ReturnRow,
     Unbalanced,
     VarianceRow,
@@ -164,8 +177,23 @@ class Views:
         return await self._database.read(lambda db: queries.bookings(db, order_id))
 
     async def orders_of(self, waybills: Collection[str]) -> dict[str, str]:
-        """The orders that parcels were booked for last, by waybill; of those that were."""
+        """The orders that parcels were booked for last, by waybill; of those that were.
+
+        A parcel that comes back under another number is its order's under that as well.
+        """
         return await self._database.read(lambda db: queries.orders_of(db, waybills))
+
+    async def delivery_of(self, order_id: str) -> HandOverRow | None:
+        """How it is delivered as of now, and what was asked; None of an order that is unknown."""
+        return await self._database.read(lambda db: last_mile.delivery_of(db, order_id))
+
+    async def refusals(self, since: datetime) -> tuple[Refusals, ...]:
+        """What came to the door since then and was refused, by lane and Incoterm."""
+        return await self._database.read(lambda db: refusals.since(db, since))
+
+    async def proofs_of(self, order_id: str) -> tuple[ProofRow, ...]:
+        """Who took its parcels."""
+        return await self._database.read(lambda db: proofs.of_order(db, order_id))
 
     async def choices_of(self, order_id: str) -> tuple[ChoiceRow, ...]:
         """What was decided about its carrier, the latest first."""
@@ -219,7 +247,7 @@ class Views:
             return None
         row, content = found
         if row.order_id != order_id or not isinstance(row.kind, DocumentKind):
-            return None  # a label, or a photo of a loss, is no paper for an authority
+            return None  # a label, a proof or a photo of a loss is no paper for an authority
         return Drawn(row.kind, row.name, row.title, content)
 
     async def variances_of(self, order_id: str) -> tuple[VarianceRow, ...]:

@@ -51,6 +51,7 @@ Members = Annotated[tuple[Member, ...], NoDecode, BeforeValidator(_listed), Fiel
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 WebUrl = Annotated[str, Field(pattern=r"^https?://[^\s?#]+$")]
+HttpUrl = Annotated[str, Field(pattern=r"^https?://[!-~]+$")]
 ApiVersion = Annotated[str, Field(pattern=r"^[0-9]+\.[0-9]+$")]
 
 
@@ -207,7 +208,7 @@ class Settings(BaseSettings):
     aftership_webhook_secret: SecretStr | None = None
     ups_webhook_secret: SecretStr | None = None
     # Where ShipEngine publishes the keys that it signs with.
-    shipengine_webhook_keys: str | None = None
+    shipengine_webhook_keys: HttpUrl | None = None
     # Senders that prove nothing: their carrier is asked about the parcel.
     unsigned_webhooks: Annotated[tuple[Unproven, ...], NoDecode, BeforeValidator(_listed)] = ()
 

@@ -4,6 +4,7 @@ from datetime import date
 
 from sandbox.claims import Insurance
 from sandbox.config import Wire
+from sandbox.doorstep import expect
 from sandbox.parcels import (
     PICKED_UP,
     BookingRequest,
@@ -11,10 +12,12 @@ from sandbox.parcels import (
     PostalAddress,
     State,
     befalls,
+    existing,
     keep,
     pieces_of,
     scanned,
     scans_of,
+    service_of,
 )
 from sandbox.tariff import TARIFF, Inquiry, offers
 from sandbox.wire import Amount, Answer, Call, Json, Refused, Route
@@ -57,6 +60,7 @@ def bought(world: World, call: Call, booking: BookingRequest, via: str = "carrie
         Refused: No such service would carry it.
     """
     offer = _agreed(booking)
+    expect(world, booking.carrier, booking.instructions)
     prefix = TARIFF.carriers[booking.carrier].prefix
     lead, *others = [
         f"{prefix}{world.store.number('waybills'):09d}"
@@ -121,13 +125,13 @@ def taken_back(world: World, call: Call, parcel: Parcel) -> bool:
 
 def track(world: World, call: Call) -> Answer:
     """Every scan of a parcel."""
-    parcel = _existing(world, call)
+    parcel = existing(world, call)
     return Answer(200, {"waybill": parcel.waybill, "scans": scans_of(parcel)})
 
 
 def redeliver(world: World, call: Call) -> Answer:
     """Try again the next day; only for a parcel that waits for an instruction."""
-    parcel = _existing(world, call)
+    parcel = existing(world, call)
     wanted = call.read(Redelivery)
     if parcel.state is not State.WAITING:
         raise Refused(409, "not_waiting", f"{parcel.waybill} waits for no instruction")
@@ -144,7 +148,7 @@ def redeliver(world: World, call: Call) -> Answer:
 
 def bring_back(world: World, call: Call) -> Answer:
     """Return a parcel on its way to the shipper."""
-    parcel = _existing(world, call)
+    parcel = existing(world, call)
     if parcel.state not in {State.MOVING, State.WAITING}:
         raise Refused(409, "not_on_its_way", f"{parcel.waybill} is {parcel.state}")
     parcel = keep(world, parcel, state=State.RETURNING)
@@ -155,7 +159,7 @@ def bring_back(world: World, call: Call) -> Answer:
 
 def bill(world: World, call: Call) -> Answer:
     """What the carrier invoices: the booked price, once the parcel was picked up."""
-    parcel = _existing(world, call)
+    parcel = existing(world, call)
     if parcel.state in {State.BOOKED, State.VOIDED}:
         raise Refused(404, "not_billed_yet", "there is no bill before pickup")
     charges = [{"kind": "freight", "amount": parcel.price.amount}]
@@ -176,7 +180,7 @@ def bill(world: World, call: Call) -> Answer:
 
 def label(world: World, call: Call) -> Answer:
     """The label, as ZPL for a label printer."""
-    parcel = _existing(world, call)
+    parcel = existing(world, call)
     to = parcel.booking.consignee
     address = [to.name, *to.lines, f"{to.postcode or ''} {to.city}".strip(), to.country]
     fields = "".join(
@@ -201,13 +205,6 @@ def active(world: World, reference: str, via: str = "carrier") -> Parcel | None:
     return parcel if parcel and parcel.state is not State.VOIDED else None
 
 
-def _existing(world: World, call: Call) -> Parcel:
-    waybill = call.path["waybill"]
-    if (parcel := world.store.get(Parcel, waybill)) is None:
-        raise Refused(404, "unknown_waybill", f"no parcel {waybill}")
-    return parcel
-
-
 def _agreed(booking: BookingRequest) -> Json:
     """The offer that is being booked.
 
@@ -217,10 +214,20 @@ def _agreed(booking: BookingRequest) -> Json:
     found = offers(booking.parcel)
     for offer in found["offers"]:
         if (offer["carrier"], offer["service"]) == (booking.carrier, booking.service):
+            _refuse_unkept(booking)
             return dict(offer)
     reasons = [no["reason"] for no in found["not_offered"] if no["carrier"] == booking.carrier]
     why = "; ".join(reasons) or f"{booking.carrier} has no service {booking.service}"
     raise Refused(422, "not_served", why)
+
+
+def _refuse_unkept(booking: BookingRequest) -> None:
+    """Refuse what this service does not do for anybody."""
+    service = service_of(booking)
+    if "signature" in booking.instructions and not service.signed:
+        raise Refused(422, "not_served", f"nobody signs for {service.code}")
+    if booking.collect and not service.cash:
+        raise Refused(422, "not_served", f"{service.code} collects no cash")
 
 
 def _wire(parcel: Parcel) -> Json:

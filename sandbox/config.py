@@ -78,13 +78,15 @@ class Scenario(Wire):
         broker: What the authority does; `reject_once` rejects the first declaration only, `query`
             asks what the goods are and is answered by an amendment, the broker's by documents too.
         carrier: What befalls the parcel; `webhooks_silent` leaves polling as the only way
-            to know, `silent` leaves none, `late_pickup` leaves ten days to cancel.
+            to know, `silent` leaves none, `late_pickup` leaves ten days to cancel, `unclaimed`
+            leaves it at its pickup point until it goes back.
         piece: Whether that befalls one package alone: the nth of several, counted from 1.
         refuses: The package, counted from 1, for which EasyPost has no label after all.
         hub: What becomes of its returns.
         insurance: Whether nobody insures its parcel.
         claims: What is said of claims for it, which else are paid; `denied` pays half in the end.
         trace: What comes of a search for it, which else finds nothing.
+        cash_short: What is missing when cash that was collected is passed on.
         bill_drift: Added to the bill by kind of charge, in the order's currency.
         assessed: Charges of the broker's bill that differ, told by kind and sku.
         tax_notice: Whether the authority says what it assessed before it releases the goods:
@@ -104,12 +106,14 @@ class Scenario(Wire):
             "silent",
             "webhooks_silent",
             "late_pickup",
+            "unclaimed",
         ]
         | None
     ) = None
     piece: int | None = Field(default=None, ge=1)
     refuses: int | None = Field(default=None, ge=1)
     hub: HubScenario = HubScenario()
+    cash_short: Decimal = Decimal(0)
     insurance: Literal["refused"] | None = None
     claims: Literal["partly_paid", "denied", "asked", "silent"] | None = None
     trace: Literal["found", "silent"] | None = None

@@ -11,6 +11,7 @@ from datetime import UTC
 from decimal import Decimal
 from typing import Any
 
+from sandbox import proofs
 from sandbox.carrier import booked, bought
 from sandbox.config import Wire
 from sandbox.dhl_asked import ADDRESSED, Asked, Unfit, parcel_of, read
@@ -127,6 +128,18 @@ def track(world: World, call: Call) -> Answer:
         return refusal
     parcel = world.store.get(Parcel, call.path["waybill"])
     return _tracked(world, parcel if parcel and parcel.via == VIA else None, call)
+
+
+def proof(world: World, call: Call) -> Answer:
+    """The sheet that shows who took a shipment, once somebody has."""
+    if refusal := _stranger(call):
+        return refusal
+    parcel = world.store.get(Parcel, call.path["waybill"])
+    if parcel is None or parcel.via != VIA or not proofs.taken(parcel):
+        return _problem(404, "No data found", [])
+    sheet = base64.b64encode(f"%PDF-1.4 taken {parcel.waybill}".encode()).decode()
+    document = {"encodingFormat": "PDF", "typeCode": "POD", "content": sheet}
+    return Answer(200, {"documents": [document]})
 
 
 def track_many(world: World, call: Call) -> Answer:
@@ -258,6 +271,7 @@ ROUTES = (
     Route("POST", "/dhl/mydhlapi/landed-cost", landed_cost),
     Route("POST", "/dhl/mydhlapi/shipments", ship),
     Route("GET", "/dhl/mydhlapi/shipments/{waybill}/tracking", track),
+    Route("GET", "/dhl/mydhlapi/shipments/{waybill}/proof-of-delivery", proof),
     Route("GET", "/dhl/mydhlapi/tracking", track_many),
     Route("PATCH", "/dhl/mydhlapi/shipments/{waybill}/upload-image", upload),
 )

@@ -3,6 +3,7 @@
 Written from the pages Shipment, Rate, Tracker and Event of docs.easypost.com, read 2026-11-22.
 """
 
+from sandbox import proofs
 from sandbox.easypost_asked import Asked, inquiry_of
 from sandbox.ids import id_of
 from sandbox.parcels import Parcel, Scan, event_of
@@ -90,6 +91,7 @@ def tracker(parcel: Parcel, until: str | None = None) -> Json:
         "carrier": carrier,
         "status": details[-1]["status"],
         "status_detail": details[-1]["status_detail"],
+        "signed_by": parcel.booking.consignee.name if proofs.taken(parcel) else None,
         "tracking_details": details,
     }
 

@@ -6,12 +6,15 @@ from enum import StrEnum
 
 from sandbox.config import Wire
 from sandbox.store import Appointment
-from sandbox.tariff import TARIFF, Inquiry
-from sandbox.wire import Amount, Json
+from sandbox.tariff import TARIFF, Inquiry, Service
+from sandbox.wire import Amount, Call, Json, Refused
 from sandbox.world import World
 
 # When each step of the journey is made, in parts of the offered transit days.
 PICKED_UP, DEPARTED, ARRIVED, CLEARED, OUT, AT_THE_DOOR = 0.15, 0.3, 0.55, 0.65, 0.8, 0.9
+
+KEPT_DAYS = 7
+"""So long a parcel waits to be fetched."""
 
 
 class State(StrEnum):
@@ -26,13 +29,19 @@ class State(StrEnum):
 
 
 class Scan(Wire):
-    """One event in the carrier's own code."""
+    """One event in the carrier's own code.
+
+    `waybill` is the number that it was scanned under where that is not the one on the label,
+    `returns_as` the one that the parcel comes back under.
+    """
 
     event_id: str
     code: str
     at: datetime
     place: str
     text: str
+    waybill: str = ""
+    returns_as: str = ""
 
 
 class PostalAddress(Wire):
@@ -57,6 +66,7 @@ class BookingRequest(Wire):
     parcel: Inquiry
     mrn: str | None = None
     instructions: dict[str, str]
+    collect: Amount | None = None
 
 
 class Parcel(Wire):
@@ -73,6 +83,7 @@ class Parcel(Wire):
     transit_days: int
     state: State = State.BOOKED
     failures: int = 0
+    returns_as: str = ""
     readdressed: bool = False
     scans: tuple[Scan, ...] = ()
     nth: int = 1
@@ -148,11 +159,34 @@ def _go_out(world: World, parcel: Parcel, at: datetime) -> None:
 
 
 def _ring(world: World, parcel: Parcel, at: datetime) -> None:
-    if failure := _failure(befalls(world, parcel), parcel):
+    if "pickup_point" in parcel.booking.instructions:
+        _leave_at_point(world, parcel, at)
+    elif failure := _failure(befalls(world, parcel), parcel):
         failures = parcel.failures + 1
-        scanned(world, parcel, at, failure, state=State.WAITING, failures=failures)
+        again = failures < service_of(parcel.booking).attempts
+        state = State.MOVING if again else State.WAITING
+        scanned(world, parcel, at, failure, state=state, failures=failures)
+        if again:
+            world.later(at + world.days(1), "carrier", parcel.waybill, "go_out")
     else:
         scanned(world, parcel, at, "delivered", state=State.AT_REST)
+
+
+def _leave_at_point(world: World, parcel: Parcel, at: datetime) -> None:
+    """It is fetched the next day, or goes back once it was kept for long enough."""
+    scanned(world, parcel, at, "ready_for_pickup")
+    if befalls(world, parcel) == "unclaimed":
+        world.later(at + world.days(KEPT_DAYS), "carrier", parcel.waybill, "give_up")
+    else:
+        world.later(at + world.days(1), "carrier", parcel.waybill, "fetch")
+
+
+def _fetch(world: World, parcel: Parcel, at: datetime) -> None:
+    scanned(world, parcel, at, "delivered", state=State.AT_REST)
+
+
+def _give_up(world: World, parcel: Parcel, at: datetime) -> None:
+    _turn_back(world, keep(world, parcel, state=State.RETURNING), at)
 
 
 def _failure(carrier: str | None, parcel: Parcel) -> str | None:
@@ -165,7 +199,9 @@ def _failure(carrier: str | None, parcel: Parcel) -> str | None:
 
 
 def _turn_back(world: World, parcel: Parcel, at: datetime) -> None:
-    scanned(world, parcel, at, "returning")
+    carrier = TARIFF.carriers[parcel.booking.carrier]
+    number = f"{carrier.prefix}R{world.store.number('returns'):08d}" if carrier.renumbers else ""
+    parcel = scanned(world, parcel, at, "returning", returns_as=number)
     _next(world, parcel, at, "come_home", 0.5)
 
 
@@ -180,6 +216,8 @@ STEPS: dict[str, tuple[State, Callable[[World, Parcel, datetime], None]]] = {
     "clear": (State.MOVING, _clear),
     "go_out": (State.MOVING, _go_out),
     "ring": (State.MOVING, _ring),
+    "fetch": (State.MOVING, _fetch),
+    "give_up": (State.MOVING, _give_up),
     "turn_back": (State.RETURNING, _turn_back),
     "come_home": (State.RETURNING, _come_home),
 }
@@ -192,6 +230,7 @@ TEXTS = {
     "arrived": "Arrived in the destination country",
     "cleared": "Released by customs",
     "out_for_delivery": "With the courier",
+    "ready_for_pickup": "Waits to be fetched",
     "attempt_absent": "Nobody at home",
     "attempt_address": "The address is incomplete",
     "attempt_refused": "Refused by the consignee",
@@ -233,6 +272,7 @@ def scanned(
     *,
     state: State | None = None,
     failures: int | None = None,
+    returns_as: str = "",
     quiet: bool = False,
 ) -> Parcel:
     """Add a scan to a parcel and, unless it is quiet, tell the shipper."""
@@ -243,6 +283,8 @@ def scanned(
         at=at,
         place=inquiry.origin if event in AT_ORIGIN else inquiry.country,
         text=TEXTS[event],
+        waybill=parcel.returns_as,
+        returns_as=returns_as,
     )
     parcel = keep(
         world,
@@ -250,6 +292,7 @@ def scanned(
         scans=(*parcel.scans, scan),
         state=state or parcel.state,
         failures=parcel.failures if failures is None else failures,
+        returns_as=returns_as or parcel.returns_as,
     )
     if not quiet and world.scenario(parcel.order).carrier != "webhooks_silent":
         if parcel.via == "carrier":
@@ -257,6 +300,24 @@ def scanned(
         elif world.mailed(parcel.via):
             world.later(at, parcel.via, parcel.waybill, "announce", scan.event_id)
     return parcel
+
+
+def existing(world: World, call: Call) -> Parcel:
+    """The parcel that a call is about.
+
+    Raises:
+        Refused: There is none.
+    """
+    waybill = call.path["waybill"]
+    if (parcel := world.store.get(Parcel, waybill)) is None:
+        raise Refused(404, "unknown_waybill", f"no parcel {waybill}")
+    return parcel
+
+
+def service_of(booking: BookingRequest) -> Service:
+    """What a parcel is booked as."""
+    services = TARIFF.carriers[booking.carrier].services
+    return next(service for service in services if service.code == booking.service)
 
 
 def keep(world: World, parcel: Parcel, **changes: object) -> Parcel:
@@ -274,9 +335,10 @@ def event_of(parcel: Parcel, scan: Scan) -> str:
 
 def scans_of(parcel: Parcel) -> list[Json]:
     """The scans as they stand on the wire, oldest first."""
-    head = {
-        "order": parcel.order,
-        "carrier": parcel.booking.carrier,
-        "waybill": parcel.waybill,
-    }
-    return [head | scan.model_dump(mode="json") for scan in parcel.scans]
+    head = {"order": parcel.order, "carrier": parcel.booking.carrier}
+    return [
+        head
+        | scan.model_dump(mode="json", exclude=set() if scan.returns_as else {"returns_as"})
+        | {"waybill": scan.waybill or parcel.waybill}
+        for scan in parcel.scans
+    ]

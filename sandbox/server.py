@@ -16,15 +16,18 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from sandbox import (
     broker,
     carrier,
+    cash,
     cds,
     cds_files,
     claims,
     control,
     dhl,
+    doorstep,
     easypost,
     hub,
     notices,
     payments,
+    proofs,
     ups,
 )
 from sandbox.clock import tick
@@ -36,6 +39,9 @@ from sandbox.world import World
 ROUTES = (
     *broker.ROUTES,
     *carrier.ROUTES,
+    *doorstep.ROUTES,
+    *proofs.ROUTES,
+    *cash.ROUTES,
     *claims.ROUTES,
     *cds.ROUTES,
     *cds_files.ROUTES,

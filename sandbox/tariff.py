@@ -53,7 +53,11 @@ class Inquiry(Wire):
 
 
 class Service(Wire):
-    """One product of a carrier; `days` are transit days by zone."""
+    """One product of a carrier; `days` are transit days by zone.
+
+    `attempts` is how many the courier makes by himself, `cash` whether he collects it,
+    `signed` whether anybody signs.
+    """
 
     code: str
     level: str
@@ -61,15 +65,24 @@ class Service(Wire):
     per_kg: Decimal
     kg_max: Decimal
     days: dict[str, int]
+    attempts: int = 1
+    cash: bool = False
+    signed: bool = True
 
 
 class Carrier(Wire):
-    """A carrier: where it goes, what it carries, and its own word for each event."""
+    """A carrier: where it goes, what it carries, and its own word for each event.
+
+    `points` is whether it has shops and lockers, `renumbers` whether a parcel that goes back gets
+    another number.
+    """
 
     prefix: str
     unserved_countries: frozenset[str]
     unserved_postcodes: dict[str, tuple[str, ...]]
     unserved_flags: frozenset[str]
+    points: bool = False
+    renumbers: bool = False
     services: tuple[Service, ...]
     codes: dict[str, str]
 

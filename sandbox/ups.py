@@ -13,6 +13,7 @@ from datetime import UTC
 from typing import Any
 from urllib.parse import parse_qs
 
+from sandbox import proofs
 from sandbox.carrier import active, booked, bought, taken_back
 from sandbox.labels import printed
 from sandbox.parcels import Parcel, Scan, State, event_of, pieces_of
@@ -159,7 +160,8 @@ def void(world: World, call: Call) -> Answer:
 def track(world: World, call: Call) -> Answer:
     """The scans of one package."""
     parcel = _parcel(world, call.path["waybill"])
-    return _tracked(call.path["waybill"], [parcel] if parcel else [])
+    signed = call.query.get("returnSignature") == "true"
+    return _tracked(call.path["waybill"], [parcel] if parcel else [], signed=signed)
 
 
 def track_reference(world: World, call: Call) -> Answer:
@@ -203,23 +205,28 @@ def _rated(service: str, offer: Json) -> Json:
     }
 
 
-def _tracked(asked: str, parcels: list[Parcel]) -> Answer:
+def _tracked(asked: str, parcels: list[Parcel], *, signed: bool = False) -> Answer:
     shipment: dict[str, Any] = {"inquiryNumber": asked}
     if parcels:
-        shipment["package"] = [_package(parcel) for parcel in parcels]
+        shipment["package"] = [_package(parcel, signed=signed) for parcel in parcels]
     else:
         warning = {"code": "TW0001", "message": "Tracking Information Not Found"}
         shipment["warnings"] = [warning]
     return Answer(200, {"trackResponse": {"shipment": [shipment]}})
 
 
-def _package(parcel: Parcel) -> Json:
+def _package(parcel: Parcel, *, signed: bool) -> Json:
     references = (parcel.booking.reference, f"service {parcel.booking.instructions['service']}")
-    return {
+    package: Json = {
         "trackingNumber": parcel.waybill,
         "referenceNumber": [{"type": "SHIPMENT", "number": each} for each in references],
         "activity": [_activity(parcel, scan) for scan in reversed(parcel.scans)],
     }
+    if proofs.taken(parcel):
+        image = {"signature": {"image": proofs.drawn(parcel)}} if signed else {}
+        by = {"receivedBy": parcel.booking.consignee.name, "location": "Front Door"}
+        package["deliveryInformation"] = by | image
+    return package
 
 
 def _one_or_all(parts: Iterable[Json]) -> Json | list[Json]:

@@ -54,6 +54,7 @@ from starter.web.choices import choices
 from starter.web.claims import EVIDENCE, claims, evidence
 from starter.web.holds import holds
 from starter.web.idempotency import Once
+from starter.web.last_mile import last_mile, refusals
 from starter.web.meta import health, schemas
 from starter.web.notices import notices
 from starter.web.orders import orders
@@ -65,7 +66,8 @@ from starter.web.returns import returns
 from starter.web.schemes import schemes
 from starter.web.signatures import Keys
 from starter.web.tracking_page import tracking
-from starter.web.webhooks import undelivered, verifiers, webhooks
+from starter.web.verifying import verifiers
+from starter.web.webhooks import undelivered, webhooks
 
 KEYS_KEPT_FOR = timedelta(days=7)
 FORGET_EVERY = timedelta(hours=1)
@@ -116,19 +118,20 @@ def create_app(
 
     Raises:
         SettingMissing: The API is to be reached from other machines and has no token.
+        SecretWrong: A webhook secret is set, and is none.
     """
     token = token_for(settings)
     database = Database(settings.database_url)
     inbox, requests = Inbox(database), ApiRequests(database)
     sending = senders or Senders()
-    parsers = {**inbound_parsers, HINT: read_look}
-    forwarding = Forwarding(tidewaiter, inbox, parsers, sending.following)
+    forwarding = Forwarding(tidewaiter, inbox, inbound_parsers)
+    looking = Forwarding(tidewaiter, inbox, {HINT: read_look}, sending.following)
     intake = Intake(inbox, forwarding)
     hints = Hints(tidewaiter, intake, sending.unsigned)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        works = [forwarding.run(), _forget(requests)]
+        works = [forwarding.run(), looking.run(), _forget(requests)]
         if cds:
             collecting = Collecting(
                 cds, pushed.SENDER, inbox, forwarding, settings.cds_pull_seconds
@@ -161,6 +164,8 @@ def create_app(
     reporting = SchemeReturns(SupplyBooks(database), load_schemes(settings.markets), quotes.rates)
     for routes in (
         orders(tidewaiter, once),
+        last_mile(tidewaiter),
+        refusals(tidewaiter),
         holds(tidewaiter),
         returns(tidewaiter, once),
         claims(tidewaiter, once),

@@ -37,7 +37,7 @@ async def report_together(
             of_order[order_id].append(letter)
         else:
             troubles[letter] = WaybillUnknown(scans.waybill)
-    wrong = await _reported(tidewaiter, bundles)
+    wrong = await _reported(tidewaiter, bundles) if bundles else {}
     return troubles | {
         letter: why for order_id, why in wrong.items() for letter in of_order[order_id]
     }

@@ -21,6 +21,7 @@ from starter.cli_carriers import choice
 from starter.cli_claims import claims
 from starter.cli_customs import customs
 from starter.cli_desk import desk
+from starter.cli_last_mile import last_mile
 from starter.cli_market import market
 from starter.cli_notices import notices
 from starter.cli_options import Json
@@ -125,6 +126,7 @@ def migrate() -> None:
 # ------------------------------------------------------------------------- the groups
 
 app.add_typer(orders)
+app.add_typer(last_mile)
 app.add_typer(desk)
 app.add_typer(claims, name="claims", rich_help_panel="Orders")
 app.add_typer(market, name="market", rich_help_panel=RULES)

@@ -54,3 +54,14 @@ def carriers_policies(json: Json = False) -> None:
     from starter.commands import carriers as verbs
 
     verbs.policies(as_json=json)
+
+
+@choice.command("refusals")
+def carriers_refusals(
+    days: Annotated[int, typer.Option(min=1, max=3660, help="Of the last so many days.")] = 180,
+    json: Json = False,
+) -> None:
+    """Show how many of the parcels that came to the door were refused, by lane and Incoterm."""
+    from starter.commands import last_mile as verbs
+
+    verbs.refusals(days, as_json=json)

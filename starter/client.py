@@ -26,6 +26,7 @@ from starter.arrivals import Arrivals, almanac_of
 from starter.books import Books
 from starter.choices import Choices
 from starter.claims import Claims, ClaimWish
+from starter.last_mile import LastMile
 from starter.orders import Orders, Submitted
 from starter.papers import Papers
 from starter.reports import Reports
@@ -34,7 +35,9 @@ from starter.returns import Returns, ReturnWish
 __all__ = ["ClaimWish", "ReturnWish", "Submitted", "Tidewaiter"]
 
 
-class Tidewaiter(Orders, Answers, Reports, Returns, Claims, Books, Choices, Papers, Arrivals):
+class Tidewaiter(
+    Orders, Answers, Reports, Returns, Claims, Books, Choices, Papers, Arrivals, LastMile
+):
     """One connection to Temporal and to the records; safe to share between tasks."""
 
     _close: Callable[[], None] | None = None

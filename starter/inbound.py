@@ -58,7 +58,11 @@ class Unreadable(Exception):
 
 
 class Forwarding:
-    """Takes letters out of the inbox, reads them and tells the runs."""
+    """Takes letters out of the inbox, reads them and tells the runs.
+
+    It takes those of the senders that it has a parser for. Who is slow to answer, as carriers are
+    that `following` asks, has a forwarding of its own and keeps no other's letters waiting.
+    """
 
     def __init__(
         self,
@@ -96,7 +100,9 @@ class Forwarding:
         Raises:
             TemporalSilent: Temporal is away; what was not forwarded stays as it was.
         """
-        letters = await self._inbox.pending(LETTERS_AT_ONCE, due=datetime.now(UTC))
+        letters = await self._inbox.pending(
+            LETTERS_AT_ONCE, due=datetime.now(UTC), senders=self._parsers
+        )
         troubles = await self._forward(letters)
         now = datetime.now(UTC)
         away = [why for why in troubles.values() if isinstance(why, TemporalSilent)]

@@ -77,6 +77,15 @@ class DocumentUnknown(Refused):
         super().__init__(f"there is no document {sha256}")
 
 
+class ProofUnknown(Refused):
+    """Nobody has shown who took the order's parcel."""
+
+    code = "proof_unknown"
+
+    def __init__(self, order_id: str) -> None:
+        super().__init__(f"nobody has shown who took the parcel of {order_id}")
+
+
 class HoldUnknown(Refused):
     """There is no such hold."""
 
@@ -93,9 +102,15 @@ class AnswerRefused(Refused):
 
 
 class TooLate(Refused):
-    """The order can no longer be cancelled or amended."""
+    """The order can no longer be cancelled or amended, or its delivery not be changed any more."""
 
     code = "too_late"
+
+
+class DeliveryRefused(Refused):
+    """The delivery cannot be changed so, or nobody can be asked about it."""
+
+    code = "delivery_refused"
 
 
 class NotPriced(Refused):

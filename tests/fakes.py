@@ -10,7 +10,7 @@ from importlib.resources import files
 from itertools import chain
 
 from activities.ports import Rates
-from carriers import load_claim_terms, load_policies, load_services
+from carriers import load_attempts, load_claim_terms, load_policies, load_services
 from domain.carriage import Booking, Offer, Piece
 from domain.carrier_claims import (
     ClaimCase,
@@ -20,6 +20,7 @@ from domain.carrier_claims import (
     Evidence,
     Filed,
 )
+from domain.cash import Cash
 from domain.charges import Bill, BilledCharge, Charge, ChargeKind, LandedCost
 from domain.choice import Choice, Rulebook
 from domain.cover import Insurance
@@ -30,11 +31,14 @@ from domain.findings import Finding, Severity
 from domain.grounds import Grounds
 from domain.holds import Fault, Hold
 from domain.lanes import LaneRecord
+from domain.last_mile import DeliveryAnswer, DeliveryChange
 from domain.money import Money, rounded
 from domain.notices import Notice
 from domain.order import Order
 from domain.parties import Address
-from domain.promised import ServiceLevel
+from domain.pickup_points import PickupPoint, PointKind
+from domain.promised import DeliveryOptions, ServiceLevel
+from domain.proofs import Proof, ProofKind, ProofPaper
 from domain.reasons import HoldReason
 from domain.resolutions import Document, Resolution
 from domain.returns import Authorisation, Disposition, Inspection, ReturnOutcome, ReturnRequest
@@ -47,6 +51,7 @@ from domain.status import Stage
 from domain.traces import Trace
 from domain.tracking import Milestone, Tracking
 from domain.tries import Decision, Try
+from domain.undone_imports import UndoneImport
 from markets import load_advancements, load_exchange, load_screening
 from tests.builders import LONG_AGO
 from wiring.ports import Ports
@@ -72,6 +77,7 @@ class World:
         self.drift = Decimal(0)
         self.rates: Rates | None = None
         self.rulebook: Rulebook | None = None
+        self.cash = Money.of(0, "GBP")
         self.lanes: tuple[LaneRecord, ...] = ()
         self.listed: tuple[Listed, ...] = ()
         self.booked: dict[str, Booking] = {}
@@ -93,6 +99,8 @@ class World:
             documents=FakeDocuments(self),
             broker=FakeBroker(self),
             carrier=FakeCarrier(self),
+            last_mile=FakeCarrier(self),
+            attempts=load_attempts(),
             experience=FakeExperience(self),
             rulebook=self.rulebook or packaged_rulebook(),
             covers=FakeCovers(self),
@@ -334,6 +342,31 @@ class FakeCarrier(_Partner):
     async def return_to_origin(self, booking: Booking, key: str) -> None:
         """As the port says."""
         await self.world.effect("return_to_origin", _order_of(booking.waybill), key)
+
+    async def change_delivery(self, booking: Booking, options: DeliveryOptions, key: str) -> None:
+        """As the port says."""
+        await self.world.effect("change_delivery", _order_of(booking.waybill), key)
+
+    async def proof(self, booking: Booking) -> Proof | None:
+        """As the port says."""
+        self.world.stumble("proof")
+        paper = ProofPaper(ProofKind.SIGNATURE, b"\xff\xd8\xff of " + booking.waybill.encode())
+        return Proof(booking.waybill, "Example Consignee", papers=(paper,))
+
+    async def cash(self, booking: Booking) -> Cash | None:
+        """As the port says: all of it."""
+        self.world.stumble("cash")
+        return Cash(reference="COD-1", collected=self.world.cash, remitted=self.world.cash)
+
+    async def pickup_points(
+        self, carrier: str, country: str, near: str, limit: int
+    ) -> Sequence[PickupPoint]:
+        """As the port says: one shop."""
+        address = Address(lines=("2 Example Street",), city=near, country=country)
+        shop = PickupPoint(
+            point_id="NL-1", carrier=carrier, kind=PointKind.SHOP, name="Corner", address=address
+        )
+        return [shop][:limit]
 
     async def bill(self, booking: Booking) -> Bill | None:
         """As the port says."""
@@ -616,6 +649,30 @@ class FakeJournal:
             actual=order.money(actual),
             bills=tuple(bill.reference for bill in bills),
         )
+
+    async def delivery_changed(
+        self, order: Order, change: DeliveryChange, answer: DeliveryAnswer | None, at: datetime
+    ) -> None:
+        """As the port says."""
+        said = "asked" if answer is None else "taken" if answer.taken else "refused"
+        self.lines.append((order.order_id, f"delivery {said}"))
+
+    async def lacks_proof(self, waybill: str) -> bool:
+        """As the port says."""
+        return not any(what == f"proved {waybill}" for _, what in self.lines)
+
+    async def proved(self, order: Order, proof: Proof, at: datetime) -> None:
+        """As the port says."""
+        self.lines.append((order.order_id, f"proved {proof.waybill}"))
+
+    async def cash_settled(self, order: Order, cash: Cash | None, at: datetime) -> None:
+        """As the port says."""
+        said = f"{cash.collected}, {cash.remitted} passed on" if cash else "nothing"
+        self.lines.append((order.order_id, f"cash {said}"))
+
+    async def import_undone(self, order: Order, undone: UndoneImport, at: datetime) -> None:
+        """As the port says."""
+        self.lines.append((order.order_id, f"import {undone.how}, {undone.paid}"))
 
     async def noticed(self, order_id: str, notice: Notice, at: datetime) -> None:
         """As the port says."""

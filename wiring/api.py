@@ -33,6 +33,7 @@ from starter.quotes import Quotes
 from starter.refusals import CarriersSilent
 from wiring.brokers import hmrc
 from wiring.carriers import fleet, rulebook
+from wiring.last_mile import CarriersPoints
 from wiring.notices import tellers
 from wiring.senders import sending
 
@@ -154,6 +155,7 @@ async def serve_api(settings: Settings, host: str, port: int) -> None:
         tidewaiter = await opened.enter_async_context(
             await Tidewaiter.connect(settings, role="api")
         )
+        tidewaiter.points = CarriersPoints(settings)
         with quoting(settings) as quotes:
             chooser = await opened.enter_async_context(choosing(settings, quotes.rates))
             senders = await opened.enter_async_context(sending(settings, quotes.rates.exchange))

@@ -11,14 +11,16 @@ from activities.ports import (
     Covers,
     Documents,
     Filing,
+    LastMile,
     Notices,
     Payments,
     Rates,
     ReturnHub,
     Screening,
 )
-from carriers import load_claim_terms
+from carriers import load_attempts, load_claim_terms
 from documents import Fonts, Office, Typesetter
+from domain.attempts import Attempts
 from domain.choice import Rulebook
 from domain.claim_terms import ClaimTerms
 from markets import MarketFiling, MarketRates, load_claims, load_screening
@@ -49,6 +51,8 @@ class Ports:
     documents: Documents
     broker: Broker
     carrier: Carriers
+    last_mile: LastMile
+    attempts: Attempts
     experience: Experience
     rulebook: Rulebook
     covers: Covers
@@ -72,13 +76,16 @@ async def ports(settings: Settings) -> AsyncIterator[Ports]:
         database = Database(settings.database_url)
         open_lines.callback(database.close)
         rates = MarketRates.packaged(StoredTariffs(database), settings.markets)
+        carriers = fleet(settings, open_lines, database, rates.exchange)
         yield Ports(
             rates=rates,
             screening=ListScreening(database, load_screening(beside=settings.markets)),
             filing=MarketFiling.packaged(rates, settings.markets),
             documents=Office(Typesetter(Fonts(settings.fonts)), rates.exchange),
             broker=await broker(settings, open_lines, Views(database)),
-            carrier=fleet(settings, open_lines, database, rates.exchange),
+            carrier=carriers,
+            last_mile=carriers,
+            attempts=load_attempts(settings.carriers),
             experience=StoredLanes(database),
             rulebook=rulebook(settings, rates),
             covers=covers(settings, open_lines, database, rates.exchange),

@@ -23,15 +23,17 @@ with workflow.unsafe.imports_passed_through():
 from workflows.claiming import Claiming
 from workflows.desk import GivenUp
 from workflows.doors import FOREVER
+from workflows.doorstep import Doorstep
 from workflows.steps import Answered
 
 
-class Freeing(Claiming):
+class Freeing(Claiming, Doorstep):
     """The part of an order's run that deals with whatever stops its parcel."""
 
     async def face_concerns(self) -> None:
         """Act on each answer, close what events have settled, put each new question."""
         self.has_news = False
+        await self.pass_on()
         await self.hear_searches()
         found = concerns(
             self.order,
@@ -44,14 +46,17 @@ class Freeing(Claiming):
         )
         causes = {concern.cause for concern in found}
         for hold in list(self.holds.values()):
-            answered_or_settled = hold.hold_id in self.answers or hold.cause not in causes
+            settled = hold.cause not in causes or self.quiet(hold.cause)
+            answered_or_settled = hold.hold_id in self.answers or settled
             if answered_or_settled and (resolution := await self.close(hold)):
                 await self.carry_out(hold, resolution)
         asked = {hold.cause for hold in self.holds.values()}
         for concern in found:
-            until = self.answered_until.get(concern.cause)
-            if concern.cause not in asked and (until is None or until <= workflow.now()):
-                await self.put(self.still_open(concern))
+            if concern.cause in asked or self.quiet(concern.cause):
+                continue
+            if question := await self.after_thought(self.still_open(concern)):
+                await self.put(question)
+        await self.remind_of_pickup()
 
     async def carry_out(self, hold: Hold, resolution: Resolution) -> None:
         """Do what the answer says; a cause that is still there afterwards is asked anew."""

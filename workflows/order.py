@@ -33,6 +33,9 @@ PIECES_AT_REST = {
 }
 UNDO_LODGED = [CustomsActivities.withdraw]
 UNDO_BOOKED = [CarriageActivities.void, *UNDO_LODGED]
+UNDOES_IMPORTS = "imports are undone"
+"""The patch from which on the declaration of goods that went back is taken back."""
+
 SETTLED = frozenset({*AT_REST.values(), Stage.WRITTEN_OFF})
 
 
@@ -136,6 +139,8 @@ class OrderWorkflow(Freeing):
         """Hold what was billed against what was quoted, and close the books."""
         await self.close_all()
         settlement = None
+        if self.stage is Stage.RETURNED_TO_ORIGIN and workflow.patched(UNDOES_IMPORTS):
+            await self.insist(SettlementActivities.undo_import, self.order, self.landed)
         if self.stage in SETTLED:
             settle = (
                 SettlementActivities.settle_replaced

@@ -35,6 +35,7 @@ from domain.resolutions.customs import (
 from domain.resolutions.on_the_way import (
     KeepWaiting,
     Redeliver,
+    RefusalReason,
     ReturnToOrigin,
     TellCustomer,
     WriteOff,
@@ -81,6 +82,7 @@ __all__ = [
     "PayCharges",
     "PermitGoods",
     "Redeliver",
+    "RefusalReason",
     "ReplaceAddress",
     "Reprice",
     "Reship",

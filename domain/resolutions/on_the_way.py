@@ -1,11 +1,24 @@
 """Answers about a parcel on its way: instructions to its carrier, or patience."""
 
 from datetime import date
+from enum import StrEnum
 from typing import Literal
 
 from pydantic import Field
 
 from domain.resolutions.answer import Answer
+
+
+class RefusalReason(StrEnum):
+    """Why the consignee would not have the parcel."""
+
+    PRICE = "price"
+    DUTIES = "duties"  # were asked for at the door, expected or not
+    CHANGED_MIND = "changed_mind"
+    DAMAGED = "damaged"
+    WRONG_ITEM = "wrong_item"
+    LATE = "late"
+    UNKNOWN = "unknown"
 
 
 class KeepWaiting(Answer):
@@ -22,16 +35,18 @@ class TellCustomer(Answer):
 
 
 class Redeliver(Answer):
-    """The carrier tries again, on this day or on the next."""
+    """The carrier tries again, on this day or on the next; of a refusal, why it was."""
 
     kind: Literal["redeliver"] = "redeliver"
     on: date | None = None
+    refusal_reason: RefusalReason | None = None
 
 
 class ReturnToOrigin(Answer):
-    """The carrier brings the parcel back to the shipper."""
+    """The carrier brings the parcel back to the shipper; of a refusal, why it was."""
 
     kind: Literal["return_to_origin"] = "return_to_origin"
+    refusal_reason: RefusalReason | None = None
 
 
 class WriteOff(Answer):

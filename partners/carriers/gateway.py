@@ -18,8 +18,9 @@ from domain.parties import Address
 from domain.promised import ServiceLevel
 from domain.tracking import Milestone, Tracking
 from partners.bills import NOT_YET, parse_bill
+from partners.carriers.gateway_last_mile import GatewayLastMile, wishes_of
 from partners.carriers.scanned import Scanned, milestone
-from partners.http import Partner, Request, acknowledged, json_body, or_nothing
+from partners.http import Request, acknowledged, json_body, or_nothing
 from partners.wire import Name, Remark, Wire
 
 UNKNOWN = "unknown_booking"
@@ -69,6 +70,7 @@ class _Scan(Wire):
     at: AwareDatetime
     place: Remark = ""
     text: Remark = ""
+    returns_as: Annotated[str, Field(max_length=200)] = ""
 
 
 class _Parcel(Wire):
@@ -90,12 +92,6 @@ def offers_request(order: Order) -> Request:
 
 def book_request(order: Order, offer: Offer, mrn: str | None, reference: str) -> Request:
     """Book this offer, all packages of it, under our reference."""
-    wishes = {
-        "safe_place": order.delivery.safe_place,
-        "pickup_point": order.delivery.pickup_point,
-        "instructions": order.delivery.instructions,
-        "signature": "required" if order.delivery.signature else None,
-    }
     booking = {
         "reference": reference,
         "order": order.order_id,
@@ -104,8 +100,10 @@ def book_request(order: Order, offer: Offer, mrn: str | None, reference: str) ->
         "consignee": _postal(order.consignee.name, order.consignee.address),
         "parcel": _parcel(order),
         "mrn": mrn,
-        "instructions": {what: wish for what, wish in wishes.items() if wish},
+        "instructions": wishes_of(order.delivery),
     }
+    if order.delivery.collect:
+        booking["collect"] = {"amount": f"{order.delivery.collect}", "currency": order.currency}
     return Request("POST", "/bookings", json_body(booking))
 
 
@@ -209,6 +207,7 @@ def _milestone(scan: _Scan) -> Milestone:
             at=scan.at,
             text=scan.text,
             place=scan.place,
+            returns_as=scan.returns_as,
         )
     )
 
@@ -216,11 +215,8 @@ def _milestone(scan: _Scan) -> Milestone:
 # ----------------------------------------------------------------------------- adapter
 
 
-class CarrierGateway:
-    """Satisfies `activities.ports.Carrier`."""
-
-    def __init__(self, partner: Partner) -> None:
-        self._partner = partner
+class CarrierGateway(GatewayLastMile):
+    """Satisfies `activities.ports.Carrier`, and all that is asked of the last mile."""
 
     async def offers(self, order: Order) -> Sequence[Offer]:
         """The services that would carry this order."""

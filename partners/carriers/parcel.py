@@ -145,6 +145,18 @@ def refused(carrier: str, why: str, *pointers: str, code: str = "not_carried") -
     return PartnerRefused(carrier, why, code=code, pointers=pointers)
 
 
+def only(carrier: str, order: Order, *told: str) -> None:
+    """Hold what is wished of the delivery against what the carrier can be told of.
+
+    Raises:
+        PartnerRefused: Something is wished that would be lost on the way to it.
+    """
+    wished = order.delivery.model_dump(exclude_defaults=True)
+    for name in (each for each in wished if each not in told):
+        why = f"it cannot be told by us: {name.replace('_', ' ')}"
+        raise refused(carrier, why, f"/delivery/{name}", code="not_deliverable_so")
+
+
 def asked_by_hand(carrier: str, booking: Booking, what: str, key: str) -> PartnerRefused:
     """What there is no interface for, with what to do instead."""
     why = f"have {booking.carrier} {what} {booking.waybill} (our {key}) by hand, then go on"

@@ -19,6 +19,7 @@ class Scanned(NamedTuple):
     text: str
     sub_code: str = ""
     place: str = ""
+    returns_as: str = ""
 
 
 def milestone(scan: Scanned) -> Milestone:
@@ -39,4 +40,5 @@ def milestone(scan: Scanned) -> Milestone:
         trouble=trouble(reading.moves, reason),
         inferred=guess.milestone if guess and not row else None,
         visible=row.shown if row else True,
+        returns_as=scan.returns_as,
     )

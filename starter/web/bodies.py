@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 from pydantic_core import from_json, to_json
 
 from domain.holds import Fault
+from domain.promised import DeliveryOptions
 from domain.resolutions import RESOLUTIONS, Resolution
 from domain.values import Amount, LongText, Posted, Text
 from starter.problems import Malformed, read, shortened
@@ -19,6 +20,13 @@ class CancelWish(Posted):
     """Who gives the order up."""
 
     by: Text
+
+
+class DeliveryWish(Posted):
+    """How the parcel is to be delivered from now on, whole, and who asks for it."""
+
+    by: Text
+    options: DeliveryOptions
 
 
 class DisputeWish(Posted):

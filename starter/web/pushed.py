@@ -19,7 +19,8 @@ from starter.intake import Intake
 from starter.web.openapi import problems
 from starter.web.replies import problem
 from starter.web.senders import CDS
-from starter.web.webhooks import Received, verifier_of_cds
+from starter.web.verifying import verifier_of_cds
+from starter.web.webhooks import Received
 
 SENDER = CDS
 PATH = "/v1/webhooks/cds"

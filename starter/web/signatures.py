@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from standardwebhooks import Webhook, WebhookVerificationError
+from standardwebhooks.webhooks import EmptyWebhookSecretError
 
 from starter.web.senders import ByKeyedHash, ByRsa, BySignature, ByToken
 
@@ -54,11 +55,18 @@ class Keys(Protocol):
         ...
 
 
+class SecretUnusable(ValueError):
+    """A secret is not what a scheme takes; the message does not show it."""
+
+
 class StandardWebhooks:
     """Secrets are `whsec_` and base64."""
 
     def __init__(self, secrets: Sequence[str]) -> None:
-        self._verifiers = [Webhook(secret) for secret in secrets]
+        try:
+            self._verifiers = [Webhook(secret) for secret in secrets]
+        except (ValueError, EmptyWebhookSecretError) as error:
+            raise SecretUnusable("must be whsec_ and base64, as the sender shows it") from error
 
     async def doubt(self, headers: Headers, raw: bytes) -> str:
         """Signature and timestamp."""

@@ -12,33 +12,16 @@ from http import HTTPStatus
 import structlog
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, SecretStr
+from pydantic import BaseModel
 
 from domain.values import Value
 from records.inbox import Event, Inbox
-from runtime.settings import PUSHERS, WEBHOOK_SENDERS, SettingMissing, Settings
 from starter.hints import Hints
 from starter.intake import Intake
 from starter.web.openapi import problems, webhook_body
 from starter.web.replies import problem
-from starter.web.senders import (
-    CDS,
-    PROOFS,
-    ByKeyedHash,
-    ByRsa,
-    ByStandardWebhooks,
-    ByToken,
-    Sender,
-    Unsigned,
-)
-from starter.web.signatures import (
-    KeyedHash,
-    Keys,
-    RsaSigned,
-    Scheme,
-    ShownToken,
-    StandardWebhooks,
-)
+from starter.web.senders import Sender
+from starter.web.signatures import Scheme
 
 EVENT_ID = re.compile(r"[!-~]{1,255}")
 
@@ -158,52 +141,3 @@ def undelivered(inbox: Inbox) -> APIRouter:
         )
 
     return routes
-
-
-EXPECTED = frozenset({*WEBHOOK_SENDERS, *PUSHERS})
-"""Senders whose silence is worth a word: without them orders wait for polls."""
-
-
-def verifiers(settings: Settings, keys: Mapping[str, Keys] | None = None) -> dict[Sender, Scheme]:
-    """A verifier for each sender that is wanted and whose secret, or whose `keys`, are set."""
-    found: dict[Sender, Scheme] = {}
-    unwanted = set(PUSHERS) - set(settings.book_with)
-    for sender in Sender:
-        if sender.value in unwanted:
-            continue
-        try:
-            scheme = _scheme(sender, settings, keys or {})
-        except SettingMissing as missing:
-            if sender.value in EXPECTED:
-                _log.warning("webhooks off", sender=sender, why=str(missing))
-            continue
-        if scheme:
-            found[sender] = scheme
-    return found
-
-
-def _scheme(sender: Sender, settings: Settings, keys: Mapping[str, Keys]) -> Scheme | None:
-    """How this sender is verified; None where nothing is set that it could be verified by."""
-    match PROOFS[sender]:
-        case Unsigned():
-            return None
-        case ByRsa() as proof:
-            return RsaSigned(proof, keys[sender]) if sender.value in keys else None
-        case ByStandardWebhooks():
-            return StandardWebhooks(_secrets(settings.required(f"{sender}_webhook_secret")))
-        case ByKeyedHash() as proof:
-            return KeyedHash(proof, _secrets(settings.required(f"{sender}_webhook_secret")))
-        case ByToken() as proof:
-            return ShownToken(proof, _secrets(settings.required(f"{sender}_webhook_secret")))
-
-
-def verifier_of_cds(token: SecretStr | None) -> ShownToken | None:
-    """How HMRC is verified; None where no token is set."""
-    proof = PROOFS[CDS]
-    assert isinstance(proof, ByToken)
-    return ShownToken(proof, _secrets(token)) if token else None
-
-
-def _secrets(said: SecretStr) -> list[str]:
-    """One, or several with commas between: while one replaces another, both are good."""
-    return [secret for it in said.get_secret_value().split(",") if (secret := it.strip())]

@@ -36,7 +36,7 @@ from domain.resolutions import (
     WithdrawClaim,
     WriteOff,
 )
-from domain.status import Stage
+from domain.status import OrderOutcome, Stage
 from domain.traces import Trace, TraceOutcome
 from domain.tracking import MilestoneKind
 from tests.builders import an_order
@@ -218,7 +218,7 @@ async def test_what_was_lost_is_sent_once_more_and_nothing_is_paid_back(house: H
     await journey.resolve(Reship.of(await journey.held("lost"), by=OPS))
 
     outcome = await journey.outcome()
-    again = Journey(house, house.beside(f"order-{order_id}-R1"))
+    again = Journey(house, house.beside(f"order-{order_id}-R1", OrderOutcome))
     await again.booked()
     await again.report(MilestoneKind.PICKED_UP, MilestoneKind.DELIVERED)
 
@@ -226,8 +226,7 @@ async def test_what_was_lost_is_sent_once_more_and_nothing_is_paid_back(house: H
     assert not [what for what in house.world.done(order_id) if what.startswith("refund")]
     assert f"replaced by {order_id}-R1" in house.world.journal.of(order_id)
     assert house.world.done(f"{order_id}-R1") == ["lodge", "book"]
-    ended = await again.handle.result()
-    assert ended.stage == Stage.DELIVERED
+    assert (await again.outcome()).stage is Stage.DELIVERED
 
 
 # -------------------------------------------------------------------------------- telling

@@ -67,7 +67,8 @@ async def test_a_refused_parcel_comes_back_and_is_refunded_without_freight(house
     await journey.report(Kind.RETURNING, Kind.RETURNED)
 
     assert (await journey.outcome()).stage is Stage.RETURNED_TO_ORIGIN
-    assert house.world.done("TW-1")[-2:] == ["return_to_origin", "refund 113.33 GBP"]
+    back = ["return_to_origin", "withdraw", "refund 113.33 GBP"]
+    assert house.world.done("TW-1")[-3:] == back
 
 
 @pytest.mark.parametrize("kind", [Kind.LOST, Kind.DAMAGED])

@@ -10,9 +10,11 @@ import pytest
 from msgspec.structs import replace
 
 from activities.errors import OutcomeUnknown, PartnerRefused, PartnerUnavailable
+from activities.ports import ChangesDelivery
 from domain.charges import ChargeKind, CollectedBy
 from domain.money import Money
 from domain.order import Order
+from domain.promised import DeliveryOptions
 from domain.resolutions import Document
 from domain.returns import Disposition
 from partners.brokers.gateway import lodge_request
@@ -58,6 +60,15 @@ async def _book(world: StandIn, order: Order) -> object:
     return await world.carrier.book(order, offers[0], None, order.key("book"))
 
 
+async def _change_delivery(world: StandIn, order: Order) -> object:
+    assert isinstance(world.carrier, ChangesDelivery)
+    booking = await world.carrier.find(order, order.key("book"))
+    assert booking
+    options = DeliveryOptions(safe_place="Behind the bins")
+    await world.carrier.change_delivery(booking, options, order.key("delivery"))
+    return booking
+
+
 async def _authorise(world: StandIn, order: Order) -> object:
     request = a_return(order.order_id)
     return await world.hub.authorise(order, request, request.key("authorise"))
@@ -87,6 +98,14 @@ CASES = (
         "void",
         "label_voided",
         lambda world, order: world.carrier.void(order.key("book"), order.key("void")),
+        first=_book,
+        scenario={"carrier": "late_pickup"},
+    ),
+    Case(
+        "carrier",
+        "delivery",
+        "delivery_changed",
+        _change_delivery,
         first=_book,
         scenario={"carrier": "late_pickup"},
     ),

@@ -1,9 +1,13 @@
 """Scans and replies: kept once each, told to the run until it was told."""
 
+import asyncio
+from contextlib import closing
+
 import pytest
 
 from domain.customs import DeclarationStatus
 from domain.tracking import MilestoneKind
+from records.engine import Database
 from records.journal import RecordsJournal
 from records.views import Views
 from tests.records.given import NOON, a_milestone, a_reply, an_order
@@ -98,3 +102,31 @@ async def test_an_ordinary_release_is_kept_and_not_told(
     assert await released.new_reply("O-1", accepted) is None
     assert await released.new_reply("O-1", freed) is None
     assert await views.replies_of("O-1") == (accepted, freed)
+
+
+async def test_processes_that_keep_the_same_scans_at_once_keep_each_once(
+    released: RecordsJournal, views: Views, database: Database
+) -> None:
+    orders = [f"O-{n}" for n in range(1, 9)]
+    for order_id in orders[1:]:
+        await released.priced(an_order(order_id), None, NOON)
+    scans = {
+        order_id: [
+            a_milestone(MilestoneKind.PICKED_UP, n).model_copy(update={"waybill": f"W-{order_id}"})
+            for n in range(20)
+        ]
+        for order_id in orders
+    }
+    backwards = {order_id: scans[order_id][::-1] for order_id in reversed(orders)}
+
+    with closing(Database(database.engine.url.render_as_string(hide_password=False))) as opened:
+        other = RecordsJournal(opened)
+        await asyncio.gather(
+            *(
+                journal.new_milestones(told)
+                for journal, told in ((released, scans), (other, backwards)) * 4
+            )
+        )
+
+    kept = [len(await views.milestones_of(order_id)) for order_id in orders]
+    assert kept == [20] * 8

@@ -107,6 +107,14 @@ async def test_a_letter_is_not_looked_at_before_it_is_due(inbox: Inbox) -> None:
     assert first.event_id == "E-1"
 
 
+async def test_letters_are_taken_by_whoever_can_read_them(inbox: Inbox) -> None:
+    await inbox.store_all([*events(1, 2), *events(3, sender="broker")])
+
+    assert len(await inbox.pending()) == 3
+    assert [it.event_id for it in await inbox.pending(senders={"broker", "hub"})] == ["E-3"]
+    assert await inbox.pending(senders=()) == ()
+
+
 async def test_letters_are_done_and_put_off_in_groups(inbox: Inbox) -> None:
     await inbox.store_all(events(*range(50)))
     kept = await inbox.pending()

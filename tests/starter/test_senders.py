@@ -1,5 +1,6 @@
 """Each sender proves itself in its own way; who proves nothing is believed in a waybill alone."""
 
+import asyncio
 import base64
 import hashlib
 import hmac
@@ -14,25 +15,28 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey, generate_private_key
 from cryptography.hazmat.primitives.hashes import SHA256
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError
 
 from activities.errors import PartnerRefused, PartnerUnavailable
 from domain.carriage import Booking
 from domain.tracking import MilestoneKind, Tracking
 from partners.inbound import waybills_of_dhl
 from records.inbox import Inbox
-from starter.api import Senders
+from runtime.settings import Settings
+from starter.api import Senders, create_app
 from starter.hints import HINT, LOOKED_AT_EVERY, Hints
 from starter.inbound import Forwarding
 from starter.intake import Intake
 from starter.refusals import CarriersSilent, KeysSilent
 from starter.web.senders import CDS, PROOFS, ByKeyedHash, Sender
 from starter.web.signatures import KeyedHash
+from starter.web.verifying import SecretWrong
 from tests.builders import a_milestone, an_order
 from tests.fakes import FakeCarrier
-from tests.starter.served import served
+from tests.starter.served import letter, served, settings, signed
 from tests.starter.shop import Shop, eventually
-from wiring.senders import Follower
+from wiring.api import PARSERS
+from wiring.senders import UNSIGNED, Follower
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 BODY = b'{"id": "E-1", "event_id": "E-2", "deep": {"er": "E-3"}, "odd": 7}'
@@ -42,6 +46,33 @@ PRIVATE = generate_private_key(65537, 2048)
 def test_every_sender_has_its_way_with_the_source_it_was_read_from() -> None:
     assert set(PROOFS) == {*map(str, Sender), CDS}
     assert all(proof.source for proof in PROOFS.values())
+    assert {*PARSERS, *UNSIGNED} == set(PROOFS), "each is read by somebody"
+
+
+@pytest.mark.parametrize(
+    ("setting", "secret", "why"),
+    [
+        ("carrier_webhook_secret", "whsec_%%%", "must be whsec_ and base64"),
+        ("carrier_webhook_secret", "whsec_x", "must be whsec_ and base64"),
+        ("aftership_webhook_secret", " , ", "no secret between its commas"),
+        ("cds_webhook_token", ",", "no secret between its commas"),
+    ],
+)
+def test_a_secret_that_is_none_is_named_before_anything_starts(
+    idle: Shop, setting: str, secret: str, why: str
+) -> None:
+    wrong = settings(idle, **{setting: SecretStr(secret)})
+
+    with pytest.raises(SecretWrong, match=why) as told:
+        create_app(idle.tidewaiter, {}, wrong)
+    assert str(told.value).startswith(f"TIDEWAITER_{setting.upper()}: ")
+    assert secret not in str(told.value)
+    assert told.value.exit_code == 2
+
+
+def test_keys_are_published_at_a_url() -> None:
+    with pytest.raises(ValidationError, match="shipengine_webhook_keys"):
+        Settings(shipengine_webhook_keys="api.shipengine.com/jwks")
 
 
 # ------------------------------------------------------------------------- keyed hashes
@@ -226,9 +257,12 @@ class Carrier:
         self.knows: dict[str, Tracking] = {}
         self.asked: list[str] = []
         self.away = False
+        self.answers = asyncio.Event()
+        self.answers.set()
 
     async def look_up(self, waybill: str) -> Tracking | None:
         self.asked.append(waybill)
+        await self.answers.wait()
         if self.away:
             raise CarriersSilent("nobody answers")
         return self.knows.get(waybill)
@@ -339,6 +373,24 @@ async def test_a_carrier_that_is_away_is_asked_again_later(
 
     await shop.stands(order_id, lambda status: len(status.milestones) == 1)
     assert len(carrier.asked) == 2
+
+
+async def test_a_carrier_that_is_slow_keeps_no_other_senders_letters_waiting(
+    http: httpx.AsyncClient, shop: Shop, carrier: Carrier
+) -> None:
+    order_id, waybill = await a_parcel(shop, carrier)
+    carrier.answers.clear()
+    await hint(http, waybill)
+    await eventually(_asked(carrier), bool)
+
+    scan = a_milestone(MilestoneKind.IN_TRANSIT, waybill, 2)
+    body = letter(order_id, scan)
+    await http.post("/v1/webhooks/carrier", content=body, headers=signed(body, "evt-1"))
+
+    status = await shop.stands(order_id, lambda status: len(status.milestones) == 1)
+    assert [m.kind for m in status.milestones] == [MilestoneKind.IN_TRANSIT]
+    carrier.answers.set()
+    await shop.stands(order_id, lambda status: len(status.milestones) == 2)
 
 
 async def test_a_stranger_who_makes_no_sense_is_told_so(http: httpx.AsyncClient) -> None:

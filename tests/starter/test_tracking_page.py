@@ -17,6 +17,7 @@ from domain.promised import DeliveryOptions
 from domain.status import Stage
 from domain.tracking import MilestoneKind
 from records.journal import RecordsJournal
+from records.rows import HandOverRow
 from records.views import Views
 from starter.client import Tidewaiter
 from starter.refusals import DisputeRefused, TooLate
@@ -38,18 +39,14 @@ CONSIGNEE = Party(
 )
 
 
-class Wish(NamedTuple):
-    options: DeliveryOptions
-
-
 class WithLastMile(Tidewaiter):
     """A client that takes wishes, and remembers them; or turns them down."""
 
     wished: tuple[DeliveryOptions, str] | None = None
     trouble: Exception | None = None
 
-    async def delivery(self, order_id: str) -> Wish:
-        return Wish(self.wished[0] if self.wished else DeliveryOptions())
+    async def delivery(self, order_id: str) -> HandOverRow:
+        return HandOverRow(options=self.wished[0] if self.wished else DeliveryOptions(), asked=())
 
     async def change_delivery(self, order_id: str, options: DeliveryOptions, *, by: str) -> str:
         if self.trouble:

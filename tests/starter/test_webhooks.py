@@ -15,7 +15,7 @@ from domain.customs import CustomsReply, DeclarationStatus
 from domain.reasons import HoldReason
 from domain.tracking import Milestone, MilestoneKind, Tracking
 from records.inbox import Event, Inbox
-from starter import inbound
+from starter import inbound, intake
 from starter.refusals import TemporalSilent
 from starter.reports import Outcome
 from tests.builders import LONG_AGO, a_milestone, an_order
@@ -275,3 +275,16 @@ async def test_scans_of_a_parcel_that_is_booked_later_wait_for_it(shop: Shop) ->
 
         await eventually(inbox.pending, lambda letters: not letters)
     assert len(await shop.tidewaiter.records.milestones_of(order_id)) == 3
+
+
+async def test_when_too_many_wait_a_sender_is_asked_to_come_again(
+    idle_http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as full:
+        full.setattr(intake, "WAITING_MAX", 0)
+        refused = await send(idle_http, "carrier", b"{}", "evt-1")
+    again = await send(idle_http, "carrier", b"{}", "evt-1")
+
+    assert (refused.status_code, refused.json()["code"]) == (503, "inbox_full")
+    assert int(refused.headers["retry-after"]) > 0
+    assert again.json() == {"event_id": "evt-1", "repeated": False}

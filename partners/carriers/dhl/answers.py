@@ -15,6 +15,7 @@ from domain.carriage import Offer
 from domain.charges import BilledCharge, ChargeKind
 from domain.money import Money
 from domain.order import Order
+from domain.proofs import ProofKind, ProofPaper
 from domain.scan_times import when
 from domain.tracking import Milestone, Tracking
 from domain.values import Exact
@@ -73,6 +74,14 @@ class _Document(Wire):
 class _Package(Wire):
     number: int = Field(alias="referenceNumber")
     waybill: Name = Field(alias="trackingNumber")
+
+
+class _Sheet(Wire):
+    content: str
+
+
+class _Proven(Wire):
+    documents: tuple[_Sheet, ...] = ()
 
 
 class Shipped(Wire):
@@ -183,6 +192,13 @@ def shipped(body: bytes) -> Shipped:
 def tracked(body: bytes) -> tuple[Tracked, ...]:
     """The shipments that DHL knows of."""
     return _TrackedAll.exactly(body).shipments
+
+
+def proven(body: bytes) -> tuple[ProofPaper, ...]:
+    """The sheets that show who took a shipment."""
+    documents = _Proven.exactly(body).documents
+    contents = (base64.b64decode(it.content, validate=True) for it in documents)
+    return tuple(ProofPaper(ProofKind.DOCUMENT, content) for content in contents)
 
 
 def tracking(found: Tracked) -> Tracking:

@@ -21,6 +21,7 @@ from domain.charges import Bill, BilledCharge, ChargeKind
 from domain.documents import Drawn
 from domain.order import Order
 from domain.parties import Address
+from domain.proofs import Proof
 from domain.tracking import DISPATCHED, Tracking
 from partners.carriers.dhl import answers
 from partners.carriers.dhl.answers import Tracked
@@ -43,7 +44,7 @@ from partners.carriers.parcel import (
     tried_again,
     with_all_pieces,
 )
-from partners.http import Partner, Request, acknowledged, json_body
+from partners.http import Partner, Request, acknowledged, json_body, or_nothing
 
 T = TypeVar("T")
 
@@ -206,6 +207,14 @@ class DhlExpress:
             currency=booking.price.currency,
             charges=(agreed,),
         )
+
+    async def proof(self, booking: Booking) -> Proof | None:
+        """DHL's own sheet of who took the parcel; None where it has none."""
+        path = f"/shipments/{quote(booking.waybill, safe='')}/proof-of-delivery"
+        query = {"shipperAccountNumber": self._settings.account, "content": "epod-summary"}
+        request = Request("GET", path, query=query, headers=self._headers)
+        papers = await or_nothing(self._partner.ask(request, answers.proven), NO_DATA)
+        return Proof(booking.waybill, papers=papers) if papers else None
 
     # ------------------------------------------------------------- what the port has not
 

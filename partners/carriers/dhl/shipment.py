@@ -24,7 +24,7 @@ from partners.carriers.dhl.parts import (
     worth,
 )
 from partners.carriers.dhl.settings import DhlSettings
-from partners.carriers.parcel import goods_of, number, refused, short_reference
+from partners.carriers.parcel import goods_of, number, only, refused, short_reference
 from partners.carriers.units import GRAM, WHOLE, down, up
 from partners.carriers.us_export import exemption
 
@@ -152,8 +152,7 @@ def check(order: Order) -> None:
     party_of(origin(order), "/shipper")
     party_of(order.consignee, "/consignee")
     exemption(NAME, order)
-    if order.delivery.pickup_point:
-        raise refused(NAME, "service points are not chosen here", "/delivery/pickup_point")
+    only(NAME, order, "signature")
     for nth, line in enumerate(order.lines):
         if GoodsFlag.LITHIUM_BATTERY in line.flags:
             why = "batteries are booked by UN number under an agreement, which is not done here"

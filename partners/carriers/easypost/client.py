@@ -18,6 +18,7 @@ from domain.charges import Bill
 from domain.order import Order
 from domain.packing import PACKAGES_MAX
 from domain.parties import Address
+from domain.proofs import Proof
 from domain.tracking import Tracking
 from partners.carriers.easypost import answers, refusals, scans
 from partners.carriers.easypost.answers import Shipment
@@ -210,6 +211,12 @@ class EasyPost:
             else await self._files.keep(order, booking.waybill, booking.label)
         )
         return booking.model_copy(update={"label": label, "pieces": tuple(pieces)})
+
+    async def proof(self, booking: Booking) -> Proof | None:
+        """The name of who signed; EasyPost passes on no image of it."""
+        shipment = await self._found(booking.reference)
+        signed_by = shipment.tracker.signed_by if shipment and shipment.tracker else None
+        return Proof(booking.waybill, signed_by) if signed_by else None
 
     # ----------------------------------------------------------------------- the wire
 

@@ -34,6 +34,7 @@ class Tracker(Wire):
 
     tracking_code: Name
     status: str
+    signed_by: Remark | None = None
     tracking_details: tuple[_Detail, ...] = ()
 
 

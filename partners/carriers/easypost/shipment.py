@@ -19,6 +19,7 @@ from partners.carriers.parcel import (
     Goods,
     Parcel,
     leaves_from,
+    only,
     refused,
     street_of,
 )
@@ -118,8 +119,10 @@ def _parcel(parcel: Parcel) -> Json:
 def _options(order: Order, parcel: Parcel, settings: EasyPostSettings) -> Json:
     """Who pays the duty is the Incoterm: anything but DDP leaves it to the recipient."""
     wishes = order.delivery
-    if wishes.pickup_point:
-        raise refused(NAME, "it delivers to no pickup point", "/delivery/pickup_point")
+    only(NAME, order, "signature", "contactless", "safe_place", "instructions")
+    confirmation = "SIGNATURE" if wishes.signature else None
+    if wishes.contactless:
+        confirmation = "NO_SIGNATURE"
     instructions = filter(None, (wishes.safe_place, wishes.instructions))
     flags = {flag for goods in parcel.goods for flag in goods.line.flags}
     return _said(
@@ -128,7 +131,7 @@ def _options(order: Order, parcel: Parcel, settings: EasyPostSettings) -> Json:
             "invoice_number": order.order_id,
             "currency": order.currency,
             "incoterm": Incoterm(order.incoterm).value if crosses_a_border(order) else None,
-            "delivery_confirmation": "SIGNATURE" if wishes.signature else None,
+            "delivery_confirmation": confirmation,
             "handling_instructions": "; ".join(instructions) or None,
             "hazmat": "LITHIUM" if GoodsFlag.LITHIUM_BATTERY in flags else None,
         }

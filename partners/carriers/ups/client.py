@@ -18,6 +18,7 @@ from domain.carriage import Booking, Offer, Piece
 from domain.charges import Bill, BilledCharge, ChargeKind
 from domain.order import Order
 from domain.parties import Address
+from domain.proofs import Proof
 from domain.tracking import DISPATCHED, Tracking
 from partners.brokers.cds.tokens import Tokens
 from partners.carriers.labels import Labels
@@ -172,6 +173,14 @@ class Ups:
             currency=booking.price.currency,
             charges=(agreed,),
         )
+
+    async def proof(self, booking: Booking) -> Proof | None:
+        """Who took the parcel, with the signature or the photo that UPS shows; None unsaid."""
+        path = f"{TRACK}{quote(booking.waybill, safe='')}"
+        asked = {"locale": "en_US", "returnSignature": "true"}
+        found = await self._line.look(path, asked, scans.tracked)
+        mine = next((it for it in found if it.waybill == booking.waybill), None)
+        return mine.proof if mine else None
 
     # ------------------------------------------------------------------------- finding
 

@@ -3,12 +3,14 @@
 Source, read 2026-11-22: UPS's OpenAPI file of its Tracking API (UPS-API/api-documentation).
 """
 
+import base64
 import hashlib
 
 import structlog
 from pydantic import Field
 
 from carriers import load_zones
+from domain.proofs import Proof, ProofKind, ProofPaper
 from domain.scan_times import when
 from domain.tracking import Milestone, Tracking
 from partners.carriers.scanned import Scanned, milestone
@@ -57,12 +59,39 @@ class _Reference(Wire):
     number: str = ""
 
 
+class _Signature(Wire):
+    image: str = ""
+
+
+class _Photo(Wire):
+    photo: str = ""
+
+
+class _Delivered(Wire):
+    received_by: Remark = Field(default="", alias="receivedBy")
+    location: Remark = ""
+    signature: _Signature = _Signature()
+    photo: _Photo = Field(default=_Photo(), alias="deliveryPhoto")
+
+
 class Tracked(Wire):
     """A package that UPS knows of."""
 
     waybill: Name = Field(alias="trackingNumber")
     references: tuple[_Reference, ...] = Field(default=(), alias="referenceNumber")
     activity: tuple[Activity, ...] = ()
+    delivered: _Delivered = Field(default=_Delivered(), alias="deliveryInformation")
+
+    @property
+    def proof(self) -> Proof | None:
+        """Who took it; None where UPS shows nothing."""
+        told = self.delivered
+        images = ((ProofKind.SIGNATURE, told.signature.image), (ProofKind.PHOTO, told.photo.photo))
+        decoded = ((kind, _decoded(image)) for kind, image in images)
+        papers = tuple(ProofPaper(kind, content) for kind, content in decoded if content)
+        if not (told.received_by or papers):
+            return None
+        return Proof(self.waybill, told.received_by, place=told.location, papers=papers)
 
     def has(self, reference: str) -> bool:
         """Whether it was booked under this reference."""
@@ -73,6 +102,14 @@ class Tracked(Wire):
         """The service that we booked, by the second reference that we gave it."""
         named = (it.number for it in self.references if it.number.startswith(SERVICE))
         return next(named, "").removeprefix(SERVICE)
+
+
+def _decoded(image: str) -> bytes:
+    """An image in base64; nothing of one that is not, for its name alone is a proof as well."""
+    try:
+        return base64.b64decode(image, validate=True)
+    except ValueError:
+        return b""
 
 
 class _TrackedShipment(Wire):

@@ -11,7 +11,7 @@ from domain.lines import GoodsFlag
 from domain.order import Order
 from domain.territories import crosses_a_border
 from domain.trade import Incoterm
-from partners.carriers.parcel import goods_of, refused, short_reference
+from partners.carriers.parcel import goods_of, only, refused, short_reference
 from partners.carriers.ups.parts import (
     LINE_MAX,
     NAME,
@@ -125,8 +125,7 @@ def check(order: Order) -> None:
     party_of(origin(order), "/shipper")
     party_of(order.consignee, "/consignee")
     exemption(NAME, order)
-    if order.delivery.pickup_point:
-        raise refused(NAME, "access points are not chosen here", "/delivery/pickup_point")
+    only(NAME, order, "signature")
     if len(order.lines) > PARTS_MAX:
         raise refused(NAME, f"an invoice has {PARTS_MAX} lines at most", f"/lines/{PARTS_MAX}")
     for nth, line in enumerate(order.lines):

@@ -1,5 +1,6 @@
 """The DHL Express adapter against a MyDHL API of the sandbox: over real sockets, no fakes."""
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from domain.documents import DocumentKind, Drawn
 from domain.lines import GoodsFlag
 from domain.order import Order
 from domain.promised import DeliveryOptions
+from domain.proofs import ProofKind
 from domain.tracking import MilestoneKind
 from partners.carriers.dhl import refusals
 from partners.carriers.dhl.client import REPRINT, DhlExpress
@@ -279,3 +281,28 @@ async def test_what_has_no_interface_is_refused_with_what_to_do_by_hand(dhl: Shi
         await dhl.carrier.redeliver(booking, None, None, "k")
     with pytest.raises(PartnerRefused, match=f"return {booking.waybill}"):
         await dhl.carrier.return_to_origin(booking, "k")
+
+
+async def test_who_took_a_parcel_is_shown_once_somebody_has(dhl: Shipping) -> None:
+    order = a_full_order("DHL-PROOF")
+    booking = await dhl.book(order)
+    assert await dhl.carrier.proof(booking) is None
+
+    await dhl.seen(booking, MilestoneKind.DELIVERED)
+
+    proof = await dhl.carrier.proof(booking)
+    assert proof
+    assert [(p.kind, p.content[:4]) for p in proof.papers] == [(ProofKind.DOCUMENT, b"%PDF")]
+
+
+@pytest.mark.parametrize("wish", [{"window": {"on": "2026-12-01"}}, {"collect": "5.00"}], ids=str)
+async def test_what_the_carrier_cannot_be_told_is_refused_by_field(
+    dhl: Shipping, wish: dict[str, object]
+) -> None:
+    options = DeliveryOptions.model_validate_json(json.dumps(wish))
+
+    with pytest.raises(PartnerRefused) as refusal:
+        await dhl.carrier.offers(a_full_order("DHL-PROOF-WISH", delivery=options))
+
+    assert refusal.value.code == "not_deliverable_so"
+    assert refusal.value.pointers == (f"/delivery/{next(iter(wish))}",)

@@ -1,5 +1,6 @@
 """The EasyPost adapter against an EasyPost of the sandbox: over real sockets, no fakes."""
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -304,3 +305,28 @@ async def test_what_easypost_has_forgotten_is_no_scan_and_no_bill(easypost: Ship
 
     assert (await easypost.carrier.track(forgotten)).milestones == ()
     assert await easypost.carrier.bill(forgotten) is None
+
+
+async def test_who_took_a_parcel_is_shown_once_somebody_has(easypost: Shipping) -> None:
+    order = an_order("EP-PROOF")
+    booking = await easypost.book(order)
+    assert await easypost.carrier.proof(booking) is None
+
+    await easypost.seen(booking, MilestoneKind.DELIVERED)
+
+    proof = await easypost.carrier.proof(booking)
+    assert proof
+    assert (proof.received_by, proof.papers) == ("Example Consignee", ())
+
+
+@pytest.mark.parametrize("wish", [{"window": {"on": "2026-12-01"}}, {"collect": "5.00"}], ids=str)
+async def test_what_the_carrier_cannot_be_told_is_refused_by_field(
+    easypost: Shipping, wish: dict[str, object]
+) -> None:
+    options = DeliveryOptions.model_validate_json(json.dumps(wish))
+
+    with pytest.raises(PartnerRefused) as refusal:
+        await easypost.carrier.offers(an_order("EP-PROOF-WISH", delivery=options))
+
+    assert refusal.value.code == "not_deliverable_so"
+    assert refusal.value.pointers == (f"/delivery/{next(iter(wish))}",)

@@ -1,5 +1,6 @@
 """The UPS adapter against a UPS of the sandbox: over real sockets, no fakes."""
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from domain.charges import BilledCharge, ChargeKind
 from domain.lines import GoodsFlag
 from domain.order import Order
 from domain.promised import DeliveryOptions
+from domain.proofs import ProofKind
 from domain.tracking import MilestoneKind
 from partners.brokers.cds.tokens import ClientCredentials
 from partners.carriers.labels import LabelFormats
@@ -293,3 +295,29 @@ async def test_what_has_no_interface_is_refused_with_what_to_do_by_hand(ups: Shi
         await ups.carrier.redeliver(booking, None, None, "k")
     with pytest.raises(PartnerRefused, match=f"return {booking.waybill}"):
         await ups.carrier.return_to_origin(booking, "k")
+
+
+async def test_who_took_a_parcel_is_shown_once_somebody_has(ups: Shipping) -> None:
+    order = a_full_order("UPS-PROOF")
+    booking = await ups.book(order)
+    assert await ups.carrier.proof(booking) is None
+
+    await ups.seen(booking, MilestoneKind.DELIVERED)
+
+    proof = await ups.carrier.proof(booking)
+    assert proof
+    assert (proof.received_by, proof.place) == ("Example Consignee", "Front Door")
+    assert [(p.kind, p.content[:4]) for p in proof.papers] == [(ProofKind.SIGNATURE, b"\x89PNG")]
+
+
+@pytest.mark.parametrize("wish", [{"window": {"on": "2026-12-01"}}, {"collect": "5.00"}], ids=str)
+async def test_what_the_carrier_cannot_be_told_is_refused_by_field(
+    ups: Shipping, wish: dict[str, object]
+) -> None:
+    options = DeliveryOptions.model_validate_json(json.dumps(wish))
+
+    with pytest.raises(PartnerRefused) as refusal:
+        await ups.carrier.offers(a_full_order("UPS-PROOF-WISH", delivery=options))
+
+    assert refusal.value.code == "not_deliverable_so"
+    assert refusal.value.pointers == (f"/delivery/{next(iter(wish))}",)
