@@ -1,12 +1,12 @@
 """What carriers say, what their services can do, and how one is chosen: files, read and checked."""
 
-from carriers.arriving import load_arrival
-from carriers.choosing import (
+from carriers.choosing import load_policies, load_policy
+from carriers.facts import (
+    load_arrival,
     load_attempts,
     load_claim_terms,
-    load_policies,
-    load_policy,
     load_premiums,
+    load_scales,
     load_services,
 )
 from carriers.files import CarrierFileError
@@ -22,6 +22,7 @@ __all__ = [
     "load_policies",
     "load_policy",
     "load_premiums",
+    "load_scales",
     "load_services",
     "load_words",
     "load_zones",

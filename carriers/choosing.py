@@ -1,4 +1,4 @@
-"""What services can do, insurers ask and carriers do by themselves; the policies that choose.
+"""The policies that choose among carriers: loaded and held together.
 
 A policy may stand on another: `extends` names it, and what the file itself says goes before.
 Rules are added to those of the other, but for the ones that `without` names.
@@ -6,71 +6,17 @@ Rules are added to those of the other, but for the ones that `without` names.
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
 from pydantic import ValidationError
 
-from carriers.files import CarrierFileError, shaped
-from domain.attempts import Attempts
-from domain.claim_terms import ClaimTerms
-from domain.cover import Premiums
+from carriers.facts import package
+from carriers.files import CarrierFileError
 from domain.policy import Policies, Policy
-from domain.services import Services
 
 POLICY_EXTENDS_MAX = 4
 """A policy that stands on more than these stands on itself."""
-
-
-def load_services(beside: Traversable | None = None) -> Services:
-    """What is known of services: `services.toml` of this package, and of the folder `beside`.
-
-    Rows of that folder go before the packaged ones.
-
-    Raises:
-        CarrierFileError: A file is broken.
-    """
-    folders = [folder for folder in (beside, _package()) if folder is not None]
-    found = [folder / "services.toml" for folder in folders]
-    loaded = [shaped(Services, path, "services") for path in found if path.is_file()]
-    return Services(services=tuple(row for each in loaded for row in each.services))
-
-
-def load_attempts(beside: Traversable | None = None) -> Attempts:
-    """What carriers do when they meet nobody: `attempts.toml`, that of the folder `beside` first.
-
-    Raises:
-        CarrierFileError: A file is broken.
-    """
-    folders = [folder for folder in (beside, _package()) if folder is not None]
-    found = [folder / "attempts.toml" for folder in folders]
-    loaded = [shaped(Attempts, path, "attempts") for path in found if path.is_file()]
-    return Attempts(attempts=tuple(row for each in loaded for row in each.attempts))
-
-
-def load_premiums(beside: Traversable | None = None) -> Premiums:
-    """What insurers ask: `premiums.toml` of the folder `beside`, or else of this package.
-
-    Raises:
-        CarrierFileError: The file is broken.
-    """
-    return shaped(Premiums, _nearest("premiums.toml", beside), "premiums")
-
-
-def load_claim_terms(beside: Traversable | None = None) -> ClaimTerms:
-    """Until when claims are taken: `claims.toml` of the folder `beside`, or else of this package.
-
-    Raises:
-        CarrierFileError: The file is broken.
-    """
-    return shaped(ClaimTerms, _nearest("claims.toml", beside), "claims", "liability")
-
-
-def _nearest(name: str, beside: Traversable | None) -> Traversable:
-    """A file of our own where there is one, else the packaged."""
-    own = beside / name if beside else None
-    return own if own is not None and own.is_file() else _package() / name
 
 
 def load_policies(beside: Traversable | None = None) -> Policies:
@@ -79,7 +25,7 @@ def load_policies(beside: Traversable | None = None) -> Policies:
     Raises:
         CarrierFileError: A file is broken, or two of them claim a seller.
     """
-    paths = _paths((_package(), *([beside] if beside else ())))
+    paths = _paths((package(), *([beside] if beside else ())))
     named = {name: _policy(path, paths) for name, path in paths.items()}
     try:
         return Policies(named=named)
@@ -93,11 +39,7 @@ def load_policy(path: Traversable, beside: Traversable | None = None) -> Policy:
     Raises:
         CarrierFileError: The file is broken.
     """
-    return _policy(path, _paths((_package(), *([beside] if beside else ()))))
-
-
-def _package() -> Traversable:
-    return files(__package__ or "carriers")
+    return _policy(path, _paths((package(), *([beside] if beside else ()))))
 
 
 def _paths(folders: Iterable[Traversable]) -> dict[str, Traversable]:

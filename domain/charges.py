@@ -127,7 +127,8 @@ class BilledCharge(Value):
     """One line of a bill, with as much as it says of how it came about.
 
     `name` and `sku` say which expected charge it is; `base` is in the bill's currency,
-    `exchange_rate` the authority's currency for one of it.
+    `exchange_rate` the authority's currency for one of it. Freight that is charged for weight
+    states the one that was billed, and the one that the carrier had been told.
     """
 
     kind: ChargeKind
@@ -138,6 +139,8 @@ class BilledCharge(Value):
     rate: str = ""
     hs_code: str | None = None
     exchange_rate: Exact | None = None
+    billed_kg: Exact | None = None
+    declared_kg: Exact | None = None
 
     @property
     def key(self) -> tuple[ChargeKind, str, str | None]:

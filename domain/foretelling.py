@@ -24,6 +24,8 @@ EARLIEST, LIKELY, LATEST = 0.1, 0.5, 0.9
 CUSTOMS = (Mark.ARRIVED, Mark.CLEARED)
 """The stretch that is the authority's: the same whoever carries, but not however declared."""
 
+NONE: Counter[Mark] = Counter()
+
 HAIR = 1e-9
 """By so much a sum of floats may miss what it is."""
 
@@ -89,11 +91,12 @@ class LaneTimes:
 
     def parcels(self, way: Way) -> int:
         """How many of this one's service have come."""
-        return self._showed[way.carrier, way.service][Mark.DELIVERED]
+        return self._showed.get((way.carrier, way.service), NONE)[Mark.DELIVERED]
 
     def ahead(self, way: Way) -> tuple[Mark, ...]:
         """The marks that this parcel is still to show, as parcels of its service usually do."""
-        rules, showed = self.almanac.rules.expectation, self._showed[way.carrier, way.service]
+        rules = self.almanac.rules.expectation
+        showed = self._showed.get((way.carrier, way.service), NONE)
         trusted, parcels = float(rules.parcels), self.parcels(way)
         abroad = way.lane.origin != way.lane.destination
         least = float(rules.usual) * (parcels + trusted)
@@ -115,11 +118,12 @@ class LaneTimes:
             float(rules.stuck),
             float(rules.frees),
         )
-        groups = [self._took[way.carrier, way.service, (start, to)]]
         if (start, to) == CUSTOMS:
-            groups = [self._customs[None], self._customs[way.declaration]]
+            groups = [self._customs.get(each) for each in (None, way.declaration)]
+        else:
+            groups = [self._took.get((way.carrier, way.service, (start, to)))]
         for group in groups:
-            wait = drawn(group, wait, float(rules.parcels))
+            wait = drawn(group or {}, wait, float(rules.parcels))
         return wait
 
 

@@ -32,6 +32,7 @@ class Cause(StrEnum):
     VALUE = "value"
     FX = "fx"
     FEE = "fee"
+    REWEIGH = "reweigh"  # billed at another weight, or size, than was declared
 
 
 class Between(StrEnum):
@@ -45,7 +46,8 @@ class Between(StrEnum):
 class Variance(Value):
     """One line, or all lines of a kind, that came out otherwise; in the order's currency.
 
-    `reference` is the bill, or the declaration's at the authority, that says so.
+    `reference` is the bill, or the declaration's at the authority, that says so. What was billed
+    for weight states both weights; it is `disputable` only where the declared one is right.
     """
 
     between: Between
@@ -57,6 +59,9 @@ class Variance(Value):
     cause: Cause
     why: str
     reference: str = ""
+    billed_kg: Exact | None = None
+    declared_kg: Exact | None = None
+    disputable: bool = True
 
     @property
     def difference(self) -> Decimal:

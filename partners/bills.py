@@ -14,6 +14,8 @@ class _Charge(Wire):
     rate: str = ""
     hs_code: str | None = None
     exchange_rate: Exact | None = None
+    billed_kg: Exact | None = None
+    declared_kg: Exact | None = None
 
 
 class _Bill(Wire):

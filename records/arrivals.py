@@ -1,10 +1,11 @@
 """Ways, read from the records: those of a lane whose parcels have come, and those of parcels now.
 
-Two queries for a lane, four for as many parcels as are asked about at once.
+Two queries for a lane, four for as many parcels as are looked at together.
 """
 
+import asyncio
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,13 +13,14 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Select, func, select
 
 from domain.almanac import Almanac
-from domain.carriage import Booking
+from domain.carriage import Booking, Piece, PieceEnd
 from domain.foretelling import LaneTimes
 from domain.lanes import Lane
 from domain.order import Order
 from domain.tracking import Milestone, MilestoneKind
 from domain.values import Value
 from domain.ways import Scanned, Way, way
+from records import pieces
 from records.choice_tables import CarrierChoices
 from records.columns import money
 from records.engine import Database
@@ -32,29 +34,49 @@ TOLD = tuple(name for name in Milestone.model_fields if name in _MILESTONES.c)
 
 
 class Sent(Value):
-    """A parcel that was booked for an order: its label, its way, and what was promised of it.
+    """A parcel that was booked for an order: its label, its scans, and what was promised of it.
 
     `promised_days` run from `released_at`, when the order was first priced.
     """
 
     order_id: str
     booking: Booking
-    way: Way
+    booked_at: datetime
+    lane: Lane
+    declaration: str
     milestones: tuple[Milestone, ...]
     released_at: datetime
     promised_days: int
 
+    @property
+    def way(self) -> Way:
+        """How far it has come; of several pieces, the one that is furthest behind."""
+        waited_for = (p for p in self.booking.pieces if p.end is not PieceEnd.WRITTEN_OFF)
+        waybills = [piece.waybill for piece in waited_for] or [self.booking.waybill]
+        return min(map(self._way_of, waybills), key=lambda each: each.stands.place)
+
+    def _way_of(self, waybill: str) -> Way:
+        """A piece that nobody has scanned under its own number stands where the shipment does."""
+        own = [scan for scan in self.milestones if scan.waybill == waybill]
+        whole = [scan for scan in self.milestones if scan.waybill == self.booking.waybill]
+        return way(
+            [(scan.kind, scan.at) for scan in own or whole],
+            carrier=self.booking.carrier,
+            service=self.booking.service,
+            lane=self.lane,
+            days=self.booking.transit_days,
+            booked_at=self.booked_at,
+            declaration=self.declaration,
+        )
+
     def promised(self, almanac: Almanac) -> date:
         """The last day that was promised, at the destination."""
-        released = almanac.day(self.released_at, self.way.lane.destination)
+        released = almanac.day(self.released_at, self.lane.destination)
         return released + timedelta(days=self.promised_days)
 
     def told(self, milestones: Iterable[Milestone]) -> "Sent":
         """The same with scans that were not known yet."""
-        known = (*self.milestones, *milestones)
-        fields = ("carrier", "service", "lane", "days", "booked_at", "declaration")
-        same = {name: getattr(self.way, name) for name in fields}
-        return self.model_copy(update={"milestones": known, "way": way(_scanned(known), **same)})
+        return self.model_copy(update={"milestones": (*self.milestones, *milestones)})
 
 
 @dataclass
@@ -63,17 +85,19 @@ class StoredArrivals:
 
     database: Database
     _times: dict[Lane, tuple[datetime, str, LaneTimes]] = field(default_factory=dict)
+    _turns: dict[Lane, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
 
     async def times(self, lane: Lane, at: datetime, almanac: Almanac) -> LaneTimes:
         """How long the stretches of a lane took its parcels of late."""
         version = almanac.rules.version
-        read_at, by, known = self._times.get(lane, (None, "", None))
-        if known and read_at and by == version and at - read_at < KEPT_FOR:
-            return known
-        # Counted in the thread that reads: a lane may have thousands of parcels.
-        found = await self.database.read(lambda db: LaneTimes(almanac, ways_on(db, lane, at)))
-        self._times[lane] = (at, version, found)
-        return found
+        async with self._turns[lane]:  # a hundred who ask at once are one who reads
+            read_at, by, known = self._times.get(lane, (None, "", None))
+            if known and read_at and by == version and at - read_at < KEPT_FOR:
+                return known
+            # Counted in the thread that reads: a lane may have thousands of parcels.
+            found = await self.database.read(lambda db: LaneTimes(almanac, ways_on(db, lane, at)))
+            self._times[lane] = (at, version, found)
+            return found
 
     async def ways(self, at: datetime) -> tuple[Way, ...]:
         """The ways of all parcels that were booked in the last half year, lane by lane."""
@@ -125,12 +149,10 @@ def sent(db: Connection, references: Collection[str]) -> tuple[Sent, ...]:
         .group_by(_REVISIONS.c.order_id)
     )
     released_at = {row.order_id: row.released_at for row in db.execute(released)}
-    waybills = select(_BOOKINGS.c.waybill).where(booked)
-    columns = (_MILESTONES.c[name] for name in TOLD)
-    ours = _MILESTONES.c.waybill.in_(waybills)
+    columns = (_MILESTONES.c.order_id, *(_MILESTONES.c[name] for name in TOLD))
     scans: dict[str, tuple[Milestone, ...]] = defaultdict(tuple)
-    for told in db.execute(select(*columns).where(ours)).mappings():
-        scans[told["waybill"]] += (Milestone.model_validate(dict(told)),)
+    for told in db.execute(select(*columns).where(_MILESTONES.c.order_id.in_(orders))).mappings():
+        scans[told["order_id"]] += (Milestone.model_validate(dict(told)),)
     query = (
         select(_BOOKINGS, _REVISIONS.c.document, _DECLARATIONS.c.kind.label("declaration"))
         .join(_REVISIONS, _of_revision(_REVISIONS))
@@ -138,8 +160,9 @@ def sent(db: Connection, references: Collection[str]) -> tuple[Sent, ...]:
         .where(booked)
         .order_by(_BOOKINGS.c.reference)
     )
+    parts = pieces.under(db, references)
     return tuple(
-        _sent(row, scans[row["waybill"]], released_at[row["order_id"]])
+        _sent(row, parts.get(row["reference"], ()), scans[row["order_id"]], released_at)
         for row in db.execute(query).mappings()
     )
 
@@ -163,17 +186,23 @@ def _parcels(lane: Lane, at: datetime) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _sent(row: RowMapping, scans: tuple[Milestone, ...], released_at: datetime) -> Sent:
+def _sent(
+    row: RowMapping,
+    parts: tuple[Piece, ...],
+    scans: Iterable[Milestone],
+    released_at: Mapping[str, datetime],
+) -> Sent:
     order = Order.model_validate_json(row["document"])
     price = money(row["price"], row["currency"])
-    booking = Booking.model_validate({**row, "price": price})
-    lane = Lane(origin=order.inventory.country, destination=order.destination)
+    booking = Booking.model_validate({**row, "price": price, "pieces": parts})
     return Sent(
-        order_id=row["order_id"],
+        order_id=order.order_id,
         booking=booking,
-        way=_way(row, lane, _scanned(scans)),
-        milestones=scans,
-        released_at=released_at,
+        booked_at=row["booked_at"],
+        lane=Lane(origin=order.inventory.country, destination=order.destination),
+        declaration=row["declaration"] or "",
+        milestones=tuple(scan for scan in scans if scan.waybill in booking.waybills),
+        released_at=released_at[order.order_id],
         promised_days=order.promise.transit_days_max,
     )
 
@@ -188,7 +217,3 @@ def _way(row: RowMapping, lane: Lane, scans: Iterable[Scanned]) -> Way:
         booked_at=row["booked_at"],
         declaration=row["declaration"] or "",
     )
-
-
-def _scanned(milestones: Iterable[Milestone]) -> list[Scanned]:
-    return [(milestone.kind, milestone.at) for milestone in milestones]

@@ -30,6 +30,7 @@ from domain.order import Order
 from domain.proofs import Proof
 from domain.resolutions import Resolution
 from domain.returns import ReturnOutcome, ReturnRequest
+from domain.reweighing import Scales
 from domain.settlement import Settlement
 from domain.status import Stage
 from domain.traces import Trace
@@ -43,6 +44,7 @@ from records import (
     events,
     holds,
     last_mile,
+    late_bills,
     ledger,
     notices,
     orders,
@@ -57,6 +59,7 @@ from records.engine import Database
 from records.rows import VarianceRow
 
 NO_CLAIMS = ClaimRules()
+NO_SCALES = Scales()
 
 
 class RecordsJournal:
@@ -65,11 +68,15 @@ class RecordsJournal:
     Args:
         database: Where they are kept.
         rules: What is claimed from others when an order's books are closed; else nothing is.
+        scales: From when on what is billed for weight is worth a dispute.
     """
 
-    def __init__(self, database: Database, rules: ClaimRules = NO_CLAIMS) -> None:
+    def __init__(
+        self, database: Database, rules: ClaimRules = NO_CLAIMS, scales: Scales = NO_SCALES
+    ) -> None:
         self._database = database
         self._rules = rules
+        self._scales = scales
 
     # The order.
 
@@ -159,7 +166,20 @@ class RecordsJournal:
                 refund is not in the order's.
         """
         return await self._database.write(
-            lambda db: orders.settled(db, order, stage, bills, refund, at=at, rules=self._rules)
+            lambda db: orders.settled(
+                db, order, stage, bills, refund, at=at, rules=self._rules, scales=self._scales
+            )
+        )
+
+    async def billed_late(self, order: Order, bill: Bill, at: datetime) -> tuple[VarianceRow, ...]:
+        """Book a bill that came after the books were closed, once; the lines that it became.
+
+        Raises:
+            BooksOpen: The order is not settled yet.
+            OtherMoney: The bill is neither in the order's currency nor in its market's.
+        """
+        return await self._database.write(
+            lambda db: late_bills.billed(db, order, bill, at, self._scales)
         )
 
     async def disputed(self, variance_id: str, *, by: str, why: str, at: datetime) -> VarianceRow:

@@ -1,20 +1,26 @@
-"""Labels that carriers hand over once, kept among the documents of their order."""
+"""Labels that carriers hand over, kept among the documents of their order; and those for them."""
 
 import hashlib
 from datetime import UTC, datetime
 
+from sqlalchemy import select
+
+from domain.documents import DocumentKind
 from domain.media import media_of
 from domain.order import Order
 from records import documents
 from records.document_tables import DrawnDocuments
 from records.engine import Database, once
+from records.tables import table
+
+_DOCUMENTS = table(DrawnDocuments)
 
 UNKNOWN = "application/octet-stream"
 """What nobody can name is handed on as bytes."""
 
 
 class RecordsLabels:
-    """Satisfies `partners.carriers.labels.Labels`."""
+    """Satisfies `Labels` and `Papers` of `partners.carriers.labels`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -40,6 +46,19 @@ class RecordsLabels:
             lambda db: db.execute(once(DrawnDocuments, db.dialect.name), [row])
         )
         return f"documents/{sha256}"
+
+    async def invoice(self, order: Order) -> bytes | None:
+        """The commercial invoice of this revision as PDF; None where none was drawn."""
+        query = (
+            select(_DOCUMENTS.c.content)
+            .where(_DOCUMENTS.c.order_id == order.order_id)
+            .where(_DOCUMENTS.c.revision == order.revision)
+            .where(_DOCUMENTS.c.kind == DocumentKind.COMMERCIAL_INVOICE)
+            .order_by(_DOCUMENTS.c.created_at.desc())
+            .limit(1)
+        )
+        found = await self._database.read(lambda db: db.scalar(query))
+        return None if found is None else bytes(found)
 
 
 class RecordsEvidence:

@@ -18,6 +18,7 @@ from domain.customs import Declaration
 from domain.money import Money, total
 from domain.order import Order
 from domain.references import lrn_for, wire_reference
+from domain.reweighing import Scales, reweighed
 from domain.settlement import Settlement, in_money_of
 from domain.status import ENDS, Stage
 from domain.variance import Between, against_bills, against_quote
@@ -300,6 +301,7 @@ def settled(
     *,
     at: datetime,
     rules: ClaimRules,
+    scales: Scales,
 ) -> Settlement:
     """Close the books, or say how they were closed."""
     row = lock(db, order.order_id)
@@ -320,7 +322,9 @@ def settled(
     if refund:
         scheme_taxes.given_back(db, order.order_id, f"{order.order_id}:refund:scheme_tax", at)
     if landed:
-        strayed = against_bills(order, landed, bills, freight=estimated[ChargeKind.FREIGHT])
+        agreed = estimated[ChargeKind.FREIGHT]
+        as_declared, for_weight = reweighed(order, bills, agreed, scales)
+        strayed = (*against_bills(order, landed, as_declared, freight=agreed), *for_weight)
         variances.keep(db, order, Between.RELEASE_AND_BILL, strayed, at=at)
         assessments.dispute_as_answered(db, order, at)
     settlement = Settlement(

@@ -39,14 +39,16 @@ def ended(db: Connection, booking: Booking) -> None:
 
 def of_order(db: Connection, order_id: str) -> Mapping[str, tuple[Piece, ...]]:
     """The pieces of an order's bookings, by the booking's reference."""
-    query = (
-        select(_PIECES)
-        .join(_BOOKINGS, _BOOKINGS.c.reference == _PIECES.c.reference)
-        .where(_BOOKINGS.c.order_id == order_id)
-        .order_by(_PIECES.c.reference, _PIECES.c.nth)
-    )
+    return under(db, select(_BOOKINGS.c.reference).where(_BOOKINGS.c.order_id == order_id))
+
+
+def under(
+    db: Connection, references: Collection[str] | Select[str]
+) -> Mapping[str, tuple[Piece, ...]]:
+    """The pieces of the bookings under these references."""
+    query = select(_PIECES).where(_PIECES.c.reference.in_(references))
     found: dict[str, tuple[Piece, ...]] = {}
-    for row in db.execute(query).mappings():
+    for row in db.execute(query.order_by(_PIECES.c.reference, _PIECES.c.nth)).mappings():
         known = found.get(row["reference"], ())
         found[row["reference"]] = (*known, Piece.model_validate(dict(row)))
     return found

@@ -6,6 +6,7 @@ from records import (
     document_tables,
     last_mile_tables,
     notice_tables,
+    pickups,
     piece_tables,
     screening_tables,
     tables,
@@ -24,6 +25,7 @@ MODULES = (
     watch_tables,
     claim_tables,
     last_mile_tables,
+    pickups,
 )
 """The modules that define tables, all on one metadata."""
 

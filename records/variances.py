@@ -75,8 +75,12 @@ def keep(
     *,
     at: datetime,
     anew: bool = False,
+    late: str = "",
 ) -> None:
-    """Keep what strayed in this revision; `anew` in place of what was kept of it before."""
+    """Keep what strayed in this revision; `anew` in place of what was kept of it before.
+
+    What a bill brought that came `late` is numbered by itself, under the bill's name.
+    """
     if anew:
         db.execute(
             delete(_VARIANCES)
@@ -87,7 +91,7 @@ def keep(
     rows = [
         {
             **variance.model_dump(),
-            "variance_id": f"{order.key(between)}:{number}",
+            "variance_id": f"{key_of(order, late) if late else order.key(between)}:{number}",
             "order_id": order.order_id,
             "revision": order.revision,
             "currency": order.currency,
@@ -97,6 +101,11 @@ def keep(
     ]
     if rows:
         db.execute(_VARIANCES.insert(), rows)
+
+
+def key_of(order: Order, late: str) -> str:
+    """How the lines of a late bill are numbered, before their number."""
+    return f"{order.key(Between.RELEASE_AND_BILL)}:{late}"
 
 
 # ---------------------------------------------------------------------------- disputes
@@ -115,6 +124,8 @@ def dispute(db: Connection, variance_id: str, by: str, why: str, at: datetime) -
         raise NotDisputable(f"{variance_id} was disputed by {row.disputed_by}")
     if row.between is not Between.RELEASE_AND_BILL or row.difference <= 0:
         raise NotDisputable(f"{variance_id}: nothing was billed beyond the expected")
+    if not row.disputable:
+        raise NotDisputable(f"{variance_id}: {row.why}")
     amount = row.difference
     _post(db, row, EntryKind.DISPUTE, {"payables": amount}, "payables_disputed", at=at)
     return _changed(db, variance_id, disputed_at=at, disputed_by=by, dispute=why)
@@ -181,7 +192,12 @@ def as_row(row: Mapping[str, Any]) -> VarianceRow:
         for name in ("expected", "actual", "credited")
         if row[name] is not None
     }
-    return VarianceRow.model_validate({**row, **amounts})
+    weights = {
+        name: row[name].normalize()
+        for name in ("billed_kg", "declared_kg")
+        if row[name] is not None
+    }
+    return VarianceRow.model_validate({**row, **amounts, **weights})
 
 
 def _changed(db: Connection, variance_id: str, **values: Any) -> VarianceRow:

@@ -85,8 +85,11 @@ def _made(world: World, call: Call, parcel: Parcel) -> Parcel:
     """Keep a parcel, write its label into the ledger, have it picked up."""
     now = world.now()
     parcel = scanned(world, parcel, now, "label_created", quiet=True)
-    price = parcel.price if parcel.nth == 1 else None
-    world.performed(call, "label_bought", parcel.order, parcel.waybill, price)
+    # One purchase for the booking, whatever the number of its packages.
+    if parcel.nth == 1:
+        world.performed(call, "label_bought", parcel.order, parcel.waybill, parcel.price)
+    else:
+        world.performed(call, "piece_labelled", parcel.order, parcel.waybill)
     late = befalls(world, parcel) == "late_pickup"
     first = min(PICKUP_DAYS_MAX, parcel.transit_days * PICKED_UP)
     pickup = now + world.days(LATE_PICKUP_DAYS if late else first)
@@ -118,8 +121,10 @@ def taken_back(world: World, call: Call, parcel: Parcel) -> bool:
     for piece in pieces:
         if piece.state is State.BOOKED:
             keep(world, piece, state=State.VOIDED)
-            price = piece.price if piece.nth == 1 else None
-            world.performed(call, "label_voided", piece.order, piece.waybill, price)
+            if piece.nth == 1:
+                world.performed(call, "label_voided", piece.order, piece.waybill, piece.price)
+            else:
+                world.performed(call, "piece_voided", piece.order, piece.waybill)
     return True
 
 
@@ -162,7 +167,12 @@ def bill(world: World, call: Call) -> Answer:
     parcel = existing(world, call)
     if parcel.state in {State.BOOKED, State.VOIDED}:
         raise Refused(404, "not_billed_yet", "there is no bill before pickup")
-    charges = [{"kind": "freight", "amount": parcel.price.amount}]
+    charges: list[Json] = [{"kind": "freight", "amount": parcel.price.amount}]
+    if found := world.scenario(parcel.order).reweighed:
+        weights = {"billed_kg": str(found.kilograms)}
+        weights["declared_kg"] = str(parcel.booking.parcel.weight_kg)
+        named = {"kind": "freight", "name": "weight correction", "amount": str(found.amount)}
+        charges.append(named | weights)
     if drift := world.scenario(parcel.order).bill_drift.get("freight"):
         charges.append({"kind": "freight", "amount": str(drift)})
     if insurance := world.store.get(Insurance, parcel.waybill):

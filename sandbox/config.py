@@ -71,6 +71,13 @@ class Assessed(Wire):
     exchange_rate: Decimal | None = None
 
 
+class Reweighed(Wire):
+    """What a carrier's scales find, and what it charges for that beside the price."""
+
+    kilograms: Decimal
+    amount: Decimal
+
+
 class Scenario(Wire):
     """How the world treats one order; without one it treats it well.
 
@@ -87,6 +94,7 @@ class Scenario(Wire):
         claims: What is said of claims for it, which else are paid; `denied` pays half in the end.
         trace: What comes of a search for it, which else finds nothing.
         cash_short: What is missing when cash that was collected is passed on.
+        reweighed: What the carrier's scales find, which its bill charges for.
         bill_drift: Added to the bill by kind of charge, in the order's currency.
         assessed: Charges of the broker's bill that differ, told by kind and sku.
         tax_notice: Whether the authority says what it assessed before it releases the goods:
@@ -117,6 +125,7 @@ class Scenario(Wire):
     insurance: Literal["refused"] | None = None
     claims: Literal["partly_paid", "denied", "asked", "silent"] | None = None
     trace: Literal["found", "silent"] | None = None
+    reweighed: Reweighed | None = None
     bill_drift: dict[Literal["freight", "duty", "tax", "fee"], Decimal] = {}
     assessed: tuple[Assessed, ...] = ()
     tax_notice: bool = False

@@ -46,6 +46,17 @@ PRODUCTS = {("harrier", "HX1"): "P", ("petrel", "PT-ROAD"): "H"}
 DUTY, VAT = Decimal("0.04"), Decimal("0.20")
 
 
+MINIMUM_CLOSE = "10:00"
+"""Where a place closes earlier, nobody comes in time."""
+
+
+class Courier(Wire):
+    """A courier that was asked for, to come to a place."""
+
+    number: str
+    location: str
+
+
 class Uploaded(Wire):
     """An image that came after its shipment."""
 
@@ -107,6 +118,8 @@ def ship(world: World, call: Call) -> Answer:
         parcel = bought(world, call, parcel_of(asked, *ours), VIA)
     except Refused as refused:
         return _problem(422, "Unprocessable", [f"996: {refused.detail}"])
+    for image in json.loads(call.body).get("documentImages", ()):
+        _keep_image(world, parcel, image)
     return Answer(
         201,
         {
@@ -160,10 +173,45 @@ def upload(world: World, call: Call) -> Answer:
     if parcel is None or parcel.via != VIA:
         return _problem(404, "No data found", [])
     for image in json.loads(call.body)["documentImages"]:
-        base64.b64decode(image["content"], validate=True)
-        kept = Uploaded(waybill=parcel.waybill, type_code=image["typeCode"])
-        world.store.put(f"{parcel.waybill}:{image['typeCode']}", kept, order_id=parcel.order)
+        _keep_image(world, parcel, image)
     return Answer(200, {"status": "Success"})
+
+
+def _keep_image(world: World, parcel: Parcel, image: Json) -> None:
+    base64.b64decode(image["content"], validate=True)
+    kept = Uploaded(waybill=parcel.waybill, type_code=image["typeCode"])
+    world.store.put(f"{parcel.waybill}:{image['typeCode']}", kept, order_id=parcel.order)
+
+
+def fetch(world: World, call: Call) -> Answer:
+    """Have a courier come; asked twice, two come."""
+    if refusal := _stranger(call):
+        return refusal
+    said = json.loads(call.body)
+    details = said["customerDetails"]["shipperDetails"]
+    if not details.get("contactInformation", {}).get("phone"):
+        where = "#/customerDetails/shipperDetails/contactInformation"
+        return _problem(400, "Bad request", [f"{where}: required key [phone] not found"])
+    if said.get("closeTime", "") < MINIMUM_CLOSE:
+        return _problem(422, "Unprocessable", ["1007: no courier comes so early"])
+    number = f"PRG{world.store.number('pickups'):09d}"
+    courier = Courier(number=number, location=said.get("location", ""))
+    world.store.put(number, courier, order_id=courier.location)
+    world.performed(call, "courier_ordered", courier.location, number)
+    return Answer(201, {"dispatchConfirmationNumbers": [number], "readyByTime": "12:00"})
+
+
+def send_away(world: World, call: Call) -> Answer:
+    """No courier comes after all."""
+    if refusal := _stranger(call):
+        return refusal
+    if lacking := [name for name in ("requestorName", "reason") if not call.query.get(name)]:
+        return _problem(400, "Bad request", [f"{name}: is required" for name in lacking])
+    courier = world.store.get(Courier, call.path["number"])
+    if courier is None:
+        return _problem(404, "No data found", [])
+    world.performed(call, "courier_sent_away", courier.location, courier.number)
+    return Answer(200, {})
 
 
 # ------------------------------------------------------------------------------ parts
@@ -273,5 +321,7 @@ ROUTES = (
     Route("GET", "/dhl/mydhlapi/shipments/{waybill}/tracking", track),
     Route("GET", "/dhl/mydhlapi/shipments/{waybill}/proof-of-delivery", proof),
     Route("GET", "/dhl/mydhlapi/tracking", track_many),
+    Route("POST", "/dhl/mydhlapi/pickups", fetch),
+    Route("DELETE", "/dhl/mydhlapi/pickups/{number}", send_away),
     Route("PATCH", "/dhl/mydhlapi/shipments/{waybill}/upload-image", upload),
 )

@@ -1,5 +1,6 @@
 """The client's part for arrival: when an order's parcel is expected, and how its promise stands."""
 
+import asyncio
 from datetime import UTC, datetime
 
 from carriers import load_arrival, load_services, load_zones
@@ -50,7 +51,8 @@ class Arrivals(Connected):
             before: Whether its promise was at risk so far.
         """
         times = await self.records.arrivals.times(sent.way.lane, at, self.almanac)
-        forecast = foretold(sent.way, times, at)
+        # In a thread: holidays of a country are loaded when it is first asked about.
+        forecast = await asyncio.to_thread(foretold, sent.way, times, at)
         if forecast is None:
             return None
         promised = sent.promised(self.almanac)

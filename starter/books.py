@@ -3,13 +3,15 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from domain.charges import LandedCost
+from domain.charges import Bill, LandedCost
+from domain.money import OtherMoney
 from domain.settlement import Settlement
 from domain.values import Value
+from records.late_bills import BooksOpen
 from records.rows import VarianceRow
 from records.variances import NotDisputable
 from starter.connected import Connected
-from starter.refusals import DisputeRefused, NotPriced
+from starter.refusals import BillRefused, DisputeRefused, NotPriced, OrderUnknown
 
 
 class Costs(Value):
@@ -41,6 +43,21 @@ class Books(Connected):
             variances=await self.records.variances_of(order_id),
             settlement=order.settlement if order else None,
         )
+
+    async def billed_late(self, order_id: str, bill: Bill) -> tuple[VarianceRow, ...]:
+        """Book what a carrier or a broker bills after the books were closed, once.
+
+        Raises:
+            OrderUnknown: The records have no such order.
+            BillRefused: Its books are open, or nobody knows what the bill's currency is worth.
+        """
+        order = await self.records.latest_document(order_id)
+        if order is None:
+            raise OrderUnknown(order_id)
+        try:
+            return await self.journal.billed_late(order, bill, datetime.now(UTC))
+        except (BooksOpen, OtherMoney) as refused:
+            raise BillRefused(str(refused)) from refused
 
     async def dispute(self, variance_id: str, *, by: str, why: str) -> VarianceRow:
         """Withhold what was billed beyond the expected, and say why.

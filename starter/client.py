@@ -16,6 +16,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Self
 
+from carriers import load_scales
 from records.engine import Database
 from records.journal import RecordsJournal
 from records.views import Views
@@ -56,7 +57,8 @@ class Tidewaiter(
         settings = settings or Settings()
         temporal = await connect(settings, role=role)
         database = Database(settings.database_url)
-        connected = cls(temporal, Views(database), RecordsJournal(database), settings.task_queue)
+        journal = RecordsJournal(database, scales=load_scales(settings.carriers))
+        connected = cls(temporal, Views(database), journal, settings.task_queue)
         connected._close = database.close
         connected.public_url = public_url(settings)
         if settings.carriers:

@@ -155,6 +155,18 @@ class PeriodRefused(Refused):
     code = "period_refused"
 
 
+class PickupRefused(Refused):
+    """No courier comes, or none can be sent away; says why."""
+
+    code = "pickup_refused"
+
+
+class BillRefused(Refused):
+    """A bill that came late cannot be booked; says why."""
+
+    code = "bill_refused"
+
+
 class DisputeRefused(Refused):
     """This line cannot be disputed, or its dispute not closed so."""
 

@@ -115,6 +115,6 @@ class Watching:
 
 def _news(sent: Sent, tracking: Tracking | None) -> list[Milestone]:
     """The scans that nobody has told us yet."""
-    known = {milestone.event_id for milestone in sent.milestones}
+    known = {(milestone.waybill, milestone.event_id) for milestone in sent.milestones}
     told = tracking.milestones if tracking else ()
-    return [milestone for milestone in told if milestone.event_id not in known]
+    return [each for each in told if (each.waybill, each.event_id) not in known]

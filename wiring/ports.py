@@ -18,7 +18,7 @@ from activities.ports import (
     ReturnHub,
     Screening,
 )
-from carriers import load_attempts, load_claim_terms
+from carriers import load_attempts, load_claim_terms, load_scales
 from documents import Fonts, Office, Typesetter
 from domain.attempts import Attempts
 from domain.choice import Rulebook
@@ -94,5 +94,7 @@ async def ports(settings: Settings) -> AsyncIterator[Ports]:
             hub=HubGateway(line("hub", settings, open_lines)),
             payments=PaymentsGateway(line("payments", settings, open_lines)),
             notices=NoticesGateway(line("notices", settings, open_lines)),
-            journal=RecordsJournal(database, load_claims(beside=settings.markets)),
+            journal=RecordsJournal(
+                database, load_claims(beside=settings.markets), load_scales(settings.carriers)
+            ),
         )

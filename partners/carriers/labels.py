@@ -36,6 +36,14 @@ class Labels(Protocol):
         ...
 
 
+class Papers(Protocol):
+    """The papers that were drawn for orders."""
+
+    async def invoice(self, order: Order) -> bytes | None:
+        """The commercial invoice of this revision as PDF; None where none was drawn."""
+        ...
+
+
 class LabelFiles:
     """Labels that a carrier hands over as an address. The partner has no address of its own."""
 

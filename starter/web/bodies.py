@@ -1,16 +1,17 @@
 """Request bodies: read raw, and parsed once, strictly, by pydantic itself."""
 
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from fastapi import HTTPException, Request
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 from pydantic_core import from_json, to_json
 
+from domain.charges import Bill, BilledCharge, ChargeKind
 from domain.holds import Fault
 from domain.promised import DeliveryOptions
 from domain.resolutions import RESOLUTIONS, Resolution
-from domain.values import Amount, LongText, Posted, Text
+from domain.values import Amount, CurrencyCode, Exact, Id, LongText, Measure, Posted, Text
 from starter.problems import Malformed, read, shortened
 
 T = TypeVar("T")
@@ -27,6 +28,34 @@ class DeliveryWish(Posted):
 
     by: Text
     options: DeliveryOptions
+
+
+class LateCharge(Posted):
+    """One line of a bill; freight that is charged for weight states the weight it was billed at."""
+
+    kind: Annotated[ChargeKind, Field(strict=False)]
+    amount: Exact
+    name: Text | None = None
+    billed_kg: Measure | None = None
+    declared_kg: Measure | None = None
+
+
+class LateBill(Posted):
+    """What was billed after an order's books were closed."""
+
+    reference: Id
+    issuer: Id
+    currency: CurrencyCode
+    charges: tuple[LateCharge, ...] = Field(min_length=1, max_length=200)
+
+    def bill(self) -> Bill:
+        """The same as any other bill."""
+        charges = tuple(
+            BilledCharge(**{**charge.model_dump(), "name": charge.name or ""})
+            for charge in self.charges
+        )
+        told = {"reference": self.reference, "issuer": self.issuer, "currency": self.currency}
+        return Bill(**told, charges=charges)
 
 
 class DisputeWish(Posted):

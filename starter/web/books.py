@@ -10,7 +10,7 @@ from records.rows import VarianceRow
 from starter.books import Costs
 from starter.client import Tidewaiter
 from starter.problems import read
-from starter.web.bodies import CreditNote, DisputeWish, json_body
+from starter.web.bodies import CreditNote, DisputeWish, LateBill, json_body
 from starter.web.openapi import WITH_A_BODY, body, problems
 from starter.web.orders import OrderId
 from starter.web.replies import document
@@ -21,6 +21,7 @@ VarianceId = Annotated[
 
 
 _DISPUTE, _CREDIT = TypeAdapter(DisputeWish), TypeAdapter(CreditNote)
+_BILL = TypeAdapter(LateBill)
 
 
 def books(tidewaiter: Tidewaiter) -> APIRouter:
@@ -41,6 +42,31 @@ def books(tidewaiter: Tidewaiter) -> APIRouter:
         Once the books are closed: fees charged to whom a hold names, and chargebacks expected.
         """
         return document(request, await tidewaiter.costs(order_id))
+
+    @routes.post(
+        "/orders/{order_id}/bills",
+        response_model=tuple[VarianceRow, ...],
+        operation_id="book_late_bill",
+        summary="Book what was billed after the books were closed",
+        openapi_extra=body(
+            LateBill,
+            example={
+                "reference": "INV-7788",
+                "issuer": "ups",
+                "currency": "GBP",
+                "charges": [
+                    {"kind": "freight", "amount": "6.40", "billed_kg": "3.5", "declared_kg": "2.4"}
+                ],
+            },
+        ),
+        responses=problems(
+            *WITH_A_BODY, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, HTTPStatus.SERVICE_UNAVAILABLE
+        ),
+    )
+    async def bill(request: Request, order_id: OrderId) -> tuple[VarianceRow, ...]:
+        """Its lines as variances, to be disputed; the same bill again is the same lines."""
+        told = read(_BILL, await json_body(request))
+        return await tidewaiter.billed_late(order_id, told.bill())
 
     @routes.post(
         "/variances/{variance_id}/dispute",

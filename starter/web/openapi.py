@@ -12,7 +12,7 @@ from domain.resolutions import RESOLUTIONS
 from starter.choices import ExplainRequest
 from starter.claims import ClaimTold
 from starter.client import ClaimWish, ReturnWish
-from starter.web.bodies import CancelWish, CreditNote, DeliveryWish, DisputeWish
+from starter.web.bodies import CancelWish, CreditNote, DeliveryWish, DisputeWish, LateBill
 from starter.web.replies import PROBLEM_JSON, Problem
 from starter.web.senders import (
     PROOFS,
@@ -108,6 +108,7 @@ def schemas() -> dict[str, Any]:
         DeliveryWish,
         DisputeWish,
         CreditNote,
+        LateBill,
         ReturnWish,
         ClaimWish,
         ClaimTold,

@@ -21,6 +21,7 @@ from domain.holds import Fault
 from starter.problems import Malformed, shortened
 from starter.refusals import (
     AnswerRefused,
+    BillRefused,
     ClaimRefused,
     ClaimUnknown,
     DeliveryRefused,
@@ -70,6 +71,7 @@ STATUS_OF: dict[type[Exception], HTTPStatus] = {
     SchemeUnknown: HTTPStatus.NOT_FOUND,
     PeriodRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
     DeliveryRefused: HTTPStatus.CONFLICT,
+    BillRefused: HTTPStatus.CONFLICT,
     DisputeRefused: HTTPStatus.CONFLICT,
     AnswerRefused: HTTPStatus.CONFLICT,
     TooLate: HTTPStatus.CONFLICT,

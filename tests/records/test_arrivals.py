@@ -1,7 +1,9 @@
 """What is foretold by: a lane's parcels, and one parcel now, read from the records."""
 
+import asyncio
 from datetime import date, timedelta
 
+from domain.carriage import Piece, PieceEnd
 from domain.lanes import Lane
 from domain.tracking import MilestoneKind
 from domain.ways import Mark, Way
@@ -77,6 +79,29 @@ async def test_a_promise_runs_from_the_first_release_whatever_was_revised_since(
     assert sent.released_at == NOON
 
 
+async def test_an_order_of_several_pieces_stands_with_the_one_that_is_furthest_behind(
+    journal: RecordsJournal, database: Database
+) -> None:
+    order = an_order()
+    await journal.priced(order, None, NOON)
+    ends = (None, None, PieceEnd.WRITTEN_OFF)
+    pieces = tuple(
+        Piece(waybill=f"WB-{nth}", label="labels/1", end=end) for nth, end in enumerate(ends, 1)
+    )
+    whole = a_booking(order).model_copy(update={"waybill": "WB-1", "pieces": pieces})
+    await journal.booked(order, whole, NOON)
+    (picked_up, arrived) = scans(order, (Kind.PICKED_UP, 1), (Kind.ARRIVED, 4))
+    first = [each.model_copy(update={"waybill": "WB-1"}) for each in (picked_up, arrived)]
+    second = picked_up.model_copy(update={"waybill": "WB-2"})
+    await journal.scanned(order.order_id, [*first, second])
+
+    sent = await StoredArrivals(database).sent(order.order_id)
+
+    assert sent
+    assert (sent.way.stands, sent.way.seen_at) == (Mark.PICKED_UP, second.at)
+    assert len(sent.milestones) == 3
+
+
 async def test_without_a_label_there_is_no_parcel(
     journal: RecordsJournal, database: Database
 ) -> None:
@@ -97,6 +122,17 @@ async def test_new_scans_move_a_parcel_on_before_they_are_read_again(
 
     assert told.way.stands is Mark.ARRIVED
     assert told.way.declaration == sent.way.declaration
+
+
+async def test_of_many_who_ask_about_a_lane_at_once_one_reads_it(
+    journal: RecordsJournal, database: Database
+) -> None:
+    arrivals, now = StoredArrivals(database), NOON + timedelta(days=10)
+    await booked(journal, "O-1", (Kind.DELIVERED, 6))
+
+    found = await asyncio.gather(*(arrivals.times(CN_GB, now, almanac()) for _ in range(20)))
+
+    assert len({id(each) for each in found}) == 1
 
 
 async def test_a_lane_is_counted_again_after_a_while_and_not_for_every_parcel(

@@ -1,6 +1,7 @@
 """Bookings of several packages: each is found by its number, and ends as it ends."""
 
 from domain.carriage import Booking, Piece, PieceEnd
+from domain.documents import DocumentKind, Drawn
 from domain.order import Order
 from domain.status import Stage
 from domain.tracking import MilestoneKind
@@ -84,6 +85,21 @@ async def test_a_delivered_package_may_be_returned_though_the_other_came_back(
     await journal.entered("O-1", Stage.RETURNED_TO_ORIGIN, later(1))
 
     assert await journal.return_opened(order, a_return(1, LAMP=1), later(2)) is None
+
+
+async def test_the_invoice_of_a_revision_is_at_hand_for_its_carrier(
+    database: Database, journal: RecordsJournal
+) -> None:
+    order = an_order()
+    await journal.priced(order, None, NOON)
+    papers = RecordsLabels(database)
+    invoice = Drawn(DocumentKind.COMMERCIAL_INVOICE, "O-1-1-invoice", "Invoice", b"%PDF-1.7")
+
+    assert await papers.invoice(order) is None
+    await journal.documented(order, [invoice], NOON)
+
+    assert await papers.invoice(order) == b"%PDF-1.7"
+    assert await papers.invoice(order.model_copy(update={"revision": 2})) is None
 
 
 async def test_a_label_is_kept_once_with_the_type_that_its_bytes_have(

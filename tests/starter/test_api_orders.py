@@ -61,6 +61,8 @@ async def test_an_order_is_accepted_and_can_be_followed(http: httpx.AsyncClient)
     )
     document = view.json()
     assert [event["text"] for event in document["revisions"]] == ["revision 1"]
+    expected = document["expected"]
+    assert expected["earliest"] <= expected["likely"] <= expected["latest"]
     assert {"account": "customer_charges", "currency": "GBP"}.items() <= document["balances"][
         0
     ].items()

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from domain.arrival import Expected
 from domain.returns import ReturnStage, ReturnStatus
 from runtime.connect import TemporalUnreachable
 from starter.client import Tidewaiter
 from starter.refusals import NoWorker, OrderUnknown
 from starter.stories import EXAMPLES
-from tests.starter.shell import STANDS, Desk, Shell
+from tests.starter.shell import NOW, STANDS, Desk, Shell
 
 # ------------------------------------------------------------------------------ reading
 
@@ -31,6 +32,17 @@ def test_status_for_people_names_stage_and_revision(shell: Shell, desk: Desk) ->
 
     assert code == 0
     assert "TW-1  revision 1  booked" in out
+
+
+def test_status_says_when_the_parcel_is_expected(shell: Shell, desk: Desk) -> None:
+    days = {"earliest": "2026-11-30", "likely": "2026-12-01", "latest": "2026-12-03"}
+    desk.comes = Expected.model_validate({**days, "parcels": 41, "at": NOW})
+
+    assert (
+        "Expected  2026-12-01, between 2026-11-30 and 2026-12-03 (by 41 parcels of the lane)"
+        in shell("status", "TW-1")[1]
+    )
+    assert json.loads(shell("status", "TW-1", "--json")[1])["expected"].items() >= days.items()
 
 
 def test_a_run_in_trouble_is_shown(shell: Shell, desk: Desk) -> None:

@@ -103,3 +103,49 @@ def test_variances_tell_it_in_words(
     assert "Customs examination, 30.00 USD (INV-1): charged to the broker; held for customs" in told
     assert "temu is expected to take 5.00 USD: dispatched after 60.00 hours" in told
     assert "Not reckoned: weight and volume mismatch" in told
+
+
+LATE = {
+    "reference": "INV-7788",
+    "issuer": "ups",
+    "currency": "USD",
+    "charges": [{"kind": "freight", "amount": "6.40", "billed_kg": "5.2"}],
+}
+
+
+async def test_a_bill_that_comes_late_is_taken_over_http_once(
+    idle: Shop, idle_http: httpx.AsyncClient
+) -> None:
+    await examined(idle.database)
+
+    answers = [await idle_http.post("/v1/orders/O-1/bills", json=LATE) for _ in range(2)]
+    costs = (await idle_http.get("/v1/orders/O-1/costs")).json()
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    (line,) = answers[0].json()
+    assert answers[1].json() == [line]
+    assert (line["cause"], line["billed_kg"], line["declared_kg"]) == ("reweigh", "5.2", "3.6")
+    assert line in costs["variances"]
+    disputed = await idle_http.post(
+        f"/v1/variances/{line['variance_id']}/dispute", json={"by": "ops", "why": "3.6 kg here"}
+    )
+    assert disputed.json()["disputed_by"] == "ops"
+
+
+async def test_a_late_bill_that_cannot_be_booked_is_a_problem(
+    idle: Shop, idle_http: httpx.AsyncClient
+) -> None:
+    journal = RecordsJournal(idle.database)
+    await journal.priced(an_order(), None, NOON)
+
+    early = await idle_http.post("/v1/orders/O-1/bills", json=LATE)
+    nobody = await idle_http.post("/v1/orders/O-404/bills", json=LATE)
+    odd = await idle_http.post("/v1/orders/O-1/bills", json=LATE | {"charges": [{"kind": "tip"}]})
+
+    assert (early.status_code, early.json()["code"]) == (409, "bill_refused")
+    assert "the books of O-1 are open" in early.json()["detail"]
+    assert (nobody.status_code, nobody.json()["code"]) == (404, "order_unknown")
+    assert [error["pointer"] for error in odd.json()["errors"]] == [
+        "/charges/0/kind",
+        "/charges/0/amount",
+    ]

@@ -2,12 +2,14 @@
 
 import asyncio
 import uuid
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from activities.errors import PartnerRefused, PartnerUnavailable
 from domain.carriage import Booking
 from domain.notices import NoticeKind
 from domain.order import Order
@@ -17,11 +19,17 @@ from domain.status import Stage
 from domain.tracking import Milestone, MilestoneKind, Tracking
 from records.notice_tables import Notices
 from records.tables import table
+from records.watch_tables import ParcelWatches
 from records.watches import Watches
+from starter.api import create_app
 from starter.refusals import CarriersSilent
 from starter.watching import Watching
 from tests.builders import an_order
+from tests.fakes import FakeCarrier, World
+from tests.records.given import a_booking
+from tests.starter.served import settings
 from tests.starter.shop import Shop, eventually
+from wiring.api import Scans
 
 Kind = MilestoneKind
 OPS = "ops@example.com"
@@ -219,6 +227,46 @@ async def test_a_promise_that_is_kept_after_all_settles_the_question(shop: Shop)
     await shop.stands(order.order_id, lambda s: not s.holds)
     rows = await client.records.holds_of(order.order_id)
     assert [row.outcome for row in rows] == ["overtaken"]
+
+
+async def test_the_api_watches_while_it_lives_where_it_can_ask(
+    idle: Shop, carriers: Carriers
+) -> None:
+    order = ordered()
+    await idle.tidewaiter.journal.priced(order, None, now())
+    await idle.tidewaiter.journal.booked(order, a_booking(order, currency="GBP"), now())
+    app = create_app(idle.tidewaiter, {}, settings(idle, watch_seconds=0.01), tracker=carriers)
+
+    async with app.router.lifespan_context(app):
+        rows = await eventually(lambda: watched(idle), bool)
+
+    assert rows == [order.key("book")]
+    assert carriers.asked == []  # nothing is to be asked of a parcel that was booked just now
+
+
+@pytest.mark.parametrize(
+    ("trouble", "told"),
+    [
+        (PartnerRefused("carrier", "no such parcel"), None),
+        (PartnerUnavailable("carrier", "it is away"), CarriersSilent),
+    ],
+)
+async def test_what_carriers_answer_is_told_in_words_of_the_client(
+    trouble: Exception, told: type[Exception] | None
+) -> None:
+    world = World()
+    world.fail("track", trouble)
+    scans = Scans(FakeCarrier(world))
+    booking = a_booking(an_order())
+
+    with pytest.raises(told) if told else nullcontext():
+        assert await scans.track(booking) is None
+    assert await scans.track(booking) == Tracking(waybill=booking.waybill, milestones=())
+
+
+async def watched(shop: Shop) -> list[str]:
+    references = select(table(ParcelWatches).c.reference)
+    return await shop.database.read(lambda db: list(db.scalars(references)))
 
 
 async def test_what_is_expected_is_told_while_a_parcel_is_on_its_way(shop: Shop) -> None:

@@ -32,11 +32,12 @@ from partners.carriers.dhl.shipment import (
     REFERENCE_MAX,
     Wanted,
     check,
+    image_of,
     landed_cost_of,
     rates_of,
     shipment_of,
 )
-from partners.carriers.labels import Labels
+from partners.carriers.labels import Labels, Papers
 from partners.carriers.parcel import (
     asked_by_hand,
     refused,
@@ -70,12 +71,14 @@ class DhlExpress:
         partner: Partner,
         settings: DhlSettings,
         labels: Labels,
+        papers: Papers | None = None,
         *,
         clock: Callable[[], datetime] = now,
     ) -> None:
         self._partner = partner
         self._settings = settings
         self._labels = labels
+        self._papers = papers if settings.paperless else None
         self._clock = clock
         login = f"{settings.username}:{settings.password}".encode()
         self._headers = {"authorization": f"Basic {base64.b64encode(login).decode()}"}
@@ -102,7 +105,9 @@ class DhlExpress:
         if booked := await self.find(order, key):
             return booked
         at = self._clock() + PLANNED_IN
-        body = shipment_of(order, Wanted(offer.service, mrn, key), self._settings, at)
+        invoice = await self._papers.invoice(order) if self._papers else None
+        wanted = Wanted(offer.service, mrn, key, invoice)
+        body = shipment_of(order, wanted, self._settings, at)
         request = self._post("/shipments", body, key)
         made = await self._partner.effect(request, key, answers.shipped)
         several = made.packages if order.packages else ()
@@ -226,16 +231,11 @@ class DhlExpress:
 
     async def upload(self, booking: Booking, invoice: Drawn, shipped_on: date, key: str) -> None:
         """Add the commercial invoice to a shipment, as the image that customs are shown."""
-        image = {
-            "typeCode": "INV",
-            "imageFormat": "PDF",
-            "content": base64.b64encode(invoice.pdf).decode(),
-        }
         body: dict[str, object] = {
             "originalPlannedShippingDate": shipped_on.isoformat(),
             "accounts": [{"typeCode": "shipper", "number": self._settings.account}],
             "productCode": booking.service,
-            "documentImages": [image],
+            "documentImages": [image_of(invoice.pdf)],
         }
         path = f"/shipments/{quote(booking.waybill, safe='')}/upload-image"
         request = self._post(path, body, key, method="PATCH")

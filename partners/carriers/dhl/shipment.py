@@ -4,9 +4,11 @@ Sources, read 2026-11-22: DHL's OpenAPI file of the MyDHL API as client librarie
 generated models, and the example bodies in it). Amounts are JSON numbers there.
 """
 
+import base64
 from datetime import datetime
 from typing import NamedTuple
 
+from domain.discretion import discreet
 from domain.lines import GoodsFlag
 from domain.order import Order
 from domain.territories import crosses_a_border
@@ -33,11 +35,15 @@ DESCRIPTION_MAX = 70
 
 
 class Wanted(NamedTuple):
-    """A shipment that is wanted: DHL's product, the entry it was declared under, our reference."""
+    """A shipment that is wanted: DHL's product, the entry it was declared under, our reference.
+
+    `invoice` is the commercial invoice as PDF that customs are shown; else DHL draws one itself.
+    """
 
     product: str
     mrn: str | None
     reference: str
+    invoice: bytes | None = None
 
 
 def rates_of(order: Order, settings: DhlSettings, at: datetime) -> Json:
@@ -112,9 +118,11 @@ def landed_cost_of(order: Order, product: str, settings: DhlSettings) -> Json:
 def shipment_of(order: Order, wanted: Wanted, settings: DhlSettings, at: datetime) -> Json:
     """What is asked for a shipment, with the data of its invoice."""
     images: list[Json] = [{"typeCode": "label", "isRequested": True}]
-    if settings.paperless and crosses_a_border(order):
+    paperless = settings.paperless and crosses_a_border(order)
+    if paperless and not wanted.invoice:
         images.append({"typeCode": "invoice", "invoiceType": "commercial", "isRequested": True})
-    return {
+    told = discreet(order)
+    shipment: Json = {
         "plannedShippingDateAndTime": planned(at),
         "pickup": {"isRequested": settings.pickup},
         "productCode": wanted.product,
@@ -130,11 +138,20 @@ def shipment_of(order: Order, wanted: Wanted, settings: DhlSettings, at: datetim
             {"typeCode": "CU", "value": short_reference(wanted.reference, REFERENCE_MAX)}
         ],
         "customerDetails": {
-            "shipperDetails": party_of(origin(order), "/shipper"),
-            "receiverDetails": party_of(order.consignee, "/consignee"),
+            "shipperDetails": party_of(origin(told), "/shipper"),
+            "receiverDetails": party_of(told.consignee, "/consignee"),
         },
         "content": _content(order, wanted.mrn, at),
     }
+    if paperless and wanted.invoice:
+        shipment["documentImages"] = [image_of(wanted.invoice)]
+    return shipment
+
+
+def image_of(invoice: bytes) -> Json:
+    """A commercial invoice, drawn as PDF, as DHL takes it."""
+    content = base64.b64encode(invoice).decode()
+    return {"typeCode": "INV", "imageFormat": "PDF", "content": content}
 
 
 def planned(at: datetime) -> str:

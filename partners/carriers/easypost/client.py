@@ -49,6 +49,12 @@ MAYBE_BOUGHT = frozenset(
 that others run against EasyPost, not in its own pages)."""
 
 
+def authorized(settings: EasyPostSettings) -> dict[str, str]:
+    """The header that says whose account it is: the key as user, no password."""
+    key = base64.b64encode(f"{settings.api_key}:".encode()).decode()
+    return {"authorization": f"Basic {key}"}
+
+
 class EasyPost:
     """Satisfies `activities.ports.Carrier`. The partner needs `problems=refusals.problem`."""
 
@@ -58,8 +64,7 @@ class EasyPost:
         self._partner = partner
         self._settings = settings
         self._files = files
-        key = base64.b64encode(f"{settings.api_key}:".encode()).decode()
-        self._headers = {"authorization": f"Basic {key}"}
+        self._headers = authorized(settings)
 
     async def offers(self, order: Order) -> Sequence[Offer]:
         """The services of all carriers that have a rate for it.
@@ -154,6 +159,21 @@ class EasyPost:
         """The fees that were charged for the shipment; None before it has moved."""
         found = await self._all(references_of(booking.reference, len(booking.pieces)))
         return answers.bill(found) if found else None
+
+    # ------------------------------------------------------------- what the port has not
+
+    async def refund_status(self, booking: Booking) -> tuple[str, ...]:
+        """How the refund of each parcel's postage stands: `submitted` until the carrier agrees.
+
+        Others are `refunded`, `rejected` and `not_applicable`; empty where none was asked for.
+        """
+        found = await self._all(references_of(booking.reference, len(booking.pieces)))
+        return tuple(shipment.refund_status or "" for shipment in found)
+
+    async def follow(self, carrier: str, waybill: str) -> Tracking:
+        """Have EasyPost follow a parcel that was booked elsewhere, and tell what it knows."""
+        body: dict[str, object] = {"tracker": {"tracking_code": waybill, "carrier": carrier}}
+        return scans.tracking(await self._ask("/trackers", body, scans.tracker))
 
     # ------------------------------------------------------------------------- buying
 

@@ -1,4 +1,4 @@
-"""The pieces of bookings, the media types of documents, the weights behind a variance."""
+"""Pieces of bookings, couriers that were asked for, media types, the weights behind a variance."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,6 +8,7 @@ down_revision = "0011"
 branch_labels = None
 depends_on = None
 
+EXACT = sa.Numeric(24, 6).with_variant(sa.BigInteger(), "sqlite")
 PDF = "application/pdf"
 LABELS = {b"\x89PNG": "image/png", b"GIF8": "image/gif", b"^XA": "application/zpl"}
 
@@ -26,7 +27,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("reference", "nth", name=op.f("pk_booking_pieces")),
     )
     op.create_index(op.f("ix_booking_pieces_waybill"), "booking_pieces", ["waybill"])
+    op.create_table(
+        "pickups",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_pickups")),
+    )
     _name_media_types()
+    with op.batch_alter_table("variances") as variances:
+        variances.add_column(sa.Column("billed_kg", EXACT, nullable=True))
+        variances.add_column(sa.Column("declared_kg", EXACT, nullable=True))
+        variances.add_column(
+            sa.Column("disputable", sa.Boolean(), nullable=False, server_default=sa.true())
+        )
 
 
 def _name_media_types() -> None:

@@ -29,6 +29,11 @@ class KeptLabels:
 
     def __init__(self) -> None:
         self.kept: dict[str, bytes] = {}
+        self.invoices: dict[str, bytes] = {}
+
+    async def invoice(self, order: Order) -> bytes | None:
+        """The invoice that was drawn for this order."""
+        return self.invoices.get(order.order_id)
 
     async def keep(self, order: Order, waybill: str, content: bytes) -> str:
         """Keep it under its waybill."""

@@ -58,7 +58,9 @@ async def adapter(world: StandIn, **changes: Any) -> AsyncIterator[Shipping]:
     login = {"username": "sandbox", "password": "secret", "account": "123456789"}
     line = Partner("dhl", f"{world.url}/dhl/mydhlapi", timeouts=QUICK, problems=refusals.problem)
     labels = KeptLabels()
-    yield Shipping(DhlExpress(line, DhlSettings(**{**login, **changes}), labels), labels, world)
+    yield Shipping(
+        DhlExpress(line, DhlSettings(**{**login, **changes}), labels, labels), labels, world
+    )
     await line.close()
 
 
@@ -259,6 +261,21 @@ async def test_the_invoice_can_follow_as_an_image(dhl: Shipping) -> None:
     assert state.json()["documents"]["Uploaded"] == [
         {"waybill": booking.waybill, "type_code": "INV"}
     ]
+
+
+@pytest.mark.parametrize("drawn", [True, False])
+async def test_the_invoice_that_was_drawn_goes_with_a_paperless_shipment(
+    world: StandIn, drawn: bool
+) -> None:
+    order = a_full_order(f"DHL-PAPERLESS-{drawn}")
+    async with adapter(world, paperless=True) as dhl:
+        if drawn:
+            dhl.labels.invoices[order.order_id] = b"%PDF-1.7 invoice"
+        booking = await dhl.book(order)
+
+    kept = (await world.documents(order.order_id)).get("Uploaded", [])
+    wanted = [{"waybill": booking.waybill, "type_code": "INV"}]
+    assert kept == (wanted if drawn else [])
 
 
 async def test_a_label_comes_in_the_language_of_a_printer_too(world: StandIn) -> None:

@@ -282,6 +282,30 @@ async def test_an_address_can_be_looked_up_first(world: StandIn) -> None:
     assert refusal.value.pointers == ("/consignee/address/lines/0",)
 
 
+async def test_a_refund_stands_as_submitted_until_the_carrier_agrees(easypost: Shipping) -> None:
+    order = an_order("EP-REFUND")
+    await easypost.world.scenario("EP-REFUND", carrier="late_pickup")
+    booking = await easypost.book(order)
+
+    before = await easypost.carrier.refund_status(booking)
+    await easypost.carrier.void(order.key("book"), order.key("void"))
+
+    assert before == ("",)
+    assert await easypost.carrier.refund_status(booking) == ("submitted",)
+
+
+async def test_a_parcel_of_others_is_followed(easypost: Shipping) -> None:
+    order = an_order("EP-FOLLOW")
+    booking = await easypost.book(order)
+    await easypost.seen(booking, MilestoneKind.DELIVERED)
+
+    known = await easypost.carrier.follow("UPS", booking.waybill)
+    unknown = await easypost.carrier.follow("UPS", "1Z0000000000000000")
+
+    assert known == await easypost.carrier.track(booking)
+    assert (unknown.waybill, unknown.milestones) == ("1Z0000000000000000", ())
+
+
 async def test_a_key_that_easypost_does_not_know_is_refused(world: StandIn) -> None:
     async with adapter(world, api_key="wrong") as stranger:
         with pytest.raises(PartnerRefused, match="no longer active"):
