@@ -13,8 +13,8 @@ from tests.starter.shop import Shop
 from tests.starter.test_tracking_page import a_booked_order
 from wiring.notices import tellers
 
-MAIL = {"smtp_host": "mail.example.com", "smtp_from": "Shop <parcels@example.com>"}
-HOOK = {
+MAIL: dict[str, Any] = {"smtp_host": "mail.example.com", "smtp_from": "Shop <parcels@example.com>"}
+HOOK: dict[str, Any] = {
     "notice_webhook_url": "https://shop.example.com/notices",
     "notice_webhook_secret": SecretStr("whsec_dGlkZXdhaXRlcg=="),
 }
