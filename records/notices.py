@@ -4,8 +4,9 @@ Several processes may send. One takes a notice for a while, writes down that it 
 and writes down what came of it. If it dies in between, the next one finds where it stood.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Table, and_, select, update
@@ -26,6 +27,9 @@ AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)
 
 TAKEN_FOR = timedelta(minutes=5)
 """How long a notice is one process's own; far longer than sending takes."""
+
+
+NOTHING: Mapping[Channel, Outcome] = MappingProxyType({})
 
 
 def keep(db: Connection, order_id: str, notice: Notice, at: datetime) -> None:
@@ -71,6 +75,7 @@ def of_order(db: Connection, order_id: str) -> tuple[NoticeRow, ...]:
             {
                 **Notice.model_validate_json(row["document"]).model_dump(),
                 "at": row["at"],
+                "due_at": row["due_at"],
                 "deliveries": [d for d in told if all(d[name] == row[name] for name in _KEY)],
             }
         )
@@ -122,18 +127,28 @@ class Outbox:
         due_at: datetime | None = None,
     ) -> None:
         """Write down how it stands by a channel, and when it is to be tried again."""
-        row = {"told": outcome.told.value, "why": outcome.why, "at": now, "due_at": due_at}
+        await self._database.write(lambda db: _put(db, taken, channel, outcome, now, due_at=due_at))
+
+    async def let_go(
+        self, taken: Taken, now: datetime, settled: Mapping[Channel, Outcome] = NOTHING
+    ) -> None:
+        """Have it looked at again when one of its channels is due; never, if none is open.
+
+        `settled` are channels by which nothing was tried, and how they stand.
+        """
 
         def work(db: Connection) -> None:
-            into = insert(NoticeDeliveries, db.dialect.name)
-            put = into.on_conflict_do_update(index_elements=[*_KEY, "channel"], set_=row)
-            db.execute(put, [{**taken.key, "channel": channel.value, "attempts": 0, **row}])
+            for channel, outcome in settled.items():
+                _put(db, taken, channel, outcome, now)
+            _let_go(db, taken.key, now)
 
         await self._database.write(work)
 
-    async def let_go(self, taken: Taken, now: datetime) -> None:
-        """Have it looked at again when one of its channels is due; never, if none is open."""
-        await self._database.write(lambda db: _let_go(db, taken.key, now))
+    async def pass_over(self, before: datetime) -> int:
+        """Settle what happened before a moment and nobody has looked at; how many there were."""
+        old = (_NOTICES.c.due_at == AT_ONCE) & (_NOTICES.c.at < before)
+        over = update(_NOTICES).where(old).values(due_at=None)
+        return await self._database.write(lambda db: db.execute(over).rowcount)
 
 
 def _take(db: Connection, due: Sequence[RowMapping], now: datetime) -> tuple[Taken, ...]:
@@ -166,6 +181,21 @@ def _begin(db: Connection, taken: Taken, channel: Channel, now: datetime) -> boo
     here = _is(_DELIVERIES, {**taken.key, "channel": channel.value})
     again = update(_DELIVERIES).where(here, *as_seen)
     return db.execute(again.values(**begun, attempts=before.attempts + 1)).rowcount > 0
+
+
+def _put(
+    db: Connection,
+    taken: Taken,
+    channel: Channel,
+    outcome: Outcome,
+    now: datetime,
+    *,
+    due_at: datetime | None = None,
+) -> None:
+    row = {"told": outcome.told.value, "why": outcome.why, "at": now, "due_at": due_at}
+    into = insert(NoticeDeliveries, db.dialect.name)
+    put = into.on_conflict_do_update(index_elements=[*_KEY, "channel"], set_=row)
+    db.execute(put, [{**taken.key, "channel": channel.value, "attempts": 0, **row}])
 
 
 def _let_go(db: Connection, key: dict[str, Any], now: datetime) -> None:

@@ -209,9 +209,13 @@ class ChannelRow(Value):
 
 
 class NoticeRow(Notice):
-    """What the customer was to be told, when it happened, and what became of it."""
+    """What the customer was to be told, when it happened, and what became of it.
+
+    `due_at` is when somebody looks at it next; nobody does where it is absent.
+    """
 
     at: datetime
+    due_at: datetime | None
     deliveries: tuple[ChannelRow, ...]
 
 

@@ -140,7 +140,7 @@ def create_app(
         if tracker:
             watches = Watches(database)
             works.append(Watching(tidewaiter, watches, tracker, settings.watch_seconds).run())
-        if tellers is not None:
+        if tellers:
             works.append(Telling(tidewaiter, Outbox(database), tellers).run())
         tasks = [asyncio.create_task(work) for work in works]
         yield

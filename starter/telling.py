@@ -77,10 +77,17 @@ class Telling:
         self._tellers = tellers
 
     async def run(self) -> Never:
-        """Tell whatever there is to tell, until cancelled."""
+        """Tell whatever there is to tell, until cancelled.
+
+        What piled up while nobody was told anything is passed over at once.
+        """
+        fresh = False
         while True:
             busy = 0
             try:
+                if not fresh:
+                    await self._outbox.pass_over(datetime.now(UTC) - STALE_AFTER)
+                    fresh = True
                 busy = await self.round()
             except Exception:  # noqa: BLE001 - the records are away; none is lost
                 _log.exception("notices wait")
@@ -101,34 +108,35 @@ class Telling:
 
     async def _try(self, taken: Taken) -> None:
         try:
-            for channel in Channel:
-                await self._tell(taken, channel)
-            await self._outbox.let_go(taken, datetime.now(UTC))
+            settled = {channel: await self._tell(taken, channel) for channel in Channel}
+            untried = {channel: outcome for channel, outcome in settled.items() if outcome}
+            await self._outbox.let_go(taken, datetime.now(UTC), untried)
         except Exception:  # noqa: BLE001 - the others must get out; this one is due again
             _log.exception("notice not sent", order=taken.order_id, kind=taken.notice.kind.value)
 
-    async def _tell(self, taken: Taken, channel: Channel) -> None:
+    async def _tell(self, taken: Taken, channel: Channel) -> Outcome | None:
+        """Send it by one channel, if that is due; how it stands where nothing is to be sent."""
         now, sender = datetime.now(UTC), self._tellers.get(channel)
         stands = taken.stands.get(channel)
         if stands and (stands.told not in OPEN or (stands.due_at and stands.due_at > now)):
-            return
+            return None
         if stands and stands.told is Told.SENDING:
             if stands.at + TAKEN_FOR > now:
-                return
+                return None
             if sender is None or not sender.repeats:
-                await self._outbox.put(taken, channel, Outcome(Told.UNKNOWN, ENDED_OVER_IT), now)
-                return
+                return Outcome(Told.UNKNOWN, ENDED_OVER_IT)
+        if sender is None:
+            return Outcome(Told.LEFT_OUT, "not switched on")
         facts = await self._tidewaiter.facts(taken.order_id, now)
         to = await self._address(taken.order_id)
         if why := _left_out(taken, facts, sender, to, now):
-            await self._outbox.put(taken, channel, Outcome(Told.LEFT_OUT, why), now)
-            return
-        assert sender is not None
+            return Outcome(Told.LEFT_OUT, why)
         url = await self._tidewaiter.tracking_url(taken.order_id)
         letter = letter_of(taken, facts, url or "", to)
         if await self._outbox.begin(taken, channel, now):
             attempt = (stands.attempts if stands else 0) + 1
             await self._put(taken, sender, await sender.send(letter), attempt)
+        return None
 
     async def _put(self, taken: Taken, sender: Teller, outcome: Outcome, attempt: int) -> None:
         """Write down what came of an attempt, and when there is another."""
@@ -154,10 +162,8 @@ class Telling:
         return (order.consignee.email or "") if order else ""
 
 
-def _left_out(taken: Taken, facts: Facts, sender: Teller | None, to: str, now: datetime) -> str:
+def _left_out(taken: Taken, facts: Facts, sender: Teller, to: str, now: datetime) -> str:
     """Why a notice is not sent at all; empty if it is. One that was tried goes on being tried."""
-    if sender is None:
-        return "not switched on"
     if sender.channel is Channel.MAIL and not to:
         return "the order has no e-mail address of the consignee"
     stands, notice = taken.stands.get(sender.channel), taken.notice

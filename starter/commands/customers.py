@@ -86,14 +86,20 @@ def _table(rows: tuple[NoticeRow, ...]) -> Table:
         table.add_column(heading)
     for row in rows:
         name = " ".join(filter(None, (show.words(row.kind), row.cause)))
-        for first, channel in enumerate(row.deliveries or (None,)):
+        for first, told in enumerate(map(_channel, row.deliveries)):
             head = (show.moment(row.at), name) if not first else ("", "")
-            table.add_row(*head, *_channel(channel))
+            table.add_row(*head, *told)
+        if not row.deliveries:
+            table.add_row(show.moment(row.at), name, "", *_untold(row))
     return table
 
 
-def _channel(row: ChannelRow | None) -> tuple[str, str | Text, str]:
-    if row is None:
-        return "", "waiting", "nobody has seen to it yet"
+def _untold(row: NoticeRow) -> tuple[str, str]:
+    if row.due_at is None:
+        return "left out", "nobody was told anything then"
+    return "waiting", "for an API that tells customers"
+
+
+def _channel(row: ChannelRow) -> tuple[str, str | Text, str]:
     told = show.words(row.told)
     return row.channel.value, Text(told, style="green" if row.told == "sent" else ""), row.why

@@ -110,6 +110,19 @@ async def tried(outbox: Outbox, outcome: Outcome, *, minutes: int, due: int) -> 
     return taken
 
 
+async def test_what_piled_up_is_passed_over_at_once(
+    outbox: Outbox, journal: RecordsJournal, views: Views
+) -> None:
+    await journal.noticed("O-1", Notice(kind=NoticeKind.DELIVERED), later(60))
+
+    assert await outbox.pass_over(later(30)) == 1
+
+    assert [taken.notice.kind for taken in await outbox.take(later(60), 9)] == [
+        NoticeKind.DELIVERED
+    ]
+    assert (await views.notices_of("O-1"))[0].due_at is None
+
+
 # Links.
 
 

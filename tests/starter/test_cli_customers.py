@@ -44,9 +44,13 @@ class Clerk(Desk):
             due_at=None,
             why="the connection ended over the text",
         )
-        told = NoticeRow(kind=NoticeKind.DELIVERED, cause="W1", at=NOW, deliveries=(cut_off,))
-        untold = NoticeRow(kind=NoticeKind.DELAYED, at=NOW + timedelta(hours=1), deliveries=())
-        return (told, untold)
+        kinds = NoticeKind
+        later = NOW + timedelta(hours=1)
+        return (
+            NoticeRow(kind=kinds.DELIVERED, cause="W1", at=NOW, due_at=None, deliveries=(cut_off,)),
+            NoticeRow(kind=kinds.DELAYED, at=later, due_at=later, deliveries=()),
+            NoticeRow(kind=kinds.DISPATCHED, at=NOW, due_at=None, deliveries=()),
+        )
 
     async def facts(self, order_id: str, now: datetime) -> Facts:
         return facts(now=now)
@@ -88,12 +92,14 @@ def test_renewing_and_revoking_at_once_is_refused(shell: Shell, clerk: Clerk) ->
 
 
 def test_what_became_of_a_notice_is_shown(shell: Shell, clerk: Clerk) -> None:
-    _, out, _ = shell("notices", "list", "TW-1")
-    assert "unknown  the connection ended over the text" in out
-    assert "nobody has seen to it yet" in out
+    table = shell("notices", "list", "TW-1")[1]
+    out = " ".join(table.split())  # columns are as wide as their words
+    assert "mail unknown the connection ended over the text" in out
+    assert "waiting for an API that tells customers" in out
+    assert "left out nobody was told anything then" in out
 
     rows = json.loads(shell("notices", "list", "TW-1", "--json")[1])
-    assert [row["kind"] for row in rows] == ["delivered", "delayed"]
+    assert [row["kind"] for row in rows] == ["delivered", "delayed", "dispatched"]
     assert shell("notices", "list", "TW-9")[::2] == (2, "there is no order TW-9\n")
 
 
