@@ -66,7 +66,9 @@ def activities(ports: Ports) -> Sequence[Callable[..., Any]]:
     customs = CustomsActivities(
         ports.rates, ports.broker, ports.filing, ports.documents, ports.journal
     )
-    carriage = CarriageActivities(ports.carrier, ports.journal, ports.experience, ports.rulebook)
+    carriage = CarriageActivities(
+        ports.carrier, ports.journal, ports.experience, ports.rulebook, ports.covers
+    )
     answers = AnswerActivities(ports.broker, ports.carrier, ports.journal)
     last_mile = LastMileActivities(ports.last_mile, ports.journal, ports.attempts)
     settlement = SettlementActivities(

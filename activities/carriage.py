@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from temporalio import activity
 
 from activities.errors import PartnerRefused
+from activities.insuring import Insuring
 from activities.journal import Experience, Journal
-from activities.ports import Carriers
+from activities.ports import Carriers, Covers
 from activities.trying import Nobody, Trying, consignees_to_mend
 from domain.carriage import Booking
 from domain.choice import Rulebook
@@ -26,11 +27,17 @@ class CarriageActivities:
     """The third step of the release chain, its undoing, and polling."""
 
     def __init__(
-        self, carrier: Carriers, journal: Journal, experience: Experience, book: Rulebook
+        self,
+        carrier: Carriers,
+        journal: Journal,
+        experience: Experience,
+        book: Rulebook,
+        covers: Covers,
     ) -> None:
         self.carrier = carrier
         self.journal = journal
         self.trying = Trying(carrier, journal, experience, book)
+        self.insuring = Insuring(covers, journal, experience, book)
 
     @activity.defn(name="book_carrier")
     async def book(self, order: Order, declaration: Declaration) -> Booking | Hold:
@@ -39,9 +46,11 @@ class CarriageActivities:
         A repeat goes on where the last attempt was: whom it had asked, under which reference,
         is in the records, so a label whose making was unknown is found, not made twice.
 
+        The label is followed by the insurance that the policy asks for, if it does.
+
         Returns:
             The booking; or a Hold when no carrier may carry the order, or all that the policy
-            lets us ask refuse.
+            lets us ask refuse, or nobody insures what must not go uninsured.
 
         Raises:
             PartnerUnavailable: A carrier is out of reach. Retried.
@@ -56,7 +65,7 @@ class CarriageActivities:
         except NoRate as missing:
             return _unserved(order, str(missing))
         await self.journal.booked(order, booking, datetime.now(UTC))
-        return booking
+        return await self.insuring.seen_to(order, booking) or booking
 
     @activity.defn(name="void_label")
     async def void(self, order: Order) -> None:

@@ -24,6 +24,8 @@ from domain.order import Order
 from domain.resolutions import DisputeClaim, FileClaim, SupplyEvidence
 from domain.traces import Trace
 
+NO_PARCEL = "order {order_id} has no such parcel that a claim could be for"
+
 _log = structlog.get_logger(__name__)
 
 
@@ -41,9 +43,9 @@ class ClaimActivities:
     @activity.defn(name="open_claim")
     async def open(self, order: Order, request: ClaimRequest) -> str | None:
         """Keep the claim if its payer takes it now; the reason why not, told at once."""
-        case = await self.cases.case(order.order_id)
+        case = await self.cases.case(request.order_id, request.waybill)
         if case is None:
-            return f"order {order.order_id} has no parcel that a claim could be for"
+            return NO_PARCEL.format(order_id=order.order_id)
         if why := objection(self.terms, case, request, _now()):
             return why
         asked = request.asked(order)
@@ -57,7 +59,7 @@ class ClaimActivities:
             PartnerUnavailable: The payer is out of reach. Retried.
             PartnerRefused: It does not take this claim; a person decides.
         """
-        case = await self._case(order)
+        case = await self._case(request)
         asked, proven = (
             request.asked(order),
             request.model_copy(update={"evidence": case.proven(request)}),
@@ -71,7 +73,7 @@ class ClaimActivities:
     @activity.defn(name="claim_by_hand")
     async def by_hand(self, order: Order, request: ClaimRequest) -> Filed:
         """The claim was left to a person, who files it; what is said of it is told by hand."""
-        case = await self._case(order)
+        case = await self._case(request)
         return await self._filed(case, request, request.asked(order), BY_HAND)
 
     @activity.defn(name="ask_payer")
@@ -111,11 +113,8 @@ class ClaimActivities:
     # --------------------------------------------------------------------- the order's run
 
     @activity.defn(name="prepare_claim")
-    async def prepare(self, order: Order, answer: FileClaim) -> ClaimRequest | str:
+    async def prepare(self, order: Order, hold: Hold, answer: FileClaim) -> ClaimRequest | str:
         """The claim that an answer asks for, under its number; or why there is none."""
-        case = await self.cases.case(order.order_id)
-        if case is None:
-            return "there is no parcel that a claim could be for"
         number = await self.cases.claim_number(order.order_id, answer.hold_id)
         request = ClaimRequest(
             order_id=order.order_id,
@@ -125,7 +124,11 @@ class ClaimActivities:
             amount=answer.amount,
             evidence=answer.evidence,
             requested_by=answer.by,
+            waybill=hold.evidence.get("waybill"),
         )
+        case = await self.cases.case(request.order_id, request.waybill)
+        if case is None:
+            return NO_PARCEL.format(order_id=order.order_id)
         if why := objection(self.terms, case, request, _now()):
             return why
         asked = request.asked(order)
@@ -170,9 +173,9 @@ class ClaimActivities:
         await self.journal.claim_filed(request, filed, _now())
         return filed
 
-    async def _case(self, order: Order) -> ClaimCase:
-        case = await self.cases.case(order.order_id)
-        assert case is not None, f"{order.order_id} had a parcel when the claim was opened"
+    async def _case(self, request: ClaimRequest) -> ClaimCase:
+        case = await self.cases.case(request.order_id, request.waybill)
+        assert case is not None, f"{request.claim_id} had a parcel when it was opened"
         return case
 
 

@@ -185,8 +185,11 @@ class Journal(Protocol):
 class Cases(Protocol):
     """What the records hold about a parcel that something is claimed for."""
 
-    async def case(self, order_id: str) -> ClaimCase | None:
-        """The parcel that stands, its moments, its insurance; None where there is none."""
+    async def case(self, order_id: str, waybill: str | None = None) -> ClaimCase | None:
+        """The parcel that stands, its moments, its insurance; None where there is none.
+
+        With the number of a piece, that piece.
+        """
         ...
 
     async def claim_number(self, order_id: str, cause: str) -> int:

@@ -103,6 +103,8 @@ class Fonts:
         while self._unread:
             path, index = self._unread.pop(0)
             with TTFont(path, fontNumber=index, lazy=True) as font:
+                # Working out what each glyph is called would take most of the time.
+                font.setGlyphOrder([""] * font["maxp"].numGlyphs)
                 self._read.append(frozenset(font.getBestCmap() or ()))
             yield self._read[-1]
 

@@ -20,6 +20,7 @@ from documents.typesetter import Typesetter
 from documents.wording import INCOTERMS, LOGISTICS, REASONS, TRANSPORT, VALUATION
 from domain.batteries import NAME_OF, mark_of
 from domain.charges import LandedCost
+from domain.discretion import discreet
 from domain.documents import (
     DocumentFacts,
     DocumentKind,
@@ -89,9 +90,10 @@ def draw(
     Raises:
         typst.TypstError: A character has no glyph, which `Fonts.check` tells beforehand.
     """
+    told = discreet(order, landed)
     sheet = {
-        **_head(typesetter.fonts, order, facts),
-        **SHEETS[needed.kind](typesetter.fonts, needed, order, landed, facts),
+        **_head(typesetter.fonts, told, facts),
+        **SHEETS[needed.kind](typesetter.fonts, needed, told, landed, facts),
     }
     pdf = typesetter.pdf(needed.kind.value, sheet, facts.on)
     name = needed.kind.value.replace("_", "-")

@@ -59,6 +59,9 @@ class ClaimRequest(Posted):
     amount: Amount | None = Field(default=None, description="In the order's currency.")
     evidence: tuple[Evidence, ...] = Field(default=(), max_length=EVIDENCE_MAX)
     requested_by: Text
+    waybill: Text | None = Field(
+        default=None, description="Of the piece that it is for, where the order has several."
+    )
 
     @property
     def claim_id(self) -> str:

@@ -10,7 +10,9 @@ from domain.carriage import Offer
 from domain.charges import LandedCost
 from domain.clauses import Advancement
 from domain.conditions import Facts, Unfit, holds, prepared, told
+from domain.cover import Premiums
 from domain.fx import Exchange
+from domain.insuring import premium, wanted
 from domain.lanes import Lane, LaneRecord
 from domain.measuring import Measuring
 from domain.offer_facts import facts_of
@@ -24,8 +26,8 @@ from domain.weighing import Candidate, Measured, Scales, ranked
 class Rulebook(NamedTuple):
     """What a choice goes by, apart from the order and its offers.
 
-    `advancements` are what carriers ask for paying import charges in advance, `silence` is how
-    long a booked parcel may be quiet.
+    `advancements` are what carriers ask for paying import charges in advance, `premiums` what
+    insurers do, `silence` is how long a booked parcel may be quiet.
     """
 
     services: Services
@@ -33,6 +35,7 @@ class Rulebook(NamedTuple):
     exchange: Exchange
     advancements: Sequence[Advancement] = ()
     silence: Silence = Silence()
+    premiums: Premiums = Premiums()
 
 
 class Reason(Value):
@@ -183,7 +186,10 @@ class _Judge(NamedTuple):
             advancements=self.book.advancements,
             at=at,
         )
-        return measuring.of(offer, can, record, pilot.pilot if pilot else "")
+        cover = wanted(self.policy.insurance, order, offer, facts, exchange=exchange, at=at)
+        insurance = premium(cover, self.book.premiums, exchange, at)
+        trial = pilot.pilot if pilot else ""
+        return measuring.of(offer, can, record, insurance=insurance, pilot=trial)
 
     def _record(self, offer: Offer) -> LaneRecord:
         """How the service fared on this lane; nothing where it never went."""

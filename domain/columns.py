@@ -4,7 +4,7 @@ Where an authority cuts a base to a coarse step, it makes a difference whether t
 shirts are two hundred bases or one. They are one, and what is due on it is shared back.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from msgspec.structs import replace
@@ -35,9 +35,15 @@ def _added_up(items: Sequence[Item]) -> Item:
     )
 
 
-def by_line(dues: Iterable[Due], columns: Sequence[Item], currency: str) -> Iterator[Due]:
+def by_line(dues: Sequence[Due], columns: Sequence[Item], currency: str) -> Sequence[Due]:
     """What is due on columns, shared by value among their lines; it loses no unit."""
     of_several = {column.line.sku: column.alike for column in columns if column.alike}
+    return tuple(_shared(dues, of_several, currency)) if of_several else dues
+
+
+def _shared(
+    dues: Sequence[Due], of_several: Mapping[str, Sequence[Item]], currency: str
+) -> Iterator[Due]:
     for due in dues:
         items = of_several.get(due.sku or "")
         if not items:

@@ -32,10 +32,11 @@ from domain.items import ONE, Item, NotComputable
 from domain.market import Market
 from domain.money import split, total
 from domain.order import Order
-from domain.rounding import Rounding, rounding_of
 from domain.tariffs import Tariffs
 
 B = TypeVar("B", bound=Bounded)
+
+_WHOLE = Scope.CONSIGNMENT
 
 WORTH_PLACES = 6
 """Decimals of a worth that is held against a bound in another currency."""
@@ -67,6 +68,9 @@ class Consignment:
         self.exchange = exchange
         self.items = items
         self.stored = stored
+        base = market.duty_base
+        self.columns = columns_of(items) if base and base.by_column else items
+        """The items as duties and taxes are worked out: added up by code where the market does."""
         self.table = exchange.table(order.currency, market.currency, on, market.fx)
         """The exchange rates between the order's currency and the market's."""
         self._registered = {tax_id.kind for tax_id in order.shipper.tax_ids}
@@ -78,7 +82,12 @@ class Consignment:
         """The value of all lines, in the market's currency."""
         worth = self._worth.get(basis)
         if worth is None:
-            worth = self._worth[basis] = total([item.value(basis) for item in self.items])
+            values = (
+                [item.goods for item in self.items]
+                if basis is Basis.FOB
+                else [item.delivered for item in self.items]
+            )
+            worth = self._worth[basis] = total(values)
         return worth
 
     def rate(self, source: str, target: str) -> Decimal:
@@ -99,14 +108,12 @@ class Consignment:
 
         Without an item, a bound on the worth of lines or pieces must hold for all of them.
         """
-        if rule.for_all:
-            return True
-        if item is not None and rule.scope is not Scope.CONSIGNMENT:
+        if item is not None and rule.scope is not _WHOLE:
             within = not rule.bounded or rule.holds(self.worth(rule, item))
             return within and self._is_for_seller(rule)
         covered = self._covered.get(id(rule))  # the market outlives us, so no id comes twice
         if covered is None:
-            covered = self._covered[id(rule)] = self._covers_all(rule)
+            covered = self._covered[id(rule)] = rule.for_all or self._covers_all(rule)
         return covered
 
     def _covers_all(self, rule: Bounded) -> bool:
@@ -142,7 +149,10 @@ class Consignment:
 
     def first(self, rules: Sequence[B]) -> B | None:
         """The first rule that covers the consignment."""
-        return next((rule for rule in rules if self.covers(rule)), None)
+        for rule in rules:
+            if self.covers(rule):
+                return rule
+        return None
 
     def relief(self, kind: ChargeKind, item: Item) -> Freed | None:
         """The relief that frees a line, or a part of its value, of this kind of charge."""
@@ -155,6 +165,11 @@ class Consignment:
                 return Freed(relief, min(relief.up_to / self.worth(relief, item), ONE))
         return None
 
+    def may_collect(self) -> bool:
+        """Whether the seller collects any tax on any line at checkout."""
+        schemes = self.market.schemes
+        return any(row.scope is not _WHOLE or self.covers(row) for row in schemes)
+
     def scheme(self, tax: Tax, item: Item) -> Scheme | None:
         """The scheme by which the seller collects this tax at checkout."""
         for scheme in item.regime.schemes[tax.name]:
@@ -162,26 +177,16 @@ class Consignment:
                 return scheme
         return None
 
-    @cached_property
+    @property
     def duty_base(self) -> DutyBase:
         """The rule that says what duty is computed on.
 
         Raises:
             NotComputable: None is in force on the entry date.
         """
-        if not self.market.duty_bases:
+        if self.market.duty_base is None:
             raise NotComputable(self.items[0], f"no duty base is in force on {self.on}")
-        return self.market.duty_bases[0]
-
-    @cached_property
-    def columns(self) -> tuple[Item, ...]:
-        """The items as duties and taxes are worked out: added up by code where the market does."""
-        return columns_of(self.items) if self.duty_base.by_column else self.items
-
-    @cached_property
-    def duty_rounding(self) -> Rounding:
-        """How the duty on a line is rounded."""
-        return rounding_of(self.duty_base.round, self.market.currency)
+        return self.market.duty_base
 
     # Preference and declaration: what is claimed decides how it may be declared.
 
@@ -248,10 +253,9 @@ def valued(
     regimes = market.regimes(order.inventory.country, order.logistics_model, region)
     rate = exchange.rate(order.currency, market.currency, on, market.fx)
     quote, values = order.quote, [line.value for line in order.lines]
-    discounts, freights, insurances = (
-        split(amount, values, order.currency)
-        for amount in (quote.discount, quote.freight, quote.insurance)
-    )
+    discounts = split(quote.discount, values, order.currency)
+    freights = split(quote.freight, values, order.currency)
+    insurances = split(quote.insurance, values, order.currency)
     items = []
     for line, value, discount, freight, insurance in zip(
         order.lines, values, discounts, freights, insurances, strict=True

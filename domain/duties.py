@@ -20,6 +20,7 @@ _DUTY = ChargeKind.DUTY
 def duties_of(consignment: Consignment) -> list[Due]:
     """The duty on every line: a flat duty or rate where one is in force, else the tariff."""
     market, items = consignment.market, consignment.columns
+    rule = consignment.duty_base
     if flat := consignment.first(market.flat_duties):
         spared = [item for item in items if flat.not_preferential and consignment.preference(item)]
         dues = by_item(consignment, flat, [item for item in items if item not in spared])
@@ -28,8 +29,7 @@ def duties_of(consignment: Consignment) -> list[Due]:
         dues = at_one_rate(consignment, rate)
     else:
         dues = by_tariff(consignment, items)
-    rule = consignment.duty_base
-    return settled(dues, market.currency, consignment.duty_rounding, rule.waived_below)
+    return settled(dues, market.currency, market.duty_rounding, rule.waived_below)
 
 
 def by_item(consignment: Consignment, flat: FlatDuty, items: list[Item]) -> list[Due]:
@@ -57,14 +57,10 @@ def by_item(consignment: Consignment, flat: FlatDuty, items: list[Item]) -> list
 
 def flat_rate(consignment: Consignment) -> FlatRate | None:
     """The one rate that stands in place of the tariff."""
-    return next(
-        (
-            rate
-            for rate in consignment.market.flat_rates
-            if consignment.covers(rate) and _is_for(rate, consignment)
-        ),
-        None,
-    )
+    for rate in consignment.market.flat_rates:
+        if consignment.covers(rate) and _is_for(rate, consignment):
+            return rate
+    return None
 
 
 def _is_for(rate: FlatRate, consignment: Consignment) -> bool:
@@ -94,7 +90,7 @@ def by_tariff(consignment: Consignment, items: Iterable[Item]) -> list[Due]:
     dues: list[Due] = []
     for item in items:
         base = rule.of(item.value(rule.basis))
-        freed = consignment.relief(_DUTY, item)
+        freed = consignment.relief(_DUTY, item) if item.regime.reliefs[_DUTY] else None
         if freed and freed.part == 1:
             relief = freed.relief
             text = f"relief, {relief.rule}"
@@ -108,17 +104,18 @@ def by_tariff(consignment: Consignment, items: Iterable[Item]) -> list[Due]:
 
 def _laid(consignment: Consignment, item: Item, base: Decimal) -> list[Due]:
     """What each measure lays on a line that is not free of duty."""
-    rounded = consignment.duty_rounding.apply
+    rounded, line = consignment.market.duty_rounding.apply, item.line
     dues: list[Due] = []
     charged = NOTHING
     for row in rows_for(consignment, item):
         _, duty, table = row
         if dues and duty.text == FREE:
             continue  # a further measure that lays nothing on these goods is not worth a line
-        amount = duty.owed(base) if duty.alone else _owed(consignment, item, row, base, charged)
-        rate = _told(consignment, item, row, charged)
-        sku = item.line.sku
-        due = Due(_DUTY, table.name, rounded(amount), base, rate, table, sku, table.edition)
+        share = duty.share
+        amount = _owed(consignment, item, row, base, charged) if share is None else base * share
+        plain = share is not None and line.origin_proof is None
+        rate = duty.text if plain else _told(consignment, item, row, charged)
+        due = Due(_DUTY, table.name, rounded(amount), base, rate, table, line.sku, table.edition)
         dues.append(due)
         charged += amount
     return dues
@@ -256,5 +253,5 @@ def _duty(
     rate: str,
     base: Decimal | None = None,
 ) -> Due:
-    rounded = consignment.duty_rounding.apply(amount)
+    rounded = consignment.market.duty_rounding.apply(amount)
     return Due(_DUTY, name, rounded, base, rate, rule, item.line.sku)

@@ -105,13 +105,17 @@ class Duty:
     why_not: str = ""
     up_to: Specific | None = None
     beyond: "Duty | None" = None
-    alone: AdValorem | None = field(init=False, repr=False, compare=False)
-    """The one percentage that most duties consist of, if this is such a duty."""
+    share: Decimal | None = field(init=False, repr=False, compare=False)
+    """The share of the value that most duties are, and nothing else; None if this is another."""
 
     def __post_init__(self) -> None:
         conditions = self.why_not or self.cap or self.least or self.most or self.beyond
-        plain = len(self.terms) == 1 and isinstance(self.terms[0], AdValorem) and not conditions
-        object.__setattr__(self, "alone", self.terms[0] if plain else None)
+        share = None
+        if not conditions and len(self.terms) == 1:
+            (term,) = self.terms
+            if isinstance(term, AdValorem) and term.per == ONE:
+                share = term.percent / HUNDRED
+        object.__setattr__(self, "share", share)
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -173,8 +177,8 @@ class Duty:
         Raises:
             NotADuty: It is not computable.
         """
-        if self.alone:
-            return base * self.alone.percent / (HUNDRED * self.alone.per)
+        if self.share is not None:
+            return base * self.share
         if self.why_not:
             raise NotADuty(self.text)
         if self.beyond and self.up_to and base > _owed(self.up_to, base, measured, converted):

@@ -43,6 +43,10 @@ class Fault(Value):
     value: str = ""
 
 
+TO_CARRY_IT_OUT = timedelta(hours=4)
+"""How long before an authority's own deadline a desk is to have answered, at most: the answer is
+still to be carried out. A quarter of what is left, where that is less. Our own figure."""
+
 ESCALATE_AFTER = timedelta(days=1)
 """A hold past its deadline is brought up again after a day, then two, four, eight, ..."""
 
@@ -52,8 +56,9 @@ class Hold(Value):
 
     `answers` are the kinds of resolution allowed now, `escalate_after` the pause until an
     overdue question is brought up once more, doubled each time. `cause` is the partner's event that
-    raised it, if one did. `keeps_until` is when a carrier acts by itself, where that is known.
-    `opened_at`, `remind_at` and `due_at` are set when it is put.
+    raised it, if one did, and `wanted_by` when that partner wants the answer. `opened_at`,
+    `remind_at` and `due_at` are set when it is put, and `answers_on_the_way` where the goods have
+    not left: the kinds that are allowed in place of `answers` once they have.
     """
 
     kind: Literal["hold"] = "hold"
@@ -69,7 +74,8 @@ class Hold(Value):
     evidence: dict[str, str] = Field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
     cause: str = ""
-    keeps_until: AwareDatetime | None = None
+    wanted_by: AwareDatetime | None = None
+    answers_on_the_way: tuple[str, ...] = ()
     opened_at: AwareDatetime | None = None
     remind_at: AwareDatetime | None = None
     due_at: AwareDatetime | None = None
@@ -108,32 +114,45 @@ class Hold(Value):
         """The same question without this way out."""
         return self.model_copy(update={"answers": tuple(a for a in self.answers if a != answer)})
 
-    def until(self, keeps_until: datetime | None) -> Self:
-        """The same question, to be answered before a carrier acts by itself, where it would."""
-        if keeps_until is None:
-            return self
-        told = self.evidence | {"keeps_until": f"{keeps_until:%Y-%m-%dT%H:%MZ}"}
-        return self.model_copy(update={"keeps_until": keeps_until, "evidence": told})
+    def until(self, wanted_by: datetime | None) -> Self:
+        """The same question, to be answered in time for a partner that acts by itself then."""
+        return self.model_copy(update={"wanted_by": wanted_by})
+
+    def told(self, **evidence: str) -> Self:
+        """The same question with more that is known about it."""
+        return self.model_copy(update={"evidence": {**self.evidence, **evidence}})
+
+    def allowed(self, *, dispatched: bool) -> tuple[str, ...]:
+        """The kinds of resolution that are allowed now that the goods have left, or have not."""
+        return (dispatched and self.answers_on_the_way) or self.answers
 
     def put(self, now: datetime, nth: int, *, dispatched: bool) -> Self:
         """The nth question of its subject, its clock started, with the answers legal now.
 
-        It is due when its policy says, or when a carrier would act by itself if that is earlier.
+        It is due when its desk is to have answered, or some time before the partner that asks wants
+        the answer, whichever comes first.
         """
-        policy = POLICIES[self.reason]
-        due_at = now + policy.respond_within
-        if self.keeps_until and now < self.keeps_until < due_at:
-            due_at = self.keeps_until
-        illegal = NOT_AFTER_DISPATCH if dispatched else NOT_BEFORE_DISPATCH
+        within = self._within(now)
+        before = tuple(kind for kind in self.answers if kind not in NOT_BEFORE_DISPATCH)
+        after = tuple(kind for kind in self.answers if kind not in NOT_AFTER_DISPATCH)
         return self.model_copy(
             update={
                 "hold_id": f"{self.hold_id}:{nth}",
-                "answers": tuple(kind for kind in self.answers if kind not in illegal),
+                "answers": after if dispatched else before,
+                "answers_on_the_way": () if dispatched else after,
                 "opened_at": now,
-                "remind_at": now + min(policy.remind_after, (due_at - now) / 2),
-                "due_at": due_at,
+                "remind_at": now + within / 2,
+                "due_at": now + within,
             }
         )
+
+    def _within(self, now: datetime) -> timedelta:
+        """How long its desk has."""
+        ours = POLICIES[self.reason].respond_within
+        if self.wanted_by is None:
+            return ours
+        left = max(self.wanted_by - now, timedelta(0))
+        return min(ours, left - min(TO_CARRY_IT_OUT, left / 4))
 
 
 RETURN, CLAIM = "rma~", "claim~"

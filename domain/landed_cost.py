@@ -38,7 +38,6 @@ from domain.values import unchecked
 
 _summed_up = unchecked(LandedCost)
 
-_FREIGHT, _INSURANCE = ChargeKind.FREIGHT, ChargeKind.INSURANCE
 _CARRIER, _UNVERIFIED = CollectedBy.CARRIER, Confidence.UNVERIFIED
 
 RATE_PLACES = 6
@@ -144,10 +143,10 @@ def landed_cost_of(
     duties = duties_of(consignment)
     taxes = taxes_of(consignment, duties)
     fees = fees_of(consignment)
-    dues = tuple(by_line((*duties, *taxes, *fees), consignment.columns, market.currency))
+    dues = by_line((*duties, *taxes, *fees), consignment.columns, market.currency)
     charges = [*carriage(order), *charged(consignment, dues)]
     charges += advanced(consignment, charges, advancements)
-    table = consignment.table
+    table, declaration = consignment.table, consignment.declaration
     return _summed_up(
         currency=order.currency,
         destination=order.destination,
@@ -159,7 +158,7 @@ def landed_cost_of(
         rules_version=f"{market.country}@{market.version}+{table.rule if table else 'no-fx'}",
         exchange_rate=round(consignment.rate(order.currency, market.currency), RATE_PLACES),
         market_currency=market.currency,
-        declaration=consignment.declaration.kind if consignment.declaration else "",
+        declaration=declaration.kind if declaration else "",
         digits=consignment.digits,
         editions=tuple({due.edition: None for due in dues if due.edition}),
         unsure=tuple({due.rule.rule: None for due in dues if due.rule.confidence is _UNVERIFIED}),
@@ -169,12 +168,15 @@ def landed_cost_of(
 def carriage(order: Order) -> tuple[Charge, ...]:
     """Freight and insurance as the checkout quoted them."""
     quote = order.quote
-    quoted = ((_FREIGHT, quote.freight), (_INSURANCE, quote.insurance))
+    quoted = (
+        (ChargeKind.FREIGHT, "freight", quote.freight),
+        (ChargeKind.INSURANCE, "insurance", quote.insurance),
+    )
     return tuple(
         [
             Charge(
                 kind=kind,
-                name=kind.value,
+                name=name,
                 amount=amount,
                 base=None,
                 rate="as quoted",
@@ -183,7 +185,7 @@ def carriage(order: Order) -> tuple[Charge, ...]:
                 source=f"quote {quote.quote_id}",
                 collected_by=_CARRIER,
             )
-            for kind, amount in quoted
+            for kind, name, amount in quoted
             if amount
         ]
     )

@@ -34,6 +34,7 @@ from domain.lines import GoodsFlag, MeasureOfPiece, OriginProof
 from domain.reasons import HoldReason
 from domain.regimes import LANES_KEPT, Lane, Regimes, Rows
 from domain.restricted import Restrictions
+from domain.rounding import Rounding, rounding_of
 from domain.rules import Confidence, Rule, Sentence, Strict
 from domain.tariffs import Tariffs
 from domain.trade import Incoterm, LogisticsModel, TransportMode
@@ -230,6 +231,16 @@ class Market(Part):
     def _regional(self) -> bool:
         """Whether any tax is of one region alone."""
         return any(tax.regions for tax in self.taxes)
+
+    @cached_property
+    def duty_base(self) -> DutyBase | None:
+        """What duty is computed on; of one day, if asked of the market on it."""
+        return next(iter(self.duty_bases), None)
+
+    @cached_property
+    def duty_rounding(self) -> Rounding:
+        """How the duty on a line is rounded; of one day, as its base."""
+        return rounding_of(self.duty_base.round if self.duty_base else None, self.currency)
 
     @cached_property
     def restricted_in(self) -> Restrictions:

@@ -51,8 +51,16 @@ class Measuring:
         self.advancements = advancements
         self.at = at
 
-    def of(self, offer: Offer, known: Known, record: LaneRecord, pilot: str = "") -> Measured:
-        """All of it, of one offer.
+    def of(
+        self,
+        offer: Offer,
+        known: Known,
+        record: LaneRecord,
+        *,
+        insurance: Decimal | None = NOTHING,
+        pilot: str = "",
+    ) -> Measured:
+        """All of it, of one offer; `insurance` is the premium, None where nobody knows it.
 
         Raises:
             NoRate: What a trouble or an advance costs is in money that the order's cannot buy.
@@ -61,7 +69,7 @@ class Measuring:
         traits = self._traits(record)
         return Measured(
             offer=offer,
-            cost=self._cost(offer, can, traits),
+            cost=self._cost(offer, can, traits).model_copy(update={"insurance": insurance}),
             arrival=self._arrival(offer, can, record),
             clearance=self._clearance(can, record, traits),
             reliability=_reliability(traits, record),

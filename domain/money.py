@@ -7,6 +7,7 @@ and nowhere else. Adding two currencies is an error, never a conversion.
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from functools import cache
+from operator import sub
 from typing import Self
 
 from iso4217 import Currency as Iso4217
@@ -98,12 +99,10 @@ def split(amount: Decimal, weights: Sequence[Decimal], currency: str) -> tuple[D
     left = amount - total(shares)
     if not left:
         return tuple(shares)
-    cut = [whole - share for whole, share in zip(exact, shares, strict=True)]
+    cut = list(map(sub, exact, shares))
     cut_most = sorted(range(len(cut)), key=cut.__getitem__, reverse=left > 0)
     step = unit if left > 0 else -unit
-    for index in cut_most:
-        if abs(left) < unit:
-            break
+    for index in cut_most[: int(left / step)]:
         shares[index] += step
         left -= step
     shares[cut_most[0]] += left

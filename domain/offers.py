@@ -105,7 +105,7 @@ def paid_of(order: Order, landed: LandedCost, totals: Totals) -> Paid:
     """Under DAP the buyer pays at the door what the seller does not collect under a scheme."""
     imports = totals.duties + totals.taxes + totals.fees
     collected = [charge for charge in landed.charges if charge.collected_by is _SELLER]
-    scheme = total(charge.amount for charge in collected if charge.kind in IMPORT_CHARGES)
+    scheme = total([charge.amount for charge in collected if charge.kind in IMPORT_CHARGES])
     border = imports - scheme
     door = Decimal(0) if order.incoterm is Incoterm.DDP else border
     return Paid(checkout=totals.total - door, door=door, border=border - door, scheme=scheme)

@@ -172,7 +172,7 @@ class Order(Posted):
     @property
     def goods_value(self) -> Decimal:
         """The value of all lines before discount."""
-        return total(line.value for line in self.lines)
+        return total([line.value for line in self.lines])
 
     @property
     def gross_weight_kg(self) -> Decimal:

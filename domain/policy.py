@@ -15,6 +15,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from domain.conditions import Unfit, check, check_sentence
+from domain.cover import InsuranceRule
 from domain.lanes import EARLY_MAX, LATE_MAX, Lane
 from domain.money import total
 from domain.offer_facts import TYPICAL, UNREAD
@@ -152,7 +153,8 @@ class Policy(Strict):
     """One policy, as a file of `carriers/policies/` has it.
 
     Without sellers it is asked for by name. `fall_back` is how many other candidates are tried,
-    one after the other, before a refused booking is a person's.
+    one after the other, before a refused booking is a person's. `insurance` says which parcels are
+    insured; without it none is.
     """
 
     policy: RuleId
@@ -167,6 +169,7 @@ class Policy(Strict):
     accuracy: Accuracy
     troubles: Troubles
     pilots: tuple[Pilot, ...] = ()
+    insurance: InsuranceRule | None = None
     fall_back: Annotated[int, Field(ge=0, lt=CANDIDATES_MAX)] = 0
 
     @model_validator(mode="after")

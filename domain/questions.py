@@ -24,11 +24,6 @@ class HoldPolicy(Value):
     answers: tuple[str, ...]
     responsible: Responsible | None = None
 
-    @property
-    def remind_after(self) -> timedelta:
-        """Half of the time has gone."""
-        return self.respond_within / 2
-
 
 def _policy(
     desk: Desk,

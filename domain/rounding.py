@@ -1,8 +1,10 @@
 """Rounding: to which step, and which way, a market rounds what it claims."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
+from operator import methodcaller
 
 from domain.money import smallest
 from domain.rules import Strict
@@ -34,20 +36,12 @@ class Rounding(Strict):
     mode: Mode = Mode.HALF_UP
     total_step: Measure | None = None
 
-    def apply(self, amount: Decimal) -> Decimal:
-        """Round a line's amount."""
-        if self._is_a_place:
-            return amount.quantize(self.step, self._how)
-        return _to_step(amount, self.step, self.mode)
-
     @cached_property
-    def _how(self) -> str:
-        return _ROUNDING[self.mode]
-
-    @cached_property
-    def _is_a_place(self) -> bool:
-        """Whether the step is a place of decimals, such as 0.01: then one operation will do."""
-        return self.step.as_tuple().digits == (1,)
+    def apply(self) -> Callable[[Decimal], Decimal]:
+        """Rounds a line's amount."""
+        if self.step.as_tuple().digits == (1,):  # a place such as 0.01: one operation will do
+            return methodcaller("quantize", self.step, _ROUNDING[self.mode])
+        return partial(_to_step, step=self.step, mode=self.mode)
 
     def apply_total(self, amount: Decimal) -> Decimal:
         """Round a sum of lines, or a line as later bases see it."""

@@ -23,7 +23,7 @@ def taxes_of(consignment: Consignment, duties: Sequence[Due]) -> list[Due]:
         return []
     items = consignment.columns
     parts = parts_of(items, duties)
-    currency = consignment.market.currency
+    currency, may_collect = consignment.market.currency, consignment.may_collect()
     dues: list[Due] = []
     for name in consignment.market.taxes_named:
         on = [(item, tax) for item in items if (tax := tax_on(consignment, item, name))]
@@ -31,7 +31,10 @@ def taxes_of(consignment: Consignment, duties: Sequence[Due]) -> list[Due]:
             continue
         rule = on[0][1]
         rounding = rounding_of(rule.round, currency)
-        owed = [tax_due(consignment, item, tax, parts[item.line.sku], rounding) for item, tax in on]
+        owed = [
+            tax_due(consignment, item, tax, parts[item.line.sku], rounding, may_collect=may_collect)
+            for item, tax in on
+        ]
         owed = settled(owed, currency, rounding, rule.waived_below)
         for due in owed:
             parts[due.sku or ""][name] = due.counts
@@ -63,7 +66,7 @@ def tax_on(consignment: Consignment, item: Item, name: str) -> Tax | None:
         NotComputable: The tax is due on all goods, and no row is about this part of the country.
     """
     for tax in item.regime.taxes[name]:
-        if consignment.covers(tax, item):
+        if tax.for_all or consignment.covers(tax, item):
             return tax
     if all(tax.hs for tax in consignment.market.taxes_named[name]):
         return None
@@ -77,6 +80,8 @@ def tax_due(
     tax: Tax,
     parts: Mapping[str, Decimal],
     rounding: Rounding,
+    *,
+    may_collect: bool,
 ) -> Due:
     """The tax on a line, collected at the border or by the seller.
 
@@ -86,10 +91,11 @@ def tax_due(
         tax: The row that is about it.
         parts: Of the line's worth, and what is due on it before.
         rounding: Of this tax.
+        may_collect: Whether the seller collects any tax at checkout.
     """
     sku = item.line.sku
     base = base_of(tax, item, parts)
-    freed = consignment.relief(_TAX, item)
+    freed = consignment.relief(_TAX, item) if item.regime.reliefs[_TAX] else None
     if freed and freed.part == 1:
         text, nothing = f"relief, {freed.relief.rule}", rounding.apply(NOTHING)
         return Due(_TAX, tax.name, nothing, base, text, freed.relief, sku)
@@ -102,7 +108,7 @@ def tax_due(
         amount += specific.owed(base, item.measured, consignment.foreign)
         rate = f"{rate} + {specific.text}" if tax.percent else specific.text
     amount = rounding.apply(amount)
-    if scheme := consignment.scheme(tax, item):
+    if may_collect and (scheme := consignment.scheme(tax, item)):
         name = f"{tax.name} ({scheme.name})"
         return Due(_TAX, name, amount, base, rate, scheme, sku, collected_by=CollectedBy.SELLER)
     return Due(_TAX, tax.name, amount, base, rate, tax, sku)
@@ -110,7 +116,7 @@ def tax_due(
 
 def base_of(tax: Tax, item: Item, parts: Mapping[str, Decimal]) -> Decimal:
     """What the tax is charged on, of what the line is worth and owes already."""
-    base = sum([parts[part] for part in tax.base if part in parts], NOTHING)
+    base = sum(filter(None, map(parts.get, tax.base)), NOTHING)
     if tax.uplift_percent:
         base += item.goods * tax.uplift_percent / HUNDRED
     return tax.round_base.apply(base) if tax.round_base else base

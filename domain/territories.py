@@ -1,5 +1,7 @@
 """Which tariff a country charges by: its own, or that of the union it belongs to."""
 
+from functools import cache
+
 from domain.order import Order
 
 # fmt: off
@@ -13,7 +15,13 @@ EU_MEMBERS = frozenset({
 
 def crosses_a_border(order: Order) -> bool:
     """Whether the goods leave one customs territory and enter another."""
-    return tariff_of(order.inventory.country) != tariff_of(order.destination)
+    return not is_one_territory(order.inventory.country, order.destination)
+
+
+@cache
+def is_one_territory(country: str, other: str) -> bool:
+    """Whether goods go from the one to the other without meeting a tariff."""
+    return tariff_of(country) == tariff_of(other)
 
 
 def tariff_of(country: str) -> str:

@@ -23,18 +23,21 @@ class Cost(Value):
 
     `import_charges` are the duties, taxes and fees of the authority, the same for every
     candidate, None where nobody worked them out; `advancement` is the carrier's fee for paying
-    them, `troubles` what exceptions are expected to cost.
+    them, `troubles` what exceptions are expected to cost, `insurance` the premium where the policy
+    insures, None where nobody has read what it is.
     """
 
     freight: Exact
     import_charges: Exact | None
     advancement: Exact = NOTHING
     troubles: Exact = NOTHING
+    insurance: Exact | None = NOTHING
 
     @property
     def total(self) -> Decimal:
         """All that is known of it."""
-        return self.freight + (self.import_charges or NOTHING) + self.advancement + self.troubles
+        known = (self.import_charges or NOTHING, self.insurance or NOTHING)
+        return self.freight + self.advancement + self.troubles + total(known)
 
 
 class Arrival(Value):

@@ -9,9 +9,11 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import chain
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from iso3166 import countries_by_alpha2
@@ -162,12 +164,18 @@ class Packs:
 
 
 def load(*folders: Traversable) -> Mapping[str, Market]:
-    """Every destination by its country code.
+    """Every destination by its country code; of no folder, those of this package.
 
     Raises:
         MarketFileError: A file is not TOML, or does not fit the shapes.
     """
-    return Packs(*folders).markets()
+    return Packs(*folders).markets() if folders else _packaged()
+
+
+@cache
+def _packaged() -> Mapping[str, Market]:
+    """Read once a process: what is installed does not change under it."""
+    return MappingProxyType(Packs().markets())
 
 
 def load_exchange(*folders: Traversable) -> Exchange:

@@ -60,7 +60,7 @@ class MarketRates:
         Raises:
             MarketFileError: A file is broken.
         """
-        folders = (files(__package__ or "markets"), *([beside] if beside else ()))
+        folders = (files(__package__ or "markets"), beside) if beside else ()
         return cls(load(*folders), load_exchange(*folders), load_advancements(*folders), store)
 
     async def price(self, order: Order, entry_date: date) -> LandedCost | Hold:

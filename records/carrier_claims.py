@@ -25,7 +25,7 @@ from domain.money import Money
 from domain.order import Order
 from domain.traces import Trace
 from domain.tracking import DISPATCHED, MilestoneKind
-from records import entries, ledger
+from records import entries, ledger, pieces
 from records.claim_tables import CarrierClaims, Insurances, Traces
 from records.columns import money
 from records.engine import Database, once
@@ -179,9 +179,9 @@ class StoredCases:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def case(self, order_id: str) -> ClaimCase | None:
+    async def case(self, order_id: str, waybill: str | None = None) -> ClaimCase | None:
         """The parcel that stands, its moments, its insurance, the searches for it."""
-        return await self._database.read(lambda db: case_of(db, order_id))
+        return await self._database.read(lambda db: case_of(db, order_id, waybill))
 
     async def claim_number(self, order_id: str, cause: str) -> int:
         """The number of the claim that answers this hold, or the next."""
@@ -195,8 +195,8 @@ class StoredCases:
         return await self._database.read(read)
 
 
-def case_of(db: Connection, order_id: str) -> ClaimCase | None:
-    """All that is known of the order's parcel."""
+def case_of(db: Connection, order_id: str, waybill: str | None = None) -> ClaimCase | None:
+    """All that is known of the order's parcel, or of one piece of it."""
     query = (
         select(_BOOKINGS)
         .where(_BOOKINGS.c.order_id == order_id, _BOOKINGS.c.voided_at.is_(None))
@@ -206,15 +206,21 @@ def case_of(db: Connection, order_id: str) -> ClaimCase | None:
     row = db.execute(query).mappings().first()
     if row is None:
         return None
-    parcel = Booking.model_validate({**row, "price": money(row["price"], row["currency"])})
+    told = {"price": money(row["price"], row["currency"])}
+    whole = Booking.model_validate(
+        {**row, **told, "pieces": pieces.of_order(db, order_id).get(row["reference"], ())}
+    )
+    if waybill is not None and waybill not in whole.waybills:
+        return None
+    parcel = whole.piece(waybill or "")
     traces = select(_TRACES).where(
-        _TRACES.c.order_id == order_id, _TRACES.c.waybill == parcel.waybill
+        _TRACES.c.order_id == order_id, _TRACES.c.waybill.in_(parcel.waybills)
     )
     return ClaimCase(
         booking=parcel,
-        shipped_at=_first(db, parcel.waybill, *DISPATCHED),
-        delivered_at=_first(db, parcel.waybill, MilestoneKind.DELIVERED),
-        damaged_at=_first(db, parcel.waybill, MilestoneKind.DAMAGED),
+        shipped_at=_first(db, parcel, *DISPATCHED),
+        delivered_at=_first(db, parcel, MilestoneKind.DELIVERED),
+        damaged_at=_first(db, parcel, MilestoneKind.DAMAGED),
         insurance=insurance_of(db, order_id, row["revision"]),
         traces=tuple(Trace.model_validate(dict(r)) for r in db.execute(traces).mappings()),
     )
@@ -237,10 +243,10 @@ def insurance_of(db: Connection, order_id: str, revision: int) -> Insurance | No
     )
 
 
-def _first(db: Connection, waybill: str, *kinds: MilestoneKind) -> datetime | None:
+def _first(db: Connection, parcel: Booking, *kinds: MilestoneKind) -> datetime | None:
     earliest = select(func.min(_MILESTONES.c.at, type_=_MILESTONES.c.at.type))
-    ours = earliest.where(_MILESTONES.c.waybill == waybill, _MILESTONES.c.kind.in_(sorted(kinds)))
-    at: datetime | None = db.scalar(ours)
+    ours = _MILESTONES.c.waybill.in_(parcel.waybills)
+    at: datetime | None = db.scalar(earliest.where(ours, _MILESTONES.c.kind.in_(sorted(kinds))))
     return at
 
 

@@ -17,10 +17,11 @@ _HOLDS = table(Holds)
 
 def held(db: Connection, hold: Hold) -> None:
     """Keep a question; it must have been put, or it has no deadline."""
-    row = hold.model_dump(exclude={"kind", "faults", "answers"})
+    row = hold.model_dump(exclude={"kind", "faults", "answers", "answers_on_the_way"})
     row |= {
         "faults": [fault.model_dump(mode="json") for fault in hold.faults],
         "answers": list(hold.answers),
+        "answers_on_the_way": list(hold.answers_on_the_way) or None,
     }
     db.execute(once(Holds, db.dialect.name), {name: row[name] for name in row if name in _HOLDS.c})
 

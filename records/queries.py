@@ -6,7 +6,18 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, literal, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    and_,
+    case,
+    func,
+    literal,
+    select,
+    tuple_,
+)
 
 from domain.customs import ANSWERED, CustomsReply, DeclarationStatus, standing
 from domain.money import Money
@@ -15,6 +26,7 @@ from domain.settlement import Settlement
 from records import pieces
 from records.columns import UtcDateTime, money
 from records.engine import in_parts
+from records.orders import BEFORE_DISPATCH
 from records.rows import BookingRow, DeclarationRow, DeclaredBy, HoldRow, OrderRow, ReturnRow
 from records.tables import (
     Bookings,
@@ -87,8 +99,14 @@ def bookings(db: Connection, order_id: str) -> tuple[BookingRow, ...]:
 
 
 def holds() -> Select[*tuple[Any, ...]]:
-    """Every hold with the seller and the destination of its order."""
-    return select(_HOLDS, _ORDERS.c.seller_id, _ORDERS.c.destination).join(
+    """Every hold with the seller and the destination of its order, and the answers legal now."""
+    before, after = _HOLDS.c.answers, _HOLDS.c.answers_on_the_way
+    open_on_the_way = and_(
+        _HOLDS.c.closed_at.is_(None), _ORDERS.c.stage.not_in(BEFORE_DISPATCH), after.is_not(None)
+    )
+    legal = case((open_on_the_way, after), else_=before).label("answers")
+    others = [column for column in _HOLDS.c if column.name not in ("answers", after.name)]
+    return select(*others, legal, _ORDERS.c.seller_id, _ORDERS.c.destination).join(
         _ORDERS, _ORDERS.c.order_id == _HOLDS.c.order_id
     )
 

@@ -104,7 +104,7 @@ class VarianceRow(Variance):
 
 
 class HoldRow(Value):
-    """A question, open or closed, with whose order it concerns."""
+    """A question, open or closed, with whose order it concerns; `answers` are those legal now."""
 
     hold_id: str
     order_id: str
@@ -177,6 +177,8 @@ class BookingRow(Value):
     price: Money
     transit_days: int
     label: str
+    why: str
+    policy: str
     booked_at: datetime
     voided_at: datetime | None
     pieces: tuple[Piece, ...] = ()

@@ -135,7 +135,10 @@ class Variances(Records, table=True):
 
 
 class Holds(Records, table=True):
-    """A question that was put to a desk, and how it was closed."""
+    """A question that was put to a desk, and how it was closed.
+
+    `answers_on_the_way` are those that it takes once the goods have left, where they had not.
+    """
 
     __tablename__ = "holds"
     __table_args__ = (Index(None, "closed_at", "due_at", "hold_id"), Index(None, "order_id"))
@@ -151,6 +154,7 @@ class Holds(Records, table=True):
     evidence: dict[str, str] = Field(sa_type=JsonText)
     faults: list[dict[str, str]] = Field(sa_type=JsonText)
     answers: list[str] = Field(sa_type=JsonText)
+    answers_on_the_way: list[str] | None = Field(default=None, sa_type=JsonText)
     opened_at: datetime = Field(sa_type=UtcDateTime)
     remind_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     due_at: datetime = Field(sa_type=UtcDateTime)
@@ -181,7 +185,7 @@ class Declarations(Records, table=True):
 
 
 class Bookings(Records, table=True):
-    """A parcel booked with a carrier under our reference."""
+    """A parcel booked with a carrier under our reference, and why with this one."""
 
     __tablename__ = "bookings"
     __table_args__ = (Index(None, "order_id"), Index(None, "waybill"))
@@ -196,6 +200,8 @@ class Bookings(Records, table=True):
     currency: str = Field(sa_type=Text)
     transit_days: int
     label: str = Field(sa_type=Text)
+    why: str = Field(default="", sa_type=ToldText)
+    policy: str = Field(default="", sa_type=Text)
     booked_at: datetime = Field(sa_type=UtcDateTime)
     voided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 

@@ -44,7 +44,7 @@ def line(logger: str, level: Literal["debug", "info"], message: str, /, **facts:
     (handler,) = _plain
     with handler.lock or nullcontext():
         handler.stream.write(f"{_AS_JSON.encode(told).decode()}\n")
-        handler.flush()
+        handler.stream.flush()
 
 
 def configure(

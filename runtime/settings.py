@@ -170,6 +170,7 @@ class Settings(BaseSettings):
     easypost_accounts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = ()
     easypost_insure: bool = False
     easypost_verify_addresses: bool = False
+    easypost_claims_email: str = ""
 
     # DHL Express: an application of its developer portal, and the account that pays.
     dhl_url: str = "https://express.api.dhl.com/mydhlapi"

@@ -3,7 +3,7 @@
 import asyncio
 from datetime import UTC, datetime
 
-from sandbox import cds_entries, claims, easypost, entries, hub, parcels
+from sandbox import cds_entries, claims, easypost, easypost_claims, entries, hub, parcels
 from sandbox.world import World
 
 HAPPENINGS = {
@@ -12,6 +12,7 @@ HAPPENINGS = {
     "cds": cds_entries.happen,
     "claims": claims.happen,
     "easypost": easypost.happen,
+    "easypost_claims": easypost_claims.happen,
     "hub": hub.happen,
 }
 ASLEEP_SECONDS_MAX = 60.0

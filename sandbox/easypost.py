@@ -21,7 +21,7 @@ from sandbox.ids import id_of
 from sandbox.labels import MEDIA, printed
 from sandbox.parcels import Parcel, State
 from sandbox.store import Appointment
-from sandbox.wire import Answer, Call, Json, Refused, Route
+from sandbox.wire import Amount, Answer, Call, Json, Refused, Route
 from sandbox.world import World
 
 VIA = "easypost"
@@ -73,12 +73,12 @@ class _Lookup(Wire):
 
 def create(world: World, call: Call) -> Answer:
     """Rate a shipment; nothing is bought by it."""
-    if refusal := _stranger(call):
+    if refusal := stranger(call):
         return refusal
     try:
         asked = read(call.body)
     except Unfit as unfit:
-        return _error(422, "SHIPMENT.INVALID_PARAMS", "Parameters were invalid.", unfit)
+        return failed(422, "SHIPMENT.INVALID_PARAMS", "Parameters were invalid.", unfit)
     number = str(world.store.number("shipments"))
     at = f"http://{call.headers.get('host', 'easypost.example.com')}/easypost"
     shipment = Shipment(id=id_of("shp", number), at=at, asked=asked)
@@ -98,21 +98,43 @@ def buy(world: World, call: Call) -> Answer:
 
 def _buy(world: World, call: Call, shipment: Shipment) -> Answer:
     if _parcel(world, shipment):
-        return _error(422, "SHIPMENT.POSTAGE.EXISTS", "Postage already exists for this shipment.")
+        return failed(422, "SHIPMENT.POSTAGE.EXISTS", "Postage already exists for this shipment.")
     wanted = call.read(_Purchase)
     rates, _ = rates_of(shipment.id, shipment.asked)
     service = next((rate["service"] for rate in rates if rate["id"] == wanted.rate.id), None)
     if service is None:
-        return _missing()
+        return missing()
     if shipment.asked.nth == world.scenario(shipment.asked.order).refuses:
-        return _error(422, "SHIPMENT.POSTAGE.FAILURE", "The carrier did not accept the parcel.")
+        return failed(422, "SHIPMENT.POSTAGE.FAILURE", "The carrier did not accept the parcel.")
     ours = next(ours for ours, theirs in PRODUCTS.items() if theirs[1] == service)
     try:
         bought(world, call, parcel_of(shipment.asked, *ours), VIA)
     except Refused as refused:
-        return _error(422, "SHIPMENT.POSTAGE.FAILURE", refused.detail)
+        return failed(422, "SHIPMENT.POSTAGE.FAILURE", refused.detail)
     shipment = shipment.model_copy(update={"insurance": wanted.insurance})
     _keep(world, shipment)
+    return Answer(200, _wire(world, shipment))
+
+
+class _Insured(Wire):
+    amount: Decimal
+
+
+def insure_shipment(world: World, call: Call) -> Answer:
+    """Insure a shipment that is bought; once more, it is insured for the later amount."""
+    return _of(world, call, lambda shipment: _insure(world, call, shipment))
+
+
+def _insure(world: World, call: Call, shipment: Shipment) -> Answer:
+    amount = call.read(_Insured).amount
+    if _parcel(world, shipment) is None:
+        return failed(422, "SHIPMENT.INSURE.UNAVAILABLE", "Postage must be bought first.")
+    if world.scenario(shipment.asked.order).insurance == "refused":
+        return failed(422, "INSURANCE.INVALID", "These goods are not insured.")
+    shipment = shipment.model_copy(update={"insurance": amount})
+    _keep(world, shipment)
+    premium = Amount(amount=f"{amount * INSURED_FOR:.2f}", currency="USD")
+    world.performed(call, "parcel_insured", shipment.asked.order, shipment.id, premium)
     return Answer(200, _wire(world, shipment))
 
 
@@ -124,7 +146,7 @@ def refund(world: World, call: Call) -> Answer:
 def _refund(world: World, call: Call, shipment: Shipment) -> Answer:
     parcel = _parcel(world, shipment)
     if parcel is None:
-        return _error(422, "SHIPMENT.REFUND.UNAVAILABLE", "There is no postage to refund.")
+        return failed(422, "SHIPMENT.REFUND.UNAVAILABLE", "There is no postage to refund.")
     status = "submitted" if taken_back(world, call, parcel) else "rejected"
     shipment = shipment.model_copy(update={"refund_status": status})
     _keep(world, shipment)
@@ -133,7 +155,7 @@ def _refund(world: World, call: Call, shipment: Shipment) -> Answer:
 
 def follow(world: World, call: Call) -> Answer:
     """A tracker for a parcel, whoever booked it; a number that nobody knows has no scans yet."""
-    if refusal := _stranger(call):
+    if refusal := stranger(call):
         return refusal
     wanted = call.read(_Follow).tracker
     parcel = world.store.get(Parcel, wanted.tracking_code)
@@ -150,19 +172,19 @@ def label(world: World, call: Call) -> Answer:
     parcel = world.store.get(Parcel, waybill)
     form = ending.upper()
     if parcel is None or parcel.via != VIA or form not in MEDIA:
-        return _missing()
+        return missing()
     return Answer(200, printed(form, waybill), MEDIA[form])
 
 
 def verify(_world: World, call: Call) -> Answer:
     """Look an address up; a street without a number is not found."""
-    if refusal := _stranger(call):
+    if refusal := stranger(call):
         return refusal
     address = call.read(_Lookup).address
     if any(character.isdigit() for character in address.get("street1", "")):
         return Answer(201, {"id": id_of("adr", *address.values()), "object": "Address"} | address)
     unfit = Unfit("street1", "House number is missing")
-    return _error(422, "ADDRESS.VERIFY.FAILURE", "Unable to verify address.", unfit)
+    return failed(422, "ADDRESS.VERIFY.FAILURE", "Unable to verify address.", unfit)
 
 
 # ---------------------------------------------------------------------- what happens
@@ -187,14 +209,14 @@ def signed(secret: str, body: str) -> dict[str, str]:
 
 
 def _of(world: World, call: Call, answer: Callable[[Shipment], Answer]) -> Answer:
-    if refusal := _stranger(call):
+    if refusal := stranger(call):
         return refusal
     name = call.path["id"]
     shipment = world.store.get(Shipment, name) or world.store.find(Shipment, name)
-    return answer(shipment) if shipment else _missing()
+    return answer(shipment) if shipment else missing()
 
 
-def _stranger(call: Call) -> Answer | None:
+def stranger(call: Call) -> Answer | None:
     """Basic authentication: the key is the user, and there is no password."""
     scheme, _, code = call.headers.get("authorization", "").partition(" ")
     try:
@@ -203,7 +225,7 @@ def _stranger(call: Call) -> Answer | None:
         user = ""
     if scheme == "Basic" and user.startswith(TEST_KEY):
         return None
-    return _error(401, "APIKEY.INACTIVE", "This api key is no longer active.")
+    return failed(401, "APIKEY.INACTIVE", "This api key is no longer active.")
 
 
 def _keep(world: World, shipment: Shipment) -> None:
@@ -219,6 +241,8 @@ def _wire(world: World, shipment: Shipment) -> Json:
     parcel = _parcel(world, shipment)
     fees = _fees(world, shipment, parcel) if parcel else []
     whole = shipment_json(shipment.id, shipment.asked, parcel, shipment.refund_status, fees)
+    insured = shipment.insurance
+    whole["insurance"] = None if insured is None else f"{insured:.2f}"
     if parcel:
         file = f"{parcel.waybill}.{shipment.asked.form.lower()}"
         label = {"object": "PostageLabel", "label_url": f"{shipment.at}/labels/{file}"}
@@ -242,11 +266,13 @@ def _fees(world: World, shipment: Shipment, parcel: Parcel) -> list[Json]:
     ]
 
 
-def _missing() -> Answer:
-    return _error(404, "NOT_FOUND", "The requested resource could not be found.")
+def missing() -> Answer:
+    """There is no such thing."""
+    return failed(404, "NOT_FOUND", "The requested resource could not be found.")
 
 
-def _error(status: int, code: str, message: str, *unfit: Unfit) -> Answer:
+def failed(status: int, code: str, message: str, *unfit: Unfit) -> Answer:
+    """A refusal in EasyPost's own shape."""
     errors = [one.error for one in unfit]
     return Answer(status, {"error": {"code": code, "message": message, "errors": errors}})
 

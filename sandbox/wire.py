@@ -1,5 +1,6 @@
 """What every partner of the sandbox speaks: calls, answers and refusals."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -86,6 +87,20 @@ class Call:
             raise Refused(
                 422, "malformed", "the body does not have the documented shape", _named(error)
             ) from error
+
+    def json(self) -> Json:
+        """The body as an object, whatever its fields.
+
+        Raises:
+            Refused: It is none.
+        """
+        try:
+            document = json.loads(self.body)
+        except ValueError as error:
+            raise Refused(400, "malformed", "the body is no JSON") from error
+        if not isinstance(document, dict):
+            raise Refused(422, "malformed", "the body is no JSON object")
+        return document
 
 
 def _named(error: ValidationError) -> tuple[FieldError, ...]:

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from domain.choice import Choice
 from domain.policy import Criterion
-from domain.weighing import ALL, MOST, Candidate
+from domain.weighing import ALL, MOST, Candidate, Cost
 from starter.choices import Decided, Explained
 from starter.show import moment
 
@@ -89,6 +89,7 @@ def _grounds(candidate: Candidate) -> Iterator[Text]:
     sums = (
         f"freight {cost.freight:f}, import charges {charges}, "
         f"advancement fee {cost.advancement:f}, expected troubles {cost.troubles:f}"
+        f"{_insurance(cost)}"
     )
     yield Text(f"{candidate.name}: {sums}", style="dim")
     for part in candidate.parts:
@@ -102,3 +103,10 @@ def _removed(choice: Choice) -> Iterator[Text]:
     for removed in choice.removed:
         for reason in removed.reasons:
             yield Text(f"not {removed.name} ({reason.rule}): {reason.says}")
+
+
+def _insurance(cost: Cost) -> str:
+    """Told only where the policy insures."""
+    if cost.insurance is None:
+        return ", insurance at an unknown premium"
+    return f", insurance {cost.insurance:f}" if cost.insurance else ""

@@ -37,7 +37,7 @@ from records.rows import ClaimRow
 from starter import kept
 from starter.connected import TASK_TIMEOUT, Connected, claim_run_id
 from starter.media import evidence_of
-from starter.refusals import ClaimRefused, ClaimUnknown, OrderUnknown, Unavailable
+from starter.refusals import ClaimRefused, ClaimUnknown, NoWorker, OrderUnknown, Unavailable
 from starter.rpc import RunGone, of_server, of_worker, refusal
 from workflows.attributes import search_attributes
 from workflows.claims import ClaimWorkflow
@@ -55,6 +55,7 @@ class ClaimWish(Posted):
     amount: Amount | None = None
     evidence: Annotated[tuple[Evidence, ...], Field(max_length=EVIDENCE_MAX)] = ()
     requested_by: Text
+    waybill: Text | None = None
 
     def numbered(self, number: int) -> ClaimRequest:
         """The nth claim of the order."""
@@ -246,6 +247,8 @@ class Claims(Connected):
             )
         except WorkflowUpdateFailedError as failed:
             raise _refused(failed) from failed
+        except RunGone as gone:  # one that was refused was just closing: its number is free soon
+            raise NoWorker(f"{request.claim_id} was closing; ask again") from gone
         return state
 
 

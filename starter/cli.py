@@ -15,7 +15,7 @@ from typing import Annotated
 
 import typer
 
-from runtime import exits
+from runtime import collector, exits
 from runtime.errors import CannotRun
 from starter.cli_carriers import choice
 from starter.cli_claims import claims
@@ -159,6 +159,7 @@ def command_line(words: Sequence[str] | None = None) -> int:
 
 def main() -> None:
     """The console script."""
+    collector.while_starting()
     exits.run(command_line)
 
 

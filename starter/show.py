@@ -158,6 +158,10 @@ def _trouble(status: OrderStatus) -> list[Text]:
 
 
 def _facts(status: OrderStatus) -> Iterator[tuple[str, str]]:
+    if status.replaces:
+        yield "Replaces", f"{status.replaces}, whose goods were lost"
+    if status.replaced_by:
+        yield "Replaced", f"its goods are sent once more as {status.replaced_by}"
     if status.landed_cost:
         yield "Landed cost", str(status.landed_cost)
     if entry := status.declaration:
@@ -167,7 +171,11 @@ def _facts(status: OrderStatus) -> Iterator[tuple[str, str]]:
         yield "Parcel", f"{service}, {parcel.price}, {parcel.transit_days} days"
     if status.tracking_url:
         yield "Customer's page", status.tracking_url
-    pieces = parcel.pieces if parcel else ()
+    yield from _parcels(status)
+
+
+def _parcels(status: OrderStatus) -> Iterator[tuple[str, str]]:
+    pieces = status.booking.pieces if status.booking else ()
     for nth, piece in enumerate(pieces, 1):
         own = (scan for scan in status.milestones if scan.waybill == piece.waybill)
         told = (f"{piece.waybill}, {nth} of {len(pieces)}", *_stands(delivery(own)))

@@ -1,5 +1,6 @@
-"""What more than one floor's tests stand on."""
+"""What the tests of more than one floor stand on."""
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,17 @@ from records.migrate import upgrade
 # A machine that does something else as well makes no test fail.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
+
+
+def pytest_collection() -> None:
+    """Importing and collecting makes little but what stays."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """What is there now stays: no collection need look through it again."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,13 @@ from importlib.resources import files
 from itertools import chain
 
 from activities.ports import Rates
-from carriers import load_attempts, load_claim_terms, load_policies, load_services
+from carriers import (
+    load_attempts,
+    load_claim_terms,
+    load_policies,
+    load_premiums,
+    load_services,
+)
 from domain.carriage import Booking, Offer, Piece
 from domain.carrier_claims import (
     ClaimCase,
@@ -413,7 +419,9 @@ def packaged_rulebook() -> Rulebook:
     """The files of the package, read once."""
     markets = files("markets")
     exchange, advancements = load_exchange(markets), load_advancements(markets)
-    return Rulebook(load_services(), load_policies(), exchange, advancements)
+    return Rulebook(
+        load_services(), load_policies(), exchange, advancements, premiums=load_premiums()
+    )
 
 
 class FakeCovers(_Partner):
@@ -479,7 +487,7 @@ class FakeCovers(_Partner):
 class FakeCases(_Partner):
     """Knows the parcels that the world says it does; each cause has a claim of its own."""
 
-    async def case(self, order_id: str) -> ClaimCase | None:
+    async def case(self, order_id: str, waybill: str | None = None) -> ClaimCase | None:
         """As the port says."""
         return self.world.cases.get(order_id)
 

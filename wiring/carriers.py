@@ -4,7 +4,7 @@ from contextlib import AsyncExitStack
 
 from activities.fleet import Fleet
 from activities.ports import Carrier
-from carriers import load_arrival, load_policies, load_services
+from carriers import load_arrival, load_policies, load_premiums, load_services
 from domain.choice import Rulebook
 from domain.fx import Exchange
 from markets import MarketRates
@@ -28,6 +28,29 @@ from runtime.settings import Settings
 from wiring.lines import line
 
 
+def easypost_account(settings: Settings) -> EasyPostSettings:
+    """The account that the settings name.
+
+    Raises:
+        runtime.settings.SettingMissing: There is no key.
+    """
+    return EasyPostSettings(
+        api_key=settings.required("easypost_api_key").get_secret_value(),
+        labels=_formats(settings),
+        carrier_accounts=settings.easypost_accounts,
+        insure=settings.easypost_insure,
+        verify_addresses=settings.easypost_verify_addresses,
+        claims_email=settings.easypost_claims_email,
+    )
+
+
+def easypost_line(settings: Settings, open_lines: AsyncExitStack) -> Partner:
+    """A line to EasyPost, closed with the stack."""
+    partner = Partner("easypost", settings.easypost_url, problems=easypost.problem)
+    open_lines.push_async_callback(partner.close)
+    return partner
+
+
 def open_easypost(
     settings: Settings, open_lines: AsyncExitStack, labels: RecordsLabels
 ) -> EasyPost:
@@ -36,18 +59,10 @@ def open_easypost(
     Raises:
         runtime.settings.SettingMissing: There is no key.
     """
-    partner = Partner("easypost", settings.easypost_url, problems=easypost.problem)
-    open_lines.push_async_callback(partner.close)
-    account = EasyPostSettings(
-        api_key=settings.required("easypost_api_key").get_secret_value(),
-        labels=_formats(settings),
-        carrier_accounts=settings.easypost_accounts,
-        insure=settings.easypost_insure,
-        verify_addresses=settings.easypost_verify_addresses,
-    )
     files = Partner("easypost-files", "")
     open_lines.push_async_callback(files.close)
-    return EasyPost(partner, account, LabelFiles(files, labels))
+    line_to = easypost_line(settings, open_lines)
+    return EasyPost(line_to, easypost_account(settings), LabelFiles(files, labels))
 
 
 def open_dhl(settings: Settings, open_lines: AsyncExitStack, labels: RecordsLabels) -> DhlExpress:
@@ -132,5 +147,5 @@ def rulebook(settings: Settings, rates: MarketRates) -> Rulebook:
         carriers.CarrierFileError: A file is broken.
     """
     services, policies = load_services(settings.carriers), load_policies(settings.carriers)
-    silence = load_arrival(settings.carriers).silence
-    return Rulebook(services, policies, rates.exchange, rates.advancements, silence)
+    silence, premiums = load_arrival(settings.carriers).silence, load_premiums(settings.carriers)
+    return Rulebook(services, policies, rates.exchange, rates.advancements, silence, premiums)

@@ -5,10 +5,12 @@ from contextlib import AsyncExitStack
 from activities.covers import Payers
 from activities.ports import Cover
 from domain.fx import Exchange
+from partners.carriers.easypost.cover import EasyPostCover
 from partners.carriers.gateway_cover import GatewayCover
 from records.engine import Database
 from records.labels import RecordsEvidence
 from runtime.settings import Settings
+from wiring.carriers import easypost_account, easypost_line
 from wiring.lines import line
 
 BY_HAND = {
@@ -33,8 +35,13 @@ def covers(
     """
     members: dict[str, Cover] = {}
     evidence = RecordsEvidence(database)
-    for name in settings.book_with:
-        match name:
-            case "gateway":
-                members[name] = GatewayCover(line("carrier", settings, open_lines), evidence)
-    return Payers(members, exchange, money=MONEY, by_hand=BY_HAND)
+    if "gateway" in settings.book_with:
+        members["gateway"] = GatewayCover(line("carrier", settings, open_lines), evidence)
+    # It insures parcels of others too, so its key alone switches it on.
+    by_hand = dict(BY_HAND)
+    if settings.easypost_api_key:
+        pays = easypost_line(settings, open_lines)
+        members["easypost"] = EasyPostCover(pays, easypost_account(settings), evidence)
+    else:
+        by_hand["easypost"] = "set TIDEWAITER_EASYPOST_API_KEY, or call it"
+    return Payers(members, exchange, money=MONEY, by_hand=by_hand)

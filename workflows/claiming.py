@@ -10,6 +10,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.answers import AnswerActivities
     from activities.carriage import CarriageActivities
     from activities.claims import ClaimActivities
+    from domain.carriage import Booking
     from domain.carrier_claims import ClaimStage
     from domain.holds import Hold
     from domain.order import Order
@@ -31,6 +32,13 @@ class Claiming(OrderDoors):
         self.searches = dict(before.searches) if before else {}
         self.replaced_by = ""
 
+    def headline(self) -> str:
+        """Where the order stands, and which one it replaces or is replaced by."""
+        told = [super().headline()]
+        told += [f"sent once more for {self.order.replaces}"] if self.order.replaces else []
+        told += [f"sent once more as {self.replaced_by}"] if self.replaced_by else []
+        return ", ".join(told)
+
     def carried(self) -> Carried:
         """With what was done about causes that are still there."""
         more = {"done_about": self.done_about, "searches": self.searches}
@@ -39,6 +47,8 @@ class Claiming(OrderDoors):
     async def instruct(self, hold: Hold, resolution: Resolution) -> None:
         """Have done what a partner is to do; one that refuses leaves the question open."""
         match resolution:
+            case Reship() if self.parcel.pieces:
+                self.remark("An order of several pieces is not sent once more as a whole.")
             case Reship():
                 self.answered_until[hold.cause] = FOREVER
                 await self.reship()
@@ -52,9 +62,13 @@ class Claiming(OrderDoors):
                     AnswerActivities.carry_out, [self.order, self.parcel, hold, resolution]
                 )
                 if isinstance(outcome, Hold):
-                    self.remark(outcome.question)
+                    self.say_in_vain(hold, resolution, outcome.question)
                 else:
                     self.answered_until[hold.cause] = FOREVER
+
+    def missed(self, hold: Hold) -> Booking:
+        """The parcel that a question is about; of several pieces that one."""
+        return self.parcel.piece(hold.evidence.get("waybill", ""))
 
     def still_open(self, concern: Hold) -> Hold:
         """A question without the answers that were carried out and left its cause in place."""
@@ -68,7 +82,7 @@ class Claiming(OrderDoors):
 
     async def search(self, hold: Hold) -> None:
         """Have the carrier look for the parcel; nobody is asked again before it could."""
-        outcome = await self.attempt(ClaimActivities.trace, [self.order, self.parcel, hold])
+        outcome = await self.attempt(ClaimActivities.trace, [self.order, self.missed(hold), hold])
         if isinstance(outcome, Hold):
             self.remark(outcome.question)
             return
@@ -82,17 +96,17 @@ class Claiming(OrderDoors):
         for cause in due:
             trace = self.searches.pop(cause)
             heard: Trace | None = await self.insist(
-                ClaimActivities.hear_trace, self.order, self.parcel, trace
+                ClaimActivities.hear_trace, self.order, self.parcel.piece(trace.waybill), trace
             )
             if heard and heard.outcome is TraceOutcome.FOUND:
                 self.heard_at = workflow.now()
                 await self.poll()
             found = heard.outcome.replace("_", " ") if heard and heard.outcome else "no answer"
-            self.remark(f"Search for {self.parcel.waybill}: {found}.")
+            self.remark(f"Search for {trace.waybill}: {found}.")
 
     async def claim(self, hold: Hold, answer: FileClaim) -> None:
         """Start the claim's run, once; what is to become of the parcel is asked on."""
-        request = await self.write(ClaimActivities.prepare, self.order, answer)
+        request = await self.write(ClaimActivities.prepare, self.order, hold, answer)
         if isinstance(request, str):
             self.remark(f"Nothing was claimed: {request}.")
             return

@@ -104,9 +104,9 @@ class Desk(Shown):
             return f"no open hold {resolution.hold_id}; open: {open_now}"
         if resolution.hold_id in self.answers:
             return f"{resolution.hold_id} is answered already"
-        if resolution.kind not in hold.answers:
-            allowed = ", ".join(hold.answers)
-            return f"{resolution.kind} does not answer {hold.reason}; allowed: {allowed}"
+        allowed = hold.allowed(dispatched=self.dispatched)
+        if resolution.kind not in allowed:
+            return f"{resolution.kind} does not answer {hold.reason}; allowed: {', '.join(allowed)}"
         if self.dispatched and resolution.kind in NOT_AFTER_DISPATCH:
             return f"{resolution.kind} comes too late: the goods have left"
         return self._impossible(resolution)
@@ -156,16 +156,20 @@ class Desk(Shown):
         )
         self._remember(hold)
         self.publish()
-        await self._notify(DeskActivities.announce, hold)
+        await self._notify(hold, DeskActivities.announce)
         return hold
 
     async def _notify(
-        self, activity: Callable[Concatenate[Any, P], Awaitable[None]], *args: P.args, **_: P.kwargs
+        self,
+        hold: Hold,
+        activity: Callable[Concatenate[Any, Hold, P], Awaitable[None]],
+        *args: P.args,
+        **_: P.kwargs,
     ) -> None:
         """Tell the desk; a notice that does not get through is no reason to stop."""
         try:
             await workflow.execute_activity_method(
-                activity, args=list(args), summary=self.subject, **NOTICE
+                activity, args=[hold, *args], summary=f"{hold.desk}: {hold.hold_id}", **NOTICE
             )
         except ActivityError as failure:
             if is_cancelled_exception(failure):
@@ -209,14 +213,14 @@ class Desk(Shown):
             again = now + hold.escalate_after * 2 ** self._escalations[hold_id]
             self._bells[hold_id] = again if breached else hold.due_at
             self._escalations[hold_id] += breached
-            await self._notify(DeskActivities.remind, hold, breached)
+            await self._notify(hold, DeskActivities.remind, breached)
 
     def _purpose(self, due: datetime | None) -> str:
         """What will be done then, for the reader of the timeline."""
         for hold_id, at in self._bells.items():
             if at == due:
                 hold = self.holds[hold_id]
-                return f"remind {hold.desk}: {hold.reason.replace('_', ' ')}"
+                return f"remind {hold.desk}: {hold.hold_id}"
         return f"look after {self.subject}"
 
     def _set_alarm(self, due: datetime | None, purpose: str) -> None:
@@ -252,11 +256,6 @@ class Desk(Shown):
         )
 
     # What each workflow says of itself.
-
-    @property
-    def dispatched(self) -> bool:
-        """Whether the goods have left; a return's always have."""
-        return True
 
     @property
     def wants_to_stop(self) -> bool:

@@ -14,8 +14,10 @@ with workflow.unsafe.imports_passed_through():
     from domain.at_risk import Outlook
     from domain.carriage import Booking
     from domain.customs import CustomsReply, lrn_of
+    from domain.holds import Hold
     from domain.order import Order
     from domain.pieces import stands
+    from domain.resolutions import Resolution
     from domain.status import ENDS, Carried, OrderStatus, Stage
     from domain.tracking import DISPATCHED, Milestone
 
@@ -46,6 +48,7 @@ class OrderDoors(Steps):
         self.milestones = {milestone.event_id: milestone for milestone in carried.milestones}
         self.replies = {reply.event_id: reply for reply in carried.replies}
         self.answered_until = dict(carried.answered_until)
+        self.in_vain: dict[str, str] = {}
         self.heard_at = carried.heard_at
         self.outlook = carried.outlook
         self.polled_at = workflow.now()
@@ -151,6 +154,11 @@ class OrderDoors(Steps):
         """The booking, where there must be one."""
         assert self.booking, "no parcel is booked"
         return self.booking
+
+    def say_in_vain(self, hold: Hold, resolution: Resolution, why: str) -> None:
+        """Show why an answer was not carried out, here and where the question is put again."""
+        self.remark(why)
+        self.in_vain[hold.cause] = f"{resolution.kind} failed: {why}"
 
     def heed(self) -> None:
         """Raise what was asked for, if anything was."""

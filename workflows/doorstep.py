@@ -112,7 +112,9 @@ class Doorstep(OrderDoors):
         if decided.quiet_until:
             self.answered_until[concern.cause] = decided.quiet_until
             return None
-        return concern.until(decided.keeps_until)
+        if (until := decided.keeps_until) is None:
+            return concern
+        return concern.told(keeps_until=f"{until:%Y-%m-%dT%H:%MZ}").until(until)
 
     async def remind_of_pickup(self) -> None:
         """Tell the customer that the parcel waits to be fetched, and again before it goes back."""

@@ -55,7 +55,8 @@ class Freeing(Claiming, Doorstep):
             if concern.cause in asked or self.quiet(concern.cause):
                 continue
             if question := await self.after_thought(self.still_open(concern)):
-                await self.put(question)
+                failed = self.in_vain.pop(concern.cause, "")
+                await self.put(question.told(last_answer=failed) if failed else question)
         await self.remind_of_pickup()
 
     async def carry_out(self, hold: Hold, resolution: Resolution) -> None:
@@ -92,7 +93,7 @@ class Freeing(Claiming, Doorstep):
             CustomsActivities.amend, [self.order, self.landed, hold, resolution]
         )
         if isinstance(outcome, Hold):
-            self.remark(outcome.question)
+            self.say_in_vain(hold, resolution, outcome.question)
         else:
             self.order, self.landed = outcome.order, outcome.landed
             self.answered_until[hold.cause] = FOREVER

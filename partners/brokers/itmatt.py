@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from domain.charges import LandedCost
+from domain.discretion import IOSS, discreet
 from domain.exports import Nature
 from domain.money import total
 from domain.order import Order
@@ -38,6 +39,7 @@ def itmatt(
         NotDeclarable: More lines than a declaration holds.
     """
     items = items_of(order, landed)
+    told = discreet(order, landed)
     value = total(item.price for item in items)
     return json.dumps(
         {
@@ -52,9 +54,9 @@ def itmatt(
             "postagePaid": _money(order.quote.freight, order.currency),
             "insuredValue": _money(order.quote.insurance, order.currency),
             "declaredValue": _money(value, order.currency),
-            "iossNumber": order.shipper.tax_id("IOSS"),
-            "sender": _party(order.shipper),
-            "addressee": _party(order.consignee),
+            "iossNumber": told.shipper.tax_id(IOSS),
+            "sender": _party(told.shipper),
+            "addressee": _party(told.consignee),
             "contentPieces": [
                 {
                     "number": item.number,

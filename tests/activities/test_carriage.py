@@ -46,7 +46,9 @@ class Depot:
     @property
     def steps(self) -> CarriageActivities:
         ports = self.world.ports()
-        return CarriageActivities(ports.carrier, ports.journal, ports.experience, ports.rulebook)
+        return CarriageActivities(
+            ports.carrier, ports.journal, ports.experience, ports.rulebook, ports.covers
+        )
 
     async def book(self, order: Order | None = None, attempt: int = 1) -> Booking | Hold:
         found: Booking | Hold = await self._run(

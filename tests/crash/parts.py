@@ -20,7 +20,7 @@ from domain.order import Order
 from partners.brokers.gateway import BrokerGateway
 from partners.carriers.gateway import CarrierGateway
 from partners.http import Partner, Request, Timeouts
-from runtime import exits
+from runtime import collector, exits
 from sandbox.config import SandboxConfig
 from starter.cli import command_line
 
@@ -71,6 +71,7 @@ MODES: dict[str, dict[str, object]] = {
 
 if __name__ == "__main__":
     mode, *words = sys.argv[1:]
+    collector.while_starting()
     with ExitStack() as replaced:
         for name, ours in MODES[mode].items():
             replaced.enter_context(patch(name, ours))

@@ -65,6 +65,19 @@ def landed_at(order: Order, value: str, **charges: str) -> LandedCost:
     )
 
 
+def test_a_number_of_another_places_scheme_is_not_printed(typesetter: Typesetter) -> None:
+    ids = {"EORI": "GB1234567", "IOSS": "IM2760000013"}
+    order = an_order(
+        shipper=a_party("Example Lighting", "1 Factory Road", "Shenzhen", "CN", **ids),
+        consignee=a_party("Example Consignee", "1 Example Street", "Tokyo", "JP"),
+    )
+
+    printed = text_of(drawn(typesetter, DocumentKind.COMMERCIAL_INVOICE, order))
+
+    assert "GB1234567" in printed
+    assert "IM2760000013" not in printed
+
+
 def test_an_invoice_states_all_that_a_broker_asks_for(typesetter: Typesetter) -> None:
     order = an_order(
         "TW-77",

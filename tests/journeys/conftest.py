@@ -143,9 +143,9 @@ class House:
         self.runs.append(handle)
         return handle
 
-    def beside(self, run_id: str, ends_as: type | None = None) -> WorkflowHandle[Any, Any]:
-        """A run that an order's run has started."""
-        handle = self.client.get_workflow_handle(run_id, result_type=ends_as)
+    def beside(self, run_id: str, outcome: type[T]) -> WorkflowHandle[Any, T]:
+        """A run that an order's run has started, which ends with such an outcome."""
+        handle = self.client.get_workflow_handle(run_id, result_type=outcome)
         self.runs.append(handle)
         return handle
 

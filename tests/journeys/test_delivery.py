@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from temporalio.client import WorkflowUpdateFailedError
 
 from activities.errors import PartnerRefused, PartnerUnavailable
 from domain.customs import CustomsReply, DeclarationStatus
@@ -143,6 +144,23 @@ async def test_what_was_declared_is_put_right_while_the_parcel_is_on_its_way(hou
     assert (await journey.outcome()).stage is Stage.DELIVERED
 
 
+async def test_a_question_from_before_dispatch_takes_a_correction_after_it(house: House) -> None:
+    journey = await (await house.submit(an_order())).booked()
+    await _customs_say(journey, DeclarationStatus.QUERY, says="Is the cup of glass?")
+    hold = await journey.held("customs_query")
+    right = Correction(pointer="/lines/0/description", value="Glass cup for drinking")
+    correction = CorrectDeclaration.of(hold, corrections=(right,), by=OPS)
+    with pytest.raises(WorkflowUpdateFailedError):
+        await journey.resolve(correction)
+
+    await journey.report(Kind.PICKED_UP)
+    await journey.until(lambda s: s.stage is Stage.IN_TRANSIT)
+    await journey.resolve(correction)
+
+    await journey.until(lambda s: s.revision == 2 and not s.holds)
+    assert house.world.done("TW-1") == ["lodge", "book", "amend"]
+
+
 async def test_a_correction_that_cannot_be_declared_is_asked_anew(house: House) -> None:
     journey = await (await house.submit(an_order())).booked()
     await journey.report(Kind.PICKED_UP)
@@ -153,7 +171,10 @@ async def test_a_correction_that_cannot_be_declared_is_asked_anew(house: House) 
     vague = Correction(pointer="/lines/0/description", value="Stuff")
     await journey.resolve(CorrectDeclaration.of(first, corrections=(vague,), by=OPS))
 
-    await journey.until(lambda s: any(h.hold_id != first.hold_id for h in s.holds))
+    status = await journey.until(lambda s: any(h.hold_id != first.hold_id for h in s.holds))
+    (again,) = status.holds
+    assert again.evidence["last_answer"].startswith("correct_declaration failed: ")
+    assert "is vague" in again.evidence["last_answer"]
     assert "amend" not in house.world.done("TW-1")
     assert (await journey.status()).revision == 1
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from temporalio.client import WorkflowUpdateFailedError
 
+from domain.holds import Fault
 from domain.parties import Fulfilment, Seller
 from domain.resolutions import Cancel, ClassifyLine, Resolution, Waive
 from domain.status import Stage
@@ -103,6 +104,27 @@ async def test_current_details_say_what_is_asked_in_plain_words(house: House) ->
     await journey.held()
 
     assert "Held: Which HS code does LAMP have?" in await details(journey.handle)
+
+
+async def test_the_details_name_each_field_that_is_wrong(house: House) -> None:
+    house.world.lacks["TW-1-1"] = (Fault(pointer="/lines/0/description", message="is vague"),)
+    journey = await house.submit(an_order())
+    await journey.held("declaration_incomplete")
+
+    assert "- /lines/0/description: is vague" in await details(journey.handle)
+
+
+async def test_a_notice_is_shown_with_its_desk_and_its_hold(house: House) -> None:
+    journey = await house.submit(an_order(**UNCLASSIFIED))
+    hold = await journey.held()
+
+    history = await journey.handle.fetch_history()
+    (notice,) = (
+        event.user_metadata.summary.data.decode()
+        for event in history.events
+        if event.activity_task_scheduled_event_attributes.activity_type.name == "notify_desk"
+    )
+    assert notice == f'"{hold.desk}: {hold.hold_id}"'
 
 
 async def test_a_desk_is_reminded_and_a_missed_deadline_escalated(house: House) -> None:

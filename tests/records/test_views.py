@@ -52,6 +52,28 @@ async def test_a_cursor_that_no_page_gave_is_refused(views: Views, cursor: str) 
         await views.open_holds(cursor=cursor)
 
 
+async def test_a_hold_shows_the_answers_that_are_legal_now(
+    journal: RecordsJournal, views: Views
+) -> None:
+    order = an_order("O-1")
+    await journal.priced(order, None, NOON)
+    hold = a_hold(order, reason=HoldReason.CUSTOMS_QUERY)
+    await journal.held(hold)
+
+    async def answers() -> tuple[str, ...]:
+        row = await views.hold(hold.hold_id)
+        assert row
+        return row.answers
+
+    assert await answers() == hold.answers
+    await journal.booked(order, a_booking(order), NOON)
+    await journal.entered(order.order_id, Stage.IN_TRANSIT, NOON)
+    assert "correct_declaration" in await answers()
+    assert "correct_order" not in await answers()
+    await journal.answered(hold, None, NOON)
+    assert await answers() == hold.answers
+
+
 async def test_holds_are_found_by_desk_reason_seller_and_destination(
     journal: RecordsJournal, views: Views
 ) -> None:

@@ -59,7 +59,7 @@ async def served(
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, ws="none", lifespan="on"))
     serving = asyncio.create_task(server.serve([listening]))
     url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=10) as http:
+    async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=10, verify=False) as http:
         await eventually(lambda: _started(server), bool)
         yield http
     server.should_exit = True

@@ -86,7 +86,7 @@ async def test_what_is_wrong_with_the_question_is_a_problem(http_alone: httpx.As
     malformed = await post(http_alone, order={"order_id": "X"})
 
     assert (unknown.status_code, unknown.json()["code"]) == (422, "policy_unknown")
-    assert "there are clearance, cost, default, speed" in unknown.json()["detail"]
+    assert "there are clearance, cost, default, insured, speed" in unknown.json()["detail"]
     assert unknown.headers["content-type"] == "application/problem+json"
     assert malformed.status_code == 422
     assert malformed.json()["errors"][0]["pointer"].startswith("/order/")

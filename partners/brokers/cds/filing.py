@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, StringConstraints
 
 from domain.charges import LandedCost
+from domain.discretion import in_northern_ireland
 from domain.order import Order
 from domain.values import Country, Value
 
@@ -88,12 +89,11 @@ class Terms(Stated):
 
     def filing_of(self, order: Order, landed: LandedCost) -> "Filing":
         """How this order is declared: by the declaration that its landed cost assumes."""
-        postcode = order.consignee.address.postcode or ""
         return Filing(
             **dict(self)
             | {
                 "dataset": Dataset.H7 if landed.declaration in LOW_VALUE else Dataset.H1,
-                "northern_ireland": order.destination == "GB" and postcode.startswith("BT"),
+                "northern_ireland": in_northern_ireland(order.consignee.address),
             }
         )
 

@@ -8,6 +8,7 @@ import base64
 from datetime import datetime
 from typing import NamedTuple
 
+from domain.discretion import discreet
 from domain.lines import GoodsFlag
 from domain.order import Order
 from domain.territories import crosses_a_border
@@ -120,6 +121,7 @@ def shipment_of(order: Order, wanted: Wanted, settings: DhlSettings, at: datetim
     paperless = settings.paperless and crosses_a_border(order)
     if paperless and not wanted.invoice:
         images.append({"typeCode": "invoice", "invoiceType": "commercial", "isRequested": True})
+    told = discreet(order)
     shipment: Json = {
         "plannedShippingDateAndTime": planned(at),
         "pickup": {"isRequested": settings.pickup},
@@ -136,8 +138,8 @@ def shipment_of(order: Order, wanted: Wanted, settings: DhlSettings, at: datetim
             {"typeCode": "CU", "value": short_reference(wanted.reference, REFERENCE_MAX)}
         ],
         "customerDetails": {
-            "shipperDetails": party_of(origin(order), "/shipper"),
-            "receiverDetails": party_of(order.consignee, "/consignee"),
+            "shipperDetails": party_of(origin(told), "/shipper"),
+            "receiverDetails": party_of(told.consignee, "/consignee"),
         },
         "content": _content(order, wanted.mrn, at),
     }

@@ -5,6 +5,7 @@ recorded in EasyPost's client library for Python.
 """
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from domain.carriage import Booking, Offer, Piece
 from domain.charges import Bill, BilledCharge, ChargeKind
@@ -75,6 +76,12 @@ class Shipment(Wire):
     tracker: Tracker | None = None
     refund_status: str | None = None
     fees: tuple[_Fee, ...] = ()
+    insurance: Exact | None = None
+
+    @property
+    def insurance_fee(self) -> Decimal:
+        """What was charged for insuring it."""
+        return total(f.amount for f in self.fees if f.type == "InsuranceFee" and not f.refunded)
 
     def rate(self, offer: Offer) -> Rate | None:
         """The rate that an offer was made of, as it is now."""

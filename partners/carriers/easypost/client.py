@@ -49,6 +49,12 @@ MAYBE_BOUGHT = frozenset(
 that others run against EasyPost, not in its own pages)."""
 
 
+def authorized(settings: EasyPostSettings) -> dict[str, str]:
+    """The header that says whose account it is: the key as user, no password."""
+    key = base64.b64encode(f"{settings.api_key}:".encode()).decode()
+    return {"authorization": f"Basic {key}"}
+
+
 class EasyPost:
     """Satisfies `activities.ports.Carrier`. The partner needs `problems=refusals.problem`."""
 
@@ -58,8 +64,7 @@ class EasyPost:
         self._partner = partner
         self._settings = settings
         self._files = files
-        key = base64.b64encode(f"{settings.api_key}:".encode()).decode()
-        self._headers = {"authorization": f"Basic {key}"}
+        self._headers = authorized(settings)
 
     async def offers(self, order: Order) -> Sequence[Offer]:
         """The services of all carriers that have a rate for it.

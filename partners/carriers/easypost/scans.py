@@ -9,7 +9,9 @@ import json
 
 from pydantic import AwareDatetime
 
+from domain.carrier_claims import ClaimReply
 from domain.tracking import Milestone, Tracking
+from partners.carriers.easypost import claims
 from partners.carriers.easypost.shipment import NAME
 from partners.carriers.scanned import Scanned, milestone
 from partners.wire import Name, Remark, Wire
@@ -54,16 +56,23 @@ def tracking(tracker: Tracker) -> Tracking:
     return Tracking(waybill=waybill, milestones=milestones)
 
 
-def event(body: bytes) -> Tracking | None:
-    """What an event tells of a parcel; None where it is about something else.
+def event(body: bytes) -> Tracking | ClaimReply | None:
+    """What an event tells of a parcel or a claim; None where it is about something else.
 
     Raises:
         ValueError: It is no event of EasyPost's.
     """
     result = _Event.model_validate_json(body).result
-    if result.get("object") != "Tracker":
-        return None
-    return tracking(Tracker.model_validate_json(json.dumps(result)))
+    told = json.dumps(result)
+    match result.get("object"):
+        case "Tracker":
+            return tracking(Tracker.model_validate_json(told))
+        case "Claim":
+            return claims.parse_reply(told.encode())
+        case "ClaimMessage":
+            return claims.question(claims.Message.model_validate_json(told))
+        case _:
+            return None
 
 
 def _milestone(waybill: str, detail: _Detail) -> Milestone:

@@ -15,6 +15,7 @@ class EasyPostSettings(Value):
     `carrier_accounts` narrow the rates to these, by id; all of the account's where empty.
     `insure` buys EasyPost's insurance for orders whose quote has any. `verify_addresses` has
     the consignee's address looked up first, which EasyPost charges for outside of the US.
+    `claims_email` is where it writes about claims.
     """
 
     api_key: str = Field(repr=False)
@@ -22,3 +23,4 @@ class EasyPostSettings(Value):
     carrier_accounts: tuple[str, ...] = ()
     insure: bool = False
     verify_addresses: bool = False
+    claims_email: str = ""

@@ -8,6 +8,7 @@ Numbers are sent as text, as those pages do: no digit is lost on the way.
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
+from domain.discretion import discreet
 from domain.lines import GoodsFlag
 from domain.money import rounded, total
 from domain.order import Order
@@ -64,7 +65,7 @@ def shipment_of(
     }
     if crosses_a_border(order):
         shipment["customs_info"] = _customs(order, parcel, mrn)
-        if identifiers := _tax_identifiers(order):
+        if identifiers := _tax_identifiers(discreet(order)):
             shipment["tax_identifiers"] = identifiers
     if settings.carrier_accounts:
         shipment["carrier_accounts"] = list(settings.carrier_accounts)

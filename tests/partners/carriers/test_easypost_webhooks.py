@@ -23,7 +23,8 @@ def _scheme(secret: str) -> KeyedHash:
 
 
 def _told(box: Mailbox) -> list[Tracking]:
-    return [it for _, _, body in box.received if (it := parse_easypost(body))]
+    told = (parse_easypost(body) for _, _, body in box.received)
+    return [it for it in told if isinstance(it, Tracking)]
 
 
 def _kinds(tracking: Tracking) -> set[MilestoneKind]:
@@ -103,6 +104,6 @@ def test_a_detail_says_more_than_a_status_that_is_open_and_less_than_one_that_is
 
     tracking = parse_easypost(json.dumps(told).encode())
 
-    assert tracking is not None
+    assert isinstance(tracking, Tracking)
     (milestone,) = tracking.milestones
     assert (milestone.kind, milestone.reason) == (kind, reason)

@@ -162,7 +162,12 @@ def test_wishes_flags_and_identifiers_are_passed_on() -> None:
         lines=(a_line(flags=(GoodsFlag.LITHIUM_BATTERY, GoodsFlag.WOOD)),),
         incoterm=Incoterm.DAP,
         shipper=an_order().shipper.model_copy(
-            update={"tax_ids": (TaxId(kind="IOSS", value="IM0000000000"),)}
+            update={
+                "tax_ids": (
+                    TaxId(kind="IOSS", value="IM0000000000"),  # no business of London's
+                    TaxId(kind="EORI", value="GB000"),
+                )
+            }
         ),
         delivery={"signature": True, "safe_place": "Porch", "instructions": "Ring twice"},
     )
@@ -182,8 +187,8 @@ def test_wishes_flags_and_identifiers_are_passed_on() -> None:
     assert shipment["tax_identifiers"] == [
         {
             "entity": "SENDER",
-            "tax_id": "IM0000000000",
-            "tax_id_type": "IOSS",
+            "tax_id": "GB000",
+            "tax_id_type": "EORI",
             "issuing_country": "CN",
         }
     ]

@@ -1,0 +1,193 @@
+"""Insurances, searches and claims in the records, on SQLite and on PostgreSQL."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from domain.carrier_claims import (
+    ClaimCase,
+    ClaimKind,
+    ClaimOutcome,
+    ClaimRequest,
+    ClaimStage,
+    Evidence,
+    EvidenceKind,
+    Filed,
+)
+from domain.cover import Insurance
+from domain.money import Money, OtherMoney
+from domain.order import Order
+from domain.status import Stage
+from domain.traces import Trace, TraceOutcome
+from domain.tracking import MilestoneKind
+from records.carrier_claims import StoredCases
+from records.engine import Database
+from records.journal import RecordsJournal
+from records.views import Views
+from tests.records.given import NOON, a_bill, a_booking, a_milestone, an_order, landed, later
+
+
+def a_claim(number: int = 1, kind: ClaimKind = ClaimKind.LOST) -> ClaimRequest:
+    return ClaimRequest(
+        order_id="O-1",
+        number=number,
+        kind=kind,
+        says="Gone.",
+        evidence=(Evidence(kind=EvidenceKind.INVOICE, reference="https://example.com/i"),),
+        requested_by="ops@example.com",
+    )
+
+
+def an_insurance(premium: str = "1.20", currency: str = "EUR") -> Insurance:
+    return Insurance(
+        provider="easypost",
+        reference="ins_1",
+        value=Money.of("130.00", "USD"),
+        premium=Money.of(premium, currency),
+    )
+
+
+async def shipped(journal: RecordsJournal) -> Order:
+    """An order that is booked and on its way."""
+    order = an_order()
+    await journal.priced(order, landed(order, freight="9.00", duty="3.00"), NOON)
+    await journal.booked(order, a_booking(order), NOON)
+    await journal.scanned("O-1", [a_milestone(MilestoneKind.PICKED_UP, 5)])
+    return order
+
+
+async def opened(
+    journal: RecordsJournal, cases: StoredCases, request: ClaimRequest, **changes: Any
+) -> str | None:
+    case = await cases.case("O-1")
+    assert isinstance(case, ClaimCase)
+    return await journal.claim_opened(request, case, Money.of("129.00", "EUR"), NOON, **changes)
+
+
+@pytest.fixture
+def cases(database: Database) -> StoredCases:
+    return StoredCases(database)
+
+
+async def balances(views: Views) -> dict[str, str]:
+    return {b.account: str(b.amount) for b in await views.balances("O-1")}
+
+
+async def test_a_premium_is_expected_until_it_is_billed(
+    journal: RecordsJournal, views: Views
+) -> None:
+    order = await shipped(journal)
+    for _ in range(2):
+        await journal.insured(order, an_insurance(), later(1))
+    assert (await balances(views))["insurance_estimated"] == "1.20"
+
+    bill = a_bill("B-1", freight="11.00", insurance="1.50", duty="3.00")
+    settled = await journal.settled(order, Stage.DELIVERED, [bill], None, later(9))
+
+    books = await balances(views)
+    assert "insurance_estimated" not in books
+    assert (books["insurance_billed"], books["insurance_variance"]) == ("1.50", "0.30")
+    assert settled.estimated == Money.of("15.20", "EUR")
+    assert await views.unbalanced() == ()
+    assert [e.what for e in await views.timeline("O-1")].count("insured") == 1
+
+
+async def test_a_premium_in_other_money_is_refused(journal: RecordsJournal) -> None:
+    order = await shipped(journal)
+
+    with pytest.raises(OtherMoney):
+        await journal.insured(order, an_insurance("1.20", "USD"), later(1))
+
+
+async def test_a_case_has_the_parcel_its_moments_its_insurance_and_searches(
+    journal: RecordsJournal, cases: StoredCases
+) -> None:
+    assert await cases.case("O-1") is None
+    order = await shipped(journal)
+    await journal.insured(order, an_insurance(), later(1))
+    trace = Trace(reference="T-1", waybill="WB-O-1-1", answer_by=later(60))
+    await journal.traced("O-1", trace, later(2))
+    found = trace.model_copy(update={"outcome": TraceOutcome.NOT_FOUND, "says": "Nowhere"})
+    await journal.traced("O-1", found, later(61))
+
+    case = await cases.case("O-1")
+
+    assert case is not None
+    assert (case.payer, case.shipped_at, case.delivered_at) == ("easypost", later(5), None)
+    assert case.traces == (found,)
+    assert await cases.case("O-1", "another") is None
+
+
+async def test_what_was_paid_is_booked_as_a_total_however_often_it_is_told(
+    journal: RecordsJournal, cases: StoredCases, views: Views
+) -> None:
+    await shipped(journal)
+    request = a_claim()
+    assert await opened(journal, cases, request) is None
+    filed = Filed(
+        claim_id="O-1-C1", payer="easypost", reference="clm_1", asked=Money.of("129.00", "EUR")
+    )
+    await journal.claim_filed(request, filed, later(1))
+    part, whole = (Money.of(amount, "USD") for amount in ("40.00", "100.00"))
+    for paid in (part, part, whole):
+        await journal.claim_paid("O-1", "O-1-C1", paid, later(2))
+    outcome = ClaimOutcome(claim_id="O-1-C1", stage=ClaimStage.PAID, paid=whole)
+    for _ in range(2):
+        await journal.claim_closed("O-1", request, outcome, later(3))
+
+    (row,) = await views.claims_of("O-1")
+    assert (row.stage, row.paid, row.payer, row.reference) == (
+        ClaimStage.PAID, whole, "easypost", "clm_1",
+    )  # fmt: skip
+    in_dollars = {b.account: b.amount for b in await views.balances("O-1") if b.currency == "USD"}
+    assert in_dollars == {"claims_paid": Decimal(100), "losses_recovered": Decimal(-100)}
+    assert await views.unbalanced() == ()
+    assert await views.claim_of("clm_1") == "O-1-C1"
+
+
+async def test_a_claim_never_leaves_its_end(
+    journal: RecordsJournal, cases: StoredCases, views: Views
+) -> None:
+    await shipped(journal)
+    request = a_claim()
+    await opened(journal, cases, request)
+    for stage in (ClaimStage.DENIED, ClaimStage.PAID):
+        outcome = ClaimOutcome(claim_id="O-1-C1", stage=stage)
+        await journal.claim_closed("O-1", request, outcome, later(3))
+
+    (row,) = await views.claims_of("O-1")
+    assert row.stage is ClaimStage.DENIED
+    assert await views.claims(open_only=True) == ()
+
+
+async def test_one_loss_has_one_standing_claim_and_a_hold_has_one_number(
+    journal: RecordsJournal, cases: StoredCases
+) -> None:
+    await shipped(journal)
+    assert await cases.claim_number("O-1", "O-1:1:lost:1") == 1
+    assert await opened(journal, cases, a_claim(), cause="O-1:1:lost:1") is None
+
+    assert await opened(journal, cases, a_claim(), cause="") is None, "told again"
+    why = await opened(journal, cases, a_claim(2))
+    assert why == "O-1-C1 is for the same loss already; it is requested"
+    assert await opened(journal, cases, a_claim(2, ClaimKind.MISSING_CONTENTS)) is None
+    assert await cases.claim_number("O-1", "O-1:1:lost:1") == 1
+    assert await cases.claim_number("O-1", "O-1:1:lost:2") == 3
+
+
+async def test_goods_sent_once_more_are_charged_and_supplied_once(
+    journal: RecordsJournal, views: Views
+) -> None:
+    order = await shipped(journal)
+    again = order.again()
+    await journal.replaced("O-1", again.order_id, later(1))
+    await journal.priced(again, landed(again, freight="9.00"), later(2))
+
+    first, second = [await views.order(name) for name in ("O-1", "O-1-R1")]
+    assert first is not None
+    assert second is not None
+    assert (first.replaced_by, second.replaces) == ("O-1-R1", "O-1")
+    charged = [b.amount for b in await views.balances() if b.account == "customer_charges"]
+    assert charged == [order.charged]
+    assert again.again().order_id == "O-1-R2"
