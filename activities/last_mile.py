@@ -41,7 +41,10 @@ class LastMileActivities:
         await self.journal.delivery_changed(order, change, None, change.asked_at)
         answer = DeliveryAnswer()
         try:
-            await self.last_mile.change_delivery(booking, change.options, change.key(order))
+            for parcel in booking.each:
+                key = change.key(order)
+                key = f"{key}:{parcel.waybill}" if booking.pieces else key
+                await self.last_mile.change_delivery(parcel, change.options, key)
         except PartnerRefused as refusal:
             answer = DeliveryAnswer(refused=refusal.message)
         await self.journal.delivery_changed(order, change, answer, datetime.now(UTC))
@@ -63,12 +66,13 @@ class LastMileActivities:
         Args:
             booking: Whose parcel it is.
             hold: The question that a person would be asked.
-            scans: What is known of the parcel.
+            scans: What is known of the order's parcels.
             waited: Whether somebody has had their time for this attempt already.
             at: Now, by the run's clock.
         """
         row = self.attempts.of(booking.carrier, booking.service)
-        decided = course(row, failures(scans), waited=waited, at=at)
+        missed = failures(m for m in scans if m.waybill == hold.evidence.get("waybill"))
+        decided = course(row, missed, waited=waited, at=at)
         if decided.way is Way.CONSIGNEE:
             facts = {"why": hold.evidence.get("why", ""), "waybill": booking.waybill}
             notice = Notice(

@@ -149,15 +149,18 @@ class SettlementActivities:
 
         While bills are waited for, a carrier that shows nothing yet is asked again.
         """
-        if self.last_mile is None or not await self.journal.lacks_proof(booking.waybill):
+        if self.last_mile is None:
             return
-        try:
-            proof = await self.last_mile.proof(booking)
-        except PartnerError as trouble:  # what it says may name the consignee
-            _log.info("no proof of delivery", order_id=order.order_id, partner=trouble.partner)
-            return
-        if proof:
-            await self.journal.proved(order, proof, datetime.now(UTC))
+        for parcel in booking.each:
+            if not await self.journal.lacks_proof(parcel.waybill):
+                continue
+            try:
+                proof = await self.last_mile.proof(parcel)
+            except PartnerError as trouble:  # what it says may name the consignee
+                _log.info("no proof of delivery", order_id=order.order_id, partner=trouble.partner)
+                return
+            if proof:
+                await self.journal.proved(order, proof, datetime.now(UTC))
 
     async def _bills(self, order: Order, booking: Booking) -> tuple[Bill, ...]:
         bills = {"carrier": await self.carrier.bill(booking)}

@@ -111,9 +111,9 @@ def course(
 
     `waited` is whether somebody has had their time for it already.
     """
-    last, tries = failures[-1], len(failures)
-    if row is None:
+    if row is None or not failures:
         return Course(way=Way.DESK, why="nobody has read what this carrier does by itself")
+    last, tries = failures[-1], len(failures)
     keeps_until = row.keeps_until(last.at)
     if waited or last.trouble is not HoldReason.DELIVERY_FAILED:
         why = "nothing came of it" if waited else "it is a question of its own"

@@ -73,6 +73,11 @@ class Booking(Value):
         """Every number under which it is scanned, the shipment's first."""
         return tuple(dict.fromkeys((self.waybill, *(piece.waybill for piece in self.pieces))))
 
+    @property
+    def each(self) -> tuple["Booking", ...]:
+        """Each piece alone; of a parcel that is one, itself."""
+        return tuple(self.piece(piece.waybill) for piece in self.pieces) or (self,)
+
     def piece(self, waybill: str) -> "Booking":
         """What is asked of one piece alone: this booking under that piece's number."""
         if waybill not in {piece.waybill for piece in self.pieces}:

@@ -122,6 +122,22 @@ class Order(Posted):
             )
         return self
 
+    @model_validator(mode="after")
+    def _cash_is_part_of_the_price(self) -> Self:
+        cash = self.delivery.collect
+        if cash and cash > self.charged:
+            raise PydanticCustomError(
+                "collect_above_charged",
+                "delivery.collect must not exceed charged: it is the part that is paid at the door",
+            )
+        if cash and cash % smallest(self.currency):
+            raise PydanticCustomError(
+                "too_fine",
+                "delivery.collect must have at most {places} decimals, as {currency} has",
+                {"places": minor_units(self.currency), "currency": self.currency},
+            )
+        return self
+
     def _too_fine(self) -> str | None:
         """The first sum to be shared among lines that is finer than money; a price may be."""
         unit = smallest(self.currency)

@@ -93,8 +93,8 @@ class Doorstep(OrderDoors):
             self.remark(f"{self.parcel.carrier} does not deliver otherwise: {outcome.refused}")
         else:
             self.order = self.order.model_copy(update={"delivery": change.options})
-            if self.last and self.last.trouble is HoldReason.DELIVERY_FAILED:
-                self.answered_until[self.last.event_id] = FOREVER
+            missed = (m for m in self.scans if m.trouble is HoldReason.DELIVERY_FAILED)
+            self.answered_until |= {scan.event_id: FOREVER for scan in missed}
 
     async def after_thought(self, concern: Hold) -> Hold | None:
         """The question to put, by the carrier's deadline; None while somebody else moves."""

@@ -201,6 +201,11 @@ def test_the_consignee_is_importer_where_nobody_else_is() -> None:
             {"quote": {"quote_id": "Q", "freight": "0", "discount": "0.001"}},
             "quote.discount must have at most 2 decimals, as EUR has",
         ),
+        ({"delivery": {"collect": "99999"}}, "delivery.collect must not exceed charged"),
+        (
+            {"delivery": {"collect": "0.001"}},
+            "delivery.collect must have at most 2 decimals, as EUR has",
+        ),
     ],
 )
 def test_money_that_contradicts_itself_or_cannot_be_paid(

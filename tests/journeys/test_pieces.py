@@ -2,12 +2,13 @@
 
 import pytest
 
+from domain.promised import DeliveryOptions
 from domain.resolutions import Redeliver, WriteOff
 from domain.status import Stage
 from domain.tracking import MilestoneKind as Kind
 from domain.tracking import Reason
 from tests.builders import a_milestone, an_order, packed
-from tests.journeys.conftest import House, Journey
+from tests.journeys.conftest import House, Journey, soon
 from workflows.order import OrderWorkflow
 
 OPS = "ops@example.com"
@@ -87,3 +88,18 @@ async def test_what_is_answered_is_done_to_the_package_that_was_asked_about(
 
     assert (await journey.outcome()).stage is Stage.DELIVERED
     assert list(house.world.redelivered.values()) == [waybills[nth]]
+
+
+async def test_every_package_is_delivered_as_it_is_wished_and_shown(house: House) -> None:
+    journey, first, second = await a_journey(house)
+    options = DeliveryOptions(safe_place="Behind the bins")
+
+    await journey.handle.execute_update(OrderWorkflow.change_delivery, args=[options, "consignee"])
+    await soon(lambda: "delivery taken" in house.world.journal.of("TW-1"))
+    for waybill in (first, second):
+        await tell(journey, waybill, Kind.PICKED_UP, Kind.DELIVERED)
+
+    await journey.outcome()
+    assert house.world.calls["change_delivery"] == 2
+    kept = house.world.journal.of("TW-1")
+    assert {f"proved {first}", f"proved {second}"} <= set(kept)

@@ -35,10 +35,11 @@ def places(world: StandIn) -> HasPoints:
 
 async def test_a_parcel_is_sent_to_a_locker_and_fetched_there(world: StandIn) -> None:
     order = an_order("D-LOCKER")
-    booking = await booked(world, order, "PT-ROAD")
+    await world.scenario("D-LOCKER", carrier="late_pickup")
     found = await places(world).pickup_points("petrel", "GB", "SW1A 1AA", 10)
     again = await places(world).pickup_points("petrel", "GB", "SW1A 1AA", 2)
     locker = next(point for point in found if point.kind is PointKind.LOCKER)
+    booking = await booked(world, order, "PT-ROAD")
 
     await asked(world).change_delivery(
         booking, DeliveryOptions(pickup_point=locker.point_id), "D-LOCKER:delivery:1"
@@ -134,6 +135,7 @@ async def test_a_parcel_goes_back_under_another_number(world: StandIn) -> None:
 
 async def test_who_took_a_parcel_is_shown_once_it_is_delivered(world: StandIn) -> None:
     order = an_order("D-PROOF")
+    await world.scenario("D-PROOF", carrier="late_pickup")
     booking = await booked(world, order, "PT-ROAD")
     assert isinstance(world.carrier, Proves)
     assert await world.carrier.proof(booking) is None
@@ -151,7 +153,7 @@ async def test_who_took_a_parcel_is_shown_once_it_is_delivered(world: StandIn) -
 async def test_cash_is_passed_on_later_and_short_where_the_world_says_so(world: StandIn) -> None:
     paid = DeliveryOptions(collect=Decimal("40.00"))
     order = an_order("D-CASH", delivery=paid)
-    await world.scenario("D-CASH", cash_short="1.50")
+    await world.scenario("D-CASH", carrier="late_pickup", cash_short="1.50")
     booking = await booked(world, order, "PT-ROAD")
     carrier = world.carrier
     assert isinstance(carrier, Remits)

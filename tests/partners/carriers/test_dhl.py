@@ -302,6 +302,7 @@ async def test_what_has_no_interface_is_refused_with_what_to_do_by_hand(dhl: Shi
 
 async def test_who_took_a_parcel_is_shown_once_somebody_has(dhl: Shipping) -> None:
     order = a_full_order("DHL-PROOF")
+    await dhl.world.scenario(order.order_id, carrier="late_pickup")
     booking = await dhl.book(order)
     assert await dhl.carrier.proof(booking) is None
 

@@ -333,6 +333,7 @@ async def test_what_easypost_has_forgotten_is_no_scan_and_no_bill(easypost: Ship
 
 async def test_who_took_a_parcel_is_shown_once_somebody_has(easypost: Shipping) -> None:
     order = an_order("EP-PROOF")
+    await easypost.world.scenario(order.order_id, carrier="late_pickup")
     booking = await easypost.book(order)
     assert await easypost.carrier.proof(booking) is None
 

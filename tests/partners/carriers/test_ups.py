@@ -299,6 +299,7 @@ async def test_what_has_no_interface_is_refused_with_what_to_do_by_hand(ups: Shi
 
 async def test_who_took_a_parcel_is_shown_once_somebody_has(ups: Shipping) -> None:
     order = a_full_order("UPS-PROOF")
+    await ups.world.scenario(order.order_id, carrier="late_pickup")
     booking = await ups.book(order)
     assert await ups.carrier.proof(booking) is None
 
