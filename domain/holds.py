@@ -87,7 +87,6 @@ class Hold(Value):
         subject: str | None = None,
         faults: tuple[Fault, ...] = (),
         cause: str = "",
-        wanted_by: datetime | None = None,
         **evidence: str,
     ) -> Self:
         """Hold this revision for this reason, with what is known about it."""
@@ -108,12 +107,15 @@ class Hold(Value):
             evidence=evidence,
             faults=faults,
             cause=cause,
-            wanted_by=wanted_by,
         )
 
     def without(self, answer: str) -> Self:
         """The same question without this way out."""
         return self.model_copy(update={"answers": tuple(a for a in self.answers if a != answer)})
+
+    def wanted(self, by: datetime | None) -> Self:
+        """The same question with the moment by which the partner that asks wants the answer."""
+        return self.model_copy(update={"wanted_by": by})
 
     def told(self, **evidence: str) -> Self:
         """The same question with more that is known about it."""

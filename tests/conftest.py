@@ -4,8 +4,12 @@ import gc
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from records.migrate import upgrade
+
+settings.register_profile("untimed", deadline=None)  # a busy machine is no fault of an example
+settings.load_profile("untimed")
 
 
 def pytest_collection() -> None:
