@@ -13,11 +13,12 @@ from urllib.parse import quote
 
 from activities.errors import PartnerRefused, PartnerUnavailable
 from domain.carriage import Booking, Offer
-from domain.charges import Bill, BilledCharge, ChargeKind
+from domain.charges import Bill
 from domain.order import Order
 from domain.parties import Address
-from domain.tracking import DISPATCHED, Tracking
+from domain.tracking import Tracking
 from partners.brokers.cds.tokens import Tokens
+from partners.carriers.agreed import as_agreed
 from partners.carriers.labels import Labels
 from partners.carriers.parcel import asked_by_hand, refused, short_reference, tried_again
 from partners.carriers.ups import answers, refusals, scans
@@ -150,18 +151,7 @@ class Ups:
 
     async def bill(self, booking: Booking) -> Bill | None:
         """The price that was agreed, once the parcel is on its way: no call tells the invoice."""
-        tracking = await self.track(booking)
-        if not any(milestone.kind in DISPATCHED for milestone in tracking.milestones):
-            return None
-        agreed = BilledCharge(
-            kind=ChargeKind.FREIGHT, amount=booking.price.amount, name="as agreed"
-        )
-        return Bill(
-            reference=booking.waybill,
-            issuer=NAME,
-            currency=booking.price.currency,
-            charges=(agreed,),
-        )
+        return as_agreed(NAME, booking, await self.track(booking))
 
     # ------------------------------------------------------------------------- finding
 
