@@ -176,7 +176,12 @@ class _Judge(NamedTuple):
         record = self._record(offer)
         facts = facts_of(order, offer, can, record, self.landed, exchange=exchange, at=at)
         pilot = _pilot(self.policy, self.lane, offer)
-        if reasons := (*_objections(self.policy, facts), *_not_this_one(pilot, order, self.lane)):
+        reasons = (
+            *_no_price(offer),
+            *_objections(self.policy, facts),
+            *_not_this_one(pilot, order, self.lane),
+        )
+        if reasons:
             return Removed(offer=offer, reasons=reasons)
         measuring = Measuring(
             order,
@@ -204,6 +209,12 @@ def _scales(policy: Policy, order: Order) -> Scales:
         days=policy.promise.within_days or order.promise.transit_days_max,
         target=policy.promise.target,
     )
+
+
+def _no_price(offer: Offer) -> Iterator[Reason]:
+    """Whatever the policy: a mistake that would win every comparison of costs."""
+    if offer.price.amount < 0:
+        yield Reason(rule="price", says=f"It asks {offer.price}, which is below nothing.")
 
 
 def _objections(policy: Policy, facts: Facts) -> Iterator[Reason]:

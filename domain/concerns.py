@@ -48,10 +48,10 @@ def _at_customs(order: Order, reply: CustomsReply | None) -> Hold | None:
     """The authority wants something."""
     if reply is None or reply.hold_reason is None:
         return None
-    asked = Hold.ask(
+    hold = Hold.ask(
         order, reply.hold_reason, faults=reply.faults, cause=reply.event_id, **reply.evidence()
     )
-    return asked.until(reply.respond_by)
+    return hold.wanted(reply.respond_by)
 
 
 def _assessed(order: Order, reply: CustomsReply | None) -> Hold | None:

@@ -114,9 +114,9 @@ class Hold(Value):
         """The same question without this way out."""
         return self.model_copy(update={"answers": tuple(a for a in self.answers if a != answer)})
 
-    def until(self, wanted_by: datetime | None) -> Self:
-        """The same question, to be answered in time for a partner that acts by itself then."""
-        return self.model_copy(update={"wanted_by": wanted_by})
+    def wanted(self, by: datetime | None) -> Self:
+        """The same question with the moment by which the partner that asks wants the answer."""
+        return self.model_copy(update={"wanted_by": by})
 
     def told(self, **evidence: str) -> Self:
         """The same question with more that is known about it."""

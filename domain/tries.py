@@ -25,7 +25,11 @@ class Try(Value):
 
     def key(self, order: Order, step: str) -> str:
         """The key of a step about this try, as `TW-1:1:book`, then `TW-1:1:book-2`."""
-        return order.key(step if self.nth == FIRST else f"{step}-{self.nth}")
+        return order.key(self.named(step))
+
+    def named(self, step: str) -> str:
+        """The step itself, as `book`, then `book-2`."""
+        return step if self.nth == FIRST else f"{step}-{self.nth}"
 
     def of(self, candidate: Candidate) -> bool:
         """Whether it is this candidate's."""

@@ -19,6 +19,7 @@ from domain.tries import Try
 from domain.values import Posted, Text, Value
 from domain.what_if import Turn, runner_up
 from markets import MarketRates
+from records.rows import BookingRow, ChoiceRow
 from starter.connected import Connected
 from starter.refusals import NotComparable, NotDecided, OrderUnknown, PolicyUnknown
 
@@ -76,13 +77,45 @@ class Explained(Value):
         )
 
 
+class Tried(Try):
+    """One who was asked for a label, with its waybill once it has given one.
+
+    `voided_at` is when the label was taken back.
+    """
+
+    waybill: str | None = None
+    voided_at: datetime | None = None
+
+
 class Decided(Explained):
     """A choice that was made for a revision, and who was asked for a label by it."""
 
     revision: int
     number: int
     at: datetime
-    tries: tuple[Try, ...]
+    tries: tuple[Tried, ...]
+
+    @classmethod
+    def on(cls, row: ChoiceRow, bookings: Sequence[BookingRow]) -> "Decided":
+        """A choice as the records have it, with the bookings that came of it."""
+        step_of = {
+            booking.reference.rpartition(":")[2]: booking
+            for booking in bookings
+            if booking.revision == row.revision
+        }
+        return cls(
+            **dict(Explained.of(row.choice)),
+            revision=row.revision,
+            number=row.number,
+            at=row.at,
+            tries=tuple(_tried(each, step_of.get(each.named("book"))) for each in row.tries),
+        )
+
+
+def _tried(each: Try, booking: BookingRow | None) -> Tried:
+    if booking is None:
+        return Tried(**dict(each))
+    return Tried(**dict(each), waybill=booking.waybill, voided_at=booking.voided_at)
 
 
 class Choosing:
@@ -162,13 +195,5 @@ class Choices(Connected):
             if await self.records.order(order_id) is None:
                 raise OrderUnknown(order_id)
             raise NotDecided(f"no carrier was chosen for {order_id} yet")
-        return tuple(
-            Decided(
-                **dict(Explained.of(row.choice)),
-                revision=row.revision,
-                number=row.number,
-                at=row.at,
-                tries=row.tries,
-            )
-            for row in rows
-        )
+        bookings = await self.records.bookings_of(order_id)
+        return tuple(Decided.on(row, bookings) for row in rows)

@@ -10,7 +10,7 @@ from rich.text import Text
 from domain.choice import Choice
 from domain.policy import Criterion
 from domain.weighing import ALL, MOST, Candidate, Cost
-from starter.choices import Decided, Explained
+from starter.choices import Decided, Explained, Tried
 from starter.show import moment
 
 
@@ -54,8 +54,16 @@ def summary(found: Sequence[Explained]) -> Table:
 def tries(found: Decided) -> Iterator[Text]:
     """Who was asked for a label, and what each said."""
     for tried in found.tries:
-        said = f"refused: {tried.refused}" if tried.refused else "asked for a label"
-        yield Text(f"  try {tried.nth}  {tried.carrier} {tried.service}  {said}")
+        yield Text(f"  try {tried.nth}  {tried.carrier} {tried.service}  {_said(tried)}")
+
+
+def _said(tried: Tried) -> str:
+    if tried.refused:
+        return f"refused: {tried.refused}"
+    if tried.waybill is None:
+        return "asked for a label, has not answered"
+    taken_back = f", taken back {moment(tried.voided_at)}" if tried.voided_at else ""
+    return f"booked as {tried.waybill}{taken_back}"
 
 
 def _scores(choice: Choice) -> Table:

@@ -1,13 +1,14 @@
 """Scans as people hand them to us: a JSON object a line, as carriers print them."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, NamedTuple, TypedDict
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from domain.holds import Fault
 from domain.scans import Scan
-from starter.problems import faults_of
+from starter.problems import Malformed, faults_of, refuse_dishonest
 
 TEXT_MAX = 4000
 
@@ -93,10 +94,16 @@ def _line(number: int, line: bytes) -> Line:
     if not isinstance(document, dict):
         return Line(number, None, 'must be an object, such as {"carrier": "ups", "code": "OT"}')
     try:
+        refuse_dishonest(line)
         return Line(number, PrintedScan.model_validate(document))
+    except Malformed as refused:
+        return Line(number, None, _told(refused.faults))
     except ValidationError as error:
-        told = "; ".join(f"{fault.pointer[1:]}: {fault.message}" for fault in faults_of(error))
-        return Line(number, None, told)
+        return Line(number, None, _told(faults_of(error)))
+
+
+def _told(faults: Iterable[Fault]) -> str:
+    return "; ".join(f"{fault.pointer[1:]}: {fault.message}" for fault in faults)
 
 
 def _first(message: str) -> str:

@@ -92,7 +92,9 @@ class HoldUnknown(Refused):
     code = "hold_unknown"
 
     def __init__(self, hold_id: str) -> None:
-        super().__init__(f"there is no hold {hold_id}")
+        super().__init__(
+            f"there is no hold {hold_id}; `tidewaiter holds` and GET /v1/holds list the open ones"
+        )
 
 
 class AnswerRefused(Refused):

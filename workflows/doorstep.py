@@ -114,7 +114,7 @@ class Doorstep(OrderDoors):
             return None
         if (until := decided.keeps_until) is None:
             return concern
-        return concern.told(keeps_until=f"{until:%Y-%m-%dT%H:%MZ}").until(until)
+        return concern.told(keeps_until=f"{until:%Y-%m-%dT%H:%MZ}").wanted(until)
 
     async def remind_of_pickup(self) -> None:
         """Tell the customer that the parcel waits to be fetched, and again before it goes back."""

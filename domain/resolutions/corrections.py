@@ -1,10 +1,12 @@
 """Corrections: single fields of an order put right, by JSON pointer."""
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from domain.order import Order
 from domain.pointers import at, replaced
@@ -15,10 +17,27 @@ CORRECTABLE = ("/lines/", "/consignee/", "/shipper/", "/importer/", "/valuation"
 """What a declaration or a label is made of. Money, seller and identity of an order are not."""
 
 
+_POINTER = re.compile(r"^(/[A-Za-z0-9_]+)+$")
+
+
+def _pointing(pointer: str) -> str:
+    if _POINTER.fullmatch(pointer) is None:
+        raise PydanticCustomError(
+            "pointer",
+            "must be a JSON pointer into the order, which begins with a slash, "
+            "such as /lines/0/description",
+        )
+    return pointer
+
+
 class Correction(Posted):
     """One field of the order, by JSON pointer (RFC 6901), and its right value as text."""
 
-    pointer: Annotated[str, Field(pattern=r"^(/[A-Za-z0-9_]+)+$", max_length=200)]
+    pointer: Annotated[
+        str,
+        Field(max_length=200, json_schema_extra={"pattern": _POINTER.pattern}),
+        AfterValidator(_pointing),
+    ]
     value: Text
 
     def applied(self, document: dict[str, object]) -> dict[str, object]:

@@ -80,6 +80,18 @@ def test_a_price_in_other_money_cannot_be_compared() -> None:
     assert removed.reasons[0].says == "Its price is in EUR, the order in GBP."
 
 
+def test_an_offer_below_nothing_is_removed_whatever_the_policy() -> None:
+    wrong = CHEAP.model_copy(update={"price": Money.of("-9.00", "GBP")})
+
+    choice = chosen(wrong, policy=a_policy(rules=[]))
+
+    (removed,) = choice.removed
+    assert choice.chosen is None
+    assert [(r.rule, r.says) for r in removed.reasons] == [
+        ("price", "It asks -9.00 GBP, which is below nothing.")
+    ]
+
+
 @pytest.mark.parametrize(
     ("abilities", "rule"),
     [

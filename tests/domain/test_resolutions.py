@@ -55,6 +55,12 @@ def test_identity_and_money_of_an_order_are_not_to_be_corrected(pointer: str) ->
         _corrected(pointer, "9").amend(an_order())
 
 
+@pytest.mark.parametrize("pointer", ["lines/0/sku", "", "/", "/lines/0/", "/lines/0/a b"])
+def test_what_is_no_pointer_is_told_how_one_is_written(pointer: str) -> None:
+    with pytest.raises(ValidationError, match="begins with a slash, such as /lines/0/description"):
+        _corrected(pointer, "9")
+
+
 def test_a_pointer_into_nothing_is_an_error() -> None:
     with pytest.raises(ValueError, match="no such field"):
         _corrected("/lines/7/sku", "X").amend(an_order())

@@ -136,6 +136,7 @@ async def test_a_hold_that_nobody_put_is_not_found(closed_http: httpx.AsyncClien
     response = await closed_http.post("/v1/holds/TW-9:1:refused:1/resolve", json=answer)
 
     assert (response.status_code, response.json()["code"]) == (404, "hold_unknown")
+    assert "`tidewaiter holds` and GET /v1/holds list the open ones" in response.json()["detail"]
     assert (await closed_http.get("/v1/holds/TW-9:1:refused:1")).status_code == 404
     assert (await closed_http.get("/v1/holds/%00")).status_code == 422
 

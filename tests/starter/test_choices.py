@@ -16,12 +16,13 @@ from domain.order import Order
 from markets import MarketRates
 from runtime.settings import Settings
 from starter.api import create_app
-from starter.choices import Choosing
+from starter.choices import Choosing, Decided, Explained, Tried
+from starter.chosen import tries
 from starter.client import Tidewaiter
 from starter.refusals import CarriersSilent
 from starter.stories import EXAMPLES
 from tests.builders import an_order
-from tests.domain.choosing import an_offer
+from tests.domain.choosing import an_offer, chosen
 from tests.fakes import packaged_rulebook
 from tests.starter.shell import Shell
 from tests.starter.shop import Shop
@@ -132,6 +133,28 @@ async def test_a_booked_order_tells_what_was_decided_and_who_refused(
     status = await shop.tidewaiter.status(order.order_id)
     assert status.booking
     assert (status.booking.service, status.booking.reference) == ("B", order.key("book-2"))
+    assert [t["waybill"] for t in decided["tries"]] == [None, status.booking.waybill]
+    told = (await http.get(f"/v1/orders/{order.order_id}")).json()["status"]["booking"]
+    assert told["why"] == "next best after petrel A refused: petrel B"
+    assert told["policy"] == f"default@{decided['choice']['version']}"
+
+
+def test_the_last_line_of_a_decision_is_what_came_of_it() -> None:
+    choice = chosen(an_offer("A", "5"), an_offer("B", "6"))
+    asked = (
+        Tried(nth=1, carrier="petrel", service="A", refused="no capacity"),
+        Tried(nth=2, carrier="petrel", service="B", waybill="WB-1"),
+        Tried(nth=3, carrier="petrel", service="C"),
+    )
+    found = Decided(
+        **dict(Explained.of(choice)), revision=1, number=1, at=choice.decided_at, tries=asked
+    )
+
+    assert [str(line).strip() for line in tries(found)] == [
+        "try 1  petrel A  refused: no capacity",
+        "try 2  petrel B  booked as WB-1",
+        "try 3  petrel C  asked for a label, has not answered",
+    ]
 
 
 async def test_an_order_without_a_choice_is_a_problem(http: httpx.AsyncClient) -> None:

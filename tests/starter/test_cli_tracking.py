@@ -104,6 +104,15 @@ def test_bad_lines_are_named_by_number_and_nothing_is_shown(shell: Shell, tmp_pa
     ]
 
 
+def test_a_field_that_is_said_twice_is_refused(shell: Shell, tmp_path: Path) -> None:
+    (file := tmp_path / "scans.jsonl").write_text('{"carrier": "ups", "code": "OT", "code": "DL"}')
+
+    code, out, err = shell("tracking", "classify", str(file))
+
+    assert (code, out) == (2, "")
+    assert "line 1: code: is said more than once; nobody can tell which is meant" in err
+
+
 @pytest.mark.parametrize("file", ["nowhere.jsonl", "."])
 def test_a_file_that_cannot_be_read_is_bad_input(shell: Shell, file: str) -> None:
     code, out, err = shell("tracking", "classify", file)

@@ -17,12 +17,13 @@ import structlog
 
 from activities.errors import PartnerRefused
 from domain.carriage import Booking, Offer, Piece
-from domain.charges import Bill, BilledCharge, ChargeKind
+from domain.charges import Bill, BilledCharge
 from domain.documents import Drawn
 from domain.order import Order
 from domain.parties import Address
 from domain.proofs import Proof
 from domain.tracking import DISPATCHED, Tracking
+from partners.carriers.agreed import as_agreed
 from partners.carriers.dhl import answers
 from partners.carriers.dhl.answers import Tracked
 from partners.carriers.dhl.parts import NAME
@@ -200,18 +201,7 @@ class DhlExpress:
 
     async def bill(self, booking: Booking) -> Bill | None:
         """The price that was agreed, once the parcel is on its way: DHL's invoices have no call."""
-        tracking = await self.track(booking)
-        if not any(milestone.kind in DISPATCHED for milestone in tracking.milestones):
-            return None
-        agreed = BilledCharge(
-            kind=ChargeKind.FREIGHT, amount=booking.price.amount, name="as agreed"
-        )
-        return Bill(
-            reference=booking.waybill,
-            issuer=NAME,
-            currency=booking.price.currency,
-            charges=(agreed,),
-        )
+        return as_agreed(NAME, booking, await self.track(booking))
 
     async def proof(self, booking: Booking) -> Proof | None:
         """DHL's own sheet of who took the parcel; None where it has none."""

@@ -15,12 +15,13 @@ from urllib.parse import quote
 
 from activities.errors import PartnerRefused, PartnerUnavailable
 from domain.carriage import Booking, Offer, Piece
-from domain.charges import Bill, BilledCharge, ChargeKind
+from domain.charges import Bill
 from domain.order import Order
 from domain.parties import Address
 from domain.proofs import Proof
-from domain.tracking import DISPATCHED, Tracking
+from domain.tracking import Tracking
 from partners.brokers.cds.tokens import Tokens
+from partners.carriers.agreed import as_agreed
 from partners.carriers.labels import Labels
 from partners.carriers.parcel import (
     asked_by_hand,
@@ -161,18 +162,7 @@ class Ups:
 
     async def bill(self, booking: Booking) -> Bill | None:
         """The price that was agreed, once the parcel is on its way: no call tells the invoice."""
-        tracking = await self.track(booking)
-        if not any(milestone.kind in DISPATCHED for milestone in tracking.milestones):
-            return None
-        agreed = BilledCharge(
-            kind=ChargeKind.FREIGHT, amount=booking.price.amount, name="as agreed"
-        )
-        return Bill(
-            reference=booking.waybill,
-            issuer=NAME,
-            currency=booking.price.currency,
-            charges=(agreed,),
-        )
+        return as_agreed(NAME, booking, await self.track(booking))
 
     async def proof(self, booking: Booking) -> Proof | None:
         """Who took the parcel, with the signature or the photo that UPS shows; None unsaid."""

@@ -1,11 +1,18 @@
-"""Orders that carriers with many wishes can carry, and a keeper of labels in memory."""
+"""Orders that carriers with many wishes can carry, an adapter at work, its labels in memory."""
 
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Generic, TypeVar
 
+from activities.ports import Carrier
+from domain.carriage import Booking, Offer
 from domain.lines import Dimensions
 from domain.order import Order
+from domain.tracking import MilestoneKind
 from tests.builders import a_line, an_order
+from tests.stand_in import StandIn, until
+
+Adapter = TypeVar("Adapter", bound=Carrier)
 
 BOXED = Dimensions(length_cm=Decimal(30), width_cm=Decimal(20), height_cm=Decimal("12.5"))
 
@@ -39,3 +46,27 @@ class KeptLabels:
         """Keep it under its waybill."""
         self.kept[waybill] = content
         return f"kept/{order.order_id}/{waybill}"
+
+
+@dataclass
+class Shipping(Generic[Adapter]):
+    """An adapter, the labels that it kept, and the world behind it."""
+
+    carrier: Adapter
+    labels: KeptLabels
+    world: StandIn
+
+    async def cheapest(self, order: Order) -> Offer:
+        return min(await self.carrier.offers(order), key=lambda offer: offer.price.amount)
+
+    async def book(self, order: Order, mrn: str | None = None) -> Booking:
+        offer = await self.cheapest(order)
+        return await self.carrier.book(order, offer, mrn, order.key("book"))
+
+    async def seen(self, booking: Booking, kind: MilestoneKind) -> list[MilestoneKind]:
+        async def kinds() -> list[MilestoneKind] | None:
+            tracking = await self.carrier.track(booking)
+            found = [milestone.kind for milestone in tracking.milestones]
+            return found if kind in found else None
+
+        return await until(kinds)

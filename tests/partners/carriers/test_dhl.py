@@ -3,7 +3,6 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,7 +10,6 @@ from typing import Any
 import pytest
 
 from activities.errors import OutcomeUnknown, PartnerRefused, PartnerUnavailable
-from domain.carriage import Booking, Offer
 from domain.charges import BilledCharge, ChargeKind
 from domain.documents import DocumentKind, Drawn
 from domain.lines import GoodsFlag
@@ -25,36 +23,12 @@ from partners.carriers.dhl.settings import DhlSettings
 from partners.carriers.labels import LabelFormats
 from partners.http import Partner
 from tests.builders import a_line, an_address
-from tests.partners.carriers.given import BOXED, KeptLabels, a_full_order
-from tests.stand_in import QUICK, StandIn, until
-
-
-@dataclass
-class Shipping:
-    """The adapter, the labels that it kept, and the world behind it."""
-
-    carrier: DhlExpress
-    labels: KeptLabels
-    world: StandIn
-
-    async def cheapest(self, order: Order) -> Offer:
-        return min(await self.carrier.offers(order), key=lambda offer: offer.price.amount)
-
-    async def book(self, order: Order, mrn: str | None = None) -> Booking:
-        offer = await self.cheapest(order)
-        return await self.carrier.book(order, offer, mrn, order.key("book"))
-
-    async def seen(self, booking: Booking, kind: MilestoneKind) -> list[MilestoneKind]:
-        async def kinds() -> list[MilestoneKind] | None:
-            tracking = await self.carrier.track(booking)
-            found = [milestone.kind for milestone in tracking.milestones]
-            return found if kind in found else None
-
-        return await until(kinds)
+from tests.partners.carriers.given import BOXED, KeptLabels, Shipping, a_full_order
+from tests.stand_in import QUICK, StandIn
 
 
 @asynccontextmanager
-async def adapter(world: StandIn, **changes: Any) -> AsyncIterator[Shipping]:
+async def adapter(world: StandIn, **changes: Any) -> AsyncIterator[Shipping[DhlExpress]]:
     login = {"username": "sandbox", "password": "secret", "account": "123456789"}
     line = Partner("dhl", f"{world.url}/dhl/mydhlapi", timeouts=QUICK, problems=refusals.problem)
     labels = KeptLabels()
@@ -65,12 +39,14 @@ async def adapter(world: StandIn, **changes: Any) -> AsyncIterator[Shipping]:
 
 
 @pytest.fixture
-async def dhl(world: StandIn) -> AsyncIterator[Shipping]:
+async def dhl(world: StandIn) -> AsyncIterator[Shipping[DhlExpress]]:
     async with adapter(world) as shipping:
         yield shipping
 
 
-async def test_a_parcel_is_offered_booked_followed_and_billed_as_agreed(dhl: Shipping) -> None:
+async def test_a_parcel_is_offered_booked_followed_and_billed_as_agreed(
+    dhl: Shipping[DhlExpress],
+) -> None:
     order = a_full_order("DHL-GOOD")
 
     offers = {offer.service: offer for offer in await dhl.carrier.offers(order)}
@@ -99,7 +75,7 @@ async def test_a_parcel_is_offered_booked_followed_and_billed_as_agreed(dhl: Shi
 
 @pytest.mark.parametrize("kind", ["cut_after", "http_500_after", "slow", "malformed"])
 async def test_an_unknown_outcome_is_settled_by_asking_and_one_shipment_is_made(
-    dhl: Shipping, kind: str
+    dhl: Shipping[DhlExpress], kind: str
 ) -> None:
     order = a_full_order(f"DHL-UNKNOWN-{kind}")
     offer = await dhl.cheapest(order)
@@ -124,7 +100,7 @@ async def test_an_unknown_outcome_is_settled_by_asking_and_one_shipment_is_made(
     assert await dhl.world.effects(order.order_id) == ["label_bought"]
 
 
-async def test_a_long_reference_is_found_again_under_its_digest(dhl: Shipping) -> None:
+async def test_a_long_reference_is_found_again_under_its_digest(dhl: Shipping[DhlExpress]) -> None:
     order = a_full_order("DHL-" + "LONG" * 12)
 
     booking = await dhl.book(order)
@@ -134,7 +110,9 @@ async def test_a_long_reference_is_found_again_under_its_digest(dhl: Shipping) -
     assert (found.waybill, found.reference) == (booking.waybill, order.key("book"))
 
 
-async def test_a_stalled_dhl_is_abandoned_and_a_busy_one_says_when(dhl: Shipping) -> None:
+async def test_a_stalled_dhl_is_abandoned_and_a_busy_one_says_when(
+    dhl: Shipping[DhlExpress],
+) -> None:
     rule: dict[str, object] = {"partner": "dhl", "route": "rates", "times": 1}
     await dhl.world.faults({**rule, "kind": "slow", "seconds": 30})
     with pytest.raises(PartnerUnavailable, match="Timeout"):
@@ -147,7 +125,7 @@ async def test_a_stalled_dhl_is_abandoned_and_a_busy_one_says_when(dhl: Shipping
 
 
 async def test_a_label_alone_is_void_by_itself_and_a_parcel_on_its_way_is_not(
-    dhl: Shipping,
+    dhl: Shipping[DhlExpress],
 ) -> None:
     order, gone = a_full_order("DHL-VOID"), a_full_order("DHL-GONE")
     await dhl.world.scenario("DHL-VOID", carrier="late_pickup")
@@ -200,7 +178,7 @@ PLAIN = a_full_order()
     ids=lambda value: value.order_id if isinstance(value, Order) else "",
 )
 async def test_what_dhl_cannot_be_told_is_refused_with_its_field(
-    dhl: Shipping, order: Order, pointers: tuple[str, ...]
+    dhl: Shipping[DhlExpress], order: Order, pointers: tuple[str, ...]
 ) -> None:
     with pytest.raises(PartnerRefused) as refusal:
         await dhl.carrier.offers(order)
@@ -208,7 +186,7 @@ async def test_what_dhl_cannot_be_told_is_refused_with_its_field(
     assert refusal.value.pointers == pointers
 
 
-async def test_dhls_own_refusal_leads_to_the_field_of_the_order(dhl: Shipping) -> None:
+async def test_dhls_own_refusal_leads_to_the_field_of_the_order(dhl: Shipping[DhlExpress]) -> None:
     lines = (a_line(dimensions=BOXED), a_line(sku="B", dimensions=BOXED, hs_code=None))
     order = a_full_order("DHL-HS", lines=lines)
     offer = await dhl.cheapest(order)
@@ -220,7 +198,9 @@ async def test_dhls_own_refusal_leads_to_the_field_of_the_order(dhl: Shipping) -
     assert await dhl.world.effects("DHL-HS") == []
 
 
-async def test_a_place_that_is_not_served_is_refused_in_dhls_words(dhl: Shipping) -> None:
+async def test_a_place_that_is_not_served_is_refused_in_dhls_words(
+    dhl: Shipping[DhlExpress],
+) -> None:
     away = PLAIN.consignee.model_copy(update={"address": an_address(country="AQ")})
 
     with pytest.raises(PartnerRefused, match="no service to AQ") as refusal:
@@ -229,7 +209,9 @@ async def test_a_place_that_is_not_served_is_refused_in_dhls_words(dhl: Shipping
     assert refusal.value.code == "996"
 
 
-async def test_goods_that_customs_wait_for_are_presented_under_their_mrn(dhl: Shipping) -> None:
+async def test_goods_that_customs_wait_for_are_presented_under_their_mrn(
+    dhl: Shipping[DhlExpress],
+) -> None:
     order = a_full_order("DHL-MRN")
     accepted = await dhl.world.declared(order)
     booking = await dhl.book(order, accepted.mrn)
@@ -240,7 +222,7 @@ async def test_goods_that_customs_wait_for_are_presented_under_their_mrn(dhl: Sh
     assert released.mrn == accepted.mrn
 
 
-async def test_dhl_reckons_the_landed_cost_line_by_line(dhl: Shipping) -> None:
+async def test_dhl_reckons_the_landed_cost_line_by_line(dhl: Shipping[DhlExpress]) -> None:
     order = a_full_order("DHL-COST")
 
     charges = await dhl.carrier.landed_cost(order, await dhl.cheapest(order))
@@ -251,7 +233,7 @@ async def test_dhl_reckons_the_landed_cost_line_by_line(dhl: Shipping) -> None:
     ]
 
 
-async def test_the_invoice_can_follow_as_an_image(dhl: Shipping) -> None:
+async def test_the_invoice_can_follow_as_an_image(dhl: Shipping[DhlExpress]) -> None:
     booking = await dhl.book(a_full_order("DHL-IMAGE"))
     invoice = Drawn(DocumentKind.COMMERCIAL_INVOICE, "invoice", "Invoice", b"%PDF-1.4")
 
@@ -291,7 +273,9 @@ async def test_an_application_that_dhl_does_not_know_is_refused(world: StandIn) 
             await stranger.carrier.offers(a_full_order("DHL-STRANGER"))
 
 
-async def test_what_has_no_interface_is_refused_with_what_to_do_by_hand(dhl: Shipping) -> None:
+async def test_what_has_no_interface_is_refused_with_what_to_do_by_hand(
+    dhl: Shipping[DhlExpress],
+) -> None:
     booking = await dhl.book(a_full_order("DHL-HAND"))
 
     with pytest.raises(PartnerRefused, match=f"try again with {booking.waybill}"):

@@ -3,7 +3,6 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,7 +10,6 @@ from typing import Any
 import pytest
 
 from activities.errors import OutcomeUnknown, PartnerRefused, PartnerUnavailable
-from domain.carriage import Booking, Offer
 from domain.charges import BilledCharge, ChargeKind
 from domain.lines import GoodsFlag
 from domain.order import Order
@@ -22,50 +20,28 @@ from partners.carriers.easypost.client import EasyPost
 from partners.carriers.easypost.settings import EasyPostSettings
 from partners.http import Partner
 from tests.builders import a_line, an_address, an_order
-from tests.stand_in import QUICK, StandIn, until
+from tests.partners.carriers.given import KeptLabels, Shipping
+from tests.stand_in import QUICK, StandIn
 
 KEY = "EZTK-of-these-tests"
 
 
-@dataclass
-class Shipping:
-    """The adapter, and the world behind it."""
-
-    carrier: EasyPost
-    world: StandIn
-
-    async def cheapest(self, order: Order) -> Offer:
-        return min(await self.carrier.offers(order), key=lambda offer: offer.price.amount)
-
-    async def book(self, order: Order, mrn: str | None = None) -> Booking:
-        offer = await self.cheapest(order)
-        return await self.carrier.book(order, offer, mrn, order.key("book"))
-
-    async def seen(self, booking: Booking, kind: MilestoneKind) -> list[MilestoneKind]:
-        async def kinds() -> list[MilestoneKind] | None:
-            tracking = await self.carrier.track(booking)
-            found = [milestone.kind for milestone in tracking.milestones]
-            return found if kind in found else None
-
-        return await until(kinds)
-
-
 @asynccontextmanager
-async def adapter(world: StandIn, **changes: Any) -> AsyncIterator[Shipping]:
+async def adapter(world: StandIn, **changes: Any) -> AsyncIterator[Shipping[EasyPost]]:
     settings = EasyPostSettings(**{"api_key": KEY, **changes})
     url = f"{world.url}/easypost/v2"
     line = Partner("easypost", url, timeouts=QUICK, problems=refusals.problem)
-    yield Shipping(EasyPost(line, settings), world)
+    yield Shipping(EasyPost(line, settings), KeptLabels(), world)
     await line.close()
 
 
 @pytest.fixture
-async def easypost(world: StandIn) -> AsyncIterator[Shipping]:
+async def easypost(world: StandIn) -> AsyncIterator[Shipping[EasyPost]]:
     async with adapter(world) as shipping:
         yield shipping
 
 
-async def test_a_parcel_is_offered_bought_followed_and_billed(easypost: Shipping) -> None:
+async def test_a_parcel_is_offered_bought_followed_and_billed(easypost: Shipping[EasyPost]) -> None:
     order = an_order("EP-GOOD")
     await easypost.world.scenario(order.order_id, bill_drift={"freight": "1.25"})
 
@@ -103,7 +79,7 @@ async def test_a_parcel_is_offered_bought_followed_and_billed(easypost: Shipping
     assert await easypost.world.effects("EP-GOOD") == ["label_bought"]
 
 
-async def test_nothing_is_billed_before_the_parcel_moves(easypost: Shipping) -> None:
+async def test_nothing_is_billed_before_the_parcel_moves(easypost: Shipping[EasyPost]) -> None:
     await easypost.world.scenario("EP-EARLY", carrier="late_pickup")
 
     booking = await easypost.book(an_order("EP-EARLY"))
@@ -113,7 +89,7 @@ async def test_nothing_is_billed_before_the_parcel_moves(easypost: Shipping) -> 
 
 @pytest.mark.parametrize("kind", ["cut_after", "http_500_after", "slow", "malformed"])
 async def test_an_unknown_outcome_is_settled_by_asking_and_the_label_is_bought_once(
-    easypost: Shipping, kind: str
+    easypost: Shipping[EasyPost], kind: str
 ) -> None:
     order = an_order(f"EP-UNKNOWN-{kind}")
     offer = await easypost.cheapest(order)
@@ -130,7 +106,9 @@ async def test_an_unknown_outcome_is_settled_by_asking_and_the_label_is_bought_o
     assert await easypost.world.effects(order.order_id) == ["label_bought"]
 
 
-async def test_a_cut_while_the_shipment_is_made_buys_nothing_twice(easypost: Shipping) -> None:
+async def test_a_cut_while_the_shipment_is_made_buys_nothing_twice(
+    easypost: Shipping[EasyPost],
+) -> None:
     order = an_order("EP-CUT-EARLY")
     offer = await easypost.cheapest(order)
     await easypost.world.faults(
@@ -153,7 +131,7 @@ async def test_a_cut_while_the_shipment_is_made_buys_nothing_twice(easypost: Shi
 
 
 async def test_a_stalled_easypost_is_abandoned_and_a_busy_one_says_when(
-    easypost: Shipping,
+    easypost: Shipping[EasyPost],
 ) -> None:
     rule: dict[str, object] = {"partner": "easypost", "route": "shipments", "times": 1}
     await easypost.world.faults({**rule, "kind": "slow", "seconds": 30})
@@ -166,7 +144,7 @@ async def test_a_stalled_easypost_is_abandoned_and_a_busy_one_says_when(
     assert busy.value.retry_after == timedelta(seconds=17)
 
 
-async def test_a_label_is_given_back_until_it_is_scanned(easypost: Shipping) -> None:
+async def test_a_label_is_given_back_until_it_is_scanned(easypost: Shipping[EasyPost]) -> None:
     order, gone = an_order("EP-VOID"), an_order("EP-GONE")
     await easypost.world.scenario("EP-VOID", carrier="late_pickup")
     await easypost.book(order)
@@ -205,7 +183,7 @@ async def test_a_label_is_given_back_until_it_is_scanned(easypost: Shipping) -> 
     ids=lambda value: value if isinstance(value, str) else value.order_id,
 )
 async def test_a_refusal_names_the_field_of_the_order(
-    easypost: Shipping, order: Order, pointer: str
+    easypost: Shipping[EasyPost], order: Order, pointer: str
 ) -> None:
     with pytest.raises(PartnerRefused) as refusal:
         await easypost.carrier.offers(order)
@@ -214,7 +192,7 @@ async def test_a_refusal_names_the_field_of_the_order(
 
 
 async def test_a_place_that_nobody_serves_is_refused_in_the_carriers_words(
-    easypost: Shipping,
+    easypost: Shipping[EasyPost],
 ) -> None:
     consignee = an_order().consignee.model_copy(update={"address": an_address(country="AQ")})
 
@@ -224,7 +202,7 @@ async def test_a_place_that_nobody_serves_is_refused_in_the_carriers_words(
     assert refusal.value.code == "no_rates"
 
 
-async def test_a_rate_that_is_gone_is_not_replaced_by_another(easypost: Shipping) -> None:
+async def test_a_rate_that_is_gone_is_not_replaced_by_another(easypost: Shipping[EasyPost]) -> None:
     order = an_order("EP-RATE")
     offer = (await easypost.cheapest(order)).model_copy(update={"service": "Concorde"})
 
@@ -235,7 +213,7 @@ async def test_a_rate_that_is_gone_is_not_replaced_by_another(easypost: Shipping
     assert await easypost.world.effects("EP-RATE") == []
 
 
-async def test_batteries_go_by_those_who_carry_them(easypost: Shipping) -> None:
+async def test_batteries_go_by_those_who_carry_them(easypost: Shipping[EasyPost]) -> None:
     batteries = an_order("EP-LI", lines=(a_line(flags=(GoodsFlag.LITHIUM_BATTERY,)),))
 
     carriers = {offer.carrier for offer in await easypost.carrier.offers(batteries)}
@@ -244,7 +222,7 @@ async def test_batteries_go_by_those_who_carry_them(easypost: Shipping) -> None:
 
 
 async def test_goods_that_customs_wait_for_are_presented_under_their_mrn(
-    easypost: Shipping,
+    easypost: Shipping[EasyPost],
 ) -> None:
     order = an_order("EP-MRN")
     accepted = await easypost.world.declared(order)
@@ -313,7 +291,7 @@ async def test_a_key_that_easypost_does_not_know_is_refused(world: StandIn) -> N
 
 
 async def test_what_has_no_interface_is_refused_with_what_to_do_by_hand(
-    easypost: Shipping,
+    easypost: Shipping[EasyPost],
 ) -> None:
     booking = await easypost.book(an_order("EP-HAND"))
 
@@ -323,7 +301,9 @@ async def test_what_has_no_interface_is_refused_with_what_to_do_by_hand(
         await easypost.carrier.return_to_origin(booking, "k")
 
 
-async def test_what_easypost_has_forgotten_is_no_scan_and_no_bill(easypost: Shipping) -> None:
+async def test_what_easypost_has_forgotten_is_no_scan_and_no_bill(
+    easypost: Shipping[EasyPost],
+) -> None:
     booking = await easypost.book(an_order("EP-KNOWN"))
     forgotten = booking.model_copy(update={"reference": "EP-NOBODY:1:book"})
 

@@ -3,14 +3,12 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from activities.errors import OutcomeUnknown, PartnerRefused, PartnerUnavailable
-from domain.carriage import Booking, Offer
 from domain.charges import BilledCharge, ChargeKind
 from domain.lines import GoodsFlag
 from domain.order import Order
@@ -25,36 +23,12 @@ from partners.carriers.ups.line import token_request
 from partners.carriers.ups.settings import UpsSettings
 from partners.http import Partner
 from tests.builders import a_line, an_address
-from tests.partners.carriers.given import BOXED, KeptLabels, a_full_order
-from tests.stand_in import QUICK, StandIn, until
-
-
-@dataclass
-class Shipping:
-    """The adapter, the labels that it kept, and the world behind it."""
-
-    carrier: Ups
-    labels: KeptLabels
-    world: StandIn
-
-    async def cheapest(self, order: Order) -> Offer:
-        return min(await self.carrier.offers(order), key=lambda offer: offer.price.amount)
-
-    async def book(self, order: Order, mrn: str | None = None) -> Booking:
-        offer = await self.cheapest(order)
-        return await self.carrier.book(order, offer, mrn, order.key("book"))
-
-    async def seen(self, booking: Booking, kind: MilestoneKind) -> list[MilestoneKind]:
-        async def kinds() -> list[MilestoneKind] | None:
-            tracking = await self.carrier.track(booking)
-            found = [milestone.kind for milestone in tracking.milestones]
-            return found if kind in found else None
-
-        return await until(kinds)
+from tests.partners.carriers.given import BOXED, KeptLabels, Shipping, a_full_order
+from tests.stand_in import QUICK, StandIn
 
 
 @asynccontextmanager
-async def adapter(world: StandIn, **changes: Any) -> AsyncIterator[Shipping]:
+async def adapter(world: StandIn, **changes: Any) -> AsyncIterator[Shipping[Ups]]:
     application = {"client_id": "sandbox", "client_secret": "secret", "account": "A1B2C3"}
     settings = UpsSettings(**{**application, **changes})
     line = Partner("ups", f"{world.url}/ups", timeouts=QUICK, problems=refusals.problem)
@@ -67,12 +41,12 @@ async def adapter(world: StandIn, **changes: Any) -> AsyncIterator[Shipping]:
 
 
 @pytest.fixture
-async def ups(world: StandIn) -> AsyncIterator[Shipping]:
+async def ups(world: StandIn) -> AsyncIterator[Shipping[Ups]]:
     async with adapter(world) as shipping:
         yield shipping
 
 
-async def test_a_parcel_is_offered_booked_followed_and_billed_as_agreed(ups: Shipping) -> None:
+async def test_a_parcel_is_offered_booked_followed_and_billed_as_agreed(ups: Shipping[Ups]) -> None:
     order = a_full_order("UPS-GOOD")
 
     offers = {offer.service: offer for offer in await ups.carrier.offers(order)}
@@ -95,7 +69,7 @@ async def test_a_parcel_is_offered_booked_followed_and_billed_as_agreed(ups: Shi
 
 @pytest.mark.parametrize("kind", ["cut_after", "http_500_after", "slow", "malformed"])
 async def test_an_unknown_outcome_is_settled_by_asking_and_one_shipment_is_made(
-    ups: Shipping, kind: str
+    ups: Shipping[Ups], kind: str
 ) -> None:
     order = a_full_order(f"UPS-UNKNOWN-{kind}")
     await ups.world.scenario(order.order_id, carrier="late_pickup")
@@ -115,7 +89,7 @@ async def test_an_unknown_outcome_is_settled_by_asking_and_one_shipment_is_made(
     assert await ups.world.effects(order.order_id) == ["label_bought"]
 
 
-async def test_a_parcel_whose_label_is_gone_is_found_by_its_tracking(ups: Shipping) -> None:
+async def test_a_parcel_whose_label_is_gone_is_found_by_its_tracking(ups: Shipping[Ups]) -> None:
     order = a_full_order("UPS-GONE")
     booking = await ups.book(order)
     await ups.seen(booking, MilestoneKind.PICKED_UP)
@@ -125,7 +99,7 @@ async def test_a_parcel_whose_label_is_gone_is_found_by_its_tracking(ups: Shippi
     assert found == booking.model_copy(update={"label": NO_LABEL})
 
 
-async def test_a_long_reference_is_found_again_under_its_digest(ups: Shipping) -> None:
+async def test_a_long_reference_is_found_again_under_its_digest(ups: Shipping[Ups]) -> None:
     order = a_full_order("UPS-" + "LONG" * 12)
 
     booking = await ups.book(order)
@@ -136,7 +110,7 @@ async def test_a_long_reference_is_found_again_under_its_digest(ups: Shipping) -
 
 
 async def test_a_parcel_within_the_us_has_its_references_and_its_units_there(
-    ups: Shipping,
+    ups: Shipping[Ups],
 ) -> None:
     home = a_full_order("UPS-US")
     address = an_address(country="US", region="NY", postcode="10001")
@@ -154,7 +128,7 @@ async def test_a_parcel_within_the_us_has_its_references_and_its_units_there(
     assert found.waybill == booking.waybill
 
 
-async def test_a_stalled_ups_is_abandoned_and_a_busy_one_says_when(ups: Shipping) -> None:
+async def test_a_stalled_ups_is_abandoned_and_a_busy_one_says_when(ups: Shipping[Ups]) -> None:
     rule: dict[str, object] = {"partner": "ups", "route": "Shoptimeintransit", "times": 1}
     await ups.world.faults({**rule, "kind": "slow", "seconds": 30})
     with pytest.raises(PartnerUnavailable, match="Timeout"):
@@ -166,7 +140,7 @@ async def test_a_stalled_ups_is_abandoned_and_a_busy_one_says_when(ups: Shipping
     assert busy.value.retry_after == timedelta(seconds=17)
 
 
-async def test_a_shipment_is_voided_once_and_one_on_its_way_is_not(ups: Shipping) -> None:
+async def test_a_shipment_is_voided_once_and_one_on_its_way_is_not(ups: Shipping[Ups]) -> None:
     order, gone = a_full_order("UPS-VOID"), a_full_order("UPS-LEFT")
     await ups.world.scenario("UPS-VOID", carrier="late_pickup")
     await ups.book(order)
@@ -184,7 +158,7 @@ async def test_a_shipment_is_voided_once_and_one_on_its_way_is_not(ups: Shipping
     assert await ups.world.effects("UPS-VOID") == ["label_bought", "label_voided"]
 
 
-async def test_an_unknown_void_is_settled_by_repeating_it(ups: Shipping) -> None:
+async def test_an_unknown_void_is_settled_by_repeating_it(ups: Shipping[Ups]) -> None:
     order = a_full_order("UPS-VOID-CUT")
     await ups.world.scenario("UPS-VOID-CUT", carrier="late_pickup")
     await ups.book(order)
@@ -241,7 +215,7 @@ def _consignee(**changes: Any) -> Any:
     ids=lambda value: value.order_id if isinstance(value, Order) else "",
 )
 async def test_what_ups_cannot_be_told_is_refused_with_its_field(
-    ups: Shipping, order: Order, pointers: tuple[str, ...]
+    ups: Shipping[Ups], order: Order, pointers: tuple[str, ...]
 ) -> None:
     with pytest.raises(PartnerRefused) as refusal:
         await ups.carrier.offers(order)
@@ -249,7 +223,7 @@ async def test_what_ups_cannot_be_told_is_refused_with_its_field(
     assert refusal.value.pointers == pointers
 
 
-async def test_ups_own_refusal_leads_to_the_field_of_the_order(ups: Shipping) -> None:
+async def test_ups_own_refusal_leads_to_the_field_of_the_order(ups: Shipping[Ups]) -> None:
     address = an_address(country="IE", region="D", postcode=None)
     order = a_full_order("UPS-CODE", consignee=_consignee(address=address))
     offer = await ups.cheapest(order)
@@ -264,7 +238,9 @@ async def test_ups_own_refusal_leads_to_the_field_of_the_order(ups: Shipping) ->
     assert await ups.world.effects("UPS-CODE") == []
 
 
-async def test_goods_that_customs_wait_for_are_presented_under_their_mrn(ups: Shipping) -> None:
+async def test_goods_that_customs_wait_for_are_presented_under_their_mrn(
+    ups: Shipping[Ups],
+) -> None:
     order = a_full_order("UPS-MRN")
     accepted = await ups.world.declared(order)
     booking = await ups.book(order, accepted.mrn)
@@ -288,7 +264,7 @@ async def test_an_application_that_ups_does_not_know_is_refused(world: StandIn) 
             await stranger.carrier.offers(a_full_order("UPS-STRANGER"))
 
 
-async def test_what_has_no_interface_is_refused_with_what_to_do_by_hand(ups: Shipping) -> None:
+async def test_what_has_no_interface_is_refused_with_what_to_do_by_hand(ups: Shipping[Ups]) -> None:
     booking = await ups.book(a_full_order("UPS-HAND"))
 
     with pytest.raises(PartnerRefused, match=f"try again with {booking.waybill}"):
