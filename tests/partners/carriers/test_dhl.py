@@ -284,7 +284,7 @@ async def test_what_has_no_interface_is_refused_with_what_to_do_by_hand(
         await dhl.carrier.return_to_origin(booking, "k")
 
 
-async def test_who_took_a_parcel_is_shown_once_somebody_has(dhl: Shipping) -> None:
+async def test_who_took_a_parcel_is_shown_once_somebody_has(dhl: Shipping[DhlExpress]) -> None:
     order = a_full_order("DHL-PROOF")
     await dhl.world.scenario(order.order_id, carrier="late_pickup")
     booking = await dhl.book(order)
@@ -299,7 +299,7 @@ async def test_who_took_a_parcel_is_shown_once_somebody_has(dhl: Shipping) -> No
 
 @pytest.mark.parametrize("wish", [{"window": {"on": "2026-12-01"}}, {"collect": "5.00"}], ids=str)
 async def test_what_the_carrier_cannot_be_told_is_refused_by_field(
-    dhl: Shipping, wish: dict[str, object]
+    dhl: Shipping[DhlExpress], wish: dict[str, object]
 ) -> None:
     options = DeliveryOptions.model_validate_json(json.dumps(wish))
 

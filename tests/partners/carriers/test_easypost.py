@@ -260,7 +260,9 @@ async def test_an_address_can_be_looked_up_first(world: StandIn) -> None:
     assert refusal.value.pointers == ("/consignee/address/lines/0",)
 
 
-async def test_a_refund_stands_as_submitted_until_the_carrier_agrees(easypost: Shipping) -> None:
+async def test_a_refund_stands_as_submitted_until_the_carrier_agrees(
+    easypost: Shipping[EasyPost],
+) -> None:
     order = an_order("EP-REFUND")
     await easypost.world.scenario("EP-REFUND", carrier="late_pickup")
     booking = await easypost.book(order)
@@ -272,7 +274,7 @@ async def test_a_refund_stands_as_submitted_until_the_carrier_agrees(easypost: S
     assert await easypost.carrier.refund_status(booking) == ("submitted",)
 
 
-async def test_a_parcel_of_others_is_followed(easypost: Shipping) -> None:
+async def test_a_parcel_of_others_is_followed(easypost: Shipping[EasyPost]) -> None:
     order = an_order("EP-FOLLOW")
     booking = await easypost.book(order)
     await easypost.seen(booking, MilestoneKind.DELIVERED)
@@ -311,7 +313,7 @@ async def test_what_easypost_has_forgotten_is_no_scan_and_no_bill(
     assert await easypost.carrier.bill(forgotten) is None
 
 
-async def test_who_took_a_parcel_is_shown_once_somebody_has(easypost: Shipping) -> None:
+async def test_who_took_a_parcel_is_shown_once_somebody_has(easypost: Shipping[EasyPost]) -> None:
     order = an_order("EP-PROOF")
     await easypost.world.scenario(order.order_id, carrier="late_pickup")
     booking = await easypost.book(order)
@@ -326,7 +328,7 @@ async def test_who_took_a_parcel_is_shown_once_somebody_has(easypost: Shipping) 
 
 @pytest.mark.parametrize("wish", [{"window": {"on": "2026-12-01"}}, {"collect": "5.00"}], ids=str)
 async def test_what_the_carrier_cannot_be_told_is_refused_by_field(
-    easypost: Shipping, wish: dict[str, object]
+    easypost: Shipping[EasyPost], wish: dict[str, object]
 ) -> None:
     options = DeliveryOptions.model_validate_json(json.dumps(wish))
 

@@ -273,7 +273,7 @@ async def test_what_has_no_interface_is_refused_with_what_to_do_by_hand(ups: Shi
         await ups.carrier.return_to_origin(booking, "k")
 
 
-async def test_who_took_a_parcel_is_shown_once_somebody_has(ups: Shipping) -> None:
+async def test_who_took_a_parcel_is_shown_once_somebody_has(ups: Shipping[Ups]) -> None:
     order = a_full_order("UPS-PROOF")
     await ups.world.scenario(order.order_id, carrier="late_pickup")
     booking = await ups.book(order)
@@ -289,7 +289,7 @@ async def test_who_took_a_parcel_is_shown_once_somebody_has(ups: Shipping) -> No
 
 @pytest.mark.parametrize("wish", [{"window": {"on": "2026-12-01"}}, {"collect": "5.00"}], ids=str)
 async def test_what_the_carrier_cannot_be_told_is_refused_by_field(
-    ups: Shipping, wish: dict[str, object]
+    ups: Shipping[Ups], wish: dict[str, object]
 ) -> None:
     options = DeliveryOptions.model_validate_json(json.dumps(wish))
 
