@@ -21,16 +21,20 @@ from partners.brokers.cds.line import calling
 from partners.brokers.cds.mail import Mail
 from records.engine import Database
 from records.lanes import StoredLanes
+from records.notices import Outbox
 from records.screening import ListScreening
 from records.tariffs import StoredTariffs
+from records.watches import Watches
 from runtime.settings import SettingMissing, Settings
-from starter.api import create_app
+from starter.api import Work, create_app
 from starter.choices import Choosing
 from starter.client import Tidewaiter
 from starter.following import rehearse
 from starter.inbound import Parse
 from starter.quotes import Quotes
 from starter.refusals import CarriersSilent
+from starter.telling import Telling
+from starter.watching import Watching
 from wiring.brokers import hmrc
 from wiring.carriers import fleet, rulebook
 from wiring.last_mile import CarriersPoints
@@ -146,6 +150,27 @@ async def choosing(settings: Settings, rates: MarketRates) -> AsyncIterator[Choo
         yield Choosing(offers, rates, book, lanes) if offers else None
 
 
+@asynccontextmanager
+async def working(
+    settings: Settings, tidewaiter: Tidewaiter, exchange: Exchange
+) -> AsyncIterator[Sequence[Work]]:
+    """What goes on beside requests: parcels are watched, customers told, as far as it is on.
+
+    Raises:
+        runtime.settings.SettingMissing: Customers are to be told, and it lacks what that needs.
+    """
+    async with AsyncExitStack() as opened:
+        database = Database(settings.database_url)
+        opened.callback(database.close)
+        works: list[Work] = []
+        if scans := await opened.enter_async_context(tracking(settings, exchange)):
+            watches, every = Watches(database), settings.watch_seconds
+            works.append(Watching(tidewaiter, watches, scans, every).run)
+        if told_by := await opened.enter_async_context(tellers(settings)):
+            works.append(Telling(tidewaiter, Outbox(database), told_by).run)
+        yield works
+
+
 async def serve_api(settings: Settings, host: str, port: int) -> None:
     """Serve the HTTP API until SIGTERM or Ctrl-C; requests under way are finished."""
     ours = settings.model_copy(update={"api_host": host})
@@ -159,8 +184,9 @@ async def serve_api(settings: Settings, host: str, port: int) -> None:
         with quoting(settings) as quotes:
             chooser = await opened.enter_async_context(choosing(settings, quotes.rates))
             senders = await opened.enter_async_context(sending(settings, quotes.rates.exchange))
-            scans = await opened.enter_async_context(tracking(settings, quotes.rates.exchange))
-            told_by = await opened.enter_async_context(tellers(settings))
+            works = await opened.enter_async_context(
+                working(settings, tidewaiter, quotes.rates.exchange)
+            )
             app = create_app(
                 tidewaiter,
                 PARSERS,
@@ -169,8 +195,7 @@ async def serve_api(settings: Settings, host: str, port: int) -> None:
                 mail,
                 choosing=chooser,
                 senders=senders,
-                tracker=scans,
-                tellers=told_by,
+                works=works,
             )
             rehearse()
             quotes.rehearse(datetime.now(UTC).date())
