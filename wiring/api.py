@@ -11,10 +11,9 @@ from fastapi import FastAPI
 
 from activities.errors import PartnerRefused, PartnerUnavailable
 from activities.ports import Carrier
-from domain.carriage import Booking, Offer
+from domain.carriage import Offer
 from domain.fx import Exchange
 from domain.order import Order
-from domain.tracking import Tracking
 from markets import MarketRates, load_screening
 from partners import inbound
 from partners.brokers.cds.line import calling
@@ -39,6 +38,7 @@ from wiring.brokers import hmrc
 from wiring.carriers import fleet, rulebook
 from wiring.last_mile import CarriersPoints
 from wiring.notices import tellers
+from wiring.scans import tracking
 from wiring.senders import sending
 
 GRACE = timedelta(seconds=10)
@@ -101,38 +101,6 @@ async def offering(settings: Settings, exchange: Exchange) -> AsyncIterator[Offe
         database = Database(settings.database_url)
         open_lines.callback(database.close)
         yield Offers(fleet(settings, open_lines, database, exchange))
-
-
-class Scans:
-    """What carriers know of parcels, for who watches them: their trouble in words of the client."""
-
-    def __init__(self, carrier: Carrier) -> None:
-        self._carrier = carrier
-
-    async def track(self, booking: Booking) -> Tracking | None:
-        """All that the carrier knows of this parcel; None where it refuses to say."""
-        try:
-            return await self._carrier.track(booking)
-        except PartnerRefused as refusal:
-            _log.info("no scans", waybill=booking.waybill, why=str(refusal))
-            return None
-        except PartnerUnavailable as trouble:
-            raise CarriersSilent(str(trouble)) from trouble
-
-
-@asynccontextmanager
-async def tracking(settings: Settings, exchange: Exchange) -> AsyncIterator[Scans | None]:
-    """The scans of all carriers that these settings switch on; None if one cannot be asked."""
-    async with AsyncExitStack() as opened:
-        database = Database(settings.database_url)
-        opened.callback(database.close)
-        try:
-            carriers = fleet(settings, opened, database, exchange)
-        except SettingMissing as missing:
-            _log.info("parcels are not watched", why=str(missing))
-            yield None
-        else:
-            yield Scans(carriers)
 
 
 @asynccontextmanager

@@ -29,7 +29,7 @@ from tests.fakes import FakeCarrier, World
 from tests.records.given import a_booking
 from tests.starter.served import settings
 from tests.starter.shop import Shop, eventually
-from wiring.api import Scans
+from wiring.scans import Scans
 
 Kind = MilestoneKind
 OPS = "ops@example.com"
