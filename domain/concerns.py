@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from domain.carriage import Booking
-from domain.customs import CustomsReply, assessing, standing
+from domain.customs import CustomsReply
 from domain.holds import Hold
 from domain.order import Order
 from domain.reasons import HoldReason
+from domain.replies import assessing, standing
 from domain.tracking import Milestone, latest
 
 

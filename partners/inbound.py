@@ -7,7 +7,7 @@ Each takes the raw body and raises `ValueError` where it is not what it should b
 
 from domain.customs import Said
 from partners.brokers.cds.notifications import notification
-from partners.brokers.gateway import parse_event as parse_broker
+from partners.brokers.gateway_answers import parse_event as parse_broker
 from partners.carriers.easypost.scans import event as parse_easypost
 from partners.carriers.gateway import parse_event as parse_carrier
 from partners.hubs.gateway import parse_event as parse_hub

@@ -20,7 +20,8 @@ from domain.order import Order
 from domain.references import lrn_for, wire_reference
 from domain.settlement import Settlement, in_money_of
 from domain.status import ENDS, Stage
-from domain.variance import Between, against_bills, against_quote
+from domain.strayed import against_quote
+from domain.variance import Between, against_bills
 from records import assessments, claims, entries, ledger, scheme_taxes, variances
 from records.columns import money
 from records.engine import insert, once

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from domain.customs import CustomsReply
+from records.return_tables import Returns
 from records.rows import Event
 from records.tables import (
     Bookings,
@@ -15,7 +16,6 @@ from records.tables import (
     Milestones,
     Orders,
     Records,
-    Returns,
     Revisions,
     table,
 )

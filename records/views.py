@@ -15,6 +15,8 @@ from records import choices, documents, queries
 from records.columns import money, shown
 from records.engine import Database
 from records.inbox import STUCK
+from records.ledger_tables import Postings
+from records.return_tables import Returns
 from records.rows import (
     Balance,
     BookingRow,
@@ -40,8 +42,6 @@ from records.tables import (
     LandedCosts,
     Milestones,
     Orders,
-    Postings,
-    Returns,
     Revisions,
     Variances,
     table,
