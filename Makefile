@@ -6,6 +6,9 @@ BIN := $(VENV)/bin
 # Twice quiet: only errors. What it installs is in the lock.
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 
+# Some shells forbid it; then every process of the demo and of the tests compiles all modules anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo up test check bench bench-quotes bench-parts bench-webhooks histories lock words clean
 

@@ -8,7 +8,7 @@ from temporalio import activity
 from activities.errors import PartnerRefused
 from activities.journal import Journal
 from activities.ports import LastMile
-from domain.attempts import Attempts, Course, Mover, course, failures, remind_at
+from domain.attempts import KEPT_IF_UNKNOWN, Attempts, Course, Mover, course, failures, remind_at
 from domain.carriage import Booking
 from domain.holds import Hold
 from domain.last_mile import DeliveryAnswer, DeliveryChange, Waiting
@@ -100,12 +100,14 @@ class LastMileActivities:
             at: Now, by the run's clock.
 
         Returns:
-            When to remind, where it is known how long the parcel is kept.
+            When to remind, where it is known how long the parcel is kept; and until when no scan
+            is expected of it.
         """
         row = self.attempts.of(booking.carrier, booking.service)
         due, keeps_until = remind_at(row, ready)
         if not reminding:
-            return Waiting(remind_at=due, keeps_until=keeps_until)
+            quiet_until = keeps_until or ready.at + KEPT_IF_UNKNOWN
+            return Waiting(remind_at=due, keeps_until=keeps_until, quiet_until=quiet_until)
         notice = Notice(
             kind=NoticeKind.READY_FOR_PICKUP,
             cause=f"{ready.waybill}:{REMINDER}",

@@ -28,6 +28,10 @@ LATE = timedelta(days=1)
 """A second attempt that was meant for a day may come on the next: only then it is missed."""
 
 REMINDED_BEFORE = timedelta(days=2)
+KEPT_IF_UNKNOWN = timedelta(days=14)
+"""How long a parcel waits at a pickup point of a carrier of which nobody has read it: our own
+figure, among those of `carriers/attempts.toml`."""
+
 WEEKEND = 5
 """From this day of the week on, Monday being 0, offices are closed. Holidays are not known."""
 

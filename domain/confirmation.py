@@ -12,8 +12,8 @@ from domain.money import total
 from domain.nomenclature import describe
 from domain.order import Order
 from domain.reasons import HoldReason
+from domain.strayed import against_quote, other_rules
 from domain.trade import Incoterm
-from domain.variance import against_quote, other_rules
 
 
 def confirm(order: Order, landed: LandedCost) -> Hold | None:

@@ -47,10 +47,14 @@ class DeliveryAnswer(Value):
 
 
 class Waiting(Value):
-    """How long a parcel waits to be fetched; None is unknown, or nothing more to be told."""
+    """How long a parcel waits to be fetched; None is unknown, or nothing more to be told.
+
+    Until `quiet_until` no scan is expected of it, so that it is not silent.
+    """
 
     remind_at: datetime | None = None
     keeps_until: datetime | None = None
+    quiet_until: datetime | None = None
 
 
 class DeliveryAsked(Value):

@@ -12,7 +12,7 @@ from domain.carrier_claims import ClaimReply
 from domain.customs import Said
 from domain.tracking import Milestone
 from partners.brokers.cds.notifications import notification
-from partners.brokers.gateway import parse_event as parse_broker
+from partners.brokers.gateway_answers import parse_event as parse_broker
 from partners.carriers.aftership import event as parse_aftership
 from partners.carriers.dhl.pushed import waybills as waybills_of_dhl
 from partners.carriers.easypost.scans import event as parse_easypost

@@ -10,9 +10,10 @@ from datetime import datetime
 from sqlalchemy import Connection, RowMapping, select
 
 from domain.assessment import assess
-from domain.customs import CustomsReply, assessing, lrn_of
+from domain.customs import CustomsReply, lrn_of
 from domain.order import Order
 from domain.reasons import HoldReason
+from domain.replies import assessing
 from domain.resolutions import DisputeAssessment
 from domain.variance import Between, Variance
 from records import entries, ledger, variances

@@ -51,11 +51,12 @@ from domain.charges import IMPORT_CHARGES, Bill, ChargeKind, LandedCost
 from domain.cover import Insurance
 from domain.money import Money, OtherMoney, total
 from domain.order import Order
+from domain.strayed import against_quote
 from domain.supplies import Supply, collected
 from domain.trade import Incoterm
 from domain.undone_imports import Undoing, UndoneImport
 from domain.values import Value
-from domain.variance import Variance, against_quote, by_kind
+from domain.variance import Variance, by_kind
 
 
 class EntryKind(StrEnum):

@@ -10,7 +10,8 @@ from sqlalchemy.sql.dml import ReturningInsert
 from domain.money import total
 from records.engine import once
 from records.entries import Entry, EntryKind
-from records.tables import Entries, Postings, table
+from records.ledger_tables import Entries, Postings
+from records.tables import table
 
 # Statements are built once: building one costs more than running it on SQLite.
 

@@ -21,7 +21,8 @@ from domain.references import lrn_for, wire_reference
 from domain.reweighing import Scales, reweighed
 from domain.settlement import Settlement, in_money_of
 from domain.status import ENDS, Stage
-from domain.variance import Between, against_bills, against_quote
+from domain.strayed import against_quote
+from domain.variance import Between, against_bills
 from records import (
     assessments,
     entries,

@@ -19,26 +19,18 @@ from sqlalchemy import (
     tuple_,
 )
 
-from domain.customs import ANSWERED, CustomsReply, DeclarationStatus, standing
+from domain.customs import ANSWERED, CustomsReply, DeclarationStatus
 from domain.money import Money
 from domain.references import lrn_for
+from domain.replies import standing
 from domain.settlement import Settlement
 from records import pieces
 from records.columns import UtcDateTime, money
 from records.engine import in_parts
 from records.orders import BEFORE_DISPATCH
+from records.return_tables import ReturnItems, Returns
 from records.rows import BookingRow, DeclarationRow, DeclaredBy, HoldRow, OrderRow, ReturnRow
-from records.tables import (
-    Bookings,
-    CustomsReplies,
-    Declarations,
-    Holds,
-    Orders,
-    ReturnItems,
-    Returns,
-    Revisions,
-    table,
-)
+from records.tables import Bookings, CustomsReplies, Declarations, Holds, Orders, Revisions, table
 
 _ORDERS, _HOLDS, _BOOKINGS = table(Orders), table(Holds), table(Bookings)
 _DECLARATIONS, _REPLIES = table(Declarations), table(CustomsReplies)

@@ -15,7 +15,8 @@ from domain.status import Stage
 from records import entries, ledger, pieces, scheme_taxes
 from records.engine import once
 from records.orders import lock
-from records.tables import ReturnItems, Returns, Revisions, table
+from records.return_tables import ReturnItems, Returns
+from records.tables import Revisions, table
 
 _RETURNS, _ITEMS, _REVISIONS = table(Returns), table(ReturnItems), table(Revisions)
 

@@ -5,9 +5,11 @@ from records import (
     claim_tables,
     document_tables,
     last_mile_tables,
+    ledger_tables,
     notice_tables,
     pickups,
     piece_tables,
+    return_tables,
     screening_tables,
     tables,
     tariff_tables,
@@ -26,6 +28,8 @@ MODULES = (
     claim_tables,
     last_mile_tables,
     pickups,
+    ledger_tables,
+    return_tables,
 )
 """The modules that define tables, all on one metadata."""
 

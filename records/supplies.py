@@ -18,17 +18,9 @@ from domain.supplies import Booked, GivenBack, Supply, Version
 from records.columns import shown
 from records.engine import Database
 from records.entries import COLLECTED_UNDER, EntryKind
-from records.tables import (
-    Entries,
-    LandedCosts,
-    LandedCostsBefore,
-    Orders,
-    Postings,
-    ReturnItems,
-    Returns,
-    Revisions,
-    table,
-)
+from records.ledger_tables import Entries, Postings
+from records.return_tables import ReturnItems, Returns
+from records.tables import LandedCosts, LandedCostsBefore, Orders, Revisions, table
 
 _ORDERS, _LANDED, _REVISIONS = table(Orders), table(LandedCosts), table(Revisions)
 _BEFORE = table(LandedCostsBefore)

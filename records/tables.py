@@ -245,67 +245,6 @@ class CustomsReplies(Records, table=True):
     told: bool
 
 
-class Returns(Records, table=True):
-    """One RMA and how it ended."""
-
-    __tablename__ = "returns"
-    __table_args__ = (Index(None, "order_id"),)
-
-    rma: str = Field(primary_key=True, sa_type=Text)
-    order_id: str = Field(foreign_key="orders.order_id", sa_type=Text)
-    number: int
-    reason: str = Field(sa_type=Text)
-    requested_by: str = Field(sa_type=Text)
-    note: str | None = Field(default=None, sa_type=Text)
-    stage: str = Field(sa_type=Text)
-    grade: str | None = Field(default=None, sa_type=Text)
-    disposition: str | None = Field(default=None, sa_type=Text)
-    refund: Decimal | None = Field(default=None, sa_type=ExactAmount)
-    refund_currency: str | None = Field(default=None, sa_type=Text)
-    why: str = Field(default="", sa_type=ToldText)
-    opened_at: datetime = Field(sa_type=UtcDateTime)
-    updated_at: datetime = Field(sa_type=UtcDateTime)
-
-
-class ReturnItems(Records, table=True):
-    """The units that an RMA reserves of one line, for as long as it is not turned down."""
-
-    __tablename__ = "return_items"
-
-    rma: str = Field(primary_key=True, foreign_key="returns.rma", sa_type=Text)
-    sku: str = Field(primary_key=True, sa_type=Text)
-    units: int
-
-
-class Entries(Records, table=True):
-    """One entry of the ledger. `entry_id` is the business key: told twice it is one entry."""
-
-    __tablename__ = "ledger_entries"
-    __table_args__ = (Index(None, "order_id"),)
-
-    entry_id: str = Field(primary_key=True, sa_type=Text)
-    order_id: str = Field(foreign_key="orders.order_id", sa_type=Text)
-    revision: int | None = None
-    kind: str = Field(sa_type=Text)
-    reverses: str | None = Field(
-        default=None, unique=True, foreign_key="ledger_entries.entry_id", sa_type=Text
-    )
-    at: datetime = Field(sa_type=UtcDateTime)
-
-
-class Postings(Records, table=True):
-    """One side of an entry: debits above zero, credits below."""
-
-    __tablename__ = "ledger_postings"
-    __table_args__ = (Index(None, "order_id", "currency", "account"),)
-
-    entry_id: str = Field(primary_key=True, foreign_key="ledger_entries.entry_id", sa_type=Text)
-    account: str = Field(primary_key=True, sa_type=Text)
-    currency: str = Field(primary_key=True, sa_type=Text)
-    amount: Decimal = Field(sa_type=ExactAmount)
-    order_id: str = Field(foreign_key="orders.order_id", sa_type=Text)
-
-
 class ApiRequests(Records, table=True):
     """A request to the HTTP API under its idempotency key; `status` once it was answered."""
 

@@ -11,6 +11,7 @@ from records.claim_tables import CarrierClaims, Insurances, Traces
 from records.columns import money
 from records.last_mile_tables import DeliveryChanges, ReturnWaybills, UndoneImports
 from records.notice_tables import NoticeDeliveries
+from records.return_tables import Returns
 from records.rows import Event
 from records.tables import (
     Bookings,
@@ -20,7 +21,6 @@ from records.tables import (
     Milestones,
     Orders,
     Records,
-    Returns,
     Revisions,
     table,
 )

@@ -29,6 +29,8 @@ from records.arrivals import StoredArrivals
 from records.columns import shown
 from records.engine import Database
 from records.inbox import STUCK
+from records.ledger_tables import Postings
+from records.return_tables import Returns
 from records.rows import (
     Balance,
     BookingRow,
@@ -57,8 +59,6 @@ from records.tables import (
     LandedCosts,
     Milestones,
     Orders,
-    Postings,
-    Returns,
     Revisions,
     Variances,
     table,

@@ -30,8 +30,8 @@ WORDS = frozenset({Amount, Country, CurrencyCode, EntryDate, Exact, HsCode, Meas
 """Of these, as of enumerations, there are few, and they come again and again."""
 
 PARTS_KEPT = WORDS_KEPT = 4096
-PART_BYTES_KEPT, WORD_CHARS_KEPT = 2000, 40
-"""At most some ten megabytes in all."""
+PART_BYTES_KEPT, WORD_CHARS_KEPT = 1000, 40
+"""A line of goods takes some two kilobytes with what was read of it: ten megabytes at most."""
 
 _ESCAPED = b"\\u003"
 """How an escape of a colon begins."""
@@ -48,7 +48,7 @@ class Swift(Generic[V]):
     """Reads documents of a model.
 
     Args:
-        model: Every field of it, and of those below it, is known by its own name alone.
+        model: What a document is to be.
         again: Fields, of it or of a model that it holds, whose documents come again byte for
             byte: those are read once. Never name what is told of a customer.
     """
@@ -56,7 +56,7 @@ class Swift(Generic[V]):
     def __init__(self, model: type[V], again: Iterable[str] = ()) -> None:
         fields = frozenset(again)
         self._decode = msgspec.json.Decoder(_shape(model, fields)).decode
-        self._read = _of_model(model, fields)
+        self._read = _of_kind(model, fields, comes_again=False)
 
     def read(self, raw: bytes) -> V | None:
         """The value; None if pydantic must say whether the document is one."""
@@ -79,16 +79,19 @@ def _honest(raw: bytes, decode: Callable[[bytes], Any]) -> Any:
     return document
 
 
-def _shape(model: type[Posted], again: frozenset[str]) -> Any:
+def _shape(kind: Any, again: frozenset[str]) -> Any:
     """How a document is taken apart: parts that come again are left as they stand."""
+    if not _is_posted(kind):
+        return Any
 
     def shape(name: str, kind: Any) -> Any:
-        if name in again:
-            return list[msgspec.Raw] if get_origin(kind) is tuple else msgspec.Raw
-        return _shape(kind, again) if _is_posted(kind) else Any
+        member = get_args(kind)[0] if get_origin(kind) is tuple else kind
+        if name not in again or not _is_posted(member):
+            return _shape(kind, again)
+        return msgspec.Raw if member is kind else list[msgspec.Raw]
 
-    fields = {name: shape(name, field.annotation) for name, field in model.model_fields.items()}
-    return _typed_dict(model.__name__, fields, total=False)
+    fields = {name: shape(name, field.annotation) for name, field in kind.model_fields.items()}
+    return _typed_dict(kind.__name__, fields, total=False)
 
 
 def _of_model(model: type[Posted], again: frozenset[str] = frozenset()) -> Read:
@@ -117,7 +120,7 @@ def _of_field(field: FieldInfo, again: frozenset[str], *, comes_again: bool) -> 
     if field.metadata:
         kind = Annotated[kind, *field.metadata]
     elif (kinds := get_args(kind)) and kinds[1:] == (NoneType,):
-        inner = _of_kind(kinds[0], again, comes_again=comes_again)
+        inner = _of_kind(kinds[0], again, comes_again=False)
         return lambda value: None if value is None else inner(value)
     return _of_kind(kind, again, comes_again=comes_again)
 
@@ -133,13 +136,23 @@ def _of_kind(kind: Any, again: frozenset[str], *, comes_again: bool) -> Read:
 
 
 def _is_posted(kind: Any) -> bool:
-    """Whether it is a model of ours that is its fields, and checks of the whole."""
-    if not (isinstance(kind, type) and issubclass(kind, Posted)):
+    """Whether it is a model of ours that is its fields, and checks of the whole.
+
+    One that is more, by validators of fields or names and defaults of another kind, is left to
+    pydantic as a whole.
+    """
+    if not _has_fields(kind):
         return False
-    rules = kind.__pydantic_decorators__
-    return not rules.field_validators and all(
-        check.info.mode == "after" for check in rules.model_validators.values()
+    fields, rules = kind.model_fields.values(), kind.__pydantic_decorators__
+    return (
+        not rules.field_validators
+        and all(check.info.mode == "after" for check in rules.model_validators.values())
+        and all(field.alias is None and field.default_factory is None for field in fields)
     )
+
+
+def _has_fields(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Posted)
 
 
 def _of_list(read: Read, rules: list[Any]) -> Read:
@@ -163,7 +176,8 @@ def _of_part(read: Read) -> Read:
 @cache
 def _of_leaf(kind: Any) -> Read:
     bare = get_args(kind)[0] if get_origin(kind) is Annotated else kind
-    validator = TypeAdapter(kind, config=ConfigDict(strict=True)).validator
+    config = None if _has_fields(bare) else ConfigDict(strict=True)
+    validator = TypeAdapter(kind, config=config).validator
     if bare in {str, int, bool} and kind not in WORDS:
         return validator.validate_python  # takes these from Python as strictly as from JSON
 

@@ -133,6 +133,8 @@ class Doorstep(OrderDoors):
             workflow.now(),
         )
         self.answered_until[last.event_id] = waiting.remind_at or FOREVER
+        if waiting.quiet_until:
+            self.heard_at = max(self.heard_at, waiting.quiet_until)
 
     @property
     def scans(self) -> list[Milestone]:

@@ -14,11 +14,12 @@ from domain.assessment import LINES_TOLD_MAX, Compared, assess
 from domain.carriage import Booking
 from domain.charges import Charge, ChargeKind, CollectedBy, LandedCost
 from domain.concerns import concerns
-from domain.customs import AssessedTax, Assessment, CustomsReply, concerns_the_run
+from domain.customs import AssessedTax, Assessment, CustomsReply
 from domain.customs import DeclarationStatus as S
 from domain.money import Money
 from domain.order import Order
 from domain.parties import Seller, Tolerance
+from domain.replies import concerns_the_run
 from domain.tracking import MilestoneKind
 from domain.trade import Incoterm
 from domain.variance import Between, Cause

@@ -6,17 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.customs import (
-    ANSWERED,
-    FREED,
-    HOLD_OF,
-    MAY_FOLLOW,
-    TAKEN,
-    CustomsReply,
-    moves,
-    standing,
-)
+from domain.customs import ANSWERED, FREED, HOLD_OF, MAY_FOLLOW, TAKEN, CustomsReply
 from domain.customs import DeclarationStatus as S
+from domain.replies import moves, standing
 
 START = datetime(2026, 11, 22, tzinfo=UTC)
 

@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.customs import CustomsReply, concerns_the_run
+from domain.customs import CustomsReply
 from domain.customs import DeclarationStatus as S
+from domain.replies import concerns_the_run
 
 
 def replies(*statuses: S) -> list[CustomsReply]:

@@ -10,7 +10,8 @@ from pydantic import TypeAdapter
 from domain.charges import Bill, BilledCharge, Charge, ChargeKind, LandedCost
 from domain.money import total
 from domain.order import Order
-from domain.variance import Cause, Variance, against_bills, against_quote, by_kind, other_rules
+from domain.strayed import against_quote, other_rules
+from domain.variance import Cause, Variance, against_bills, by_kind
 from tests.domain.orders import an_order
 
 DUTY, TAX, FEE = ChargeKind.DUTY, ChargeKind.TAX, ChargeKind.FEE

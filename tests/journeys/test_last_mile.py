@@ -213,6 +213,20 @@ async def test_a_parcel_that_nobody_fetches_is_brought_to_mind_before_it_goes_ba
     await journey.report(Kind.DELIVERED)
 
 
+async def test_a_parcel_that_waits_to_be_fetched_is_not_silent_until_it_should_have_gone_back(
+    house: House,
+) -> None:
+    journey = await (await house.submit(an_order())).booked()
+    await journey.report(Kind.PICKED_UP)
+    await happens(journey, Kind.READY_FOR_PICKUP)
+
+    await journey.days_pass(13)
+    assert not (await journey.status()).holds
+
+    await journey.days_pass(9)
+    await journey.held("carrier_silent")
+
+
 async def test_a_carrier_out_of_reach_is_asked_again(house: House) -> None:
     house.world.fail("change_delivery", PartnerUnavailable("northline", "not now"), times=2)
     journey = await (await house.submit(an_order())).booked()

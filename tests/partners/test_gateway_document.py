@@ -18,14 +18,8 @@ from domain.order import Order
 from domain.resolutions import Document
 from markets import MarketRates
 from partners.bills import parse_bill
-from partners.brokers.gateway import (
-    STATUSES,
-    BrokerGateway,
-    amend_request,
-    lodge_request,
-    parse_declaration,
-    parse_event,
-)
+from partners.brokers.gateway import BrokerGateway, amend_request, lodge_request
+from partners.brokers.gateway_answers import STATUSES, parse_declaration, parse_event
 from partners.http import Partner, Request
 from sandbox.config import Scenario
 from starter.stories import Story, stories

@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 from domain.reasons import HoldReason
 from domain.scans import How
 from domain.tracking import DISPATCHED, MOVES_THE_ORDER, MilestoneKind, Reason, latest
-from partners.brokers.gateway import order_pointer
+from partners.brokers.gateway_answers import order_pointer
 from partners.carriers.codes import BOOK, read
 from partners.carriers.gateway import parse_event as parse_carrier
 from partners.inbound import parse_broker, parse_hub

@@ -2,15 +2,19 @@
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import Field, field_validator
 
 from domain.quotes import QuoteRequest
+from domain.values import Posted
 from starter.problems import Malformed, read
 from starter.stories import EXAMPLES
+from starter.swift import Swift
 from starter.web.quotes import PLAIN, REQUEST
 from tests.domain.orders import a_line, a_party, posted
 
@@ -193,6 +197,35 @@ def test_parts_that_were_read_before_are_looked_at_by_their_bytes_alone() -> Non
     assert again.order.seller is first.order.seller
     assert again.order.consignee is not first.order.consignee
     assert other is None  # the whole is checked all the same: two lines of one sku
+
+
+class Odd(Posted):
+    """A model that is more than its fields."""
+
+    words: tuple[str, ...] = Field(default_factory=tuple)
+    when: date = Field(alias="on")
+
+    @field_validator("words")
+    @classmethod
+    def _sorted(cls, words: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(sorted(words))
+
+
+class Holder(Posted):
+    """One that holds such a model, once and many times."""
+
+    odd: Odd
+    many: tuple[Odd, ...] = Field(default=(), max_length=3)
+
+
+def test_a_model_that_is_more_than_its_fields_is_left_to_pydantic() -> None:
+    odd = {"words": ["b", "a"], "on": "2026-11-21"}
+    raw = json.dumps({"odd": odd, "many": [odd, {"on": "2026-11-22"}]}).encode()
+
+    assert Swift(Holder).read(raw) == Holder.model_validate_json(raw)
+    assert Swift(Holder, again=("odd",)).read(raw) == Holder.model_validate_json(raw)
+    assert Swift(Odd).read(json.dumps(odd).encode()) == Odd.model_validate_json(json.dumps(odd))
+    assert Swift(Holder).read(raw.replace(b'"on"', b'"when"')) is None
 
 
 @given(st.text(max_size=30), st.sampled_from(["city", "country", "postcode"]))
