@@ -6,7 +6,7 @@ from temporalio import activity
 
 from activities.journal import Journal
 from activities.ports import Broker, Carrier
-from domain.at_risk import delayed
+from domain.arrival.at_risk import delayed
 from domain.carriage import Booking
 from domain.holds import Hold
 from domain.order import Order

@@ -43,13 +43,7 @@ class ClaimActivities:
     @activity.defn(name="open_claim")
     async def open(self, order: Order, request: ClaimRequest) -> str | None:
         """Keep the claim if its payer takes it now; the reason why not, told at once."""
-        case = await self.cases.case(request.order_id, request.waybill)
-        if case is None:
-            return NO_PARCEL.format(order_id=order.order_id)
-        if why := objection(self.terms, case, request, _now()):
-            return why
-        asked = request.asked(order)
-        return await self.journal.claim_opened(request, case, asked, _now())
+        return await self._opened(order, request)
 
     @activity.defn(name="file_claim")
     async def file(self, order: Order, request: ClaimRequest) -> Filed:
@@ -126,16 +120,7 @@ class ClaimActivities:
             requested_by=answer.by,
             waybill=hold.evidence.get("waybill"),
         )
-        case = await self.cases.case(request.order_id, request.waybill)
-        if case is None:
-            return NO_PARCEL.format(order_id=order.order_id)
-        if why := objection(self.terms, case, request, _now()):
-            return why
-        asked = request.asked(order)
-        why_not = await self.journal.claim_opened(
-            request, case, asked, _now(), cause=answer.hold_id
-        )
-        return why_not or request
+        return await self._opened(order, request, cause=answer.hold_id) or request
 
     @activity.defn(name="trace_parcel")
     async def trace(self, order: Order, booking: Booking, hold: Hold) -> Trace:
@@ -159,6 +144,15 @@ class ClaimActivities:
     async def replaced(self, order: Order, by: str) -> None:
         """Keep that the goods are sent once more, and as which order."""
         await self.journal.replaced(order.order_id, by, _now())
+
+    async def _opened(self, order: Order, request: ClaimRequest, cause: str = "") -> str | None:
+        case = await self.cases.case(request.order_id, request.waybill)
+        if case is None:
+            return NO_PARCEL.format(order_id=order.order_id)
+        if why := objection(self.terms, case, request, _now()):
+            return why
+        asked = request.asked(order)
+        return await self.journal.claim_opened(request, case, asked, _now(), cause=cause)
 
     async def _filed(
         self, case: ClaimCase, request: ClaimRequest, asked: Money, reference: str

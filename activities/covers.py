@@ -5,16 +5,15 @@ what begins with nobody's name is the gateway's.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 
-from activities.errors import PartnerRefused, PartnerUnavailable
-from activities.fleet import GATEWAY
+from activities.errors import PartnerRefused
+from activities.fleet import GATEWAY, exchanged
 from activities.ports import Cover
 from domain.carriage import Booking
 from domain.carrier_claims import ClaimCase, ClaimReply, ClaimRequest, Evidence
 from domain.cover import Insurance
-from domain.fx import Exchange, NoRate
-from domain.money import Money, rounded
+from domain.fx import Exchange
+from domain.money import Money
 from domain.order import Order
 from domain.traces import Trace
 
@@ -50,7 +49,7 @@ class Payers:
         bought = await member.insured(booking, key) or await member.insure(
             order, booking, self._theirs(insurer, value), key
         )
-        premium = self._in(order.currency, bought.premium)
+        premium = exchanged(self._exchange, bought.premium, order.currency)
         return bought.model_copy(update={"premium": premium})
 
     async def file(
@@ -107,16 +106,7 @@ class Payers:
 
     def _theirs(self, payer: str, money: Money) -> Money:
         """Money as the payer reckons in it."""
-        return self._in(self._money.get(_member(payer), money.currency), money)
-
-    def _in(self, currency: str, money: Money) -> Money:
-        if money.currency == currency:
-            return money
-        try:
-            rate = self._exchange.rate(money.currency, currency, datetime.now(UTC).date())
-        except NoRate as missing:
-            raise PartnerUnavailable("exchange", str(missing)) from missing
-        return Money.of(rounded(money.amount * rate, currency), currency)
+        return exchanged(self._exchange, money, self._money.get(_member(payer), money.currency))
 
 
 def _member(payer: str) -> str:

@@ -195,15 +195,19 @@ class Fleet:
         return booking.model_copy(update={"price": self._in(order.currency, booking.price)})
 
     def _in(self, currency: str, price: Money) -> Money:
-        """A price in another currency, rounded to its smallest unit.
+        return exchanged(self._exchange, price, currency)
 
-        Raises:
-            PartnerUnavailable: Nobody knows today what it is worth.
-        """
-        if price.currency == currency:
-            return price
-        try:
-            rate = self._exchange.rate(price.currency, currency, datetime.now(UTC).date())
-        except NoRate as missing:
-            raise PartnerUnavailable("exchange", str(missing)) from missing
-        return Money.of(rounded(price.amount * rate, currency), currency)
+
+def exchanged(exchange: Exchange, money: Money, currency: str) -> Money:
+    """Money in another currency, rounded to its smallest unit.
+
+    Raises:
+        PartnerUnavailable: Nobody knows today what it is worth.
+    """
+    if money.currency == currency:
+        return money
+    try:
+        rate = exchange.rate(money.currency, currency, datetime.now(UTC).date())
+    except NoRate as missing:
+        raise PartnerUnavailable("exchange", str(missing)) from missing
+    return Money.of(rounded(money.amount * rate, currency), currency)

@@ -8,7 +8,7 @@ from temporalio import activity
 from activities.errors import PartnerRefused
 from activities.journal import Journal
 from activities.ports import LastMile
-from domain.attempts import KEPT_IF_UNKNOWN, Attempts, Course, Way, course, failures, remind_at
+from domain.attempts import KEPT_IF_UNKNOWN, Attempts, Course, Mover, course, failures, remind_at
 from domain.carriage import Booking
 from domain.holds import Hold
 from domain.last_mile import DeliveryAnswer, DeliveryChange, Waiting
@@ -73,7 +73,7 @@ class LastMileActivities:
         row = self.attempts.of(booking.carrier, booking.service)
         missed = failures(m for m in scans if m.waybill == hold.evidence.get("waybill"))
         decided = course(row, missed, waited=waited, at=at)
-        if decided.way is Way.CONSIGNEE:
+        if decided.way is Mover.CONSIGNEE:
             facts = {"why": hold.evidence.get("why", ""), "waybill": booking.waybill}
             notice = Notice(
                 kind=NoticeKind.CHOICE_WANTED,

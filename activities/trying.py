@@ -15,11 +15,11 @@ from temporalio import activity
 from activities.errors import PartnerRefused
 from activities.journal import Experience, Journal
 from activities.ports import Carriers
+from domain.arrival.silence import watch
 from domain.carriage import Booking, Watch
 from domain.choice import Rulebook, decide
 from domain.grounds import Grounds
 from domain.order import Order
-from domain.silence import watch
 from domain.tries import Decision, Try, first_try
 
 _log = structlog.get_logger(__name__)

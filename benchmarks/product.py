@@ -14,7 +14,7 @@ from temporalio.worker import Worker
 from domain.charges import LandedCost
 from domain.holds import Hold
 from domain.order import Order
-from markets import MarketRates, load_claims
+from markets import MarketRates, load_recharges
 from records.engine import Database
 from records.journal import RecordsJournal
 from records.lanes import StoredLanes
@@ -52,7 +52,7 @@ def example(order_id: str) -> Order:
 def worker(client: Client, task_queue: str, database: Database) -> Worker:
     """The product's worker."""
     upgrade(database.engine.url.render_as_string(hide_password=False))
-    journal = RecordsJournal(database, load_claims())
+    journal = RecordsJournal(database, load_recharges())
     ports = replace(
         World().ports(),
         rates=RatesOfOneDay(),

@@ -10,7 +10,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from carriers.files import Shape, shaped
-from domain.arrival_rules import ArrivalRules
+from domain.arrival.rules import ArrivalRules
 from domain.attempts import Attempts
 from domain.claim_terms import ClaimTerms
 from domain.cover import Premiums

@@ -8,7 +8,7 @@ from datetime import date
 
 from pydantic import AwareDatetime
 
-from domain.arrival import Expected
+from domain.arrival.expected import Expected
 from domain.charges import ChargeKind
 from domain.customs import CustomsReply, DeclarationStatus
 from domain.money import Money

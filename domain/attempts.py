@@ -88,7 +88,7 @@ class Attempts(Strict):
         return next(own, None)
 
 
-class Way(StrEnum):
+class Mover(StrEnum):
     """Who moves next."""
 
     CARRIER = "carrier"  # it tries again by itself
@@ -102,7 +102,7 @@ class Course(Value):
     `keeps_until` is when the carrier sends the parcel back, where that is known.
     """
 
-    way: Way
+    way: Mover
     quiet_until: datetime | None = None
     keeps_until: datetime | None = None
     why: str
@@ -116,23 +116,25 @@ def course(
     `waited` is whether somebody has had their time for it already.
     """
     if row is None or not failures:
-        return Course(way=Way.DESK, why="nobody has read what this carrier does by itself")
+        return Course(way=Mover.DESK, why="nobody has read what this carrier does by itself")
     last, tries = failures[-1], len(failures)
     keeps_until = row.keeps_until(last.at)
     if waited or last.trouble is not HoldReason.DELIVERY_FAILED:
         why = "nothing came of it" if waited else "it is a question of its own"
-        return Course(way=Way.DESK, keeps_until=keeps_until, why=why)
+        return Course(way=Mover.DESK, keeps_until=keeps_until, why=why)
     if row.attempts and tries < row.attempts and last.reason not in row.ends:
         again = last.at + timedelta(row.again_after_days) + LATE
         why = f"attempt {tries} of {row.attempts}: the carrier tries again by itself"
         if again > at:
-            return Course(way=Way.CARRIER, quiet_until=again, keeps_until=keeps_until, why=why)
+            return Course(way=Mover.CARRIER, quiet_until=again, keeps_until=keeps_until, why=why)
     if last.reason.side is Side.CONSIGNEE and keeps_until:
         until = min(at + CONSIGNEE_ANSWERS_WITHIN, keeps_until - LEFT_FOR_THE_DESK)
         if until > at:
             why = "the consignee may choose where, when or how"
-            return Course(way=Way.CONSIGNEE, quiet_until=until, keeps_until=keeps_until, why=why)
-    return Course(way=Way.DESK, keeps_until=keeps_until, why="the carrier tries no more by itself")
+            return Course(way=Mover.CONSIGNEE, quiet_until=until, keeps_until=keeps_until, why=why)
+    return Course(
+        way=Mover.DESK, keeps_until=keeps_until, why="the carrier tries no more by itself"
+    )
 
 
 def remind_at(row: AttemptRow | None, ready: Milestone) -> tuple[datetime | None, datetime | None]:

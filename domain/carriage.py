@@ -23,8 +23,8 @@ class Offer(Value):
 class Watch(Value):
     """How long a parcel may be quiet; fixed when it is booked, so that a run keeps its word.
 
-    `domain/silence.py` works them out from the lane: `parcels` is how many of its own they stand
-    on. These are ours, for a parcel that was booked without.
+    `domain/arrival/silence.py` works them out from the lane: `parcels` is how many of its own they
+    stand on. These are ours, for a parcel that was booked without.
     """
 
     poll_after: timedelta = timedelta(days=2)

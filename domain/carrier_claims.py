@@ -1,7 +1,7 @@
 """Claims on a carrier or an insurer: what was lost or damaged, from the question to the money.
 
-Not to be taken for `domain/claims.py`, which charges fees to whom a hold names. A claim is a run of
-its own: it may be opened weeks after its order has ended, and is answered in months.
+A claim is a run of its own: it may be opened weeks after its order has ended, and is answered in
+months.
 """
 
 from datetime import datetime, timedelta

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from domain.arrival_rules import Silence
+from domain.arrival.rules import Silence
 from domain.carriage import Offer
 from domain.charges import LandedCost
 from domain.clauses import Advancement

@@ -7,7 +7,7 @@ question that later events have already settled.
 from collections.abc import Iterable
 from datetime import datetime
 
-from domain.at_risk import Outlook
+from domain.arrival.at_risk import Outlook
 from domain.carriage import Booking
 from domain.customs import CustomsReply
 from domain.holds import Hold

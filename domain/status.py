@@ -6,7 +6,7 @@ from typing import Self
 
 from pydantic import AwareDatetime, Field
 
-from domain.at_risk import Outlook
+from domain.arrival.at_risk import Outlook
 from domain.carriage import Booking
 from domain.charges import LandedCost
 from domain.customs import CustomsReply, Declaration

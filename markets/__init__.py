@@ -1,6 +1,5 @@
 """The world as data: one TOML file per destination. Adding a file is adding a destination."""
 
-from markets.claims import load_claims
 from markets.filing import MarketFiling, load_checklists, load_terms
 from markets.packs import (
     MarketFileError,
@@ -12,6 +11,7 @@ from markets.packs import (
 )
 from markets.platforms import load_chargebacks
 from markets.rates import MarketRates, TariffStore
+from markets.recharges import load_recharges
 from markets.schemes import load_schemes
 
 __all__ = [
@@ -24,8 +24,8 @@ __all__ = [
     "load_advancements",
     "load_chargebacks",
     "load_checklists",
-    "load_claims",
     "load_exchange",
+    "load_recharges",
     "load_schemes",
     "load_screening",
     "load_terms",

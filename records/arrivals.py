@@ -12,14 +12,14 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, func, select
 
-from domain.almanac import Almanac
+from domain.arrival.almanac import Almanac
+from domain.arrival.foretelling import LaneTimes
+from domain.arrival.ways import Scanned, Way, way
 from domain.carriage import Booking, Piece, PieceEnd
-from domain.foretelling import LaneTimes
 from domain.lanes import Lane
 from domain.order import Order
 from domain.tracking import Milestone, MilestoneKind
 from domain.values import Value
-from domain.ways import Scanned, Way, way
 from records import pieces
 from records.choice_tables import CarrierChoices
 from records.columns import money

@@ -18,7 +18,6 @@ from domain.carrier_claims import ClaimCase, ClaimOutcome, ClaimRequest, Filed
 from domain.cash import Cash
 from domain.charges import Bill, LandedCost
 from domain.choice import Choice
-from domain.claims import ClaimRules
 from domain.cover import Insurance
 from domain.customs import CustomsReply, Declaration
 from domain.documents import Drawn
@@ -28,6 +27,7 @@ from domain.money import Money
 from domain.notices import Notice
 from domain.order import Order
 from domain.proofs import Proof
+from domain.recharges import RechargeRules
 from domain.resolutions import Resolution
 from domain.returns import ReturnOutcome, ReturnRequest
 from domain.reweighing import Scales
@@ -58,7 +58,7 @@ from records import documents as papers
 from records.engine import Database
 from records.rows import VarianceRow
 
-NO_CLAIMS = ClaimRules()
+NO_RECHARGES = RechargeRules()
 NO_SCALES = Scales()
 
 
@@ -72,7 +72,7 @@ class RecordsJournal:
     """
 
     def __init__(
-        self, database: Database, rules: ClaimRules = NO_CLAIMS, scales: Scales = NO_SCALES
+        self, database: Database, rules: RechargeRules = NO_RECHARGES, scales: Scales = NO_SCALES
     ) -> None:
         self._database = database
         self._rules = rules

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import CTE, Connection, RowMapping, Select, select
 
+from domain.arrival.ways import quiet_spell
 from domain.customs import HOLD_OF
 from domain.grounds import Grounds
 from domain.lanes import Ended, Lane, LaneRecord, records_of
@@ -20,7 +21,6 @@ from domain.reasons import HoldReason
 from domain.settlement import Settlement
 from domain.tracking import MilestoneKind as Kind
 from domain.variance import Between
-from domain.ways import quiet_spell
 from records import choices, variances
 from records.choice_tables import CarrierChoices
 from records.engine import Database

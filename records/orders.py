@@ -13,10 +13,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.carriage import Booking
 from domain.charges import Bill, ChargeKind, LandedCost
-from domain.claims import ClaimRules
 from domain.customs import Declaration
 from domain.money import Money, total
 from domain.order import Order
+from domain.recharges import RechargeRules
 from domain.references import lrn_for, wire_reference
 from domain.reweighing import Scales, reweighed
 from domain.settlement import Settlement, in_money_of
@@ -25,10 +25,10 @@ from domain.strayed import against_quote
 from domain.variance import Between, against_bills
 from records import (
     assessments,
-    claims,
     entries,
     ledger,
     pieces,
+    recharges,
     scheme_taxes,
     tracking_links,
     variances,
@@ -301,7 +301,7 @@ def settled(
     refund: Money | None,
     *,
     at: datetime,
-    rules: ClaimRules,
+    rules: RechargeRules,
     scales: Scales,
 ) -> Settlement:
     """Close the books, or say how they were closed."""
@@ -333,7 +333,7 @@ def settled(
         actual=money(total(billed.values()), order.currency),
         bills=tuple(bill.reference for bill in bills),
     )
-    settlement = claims.claim(db, rules, order, settlement, landed=landed, bills=bills, at=at)
+    settlement = recharges.book(db, rules, order, settlement, landed=landed, bills=bills, at=at)
     closed = settlement.model_dump_json()
     db.execute(_CLOSE, {"of_order": order.order_id, "settled": closed})
     enter(db, order.order_id, stage, at)

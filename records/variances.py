@@ -14,7 +14,7 @@ from sqlalchemy import Connection, delete, select, update
 from domain.charges import LandedCost
 from domain.order import Order
 from domain.variance import Between, Variance
-from records import claims, ledger
+from records import ledger, recharges
 from records.columns import shown
 from records.engine import insert, once
 from records.entries import Entry, EntryKind
@@ -150,7 +150,7 @@ def close(
     if credited:
         debits = {"payables_disputed": credited}
         _post(db, row, EntryKind.CREDIT, debits, f"{row.kind}_credited", at=at)
-        claims.give_back(db, row, credited, at)
+        recharges.give_back(db, row, credited, at)
     if dropped := row.difference - credited:
         _post(db, row, EntryKind.DROPPED, {"payables_disputed": dropped}, "payables", at=at)
     return _changed(db, variance_id, closed_at=at, closed_by=by, credited=credited)

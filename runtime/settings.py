@@ -25,9 +25,6 @@ Pusher = Literal["easypost"]
 PUSHERS: tuple[Pusher, ...] = get_args(Pusher)
 """Carriers that send webhooks of their own where they are switched on."""
 
-Watcher = Literal["aftership", "ups"]
-"""Those who follow parcels for us, whoever carries them, where a secret is set."""
-
 Unproven = Literal["dhl"]
 """Senders of webhooks that nothing proves; their carrier is asked instead."""
 
@@ -275,15 +272,6 @@ class Settings(BaseSettings):
         """
         token = self._required(f"{partner}_token")
         return Endpoint(self._required(f"{partner}_url"), token)
-
-    def webhook_secret(self, sender: WebhookSender | Pusher | Watcher) -> SecretStr:
-        """What a partner proves its webhooks by; several with commas between.
-
-        Raises:
-            SettingMissing: It is not set; unsigned webhooks are never believed.
-        """
-        secret: SecretStr = self._required(f"{sender}_webhook_secret")
-        return secret
 
     def required(self, field: str) -> SecretStr:
         """A secret that something switched on cannot do without.

@@ -5,7 +5,7 @@ no partner's format itself: the wiring hands it a parser per sender of webhooks.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -18,14 +18,11 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from domain.notices import Channel
 from markets import load_schemes
 from records.engine import Database, RecordsTrouble
 from records.inbox import Inbox
-from records.notices import Outbox
 from records.requests import ApiRequests
 from records.supplies import SupplyBooks
-from records.watches import Watches
 from runtime.settings import SettingMissing, Settings, variable
 from starter.choices import Choosing
 from starter.client import Tidewaiter
@@ -37,8 +34,6 @@ from starter.media import EVIDENCE_BYTES_MAX
 from starter.quotes import Quotes, by_packaged_rates
 from starter.refusals import Refused, Unavailable
 from starter.scheme_returns import SchemeReturns
-from starter.telling import Teller, Telling
-from starter.watching import Tracker, Watching
 from starter.web import openapi, pushed, replies
 from starter.web.asgi import (
     OPEN_PATHS,
@@ -74,6 +69,9 @@ FORGET_EVERY = timedelta(hours=1)
 
 _log = structlog.get_logger(__name__)
 
+Work = Callable[[], Coroutine[Any, Any, Never]]
+"""Something that goes on until it is cancelled."""
+
 
 @dataclass(frozen=True)
 class Senders:
@@ -97,10 +95,9 @@ def create_app(
     *,
     choosing: Choosing | None = None,
     senders: Senders | None = None,
-    tracker: Tracker | None = None,
-    tellers: Mapping[Channel, Teller] | None = None,
+    works: Sequence[Work] = (),
 ) -> FastAPI:
-    """The API over this client. Its lifespan forwards the webhooks that it received.
+    """The API over this client. While it lives it forwards the webhooks that it received.
 
     Args:
         tidewaiter: The client; whoever opened it closes it.
@@ -111,10 +108,7 @@ def create_app(
         cds: HMRC's queue of notifications, collected while the API lives; none where absent.
         choosing: Explains choices of carriers; none is explained where absent.
         senders: Of webhooks that are proved by published keys, or not at all; none where absent.
-        tracker: Asks carriers of parcels on their way while the API lives; none is watched where
-            absent.
-        tellers: How customers are told; what there is to tell waits for another process where
-            absent.
+        works: What else is to be done while the API lives, such as to watch parcels.
 
     Raises:
         SettingMissing: The API is to be reached from other machines and has no token.
@@ -128,21 +122,14 @@ def create_app(
     looking = Forwarding(tidewaiter, inbox, {HINT: read_look}, sending.following)
     intake = Intake(inbox, forwarding)
     hints = Hints(tidewaiter, intake, sending.unsigned)
+    own: list[Work] = [forwarding.run, looking.run, lambda: _forget(requests)]
+    if cds:
+        pulled = settings.cds_pull_seconds
+        own.append(Collecting(cds, pushed.SENDER, inbox, forwarding, pulled).run)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        works = [forwarding.run(), looking.run(), _forget(requests)]
-        if cds:
-            collecting = Collecting(
-                cds, pushed.SENDER, inbox, forwarding, settings.cds_pull_seconds
-            )
-            works.append(collecting.run())
-        if tracker:
-            watches = Watches(database)
-            works.append(Watching(tidewaiter, watches, tracker, settings.watch_seconds).run())
-        if tellers:
-            works.append(Telling(tidewaiter, Outbox(database), tellers).run())
-        tasks = [asyncio.create_task(work) for work in works]
+        tasks = [asyncio.create_task(work()) for work in (*own, *works)]
         yield
         for task in tasks:
             task.cancel()

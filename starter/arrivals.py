@@ -4,10 +4,10 @@ import asyncio
 from datetime import UTC, datetime
 
 from carriers import load_arrival, load_services, load_zones
-from domain.almanac import Almanac
-from domain.arrival import Expected
-from domain.at_risk import Outlook, outlook
-from domain.foretelling import foretold, known_since
+from domain.arrival.almanac import Almanac
+from domain.arrival.at_risk import Outlook, outlook
+from domain.arrival.expected import Expected
+from domain.arrival.foretelling import foretold, known_since
 from records.arrivals import Sent
 from runtime.settings import Settings
 from starter.connected import Connected

@@ -12,7 +12,7 @@ from iso3166 import countries_by_alpha2
 from carriers import load_pages, load_zones
 from customer import render
 from customer.facts import Facts, Levy, Parcel, Seen
-from domain.arrival import Expected
+from domain.arrival.expected import Expected
 from domain.carriage import Booking
 from domain.carrier_pages import CarrierPages
 from domain.charges import IMPORT_CHARGES, LandedCost

@@ -5,10 +5,10 @@ from typing import Annotated, NamedTuple
 
 from pydantic import Field, TypeAdapter
 
+from domain.arrival.ways import Way, way
 from domain.lanes import Lane
 from domain.tracking import MilestoneKind
 from domain.values import Country, Moment, Posted, Text
-from domain.ways import Way, way
 from starter.problems import Malformed, read
 
 

@@ -7,7 +7,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from domain.arrival import Expected
+from domain.arrival.expected import Expected
 from domain.delivery import Delivery, delivery
 from domain.holds import Hold
 from domain.returns import ReturnStatus

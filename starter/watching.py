@@ -12,9 +12,9 @@ from typing import Never, Protocol
 
 import structlog
 
-from domain.at_risk import Outlook
+from domain.arrival.at_risk import Outlook
+from domain.arrival.rounds import LOOK_AGAIN, ask_at, pause
 from domain.carriage import Booking
-from domain.rounds import LOOK_AGAIN, ask_at, pause
 from domain.tracking import Milestone, Tracking
 from records.arrivals import Sent
 from records.watches import Watched, Watches

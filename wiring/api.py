@@ -11,30 +11,34 @@ from fastapi import FastAPI
 
 from activities.errors import PartnerRefused, PartnerUnavailable
 from activities.ports import Carrier
-from domain.carriage import Booking, Offer
+from domain.carriage import Offer
 from domain.fx import Exchange
 from domain.order import Order
-from domain.tracking import Tracking
 from markets import MarketRates, load_screening
 from partners import inbound
 from partners.brokers.cds.line import calling
 from partners.brokers.cds.mail import Mail
 from records.engine import Database
 from records.lanes import StoredLanes
+from records.notices import Outbox
 from records.screening import ListScreening
 from records.tariffs import StoredTariffs
+from records.watches import Watches
 from runtime.settings import SettingMissing, Settings
-from starter.api import create_app
+from starter.api import Work, create_app
 from starter.choices import Choosing
 from starter.client import Tidewaiter
 from starter.following import rehearse
 from starter.inbound import Parse
 from starter.quotes import Quotes
 from starter.refusals import CarriersSilent
+from starter.telling import Telling
+from starter.watching import Watching
 from wiring.brokers import hmrc
 from wiring.carriers import fleet, rulebook
 from wiring.last_mile import CarriersPoints
 from wiring.notices import tellers
+from wiring.scans import tracking
 from wiring.senders import sending
 
 GRACE = timedelta(seconds=10)
@@ -99,38 +103,6 @@ async def offering(settings: Settings, exchange: Exchange) -> AsyncIterator[Offe
         yield Offers(fleet(settings, open_lines, database, exchange))
 
 
-class Scans:
-    """What carriers know of parcels, for who watches them: their trouble in words of the client."""
-
-    def __init__(self, carrier: Carrier) -> None:
-        self._carrier = carrier
-
-    async def track(self, booking: Booking) -> Tracking | None:
-        """All that the carrier knows of this parcel; None where it refuses to say."""
-        try:
-            return await self._carrier.track(booking)
-        except PartnerRefused as refusal:
-            _log.info("no scans", waybill=booking.waybill, why=str(refusal))
-            return None
-        except PartnerUnavailable as trouble:
-            raise CarriersSilent(str(trouble)) from trouble
-
-
-@asynccontextmanager
-async def tracking(settings: Settings, exchange: Exchange) -> AsyncIterator[Scans | None]:
-    """The scans of all carriers that these settings switch on; None if one cannot be asked."""
-    async with AsyncExitStack() as opened:
-        database = Database(settings.database_url)
-        opened.callback(database.close)
-        try:
-            carriers = fleet(settings, opened, database, exchange)
-        except SettingMissing as missing:
-            _log.info("parcels are not watched", why=str(missing))
-            yield None
-        else:
-            yield Scans(carriers)
-
-
 @asynccontextmanager
 async def choosing(settings: Settings, rates: MarketRates) -> AsyncIterator[Choosing | None]:
     """Choices by the carriers, files and records that release uses; None if one cannot be asked."""
@@ -146,6 +118,27 @@ async def choosing(settings: Settings, rates: MarketRates) -> AsyncIterator[Choo
         yield Choosing(offers, rates, book, lanes) if offers else None
 
 
+@asynccontextmanager
+async def working(
+    settings: Settings, tidewaiter: Tidewaiter, exchange: Exchange
+) -> AsyncIterator[Sequence[Work]]:
+    """What goes on beside requests: parcels are watched, customers told, as far as it is on.
+
+    Raises:
+        runtime.settings.SettingMissing: Customers are to be told, and it lacks what that needs.
+    """
+    async with AsyncExitStack() as opened:
+        database = Database(settings.database_url)
+        opened.callback(database.close)
+        works: list[Work] = []
+        if scans := await opened.enter_async_context(tracking(settings, exchange)):
+            watches, every = Watches(database), settings.watch_seconds
+            works.append(Watching(tidewaiter, watches, scans, every).run)
+        if told_by := await opened.enter_async_context(tellers(settings)):
+            works.append(Telling(tidewaiter, Outbox(database), told_by).run)
+        yield works
+
+
 async def serve_api(settings: Settings, host: str, port: int) -> None:
     """Serve the HTTP API until SIGTERM or Ctrl-C; requests under way are finished."""
     ours = settings.model_copy(update={"api_host": host})
@@ -159,8 +152,9 @@ async def serve_api(settings: Settings, host: str, port: int) -> None:
         with quoting(settings) as quotes:
             chooser = await opened.enter_async_context(choosing(settings, quotes.rates))
             senders = await opened.enter_async_context(sending(settings, quotes.rates.exchange))
-            scans = await opened.enter_async_context(tracking(settings, quotes.rates.exchange))
-            told_by = await opened.enter_async_context(tellers(settings))
+            works = await opened.enter_async_context(
+                working(settings, tidewaiter, quotes.rates.exchange)
+            )
             app = create_app(
                 tidewaiter,
                 PARSERS,
@@ -169,8 +163,7 @@ async def serve_api(settings: Settings, host: str, port: int) -> None:
                 mail,
                 choosing=chooser,
                 senders=senders,
-                tracker=scans,
-                tellers=told_by,
+                works=works,
             )
             rehearse()
             quotes.rehearse(datetime.now(UTC).date())

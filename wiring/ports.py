@@ -23,7 +23,7 @@ from documents import Fonts, Office, Typesetter
 from domain.attempts import Attempts
 from domain.choice import Rulebook
 from domain.claim_terms import ClaimTerms
-from markets import MarketFiling, MarketRates, load_claims, load_screening
+from markets import MarketFiling, MarketRates, load_recharges, load_screening
 from partners.hubs.gateway import HubGateway
 from partners.notices.gateway import NoticesGateway
 from partners.payments.gateway import PaymentsGateway
@@ -95,6 +95,6 @@ async def ports(settings: Settings) -> AsyncIterator[Ports]:
             payments=PaymentsGateway(line("payments", settings, open_lines)),
             notices=NoticesGateway(line("notices", settings, open_lines)),
             journal=RecordsJournal(
-                database, load_claims(beside=settings.markets), load_scales(settings.carriers)
+                database, load_recharges(beside=settings.markets), load_scales(settings.carriers)
             ),
         )

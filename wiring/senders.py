@@ -3,10 +3,9 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
-import structlog
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
-from activities.errors import PartnerError, PartnerRefused
+from activities.errors import PartnerError
 from activities.ports import Carrier
 from domain.carriage import Booking
 from domain.fx import Exchange
@@ -19,13 +18,12 @@ from records.views import Views
 from runtime.settings import Settings
 from starter.api import Senders
 from starter.hints import Waybills
-from starter.refusals import CarriersSilent, KeysSilent
+from starter.refusals import KeysSilent
 from wiring.carriers import fleet
+from wiring.scans import Scans
 
 UNSIGNED: dict[str, Waybills] = {"dhl": inbound.waybills_of_dhl}
 """Who reads of which parcels a sender speaks that proves nothing."""
-
-_log = structlog.get_logger(__name__)
 
 
 class Published:
@@ -46,7 +44,7 @@ class Follower:
     """Asks the carrier of a parcel where it is; satisfies `starter.inbound.Following`."""
 
     def __init__(self, carrier: Carrier, views: Views) -> None:
-        self._carrier = carrier
+        self._scans = Scans(carrier)
         self._views = views
 
     async def look_up(self, waybill: str) -> Tracking | None:
@@ -56,15 +54,7 @@ class Follower:
             CarriersSilent: No answer; the next look may have one.
         """
         booking = await self._booking(waybill)
-        if booking is None:
-            return None
-        try:
-            return await self._carrier.track(booking)
-        except PartnerRefused as refusal:
-            _log.info("no news of a parcel", waybill=waybill, why=str(refusal))
-            return None
-        except PartnerError as trouble:
-            raise CarriersSilent(str(trouble)) from trouble
+        return await self._scans.track(booking) if booking else None
 
     async def _booking(self, waybill: str) -> Booking | None:
         order_id = (await self._views.orders_of([waybill])).get(waybill)

@@ -11,7 +11,7 @@ from temporalio.common import SearchAttributeUpdate
 from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
-    from domain.at_risk import Outlook
+    from domain.arrival.at_risk import Outlook
     from domain.carriage import Booking
     from domain.customs import CustomsReply, lrn_of
     from domain.holds import Hold

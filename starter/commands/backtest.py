@@ -11,8 +11,8 @@ from rich.console import RenderableType
 from rich.table import Table
 
 from carriers import CarrierFileError
-from domain.backtest import Guess, Score, backtested, scored
-from domain.ways import MARKS, Way
+from domain.arrival.backtest import Guess, Score, backtested, scored
+from domain.arrival.ways import MARKS, Way
 from records.arrivals import StoredArrivals
 from starter import show
 from starter.arrivals import almanac_of

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import typer
 from pydantic import ValidationError
 
-from domain.arrival import Expected
+from domain.arrival.expected import Expected
 from domain.order import Order
 from domain.returns import ReturnRequest, ReturnStatus
 from domain.status import OrderStatus

@@ -10,6 +10,7 @@ from pydantic import BaseModel, TypeAdapter
 from domain.carrier_claims import ClaimState
 from domain.values import Id
 from records.rows import ClaimRow
+from starter import kept
 from starter.claims import ClaimTold, Kept
 from starter.client import ClaimWish, Tidewaiter
 from starter.web.bodies import json_body, read_within
@@ -161,8 +162,7 @@ def claims(tidewaiter: Tidewaiter, once: Once) -> APIRouter:
     async def get(request: Request, claim_id: ClaimId) -> Response:
         """Ask its run, and read what the records keep."""
         state = await tidewaiter.claim_state(claim_id)
-        rows = await tidewaiter.claims(claim_id.rpartition("-C")[0])
-        record = next((row for row in rows if row.claim_id == claim_id), None)
+        record = await kept.claim_row(tidewaiter.records, claim_id)
         return document(request, ClaimView(status=state, record=record))
 
     @routes.post(

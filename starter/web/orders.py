@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, TypeAdapter
 from pydantic_core import from_json
 
-from domain.arrival import Expected
+from domain.arrival.expected import Expected
 from domain.holds import Fault
 from domain.order import Order
 from domain.status import OrderStatus

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from customer.facts import Facts, Levy, Parcel, Seen
-from domain.arrival import Expected
+from domain.arrival.expected import Expected
 from domain.charges import ChargeKind
 from domain.money import Money
 from domain.status import Stage

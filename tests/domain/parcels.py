@@ -8,9 +8,9 @@ from random import Random
 from typing import Any
 
 from carriers import load_arrival, load_services, load_zones
-from domain.almanac import Almanac, country_of
+from domain.arrival.almanac import Almanac, country_of
+from domain.arrival.ways import MARKS, Mark, Way
 from domain.lanes import Lane
-from domain.ways import MARKS, Mark, Way
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 CN_GB = Lane(origin="CN", destination="GB")

@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 from pydantic import ValidationError
 
-from domain.arrival import Expected
-from domain.arrival_rules import AtRisk
-from domain.at_risk import Outlook, delayed, outlook
+from domain.arrival.at_risk import Outlook, delayed, outlook
+from domain.arrival.expected import Expected
+from domain.arrival.rules import AtRisk
 from domain.concerns import concerns
 from domain.notices import NoticeKind
 from domain.tracking import Milestone, MilestoneKind

@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from carriers import CarrierFileError, load_attempts
-from domain.attempts import AttemptRow, Attempts, Way, course, failures, remind_at
+from domain.attempts import AttemptRow, Attempts, Mover, course, failures, remind_at
 from domain.rules import Confidence
 from domain.tracking import Milestone, MilestoneKind, Reason
 from tests.builders import LONG_AGO, a_milestone
@@ -36,43 +36,47 @@ ABSENT, REFUSED = Reason.CONSIGNEE_ABSENT, Reason.CONSIGNEE_REFUSED
 @pytest.mark.parametrize(
     ("facts", "reasons", "way"),
     [
-        ({"attempts": 3}, (ABSENT,), Way.CARRIER),
-        ({"attempts": 3}, (ABSENT, ABSENT, ABSENT), Way.DESK),
-        ({"attempts": 3, "kept_days": 5}, (ABSENT, ABSENT, ABSENT), Way.CONSIGNEE),
-        ({"attempts": 3, "ends": (Reason.CONSIGNEE_CLOSED,)}, (Reason.CONSIGNEE_CLOSED,), Way.DESK),
-        ({"kept_days": 5}, (Reason.CARRIER_DELAY,), Way.DESK),
-        ({"kept_days": 1}, (ABSENT,), Way.DESK),
-        ({"attempts": 3, "kept_days": 5}, (REFUSED,), Way.DESK),
-        ({"attempts": 3, "kept_days": 5}, (Reason.CONSIGNEE_ADDRESS,), Way.DESK),
+        ({"attempts": 3}, (ABSENT,), Mover.CARRIER),
+        ({"attempts": 3}, (ABSENT, ABSENT, ABSENT), Mover.DESK),
+        ({"attempts": 3, "kept_days": 5}, (ABSENT, ABSENT, ABSENT), Mover.CONSIGNEE),
+        (
+            {"attempts": 3, "ends": (Reason.CONSIGNEE_CLOSED,)},
+            (Reason.CONSIGNEE_CLOSED,),
+            Mover.DESK,
+        ),
+        ({"kept_days": 5}, (Reason.CARRIER_DELAY,), Mover.DESK),
+        ({"kept_days": 1}, (ABSENT,), Mover.DESK),
+        ({"attempts": 3, "kept_days": 5}, (REFUSED,), Mover.DESK),
+        ({"attempts": 3, "kept_days": 5}, (Reason.CONSIGNEE_ADDRESS,), Mover.DESK),
     ],
     ids=str,
 )
 def test_the_reason_and_the_carrier_decide_who_moves(
-    facts: dict[str, Any], reasons: tuple[Reason, ...], way: Way
+    facts: dict[str, Any], reasons: tuple[Reason, ...], way: Mover
 ) -> None:
     decided = course(a_row(**facts), failed(*reasons), waited=False, at=FRIDAY)
 
     assert decided.way is way
-    assert (decided.quiet_until is None) == (way is Way.DESK)
+    assert (decided.quiet_until is None) == (way is Mover.DESK)
 
 
 def test_of_a_carrier_that_nobody_has_read_about_nothing_is_assumed() -> None:
     decided = course(None, failed(ABSENT), waited=False, at=FRIDAY)
 
-    assert (decided.way, decided.keeps_until) == (Way.DESK, None)
+    assert (decided.way, decided.keeps_until) == (Mover.DESK, None)
 
 
 def test_who_had_their_time_is_not_given_it_again() -> None:
     decided = course(a_row(attempts=3, kept_days=5), failed(ABSENT), waited=True, at=FRIDAY)
 
-    assert decided.way is Way.DESK
+    assert decided.way is Mover.DESK
     assert decided.keeps_until == FRIDAY + timedelta(days=5)
 
 
 def test_the_consignee_leaves_the_desk_a_day() -> None:
     decided = course(a_row(kept_days=2), failed(ABSENT), waited=False, at=FRIDAY)
 
-    assert decided.way is Way.CONSIGNEE
+    assert decided.way is Mover.CONSIGNEE
     assert decided.quiet_until == FRIDAY + timedelta(days=1)
 
 

@@ -7,8 +7,8 @@ from random import Random
 
 import pytest
 
-from domain.backtest import Guess, Score, backtested, scored
-from domain.ways import MARKS, Mark, Way
+from domain.arrival.backtest import Guess, Score, backtested, scored
+from domain.arrival.ways import MARKS, Mark, Way
 from tests.domain.parcels import MONDAY, TAKES, a_lane, a_way, almanac, drawn_from, shipped
 
 PARCELS = 300

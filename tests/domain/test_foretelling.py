@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from carriers import load_zones
-from domain.almanac import Almanac
-from domain.foretelling import Forecast, LaneTimes, foretold, known_since
+from domain.arrival.almanac import Almanac
+from domain.arrival.foretelling import Forecast, LaneTimes, foretold, known_since
+from domain.arrival.ways import MARKS, Mark, Way
 from domain.lanes import Lane
 from domain.services import Services
-from domain.ways import MARKS, Mark, Way
 from tests.domain.parcels import MONDAY, a_lane, a_way, almanac, shipped
 
 REACHED = ("picked_up", "arrived", "cleared", "out")

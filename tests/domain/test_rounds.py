@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from domain.rounds import ask_at, pause
-from domain.ways import Way
+from domain.arrival.rounds import ask_at, pause
+from domain.arrival.ways import Way
 from tests.domain.parcels import MONDAY, a_way, almanac
 
 ASKING = almanac().rules.asking

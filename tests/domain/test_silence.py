@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from pydantic import ValidationError
 
-from domain.arrival_rules import Silence
+from domain.arrival.rules import Silence
+from domain.arrival.silence import watch
 from domain.carriage import Watch
 from domain.lanes import LaneRecord
-from domain.silence import watch
 
 RULES = Silence()
 

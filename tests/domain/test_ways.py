@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.arrival.ways import Mark, Scanned, Way, quiet_spell, way
 from domain.tracking import MilestoneKind
-from domain.ways import Mark, Scanned, Way, quiet_spell, way
 from tests.domain.parcels import CN_GB, MONDAY
 
 Kind = MilestoneKind

@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from domain.arrival import Expected
-from domain.at_risk import Outlook
+from domain.arrival.at_risk import Outlook
+from domain.arrival.expected import Expected
 from domain.lanes import LaneRecord
 from domain.promised import ServiceLevel
 from domain.resolutions import ChooseService, KeepWaiting, TellCustomer

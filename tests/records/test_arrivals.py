@@ -3,10 +3,10 @@
 import asyncio
 from datetime import date, timedelta
 
+from domain.arrival.ways import Mark, Way
 from domain.carriage import Piece, PieceEnd
 from domain.lanes import Lane
 from domain.tracking import MilestoneKind
-from domain.ways import Mark, Way
 from records.arrivals import StoredArrivals
 from records.engine import Database
 from records.journal import RecordsJournal

@@ -81,7 +81,7 @@ def test_our_settings_have_all_they_need(service: str, monkeypatch: pytest.Monke
 
     assert settings.database_url.startswith("postgresql://")
     assert all(settings.endpoint(partner).url for partner in PARTNERS)
-    assert all(settings.webhook_secret(sender) for sender in WEBHOOK_SENDERS)
+    assert all(settings.required(f"{sender}_webhook_secret") for sender in WEBHOOK_SENDERS)
     monkeypatch.delenv("TEMPORAL_CONFIG_FILE")
     assert ClientConfig.load_client_connect_config() == {
         "target_host": "temporal:7233",

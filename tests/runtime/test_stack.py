@@ -86,7 +86,7 @@ async def test_the_parts_find_each_other_and_nothing_else(a_stack: Make) -> None
         assert settings.api_url == stack.addresses.api
         assert settings.endpoint("broker").url == f"{stack.addresses.sandbox}/broker"
         assert settings.endpoint("broker").token
-        assert settings.webhook_secret("broker").get_secret_value().startswith("whsec_")
+        assert settings.required("broker_webhook_secret").get_secret_value().startswith("whsec_")
         assert settings.endpoint("carrier").url == "https://carrier.example"
         assert settings.endpoint("carrier").token.get_secret_value() == "theirs"
         assert settings.carrier_webhook_secret is None

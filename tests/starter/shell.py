@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.arrival import Expected
+from domain.arrival.expected import Expected
 from domain.holds import Hold
 from domain.reasons import HoldReason
 from domain.resolutions import Resolution

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from domain.arrival import Expected
+from domain.arrival.expected import Expected
 from domain.returns import ReturnStage, ReturnStatus
 from runtime.connect import TemporalUnreachable
 from starter.client import Tidewaiter

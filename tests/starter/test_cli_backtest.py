@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from domain.ways import Mark, Way
+from domain.arrival.ways import Mark, Way
 from tests.domain.parcels import MONDAY, a_lane
 from tests.starter.shell import Shell
 

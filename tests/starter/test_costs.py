@@ -14,7 +14,7 @@ from domain.reasons import HoldReason, Responsible
 from domain.resolutions import KeepWaiting
 from domain.status import Stage
 from domain.tracking import MilestoneKind
-from markets import load_claims
+from markets import load_recharges
 from records.engine import Database
 from records.journal import RecordsJournal
 from records.views import Views
@@ -34,7 +34,7 @@ def semi_managed() -> Order:
 
 async def examined(database: Database) -> None:
     """Dispatched late, examined by the broker's fault, billed for it."""
-    journal, order = RecordsJournal(database, load_claims()), semi_managed()
+    journal, order = RecordsJournal(database, load_recharges()), semi_managed()
     await journal.priced(order, landed(order, freight="9.00"), NOON)
     hold = a_hold(order, reason=HoldReason.CUSTOMS_EXAMINATION)
     await journal.held(hold)

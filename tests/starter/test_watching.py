@@ -29,7 +29,7 @@ from tests.fakes import FakeCarrier, World
 from tests.records.given import a_booking
 from tests.starter.served import settings
 from tests.starter.shop import Shop, eventually
-from wiring.api import Scans
+from wiring.scans import Scans
 
 Kind = MilestoneKind
 OPS = "ops@example.com"
@@ -235,7 +235,8 @@ async def test_the_api_watches_while_it_lives_where_it_can_ask(
     order = ordered()
     await idle.tidewaiter.journal.priced(order, None, now())
     await idle.tidewaiter.journal.booked(order, a_booking(order, currency="GBP"), now())
-    app = create_app(idle.tidewaiter, {}, settings(idle, watch_seconds=0.01), tracker=carriers)
+    works = [watching(idle, carriers).run]
+    app = create_app(idle.tidewaiter, {}, settings(idle), works=works)
 
     async with app.router.lifespan_context(app):
         rows = await eventually(lambda: watched(idle), bool)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
 
-from domain.arrival_rules import Silence
+from domain.arrival.rules import Silence
 from domain.carriage import Watch
 from domain.lanes import LaneRecord
 

@@ -1,4 +1,4 @@
-"""Claims: what an order cost beyond the expected that somebody answers for by a rule.
+"""Recharges: what an order cost beyond the expected that somebody answers for by a rule.
 
 A fee that a customs hold brings is charged to whom the closed hold names. What a platform is
 known to take from a seller for being late is expected. Both only where the records know enough:
@@ -46,8 +46,8 @@ class HoldFees(Strict):
     fees: tuple[HoldFee, ...] = ()
 
 
-class ClaimRules(NamedTuple):
-    """What is claimed from whom; by default nothing."""
+class RechargeRules(NamedTuple):
+    """What is charged on to whom; by default nothing."""
 
     fees: HoldFees = HoldFees()
     chargebacks: Chargebacks = Chargebacks(rules=())
@@ -140,7 +140,7 @@ def _within(part: str, strung: str) -> bool:
 # -------------------------------------------------------------------------------- chargebacks
 
 
-class Way(NamedTuple):
+class LeftAndArrived(NamedTuple):
     """When a parcel left and arrived, by its carrier's scans; None where no scan says so."""
 
     dispatched_at: datetime | None
@@ -148,7 +148,7 @@ class Way(NamedTuple):
 
 
 def chargebacks(
-    known: Chargebacks, order: Order, way: Way
+    known: Chargebacks, order: Order, way: LeftAndArrived
 ) -> tuple[tuple[ExpectedChargeback, ...], tuple[str, ...]]:
     """What the seller's platform is expected to take, and in words what is not reckoned.
 

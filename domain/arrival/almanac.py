@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from domain.arrival_rules import ArrivalRules
+from domain.arrival.rules import ArrivalRules
+from domain.arrival.ways import Mark, Way
+from domain.arrival.working_days import EVERY_DAY, Calendar
 from domain.scan_zones import Zones
 from domain.services import Abilities, Services
-from domain.ways import Mark, Way
-from domain.working_days import EVERY_DAY, Calendar
 
 
 class Almanac:

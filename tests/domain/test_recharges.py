@@ -8,16 +8,16 @@ import pytest
 from msgspec.structs import replace
 
 from domain.charges import Bill, BilledCharge, ChargeKind, LandedCost
-from domain.claims import ClosedHold, Way, chargebacks, credited, is_about, recharges
 from domain.order import Order
 from domain.parties import Fulfilment
 from domain.reasons import HoldReason, Responsible
+from domain.recharges import ClosedHold, LeftAndArrived, chargebacks, credited, is_about, recharges
 from domain.settlement import Recharge
-from markets import load_claims
+from markets import load_recharges
 from tests.builders import an_order
 from tests.records.given import landed
 
-RULES = load_claims()
+RULES = load_recharges()
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
@@ -124,9 +124,9 @@ def of_a_platform(fulfilment: Fulfilment = Fulfilment.SEMI_MANAGED, **changes: A
     return order.model_copy(update={"seller": seller})
 
 
-def way(order: Order, hours: int | None, more: int | None) -> Way:
+def way(order: Order, hours: int | None, more: int | None) -> LeftAndArrived:
     left = None if hours is None else order.placed_at + timedelta(hours=hours)
-    return Way(left, left + timedelta(hours=more) if left and more is not None else None)
+    return LeftAndArrived(left, left + timedelta(hours=more) if left and more is not None else None)
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,11 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from domain.arrival.ways import MARKS, Mark
 from domain.money import total
 from domain.rules import Strict
 from domain.services import ZoneOfPlace
 from domain.values import Amount, Country, Measure, Text
-from domain.ways import MARKS, Mark
 
 Share = Annotated[Amount, Field(le=1)]
 Hours = Annotated[Measure, Field(le=24 * 60)]

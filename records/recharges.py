@@ -1,7 +1,7 @@
-"""Claims in the books: fees that holds brought, charged to whom they name, and chargebacks.
+"""Recharges in the books: fees that holds brought, charged to whom they name, and chargebacks.
 
 Inside the journal: worked out when the books are closed, and kept in the settlement. A seller
-bears its own, so nothing is booked of that; a biller's credit takes a claim back.
+bears its own, so nothing is booked of that; a biller's credit takes it back.
 """
 
 from collections.abc import Sequence
@@ -11,10 +11,18 @@ from decimal import Decimal
 from sqlalchemy import Connection, RowMapping, func, select
 
 from domain.charges import Bill, ChargeKind, LandedCost
-from domain.claims import ClaimRules, ClosedHold, Way, chargebacks, credited, is_about, recharges
 from domain.order import Order
 from domain.parties import Fulfilment
 from domain.reasons import HoldReason, Responsible
+from domain.recharges import (
+    ClosedHold,
+    LeftAndArrived,
+    RechargeRules,
+    chargebacks,
+    credited,
+    is_about,
+    recharges,
+)
 from domain.settlement import Recharge, Settlement
 from domain.tracking import DISPATCHED, MilestoneKind
 from records import ledger
@@ -25,9 +33,9 @@ from records.tables import Holds, Milestones, Orders, table
 _HOLDS, _MILESTONES, _ORDERS = table(Holds), table(Milestones), table(Orders)
 
 
-def claim(
+def book(
     db: Connection,
-    rules: ClaimRules,
+    rules: RechargeRules,
     order: Order,
     settlement: Settlement,
     *,
@@ -41,7 +49,7 @@ def claim(
         holds = _closed_holds(db, order.order_id)
         found = tuple(recharges(rules.fees, order, landed, bills, holds=holds, at=at))
     managed = order.seller.fulfilment is not Fulfilment.OWN
-    way = _way(db, order.order_id) if managed else Way(None, None)
+    way = _way(db, order.order_id) if managed else LeftAndArrived(None, None)
     expected, unbooked = chargebacks(rules.chargebacks, order, way)
     entries = [_recharge(order, each, each.amount) for each in found if _is_others(each)]
     entries += [
@@ -116,7 +124,7 @@ def _closed(row: RowMapping) -> ClosedHold:
     )
 
 
-def _way(db: Connection, order_id: str) -> Way:
+def _way(db: Connection, order_id: str) -> LeftAndArrived:
     of_order = _MILESTONES.c.order_id == order_id
 
     def first(*kinds: MilestoneKind) -> datetime | None:
@@ -124,4 +132,6 @@ def _way(db: Connection, order_id: str) -> Way:
         at: datetime | None = db.scalar(earliest.where(of_order, _MILESTONES.c.kind.in_(kinds)))
         return at
 
-    return Way(dispatched_at=first(*DISPATCHED), delivered_at=first(MilestoneKind.DELIVERED))
+    return LeftAndArrived(
+        dispatched_at=first(*DISPATCHED), delivered_at=first(MilestoneKind.DELIVERED)
+    )

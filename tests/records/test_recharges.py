@@ -15,7 +15,7 @@ from domain.resolutions import KeepWaiting
 from domain.settlement import Settlement
 from domain.status import Stage
 from domain.tracking import MilestoneKind
-from markets import load_claims
+from markets import load_recharges
 from records.engine import Database
 from records.journal import RecordsJournal
 from records.views import Views
@@ -26,8 +26,8 @@ EXAMINED = HoldReason.CUSTOMS_EXAMINATION
 
 @pytest.fixture
 def journal(database: Database) -> RecordsJournal:
-    """As the worker's: with the packaged rules of claims."""
-    return RecordsJournal(database, load_claims())
+    """As the worker's: with the packaged rules of recharges."""
+    return RecordsJournal(database, load_recharges())
 
 
 def semi_managed(**changes: Any) -> Order:

@@ -15,10 +15,10 @@ from heapq import heapify, heappop
 from statistics import fmean, median
 from typing import NamedTuple
 
-from domain.almanac import Almanac
-from domain.foretelling import EARLIEST, LATEST, LIKELY, Forecast, LaneTimes, foretold
+from domain.arrival.almanac import Almanac
+from domain.arrival.foretelling import EARLIEST, LATEST, LIKELY, Forecast, LaneTimes, foretold
+from domain.arrival.ways import MARKS, Mark, Way
 from domain.lanes import Lane
-from domain.ways import MARKS, Mark, Way
 
 WINDOW = timedelta(days=180)
 """What is older says little about today's service."""

@@ -6,8 +6,8 @@ Each parcel has a turn of its own: what is booked in one minute is not asked abo
 from datetime import datetime, timedelta
 from zlib import crc32
 
-from domain.arrival_rules import Asking
-from domain.ways import Way
+from domain.arrival.rules import Asking
+from domain.arrival.ways import Way
 
 LOOK_AGAIN = timedelta(hours=4)
 """A parcel is foretold anew this often, whether or not its carrier is asked: webhooks bring scans,

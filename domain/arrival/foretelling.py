@@ -12,11 +12,11 @@ from datetime import date, datetime
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from domain.almanac import Almanac, country_of
-from domain.arrival import Expected
-from domain.waits import Wait, drawn, expected, left, one_after_the_other, summed
-from domain.ways import MARKS, Mark, Way
-from domain.working_days import Calendar
+from domain.arrival.almanac import Almanac, country_of
+from domain.arrival.expected import Expected
+from domain.arrival.waits import Wait, drawn, expected, left, one_after_the_other, summed
+from domain.arrival.ways import MARKS, Mark, Way
+from domain.arrival.working_days import Calendar
 
 EARLIEST, LIKELY, LATEST = 0.1, 0.5, 0.9
 """Of all such parcels, the shares that have come by these days of an `Expected`."""

@@ -3,8 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
-from domain.arrival import Expected
-from domain.arrival_rules import AtRisk
+from domain.arrival.expected import Expected
+from domain.arrival.rules import AtRisk
 from domain.holds import Hold
 from domain.notices import Notice, NoticeKind
 from domain.values import Exact, Value
