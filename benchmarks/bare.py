@@ -22,13 +22,14 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 from records.engine import Database
 
 INSERTS = {
-    "price": (1, 1, 4, 6, 1),
+    "price": (1, 1, 1, 4, 6, 1),
     "lodge_declaration": (1,),
     "choose_carrier": (1, 1),
     "book_carrier": (1, 1, 2, 1, 2),
+    "prove_delivery": (1, 1),
     "settle_order": (4, 10, 3),
 }
-"""The rows of each INSERT of our journal, in its five transactions of an untouched order.
+"""The rows of each INSERT of our journal, in its six transactions of an untouched order.
 
 What else it does there, three UPDATEs and ten SELECTs, has no counterpart here.
 """
@@ -129,6 +130,7 @@ class BareActivities:
 
     @activity.defn
     async def settle_order(self, order: Json, stage: str, booking: Json) -> Json:
+        await self.keep(order, "prove_delivery")
         await self.keep(order, "settle_order")
         return {"estimated": order["charged"], "actual": order["charged"], "stage": stage}
 

@@ -93,7 +93,7 @@ class Promise(Posted):
 
 
 class DeliveryWindow(Posted):
-    """Hours of one day, by the clock at the destination."""
+    """Hours of one day, by the clock at the destination: none says how far it is off UTC."""
 
     on: date
     not_before: time | None = None
@@ -101,6 +101,8 @@ class DeliveryWindow(Posted):
 
     @model_validator(mode="after")
     def _leaves_time(self) -> Self:
+        if any(it and it.tzinfo for it in (self.not_before, self.not_after)):
+            raise PydanticCustomError("window", "hours are the destination's, as 14:00")
         if self.not_before and self.not_after and self.not_before >= self.not_after:
             raise PydanticCustomError("window", "not_before must be earlier than not_after")
         return self

@@ -4,7 +4,6 @@ Inside the journal. Claims of one order take turns, so that no loss is claimed t
 """
 
 from datetime import datetime
-from decimal import Decimal
 
 from pydantic import TypeAdapter
 from pydantic_core import to_json
@@ -95,8 +94,8 @@ def opened(
     lock(db, request.order_id)
     known = _find(db, request.claim_id)
     if known:
-        told = (known["kind"], known["asked"], known["stage"] in OPEN)
-        same = told == (request.kind, asked.amount, True)
+        told = (known["kind"], known["waybill"], known["asked"], known["stage"] in OPEN)
+        same = told == (request.kind, case.booking.waybill, asked.amount, True)
         return None if same else f"{request.claim_id} was opened for another loss or amount"
     standing = select(_CLAIMS.c.claim_id, _CLAIMS.c.stage).where(
         _CLAIMS.c.order_id == request.order_id,
@@ -136,16 +135,30 @@ def paid(db: Connection, order_id: str, claim_id: str, amount: Money | None, at:
     row = lock(db, order_id) and _find(db, claim_id)
     if row is None or amount is None:
         return
-    before = row["paid"] or Decimal(0)
+    before = None if row["paid"] is None else money(row["paid"], row["paid_currency"])
+    if before == amount:
+        return
     db.execute(
         update(_CLAIMS)
         .where(_CLAIMS.c.claim_id == claim_id)
         .values(paid=amount.amount, paid_currency=amount.currency, updated_at=at)
     )
-    new = Money(amount=amount.amount - before, currency=amount.currency)
-    if new.amount:
-        key = f"claim:{claim_id}:paid:{amount.amount.normalize():f}"
-        ledger.post(db, [entries.claim_paid(key, order_id, new)], at)
+    # Told once more it is as before and comes not so far: the moment keeps 80, 40 and 80 apart.
+    key = f"claim:{claim_id}:paid:{amount.amount.normalize():f}:{at:%Y%m%dT%H%M%S.%fZ}"
+    for new in _new(before, amount):
+        entry = entries.claim_paid(f"{key}:{new.currency}", order_id, new)
+        ledger.post(db, [entry], at)
+
+
+def _new(before: Money | None, now: Money) -> list[Money]:
+    """What came since; what was said in other money before is taken back in that."""
+    if before is None:
+        new = [now]
+    elif before.currency == now.currency:
+        new = [now - before]
+    else:
+        new = [-before, now]
+    return [each for each in new if each.amount]
 
 
 def closed(

@@ -81,12 +81,14 @@ class ClaimTold(Posted):
                 "paid must say how much, as a claim that is {status}",
                 {"status": self.status},
             )
+        if self.paid and self.paid.amount < 0:
+            raise PydanticCustomError("paid", "paid is all that came; it is never below zero")
         return self
 
     def reply(self, claim_id: str, at: datetime) -> ClaimReply:
         """The same as its payer would have told it."""
         return ClaimReply(
-            event_id=f"{claim_id}:{self.status}:{at:%Y%m%dT%H%M%S}:{self.by}",
+            event_id=f"{claim_id}:{self.status}:{at:%Y%m%dT%H%M%S.%f}:{self.by}",
             reference=BY_HAND,
             claim_id=claim_id,
             status=self.status,
@@ -196,8 +198,12 @@ class Claims(Connected):
 
         Raises:
             ClaimUnknown: There is no such claim.
+            ClaimRefused: It has ended, and hears nothing any more.
             Unavailable: As for `claim_state`.
         """
+        row = await kept.claim_row(self.records, claim_id)
+        if row and row.stage in CLAIM_ENDS:
+            raise ClaimRefused(f"{claim_id} has ended: {row.stage.replace('_', ' ')}")
         await self.claim_replied(told.reply(claim_id, datetime.now(UTC)))
         return await self.claim_state(claim_id)
 
@@ -251,7 +257,8 @@ class Claims(Connected):
 
 def _ended_as(row: ClaimRow, order: Order, request: ClaimRequest) -> ClaimState:
     """The claim that ended under this number, if it is this one."""
-    if (row.kind, row.asked) != (request.kind, request.asked(order)):
+    another_piece = request.waybill not in {None, row.waybill}
+    if another_piece or (row.kind, row.asked) != (request.kind, request.asked(order)):
         raise NumberTaken(f"{request.claim_id} is another claim, which has ended")
     return ClaimState(claim_id=request.claim_id, stage=row.stage, why=row.why)
 

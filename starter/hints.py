@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from domain.tracking import Hint
 from records.inbox import Event
 from starter.client import Tidewaiter
+from starter.inbound import keepable
 from starter.intake import Intake
 
 HINT = "hint"
@@ -48,7 +49,7 @@ class Hints:
             ValueError: The body is not what this sender sends.
             Unavailable: It could not be kept now; the sender should come again.
         """
-        told = self._readers[sender](raw)[:WAYBILLS_MAX]
+        told = self._readers[sender](keepable(raw))[:WAYBILLS_MAX]
         for waybill in sorted(await self._tidewaiter.records.orders_of(told)):
             turn = int(now.timestamp() // LOOKED_AT_EVERY.total_seconds())
             # Who comes after the look of this turn is heard in the next.

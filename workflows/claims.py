@@ -38,7 +38,7 @@ from workflows.desk import GivenUp
 from workflows.steps import Steps
 
 REPLIES_MAX = 100
-"""Of one claim; a payer that says more is heard by asking it."""
+"""Of one claim; of a payer that says more the oldest words are forgotten."""
 
 DECIDED = {
     ClaimStatus.PAID: ClaimStage.PAID,
@@ -156,7 +156,7 @@ class ClaimWorkflow(Steps):
         outcome = ClaimOutcome(
             claim_id=filed.claim_id,
             stage=DECIDED[reply.status],
-            paid=reply.paid,
+            paid=self.paid,  # a denial takes nothing back that was paid before
             why=reply.says,
         )
         await self.write(ClaimActivities.close, self.order, self.request, outcome)
@@ -199,8 +199,9 @@ class ClaimWorkflow(Steps):
     @workflow.signal(description="What the payer says, in any order, possibly twice.")
     def replied(self, reply: ClaimReply) -> None:
         """Record it once."""
-        if len(self.replies) < REPLIES_MAX:
-            self.replies.setdefault(reply.event_id, reply)
+        self.replies.setdefault(reply.event_id, reply)
+        if len(self.replies) > REPLIES_MAX:
+            del self.replies[min(self.replies.values(), key=in_order).event_id]
 
     @workflow.query(description="Where the claim stands.")
     def state(self) -> ClaimState:

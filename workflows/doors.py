@@ -54,6 +54,7 @@ class OrderDoors(Steps):
         self.polled_at = workflow.now()
         self.cancelled_by = ""
         self.amendment: Order | None = None
+        self.coming: Order | None = None
         self.has_news = True
         self.published(**{STAGE.name: self.stage.value})
         self.take_over(carried.holds, carried.asked)
@@ -73,8 +74,9 @@ class OrderDoors(Steps):
     @workflow.update(description="Replace the order before dispatch; it becomes a new revision.")
     def amend(self, order: Order) -> int:
         """Record the amended order; its revision is counted here."""
+        before = self.coming or self.order
         self.amendment = order.model_copy(
-            update={"revision": self.order.revision + 1, "waivers": self.order.waivers}
+            update={"revision": before.revision + 1, "waivers": before.waivers}
         )
         return self.amendment.revision
 
@@ -148,6 +150,11 @@ class OrderDoors(Steps):
     def wants_to_stop(self) -> bool:
         """Whether somebody asked to cancel or to amend."""
         return bool(self.cancelled_by) or self.amendment is not None
+
+    @property
+    def latest(self) -> Order:
+        """The order as it was asked for last, whether or not it is acted on yet."""
+        return self.amendment or self.coming or self.order
 
     @property
     def parcel(self) -> Booking:

@@ -38,7 +38,7 @@ class Doorstep(OrderDoors):
             self.amendment = (
                 self.amendment.model_copy(update={"delivery": options})
                 if self.amendment
-                else self.order.revised(delivery=options)
+                else self.latest.revised(delivery=options)
             )
             return f"{self.subject}: the label is bought with these options"
         self.wished = DeliveryChange(options=options, by=by, asked_at=workflow.now())
@@ -62,8 +62,8 @@ class Doorstep(OrderDoors):
             "it is being amended; ask again once it is booked": self.amendment and self.booking,
             "say who asks for it": not by.strip(),
             "what is collected at the door is the seller's to say": options.collect
-            != self.order.delivery.collect,
-            "these are its options already": options == (self.amendment or self.order).delivery,
+            != self.latest.delivery.collect,
+            "these are its options already": options == self.latest.delivery,
             "the carrier is being asked for other ones; wait a bit": self.wished,
             f"it was changed {CHANGES_MAX} times already": self.changes >= CHANGES_MAX,
         }

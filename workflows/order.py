@@ -73,7 +73,8 @@ class OrderWorkflow(Freeing):
                     await self.release()
                 return await self.deliver()
             except Answered as answered:
-                await self.revise(answered.resolution.amend(self.order))
+                # An amendment that came meanwhile is newer; what it leaves open is asked anew.
+                await self.revise(self.amendment or answered.resolution.amend(self.order))
             except Amended:
                 await self.revise(self.amendment or self.order)
         raise GivenUp
@@ -112,12 +113,13 @@ class OrderWorkflow(Freeing):
 
     async def revise(self, order: Order) -> None:
         """Go on with this revision, once nothing of the last one is left at the partners."""
-        self.amendment = None
+        self.amendment, self.coming = None, order  # what is changed from now on is changed of this
         await self.close_all()
         if order.revision != self.order.revision:
             await self.undo()
             self.order, self.landed, self.declaration, self.booking = order, None, None, None
             self.enter(Stage.RELEASE)
+        self.coming = None
 
     async def undo(self) -> None:
         """Void the label and withdraw the declaration; what never happened is no error."""

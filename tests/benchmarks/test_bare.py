@@ -23,7 +23,7 @@ async def test_the_bare_order_inserts_as_ours_does(tmp_path: Path) -> None:
     ours = await _ours(f"sqlite:///{tmp_path}/ours.db")
     bare = await _bare(f"sqlite:///{tmp_path}/bare.db")
 
-    assert bare == ours == {"transactions": 5, "inserts": 16}
+    assert bare == ours == {"transactions": 6, "inserts": 19}
 
 
 async def _ours(url: str) -> Counter[str]:
@@ -38,12 +38,15 @@ async def _ours(url: str) -> Counter[str]:
     assert choice.chosen
     first = first_try((), choice.chosen)
     booking = await world.carrier.book(order, choice.chosen.offer, None, order.key("book"))
+    proof = await world.last_mile.proof(booking)
+    assert proof
     bills = [await world.broker.bill(order), await world.carrier.bill(booking)]
 
     await journal.priced(order, landed, LONG_AGO)
     await journal.lodged(order, declaration, LONG_AGO)
     await journal.decided(order, choice, 1, first, LONG_AGO)
     await journal.booked(order, booking, LONG_AGO)
+    await journal.proved(order, proof, LONG_AGO)
     await journal.settled(order, Stage.DELIVERED, list(filter(None, bills)), None, LONG_AGO)
     database.close()
     return written

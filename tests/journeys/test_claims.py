@@ -40,7 +40,7 @@ from domain.traces import Trace, TraceOutcome
 from domain.tracking import MilestoneKind
 from tests.builders import an_order
 from tests.journeys.conftest import House, Journey, details, eventually
-from workflows.claims import ClaimWorkflow
+from workflows.claims import REPLIES_MAX, ClaimWorkflow
 
 OPS = "ops@example.com"
 PHOTO = Evidence(kind=EvidenceKind.PHOTO_GOODS, reference="documents/" + "a" * 64)
@@ -89,6 +89,32 @@ async def test_damage_that_is_denied_is_disputed_and_paid_in_part(house: House) 
         "claim 99.00 GBP of northline",
         "argue: It was packed by the book.",
     ]
+
+
+async def test_a_payer_that_talks_without_end_is_heard_when_it_pays(house: House) -> None:
+    run = await opened(house, ClaimKind.DAMAGED, evidence=(PHOTO,))
+    await filed(run)
+    for nth in range(REPLIES_MAX):
+        await run.signal(ClaimWorkflow.replied, says("TW-1", ClaimStatus.IN_REVIEW, nth=nth))
+
+    word = says("TW-1", ClaimStatus.PAID, "99.00", nth=REPLIES_MAX)
+    await run.signal(ClaimWorkflow.replied, word)
+
+    assert (await run.result()).stage is ClaimStage.PAID
+
+
+async def test_a_denial_takes_nothing_back_that_was_paid_before(house: House) -> None:
+    run = await opened(house, ClaimKind.DAMAGED, evidence=(PHOTO,))
+    await filed(run)
+    await run.signal(ClaimWorkflow.replied, says("TW-1", ClaimStatus.PARTLY_PAID, "40.00"))
+    short = await asked(run, "claim_short")
+    await answer(run, DisputeClaim.of(short, says="All of it is broken.", by=OPS))
+    await run.signal(ClaimWorkflow.replied, says("TW-1", ClaimStatus.DENIED, nth=2))
+    denied = await asked(run, "claim_denied")
+    await answer(run, AcceptDecision.of(denied, by=OPS))
+
+    outcome = await run.result()
+    assert (outcome.stage, str(outcome.paid)) == (ClaimStage.DENIED, "40.00 GBP")
 
 
 async def test_a_window_that_has_closed_is_told_at_once(house: House) -> None:

@@ -91,6 +91,20 @@ async def test_a_wish_before_the_label_goes_with_it(house: House) -> None:
     assert "change_delivery" not in house.world.done("TW-1")
 
 
+async def test_a_wish_leaves_the_cash_that_an_amendment_has_just_changed(house: House) -> None:
+    house.world.gate("lodge")
+    journey = await house.submit(an_order())
+    await soon(lambda: house.world.calls["lodge"] > 0)
+    cash = DeliveryOptions(collect=Decimal("10.00"))
+
+    await journey.handle.execute_update(OrderWorkflow.amend, an_order(delivery=cash))
+
+    assert "seller's to say" in await told_why_not(journey, SAFE)
+    await change(journey, cash.model_copy(update={"safe_place": "Behind the bins"}))
+    house.world.gate("lodge").set()
+    await journey.until(lambda s: s.revision == 2)
+
+
 async def test_a_carrier_that_cannot_leaves_the_options_as_they_were(house: House) -> None:
     house.world.fail("change_delivery", PartnerRefused("northline", "it has no safe places"))
     journey = await (await house.submit(an_order())).booked()

@@ -10,6 +10,7 @@ from temporalio.client import (
 )
 
 from activities.errors import PartnerRefused
+from domain.promised import DeliveryOptions
 from domain.resolutions import LeaveIt
 from domain.status import Stage
 from domain.tracking import MilestoneKind as Kind
@@ -119,3 +120,19 @@ async def test_a_scan_of_a_voided_label_moves_nothing(house: House) -> None:
     await journey.handle.signal(OrderWorkflow.report, a_milestone(Kind.DELIVERED, old, 1))
 
     assert (await journey.status()).stage is Stage.BOOKED
+
+
+async def test_what_is_amended_while_a_revision_is_under_way_is_a_revision_of_its_own(
+    house: House,
+) -> None:
+    house.world.gate("void")
+    journey = await (await house.submit(an_order())).booked()
+    first = an_order(delivery=DeliveryOptions(signature=True))
+    second = an_order(delivery=DeliveryOptions(instructions="Ring twice."))
+
+    assert await journey.handle.execute_update(OrderWorkflow.amend, first) == 2
+    await soon(lambda: house.world.calls["void"] > 0)
+    assert await journey.handle.execute_update(OrderWorkflow.amend, second) == 3
+    house.world.gate("void").set()
+
+    await journey.until(lambda s: s.revision == 3 and s.stage is Stage.BOOKED)

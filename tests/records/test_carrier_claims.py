@@ -162,6 +162,48 @@ async def test_what_was_paid_is_booked_as_a_total_however_often_it_is_told(
     assert await views.claim_of("clm_1") == "O-1-C1"
 
 
+@pytest.mark.parametrize(
+    ("told", "stands"),
+    [
+        ("80.00 EUR, 40.00 EUR, 80.00 EUR", {"EUR": Decimal(80)}),
+        ("80.00 EUR, 90.00 USD", {"USD": Decimal(90)}),
+        ("80.00 EUR, 80.00 USD", {"USD": Decimal(80)}),
+        ("0.00 EUR, 80.00 USD", {"USD": Decimal(80)}),
+    ],
+)
+async def test_what_a_payer_corrects_is_corrected_in_the_books(
+    told: str,
+    stands: dict[str, Decimal],
+    journal: RecordsJournal,
+    cases: StoredCases,
+    views: Views,
+) -> None:
+    await shipped(journal)
+    await opened(journal, cases, a_claim())
+    for minute, paid in enumerate(told.split(", ")):
+        for _ in range(2):
+            await journal.claim_paid("O-1", "O-1-C1", Money.of(*paid.split()), later(minute))
+
+    balances = await views.balances("O-1")
+    recovered = {b.currency: -b.amount for b in balances if b.account == "losses_recovered"}
+    assert recovered == stands
+    assert await views.unbalanced() == ()
+
+
+async def test_a_number_is_not_shared_by_the_claims_of_two_pieces(
+    journal: RecordsJournal, cases: StoredCases
+) -> None:
+    await shipped(journal)
+    await opened(journal, cases, a_claim())
+    case = await cases.case("O-1")
+    assert case
+    other = case.model_copy(update={"booking": case.booking.model_copy(update={"waybill": "WB-2"})})
+
+    why = await journal.claim_opened(a_claim(), other, Money.of("129.00", "EUR"), NOON)
+
+    assert why == "O-1-C1 was opened for another loss or amount"
+
+
 async def test_a_claim_never_leaves_its_end(
     journal: RecordsJournal, cases: StoredCases, views: Views
 ) -> None:

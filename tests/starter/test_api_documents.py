@@ -50,7 +50,7 @@ async def test_a_label_is_what_its_carrier_made_of_it(shop: Shop, http: httpx.As
         media: await labels.keep(order, f"W-{ending}", content + order.order_id.encode())
         for media, ending, content in (
             ("application/pdf", "pdf", b"%PDF-1.4 "),
-            ("image/png", "png", b"\x89PNG\r\n"),
+            ("image/png", "png", b"\x89PNG\r\n\x1a\n"),
             ("image/gif", "gif", b"GIF89a"),
             ("application/zpl", "zpl", b"^XA"),
         )

@@ -317,12 +317,17 @@ async def test_what_a_payer_said_by_letter_is_told_by_hand(
 
     vague = await http.post(path, json={"status": "paid", "by": OPS})
     paid = {"amount": "80.00", "currency": "GBP"}
+    owed = {"amount": "-80.00", "currency": "GBP"}
+    below = await http.post(path, json={"status": "paid", "by": OPS, "paid": owed})
     told = await http.post(path, json={"status": "paid", "by": OPS, "paid": paid})
 
-    assert vague.status_code == 422
+    assert (vague.status_code, below.status_code) == (422, 422)
     assert "paid must say how much" in vague.text
     assert told.status_code == 202
     assert await ended(shop, state.claim_id) is ClaimStage.PAID
+    late = await http.post(path, json={"status": "paid", "by": OPS, "paid": paid})
+    assert (late.status_code, late.json()["code"]) == (409, "claim_refused")
+    assert "has ended: paid" in late.text
     assert (await http.get("/v1/claims/TW-none-C1")).status_code == 404
 
 

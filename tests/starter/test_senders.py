@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import json
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
@@ -331,6 +331,21 @@ async def test_a_parcel_is_asked_of_the_carrier_that_it_was_booked_with(shop: Sh
     troubles.append(PartnerUnavailable("northline", "away"))
     with pytest.raises(CarriersSilent, match="away"):
         await follower.look_up(waybill)
+
+
+async def test_a_stranger_cannot_name_what_no_database_can_be_asked_for(
+    http: httpx.AsyncClient, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    async def orders_of(waybills: Collection[str]) -> dict[str, str]:
+        asked.extend(waybills)
+        return {}
+
+    monkeypatch.setattr(shop.tidewaiter.records, "orders_of", orders_of)
+    await hint(http, "NL\0X")
+
+    assert asked == ["NLX"]
 
 
 async def test_however_often_a_stranger_writes_a_parcel_is_looked_at_once_a_turn(

@@ -282,6 +282,7 @@ async def test_a_day_may_be_chosen(doorstep: Doorstep) -> None:
         ("how=window&on=2020-01-01", "Please choose a day."),
         ("how=window&on=2090-01-01&not_before=25%3A00", "Please choose a day."),
         ("how=window&on=2090-01-01&not_before=12%3A00&not_after=09%3A00", "is not possible"),
+        ("how=window&on=2090-01-01&not_before=12%3A00%2B02&not_after=14%3A00", "is not possible"),
         ("how=safe_place&safe_place=", "Please say where the parcel may be left."),
         ("how=safe_place&safe_place=a%00b", "is not possible"),
         ("how=point%3A..%2F..", "is not possible"),

@@ -199,6 +199,28 @@ async def test_a_letter_that_nobody_can_read_does_not_stop_the_others(
     }
 
 
+async def test_a_character_that_no_database_keeps_is_left_out(
+    http: httpx.AsyncClient, shop: Shop
+) -> None:
+    order_id, waybill = await a_booked_order(shop)
+    body = letter(order_id, a_milestone(MilestoneKind.PICKED_UP, waybill, 1, place="X\0Y"))
+    assert rb"\u0000" in body
+
+    await send(http, "carrier", body)
+
+    status = await shop.stands(order_id, lambda status: len(status.milestones) == 1)
+    assert status.milestones[0].place == "XY"
+
+
+async def test_a_letter_of_endless_depth_waits_for_a_person(
+    http: httpx.AsyncClient, shop: Shop
+) -> None:
+    await send(http, "carrier", b"[" * 100_000)
+
+    (stuck,) = await eventually(Inbox(shop.database).troubled, bool)
+    assert stuck.given_up
+
+
 async def test_what_is_said_of_a_letter_shows_nothing_of_anybodys(
     http: httpx.AsyncClient, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -204,7 +204,7 @@ BOUGHT = {
 
 @pytest.mark.parametrize("name", CARRIERS)
 async def test_a_carrier_gives_each_package_a_number_and_a_label(world: StandIn, name: str) -> None:
-    order = packed(a_full_order(f"{name.upper()}-TWO"), 1, 1)
+    order = packed(a_full_order(f"{name.upper()}-EACH"), 1, 1)
     async with a_carrier(name, world) as carrier:
         single = await carrier.offers(a_full_order(f"{name.upper()}-ONE"))
         prices = {(it.carrier, it.service): it.price.amount for it in single}
