@@ -8,7 +8,6 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 from temporalio.client import (
     WithStartWorkflowOperation,
-    WorkflowQueryRejectedError,
     WorkflowUpdateFailedError,
 )
 from temporalio.common import (
@@ -38,8 +37,8 @@ from records.rows import ClaimRow
 from starter import kept
 from starter.connected import TASK_TIMEOUT, Connected, claim_run_id
 from starter.media import evidence_of
-from starter.refusals import ClaimRefused, ClaimUnknown, NoWorker, OrderUnknown, Unavailable
-from starter.rpc import RunGone, of_server, of_worker, refusal
+from starter.refusals import ClaimRefused, ClaimUnknown, NoWorker, OrderUnknown
+from starter.rpc import RunGone, of_server, of_worker, of_worker_or_kept, refusal
 from workflows.attributes import search_attributes
 from workflows.claims import ClaimWorkflow
 
@@ -147,20 +146,13 @@ class Claims(Connected):
             ClaimUnknown: There is no such claim.
             Unavailable: Nobody can be asked, and nothing is written down yet.
         """
-        try:
-            return await of_worker(
-                self._claim_run(claim_id).query(
-                    ClaimWorkflow.state, reject_condition=QueryRejectCondition.NOT_OPEN
-                )
-            )
-        except (RunGone, WorkflowQueryRejectedError) as gone:
-            trouble: Exception = ClaimUnknown(claim_id)
-            trouble.__cause__ = gone
-        except Unavailable as unavailable:
-            trouble = unavailable
-        if state := await kept.claim_state(self.records, claim_id):
-            return state
-        raise trouble
+        return await of_worker_or_kept(
+            self._claim_run(claim_id).query(
+                ClaimWorkflow.state, reject_condition=QueryRejectCondition.NOT_OPEN
+            ),
+            lambda: kept.claim_state(self.records, claim_id),
+            ClaimUnknown(claim_id),
+        )
 
     async def claim(self, claim_id: str) -> ClaimRow:
         """A claim as the records have it.

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from starter.cli_options import Json
+from starter.cli_options import AnsweredBy, AnswerFields, AnswerKind, AnswerObject, Json
 
 claims = typer.Typer(
     help="Claims on carriers and insurers: what was lost or damaged, followed to its payment.",
@@ -80,17 +80,10 @@ def claims_list(
 @claims.command("answer")
 def claims_answer(
     claim_id: ClaimId,
-    fields: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="FIELD=VALUE", help="The answer; nested values as JSON."),
-    ] = None,
-    answer: Annotated[
-        str | None, typer.Option(metavar="KIND", help="Which of the answers allowed.")
-    ] = None,
-    by: Annotated[str | None, typer.Option(metavar="WHO", help="Who answers.")] = None,
-    json: Annotated[
-        str | None, typer.Option(metavar="OBJECT", help="The fields as one JSON object.")
-    ] = None,
+    fields: AnswerFields = None,
+    answer: AnswerKind = None,
+    by: AnsweredBy = None,
+    json: AnswerObject = None,
 ) -> None:
     """Answer what a claim asks. Without --answer, show which answers it takes."""
     from starter.commands import claims as verbs

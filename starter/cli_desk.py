@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from starter.cli_options import Json
+from starter.cli_options import AnsweredBy, AnswerFields, AnswerKind, AnswerObject, Json
 
 PANEL = "Desk"
 
@@ -29,17 +29,10 @@ def holds(
 @desk.command(rich_help_panel=PANEL)
 def resolve(
     hold_id: Annotated[str, typer.Argument(metavar="HOLD_ID", help="As `holds` shows it.")],
-    fields: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="FIELD=VALUE", help="The answer; nested values as JSON."),
-    ] = None,
-    answer: Annotated[
-        str | None, typer.Option(metavar="KIND", help="Which of the answers allowed.")
-    ] = None,
-    by: Annotated[str | None, typer.Option(metavar="WHO", help="Who answers.")] = None,
-    json: Annotated[
-        str | None, typer.Option(metavar="OBJECT", help="The fields as one JSON object.")
-    ] = None,
+    fields: AnswerFields = None,
+    answer: AnswerKind = None,
+    by: AnsweredBy = None,
+    json: AnswerObject = None,
 ) -> None:
     """Answer a hold. Without --answer, show which answers it allows and their fields."""
     from starter.commands import desk as verbs

@@ -6,7 +6,6 @@ from typing import Annotated
 from pydantic import Field
 from temporalio.client import (
     WithStartWorkflowOperation,
-    WorkflowQueryRejectedError,
     WorkflowUpdateFailedError,
 )
 from temporalio.common import (
@@ -21,8 +20,8 @@ from domain.returns import ReturnItem, ReturnReason, ReturnRequest, ReturnStage,
 from domain.values import Id, LongText, Posted, Text
 from starter import kept
 from starter.connected import TASK_TIMEOUT, Connected, return_run_id
-from starter.refusals import OrderUnknown, ReturnRefused, ReturnUnknown, Unavailable
-from starter.rpc import RunGone, of_worker, refusal
+from starter.refusals import OrderUnknown, ReturnRefused, ReturnUnknown
+from starter.rpc import of_worker, of_worker_or_kept, refusal
 from workflows.attributes import search_attributes
 from workflows.returns import ReturnWorkflow
 
@@ -89,20 +88,13 @@ class Returns(Connected):
             ReturnUnknown: There is no such return.
             Unavailable: Nobody can be asked, and nothing is written down yet.
         """
-        try:
-            return await of_worker(
-                self._return_run(rma).query(
-                    ReturnWorkflow.status, reject_condition=QueryRejectCondition.NOT_OPEN
-                )
-            )
-        except (RunGone, WorkflowQueryRejectedError) as gone:
-            trouble: Exception = ReturnUnknown(rma)
-            trouble.__cause__ = gone
-        except Unavailable as unavailable:
-            trouble = unavailable
-        if status := await kept.return_status(self.records, rma):
-            return status
-        raise trouble
+        return await of_worker_or_kept(
+            self._return_run(rma).query(
+                ReturnWorkflow.status, reject_condition=QueryRejectCondition.NOT_OPEN
+            ),
+            lambda: kept.return_status(self.records, rma),
+            ReturnUnknown(rma),
+        )
 
     async def _request(self, order: Order, request: ReturnRequest) -> ReturnStatus:
         start = WithStartWorkflowOperation(

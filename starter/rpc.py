@@ -1,11 +1,15 @@
 """Calls to Temporal, each bounded in time, their failures in our own words."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import TypeVar
 
-from temporalio.client import RPCTimeoutOrCancelledError, WorkflowUpdateFailedError
+from temporalio.client import (
+    RPCTimeoutOrCancelledError,
+    WorkflowQueryRejectedError,
+    WorkflowUpdateFailedError,
+)
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -46,6 +50,27 @@ async def of_worker(call: Awaitable[T]) -> T:
     seconds = WORKER_PATIENCE.seconds
     silent = NoWorker(f"no worker answered within {seconds} s; `tidewaiter worker` starts one")
     return await _bounded(call, WORKER_PATIENCE, silent)
+
+
+async def of_worker_or_kept(
+    call: Awaitable[T], kept: Callable[[], Awaitable[T | None]], unknown: Exception
+) -> T:
+    """What a run says of itself; what is kept of it, once it has ended or nobody can be asked.
+
+    Raises:
+        Exception: `unknown`, as there is no such run and nothing is kept of one.
+        Unavailable: Nobody can be asked, and nothing is kept yet.
+    """
+    try:
+        return await of_worker(call)
+    except (RunGone, WorkflowQueryRejectedError) as gone:
+        trouble = unknown
+        trouble.__cause__ = gone
+    except Unavailable as unavailable:
+        trouble = unavailable
+    if (found := await kept()) is not None:
+        return found
+    raise trouble
 
 
 def refusal(failed: WorkflowUpdateFailedError) -> tuple[str, str]:

@@ -154,6 +154,7 @@ def test_terms_as_json_are_the_files_rows_with_their_sources(shell: Shell) -> No
     _, out, _ = shell("claims", "terms", "--json")
 
     rows = json.loads(out)["claims"]
+    assert rows
     assert all(row["source"] and row["read_on"] and row["confidence"] for row in rows)
 
 
