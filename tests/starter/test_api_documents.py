@@ -25,6 +25,7 @@ async def test_a_released_order_lists_its_documents_and_gives_each(
 
     assert (row["kind"], row["revision"]) == ("commercial_invoice", 1)
     assert fetched.headers["content-type"] == "application/pdf"
+    assert fetched.headers["x-content-type-options"] == "nosniff"
     assert hashlib.sha256(fetched.content).hexdigest() == row["sha256"]
     assert len(fetched.content) == row["size"]
     again = {"if-none-match": fetched.headers["etag"]}
@@ -50,7 +51,7 @@ async def test_a_label_is_what_its_carrier_made_of_it(shop: Shop, http: httpx.As
         media: await labels.keep(order, f"W-{ending}", content + order.order_id.encode())
         for media, ending, content in (
             ("application/pdf", "pdf", b"%PDF-1.4 "),
-            ("image/png", "png", b"\x89PNG\r\n"),
+            ("image/png", "png", b"\x89PNG\r\n\x1a\n"),
             ("image/gif", "gif", b"GIF89a"),
             ("application/zpl", "zpl", b"^XA"),
         )
