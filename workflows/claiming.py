@@ -3,6 +3,7 @@
 from typing import Any
 
 from temporalio import workflow
+from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.workflow import ParentClosePolicy
 
@@ -115,6 +116,8 @@ class Claiming(OrderDoors):
             [self.order, request],
             run_id=f"claim-{request.order_id}-{request.number}",
             stage=ClaimStage.REQUESTED.value,
+            # As in the client: one that was refused at the door leaves its number free.
+            reuse=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
         )
         self.did(hold, "file_claim")
         self.remark(f"Claimed as {request.claim_id}.")
@@ -123,7 +126,11 @@ class Claiming(OrderDoors):
         """Start an order of the same goods, once; this one ends without a refund."""
         again = self.order.again()
         await self._start_beside(
-            "OrderWorkflow", [again], run_id=f"order-{again.order_id}", stage=Stage.RELEASE.value
+            "OrderWorkflow",
+            [again],
+            run_id=f"order-{again.order_id}",
+            stage=Stage.RELEASE.value,
+            reuse=WorkflowIDReusePolicy.REJECT_DUPLICATE,  # an order is sent once, ended or not
         )
         self.replaced_by = again.order_id
         await self.write(ClaimActivities.replaced, self.order, again.order_id)
@@ -136,13 +143,22 @@ class Claiming(OrderDoors):
             self.milestones.setdefault(milestone.event_id, milestone)
             self.heard_at = max(self.heard_at, milestone.at)
 
-    async def _start_beside(self, name: str, args: list[Any], *, run_id: str, stage: str) -> None:
+    async def _start_beside(
+        self,
+        name: str,
+        args: list[Any],
+        *,
+        run_id: str,
+        stage: str,
+        reuse: WorkflowIDReusePolicy,
+    ) -> None:
         """Start a run that lives on when this one ends; one that is there already is that run."""
         try:
             await workflow.start_child_workflow(
                 name,
                 args=args,
                 id=run_id,
+                id_reuse_policy=reuse,
                 parent_close_policy=ParentClosePolicy.ABANDON,
                 search_attributes=search_attributes(self.order, stage),
                 static_summary=f"{run_id} · {self.order.seller.seller_id}",

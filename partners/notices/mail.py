@@ -5,6 +5,7 @@ precisely how far it came: until the server has the text, nothing was sent; if i
 the text, nobody knows.
 """
 
+import re
 import ssl
 from contextlib import suppress
 from datetime import timedelta
@@ -21,6 +22,9 @@ SECONDS = 20.0
 """For each step of a conversation."""
 
 _PERMANENT = 500
+_PLAIN = re.compile(r"""[^\s\x00-\x1f()<>\[\]:;@\\,"]+@[^\s\x00-\x1f()<>\[\]:;@\\,"]+""")
+"""An address that says the same in a header as in an envelope: of other marks some are several
+addresses there, or none, and some cannot be written at all (RFC 5322, section 3.2.3)."""
 _TLS = {"starttls": (False, True), "tls": (True, False), "none": (False, False)}
 """Whether the line begins in TLS, and whether it is raised to TLS."""
 
@@ -60,6 +64,8 @@ class Mailbox:
 
     async def send(self, letter: Letter) -> Outcome:
         """Send one mail; whatever happens is told, nothing is raised."""
+        if not _PLAIN.fullmatch(letter.to):
+            return Outcome(Told.REFUSED, "no mail can be written to an address like this")
         line = SMTP(
             hostname=self._host,
             port=self._port,

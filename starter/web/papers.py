@@ -19,6 +19,9 @@ Sha256 = Annotated[
 FOREVER = "private, max-age=31536000, immutable"
 """A document is named by its content: it never changes."""
 
+AS_IT_SAYS = {"X-Content-Type-Options": "nosniff"}
+"""What others handed us is shown as its first bytes say, and as nothing that may follow them."""
+
 _LIST = TypeAdapter(tuple[DocumentRow, ...])
 
 
@@ -48,7 +51,7 @@ def papers(tidewaiter: Tidewaiter) -> APIRouter:
     )
     async def fetched(request: Request, sha256: Sha256) -> Response:
         """The whole file; its `ETag` is its hash."""
-        headers = {"ETag": f'"{sha256}"', "Cache-Control": FOREVER}
+        headers = {"ETag": f'"{sha256}"', "Cache-Control": FOREVER, **AS_IT_SAYS}
         about, content = await tidewaiter.document(sha256)
         if request.headers.get("if-none-match") == headers["ETag"]:
             return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)

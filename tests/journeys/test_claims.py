@@ -41,6 +41,7 @@ from domain.tracking import MilestoneKind
 from tests.builders import an_order
 from tests.journeys.conftest import House, Journey, details, eventually
 from workflows.claims import REPLIES_MAX, ClaimWorkflow
+from workflows.order import OrderWorkflow
 
 OPS = "ops@example.com"
 PHOTO = Evidence(kind=EvidenceKind.PHOTO_GOODS, reference="documents/" + "a" * 64)
@@ -252,6 +253,26 @@ async def test_what_was_lost_is_sent_once_more_and_nothing_is_paid_back(house: H
     assert f"replaced by {order_id}-R1" in house.world.journal.of(order_id)
     assert house.world.done(f"{order_id}-R1") == ["lodge", "book"]
     assert (await again.outcome()).stage is Stage.DELIVERED
+
+
+async def test_what_was_sent_once_more_is_not_sent_again_after_its_end(house: House) -> None:
+    order_id = f"TW-{uuid.uuid4().hex[:6]}"
+    handle = await house.client.start_workflow(
+        OrderWorkflow.run,
+        an_order(f"{order_id}-R1"),
+        id=f"order-{order_id}-R1",
+        task_queue=house.task_queue,
+    )
+    there = await Journey(house, handle).booked()
+    await there.report(MilestoneKind.PICKED_UP, MilestoneKind.DELIVERED)
+    await there.outcome()
+
+    journey = await lost(house, order_id)
+    await journey.resolve(Reship.of(await journey.held("lost"), by=OPS))
+
+    assert (await journey.outcome()).stage is Stage.WRITTEN_OFF
+    again = await house.client.get_workflow_handle(handle.id).describe()
+    assert again.run_id == handle.result_run_id
 
 
 # -------------------------------------------------------------------------------- telling

@@ -25,6 +25,7 @@ async def test_a_released_order_lists_its_documents_and_gives_each(
 
     assert (row["kind"], row["revision"]) == ("commercial_invoice", 1)
     assert fetched.headers["content-type"] == "application/pdf"
+    assert fetched.headers["x-content-type-options"] == "nosniff"
     assert hashlib.sha256(fetched.content).hexdigest() == row["sha256"]
     assert len(fetched.content) == row["size"]
     again = {"if-none-match": fetched.headers["etag"]}

@@ -455,6 +455,18 @@ async def test_without_an_address_nobody_is_written_to_and_that_is_said(idle: Sh
     assert "no e-mail address" in await left_out(idle, NoticeKind.DISPATCHED, Slow())
 
 
+@pytest.mark.parametrize("address", ["a@[::1", "a,b@example.com", "a<b@example.com", "(@x.y"])
+async def test_an_address_that_means_something_else_in_a_header_is_refused(
+    idle: Shop, post: Controller, letterbox: Letterbox, address: str
+) -> None:
+    await a_booked_order(idle, CONSIGNEE.model_copy(update={"email": address}))
+    await a_telling(idle, mailbox(post)).round()
+    row = await stands(idle, NoticeKind.DISPATCHED, Channel.MAIL)
+    assert (row.told, row.why) == (
+        Told.REFUSED, "no mail can be written to an address like this",
+    )  # fmt: skip
+
+
 async def test_a_channel_that_is_off_says_so(idle: Shop, order: Order) -> None:
     await a_telling(idle).round()
     for channel in Channel:
