@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+import pytest
+from pydantic import ValidationError
 from temporalio.client import WorkflowHandle
 
 from activities.errors import OutcomeUnknown, PartnerRefused
@@ -78,6 +80,8 @@ async def test_damage_that_is_denied_is_disputed_and_paid_in_part(house: House) 
     assert hold.question == (
         "northline denies claim TW-1-C1 for 99.00 GBP: Bad packing. Dispute it?"
     )
+    with pytest.raises(ValidationError, match="says"):  # its words are not taken for ours
+        DisputeClaim.of(hold, by=OPS)
     await answer(run, DisputeClaim.of(hold, says="It was packed by the book.", by=OPS))
     await run.signal(ClaimWorkflow.replied, says("TW-1", ClaimStatus.PARTLY_PAID, "40.00", nth=2))
     short = await asked(run, "claim_short")
