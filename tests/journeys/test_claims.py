@@ -72,6 +72,20 @@ async def test_a_lost_parcel_is_claimed_written_off_and_paid_for(house: House) -
     ]
 
 
+async def test_an_answer_that_claimed_nothing_is_told_where_the_question_is_put_again(
+    house: House,
+) -> None:
+    journey = await lost(house, "TW-1")
+    first = await journey.held("lost")
+    await journey.resolve(FileClaim.of(first, loss="damaged", says="In pieces.", by=OPS))
+    await journey.until(lambda s: any(hold.hold_id != first.hold_id for hold in s.holds))
+    again = await journey.held("lost")
+
+    assert "nothing was claimed: northline" in again.evidence["last_answer"]
+    await journey.resolve(WriteOff.of(again, by=OPS))
+    await journey.outcome()
+
+
 async def test_damage_that_is_denied_is_disputed_and_paid_in_part(house: House) -> None:
     run = await opened(house, ClaimKind.DAMAGED, evidence=(PHOTO,))
     await filed(run)
