@@ -140,6 +140,8 @@ def _shown(state: ClaimState) -> RenderableType:
         paid = f", {reply.paid} paid" if reply.paid else ""
         told = f"  {show.moment(reply.at)}  {show.words(reply.status)}{paid}  {reply.says}"
         lines.append(Text(told.rstrip()))
+    if state.paid:
+        lines.append(Text(f"  {state.paid} paid in all"))
     if state.why:
         lines.append(Text(f"  {state.why}"))
     return Group(*lines, *(show.hold(hold) for hold in state.holds))

@@ -112,6 +112,13 @@ def test_list_shows_what_was_asked_and_what_was_paid(shell: Shell, payer: Payer)
     assert json.loads(document)[0]["paid"] == {"amount": "40.00", "currency": "GBP"}
 
 
+def test_show_says_what_was_paid_on_a_claim_that_has_ended(shell: Shell, payer: Payer) -> None:
+    row = {"stage": ClaimStage.PAID, "paid": Money.of("99.00", "GBP")}
+    payer.state = payer.state.model_copy(update=row)
+
+    assert "99.00 GBP paid in all" in shell("claims", "show", "TW-1-C1")[1]
+
+
 def test_answer_is_that_of_the_open_question_and_none_is_said_where_there_is_none(
     shell: Shell, payer: Payer
 ) -> None:
