@@ -186,4 +186,5 @@ class ClaimState(Value):
     holds: tuple[Hold, ...] = ()
     filed: Filed | None = None
     reply: ClaimReply | None = None
+    paid: Money | None = None
     why: str = ""

@@ -219,19 +219,19 @@ POLICIES: dict[HoldReason, HoldPolicy] = {
     ),
     HoldReason.CLAIM_EVIDENCE: _policy(
         Desk.CARRIAGE, Phase.LAST_MILE,
-        "{payer} asks about claim {claim}: {says}. What do we send?",
+        "{payer} asks about claim {claim}: {payer_says}. What do we send?",
         72, "supply_evidence", "withdraw_claim",
         responsible=Responsible.CARRIER,
     ),
     HoldReason.CLAIM_DENIED: _policy(
         Desk.CARRIAGE, Phase.LAST_MILE,
-        "{payer} denies claim {claim} for {asked}: {says}. Dispute it?",
+        "{payer} denies claim {claim} for {asked}: {payer_says}. Dispute it?",
         120, "dispute_claim", "accept_decision",
         responsible=Responsible.CARRIER,
     ),
     HoldReason.CLAIM_SHORT: _policy(
         Desk.CARRIAGE, Phase.LAST_MILE,
-        "{payer} paid {paid} of {asked} on claim {claim}: {says}. Dispute the rest?",
+        "{payer} paid {paid} of {asked} on claim {claim}: {payer_says}. Dispute the rest?",
         120, "dispute_claim", "accept_decision",
         responsible=Responsible.CARRIER,
     ),

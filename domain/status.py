@@ -64,6 +64,11 @@ class OrderStatus(Value):
     trouble: str = ""
     """Why its run does not get on, where that is nothing any desk can answer."""
 
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more happens to the order."""
+        return self.stage in ENDS
+
 
 class Corrected(Value):
     """An order whose declaration was put right on the way, and what it costs to land now."""

@@ -260,7 +260,7 @@ def _ended_as(row: ClaimRow, order: Order, request: ClaimRequest) -> ClaimState:
     another_piece = request.waybill not in {None, row.waybill}
     if another_piece or (row.kind, row.asked) != (request.kind, request.asked(order)):
         raise NumberTaken(f"{request.claim_id} is another claim, which has ended")
-    return ClaimState(claim_id=request.claim_id, stage=row.stage, why=row.why)
+    return ClaimState(claim_id=request.claim_id, stage=row.stage, paid=row.paid, why=row.why)
 
 
 def _refused(failed: WorkflowUpdateFailedError) -> ClaimRefused:

@@ -67,7 +67,7 @@ async def claim_state(views: Views, claim_id: str) -> ClaimState | None:
     if row is None:
         return None
     holds = _open(await views.holds_of(row.order_id), claim_id)
-    return ClaimState(claim_id=claim_id, stage=row.stage, holds=holds, why=row.why)
+    return ClaimState(claim_id=claim_id, stage=row.stage, holds=holds, paid=row.paid, why=row.why)
 
 
 async def claim_row(views: Views, claim_id: str) -> ClaimRow | None:

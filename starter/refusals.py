@@ -250,7 +250,10 @@ class NoCarrier(Unavailable):
     code = "no_carrier"
 
     def __init__(self) -> None:
-        super().__init__("no carrier is set here: there is nobody to ask for offers")
+        super().__init__(
+            "no carrier is set here, so there is nobody to ask: set what those of "
+            "TIDEWAITER_BOOK_WITH need, or ask the API where they are set"
+        )
 
 
 class CarriersSilent(Unavailable):

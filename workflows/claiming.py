@@ -49,7 +49,8 @@ class Claiming(OrderDoors):
         """Have done what a partner is to do; one that refuses leaves the question open."""
         match resolution:
             case Reship() if self.parcel.pieces:
-                self.remark("An order of several pieces is not sent once more as a whole.")
+                why = "an order of several pieces is not sent once more as a whole"
+                self.say_in_vain(hold, resolution, why)
             case Reship():
                 self.answered_until[hold.cause] = FOREVER
                 await self.reship()
@@ -57,7 +58,7 @@ class Claiming(OrderDoors):
             case FileClaim():
                 await self.claim(hold, resolution)
             case TraceParcel():
-                await self.search(hold)
+                await self.search(hold, resolution)
             case _:
                 outcome = await self.attempt(
                     AnswerActivities.carry_out, [self.order, self.parcel, hold, resolution]
@@ -81,11 +82,11 @@ class Claiming(OrderDoors):
         """Note that this answer needs no second time for the cause of this hold."""
         self.done_about[hold.cause] = (*self.done_about.get(hold.cause, ()), answer)
 
-    async def search(self, hold: Hold) -> None:
+    async def search(self, hold: Hold, answer: TraceParcel) -> None:
         """Have the carrier look for the parcel; nobody is asked again before it could."""
         outcome = await self.attempt(ClaimActivities.trace, [self.order, self.missed(hold), hold])
         if isinstance(outcome, Hold):
-            self.remark(outcome.question)
+            self.say_in_vain(hold, answer, outcome.question)
             return
         self.did(hold, "trace")
         self.searches[hold.cause] = outcome
@@ -109,7 +110,7 @@ class Claiming(OrderDoors):
         """Start the claim's run, once; what is to become of the parcel is asked on."""
         request = await self.write(ClaimActivities.prepare, self.order, hold, answer)
         if isinstance(request, str):
-            self.remark(f"Nothing was claimed: {request}.")
+            self.say_in_vain(hold, answer, f"nothing was claimed: {request}")
             return
         await self._start_beside(
             "ClaimWorkflow",

@@ -141,7 +141,8 @@ class ClaimWorkflow(Steps):
             return None
         if reply.paid:  # the money that came is in the books, whatever becomes of the rest
             await self.write(ClaimActivities.note, self.order, self.request, reply)
-        said = {"says": reply.says or "no reason given", "paid": str(reply.paid or "")}
+        # Not `says`: an answer has a field of that name, and the payer's words are not ours.
+        said = {"payer_says": reply.says or "no reason given", "paid": str(reply.paid or "")}
         hold = self.question(reason, filed, cause=reply.event_id, **said)
         answer = await self.ask(hold)
         return None if isinstance(answer, AcceptDecision) else answer

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import typer
@@ -12,13 +11,14 @@ from rich.table import Table
 from rich.text import Text
 
 from carriers import load_claim_terms
-from domain.carrier_claims import ClaimRequest, ClaimState, EvidenceKind
+from domain.carrier_claims import ClaimRequest, ClaimState, Evidence, EvidenceKind
 from domain.claim_terms import ClaimTerms
 from records.rows import ClaimRow
 from starter import show
 from starter.claims import ClaimTold
 from starter.client import ClaimWish, Tidewaiter
 from starter.commands import desk
+from starter.commands.evidence import kept_of
 from starter.commands.session import ask
 from starter.commands.setting import settings
 from starter.commands.trouble import BadInput
@@ -49,13 +49,8 @@ def open_(
     _request(wish)  # what is wrong is told before a file is kept
 
     async def converse(tidewaiter: Tidewaiter) -> ClaimState:
-        shown = []
-        for shows, place in named:
-            reference = place
-            if isinstance(place, bytes):
-                kept = await tidewaiter.keep_evidence(order_id, "evidence", place)
-                reference = kept.reference
-            shown.append({"kind": shows, "reference": reference})
+        kept = await kept_of(tidewaiter, order_id, named)
+        shown = [each.model_dump(mode="json") for each in kept]
         return await tidewaiter.open_claim(_request({**wish, "evidence": shown}))
 
     _print(ask(converse), as_json=as_json)
@@ -119,20 +114,15 @@ def _request(document: dict[str, Any]) -> ClaimRequest | ClaimWish:
     return request
 
 
-def _named(word: str) -> tuple[EvidenceKind, str | bytes]:
-    """What a word of the command line shows: a file's content, or the place of a document."""
+def _named(word: str) -> Evidence:
+    """What a word of the command line shows, and where that is."""
     kind, equals, place = word.partition("=")
     kinds = ", ".join(EvidenceKind)
     if not equals or not place:
         raise BadInput(f"--evidence: write KIND=FILE, as photo_goods=box.jpg; not {word}")
     if kind not in set(EvidenceKind):
         raise BadInput(f"--evidence: {kind} is none of {kinds}")
-    if "://" in place or place.startswith("documents/"):
-        return EvidenceKind(kind), place
-    try:
-        return EvidenceKind(kind), Path(place).read_bytes()
-    except OSError as error:
-        raise BadInput(f"--evidence: {place}: {error.strerror}; name a file or a URL") from error
+    return Evidence(kind=EvidenceKind(kind), reference=place)
 
 
 def _print(state: ClaimState, *, as_json: bool) -> None:
@@ -150,6 +140,8 @@ def _shown(state: ClaimState) -> RenderableType:
         paid = f", {reply.paid} paid" if reply.paid else ""
         told = f"  {show.moment(reply.at)}  {show.words(reply.status)}{paid}  {reply.says}"
         lines.append(Text(told.rstrip()))
+    if state.paid:
+        lines.append(Text(f"  {state.paid} paid in all"))
     if state.why:
         lines.append(Text(f"  {state.why}"))
     return Group(*lines, *(show.hold(hold) for hold in state.holds))

@@ -16,6 +16,7 @@ from records.rows import HoldRow
 from starter import show
 from starter.client import Tidewaiter
 from starter.commands.answers import to_fill_in, typed
+from starter.commands.evidence import kept_of
 from starter.commands.session import ask
 from starter.commands.trouble import BadInput
 from starter.commands.written import problems_of
@@ -65,8 +66,12 @@ def resolve(
         raise BadInput("--by: say who answers, such as --by ops@example.com")
 
     async def converse(tidewaiter: Tidewaiter) -> str:
-        hold = await tidewaiter.hold(hold_id)
-        return await tidewaiter.resolve(_resolution(hold, kind, by, words, document))
+        row = await tidewaiter.hold_record(hold_id)
+        answer = _resolution(as_hold(row), kind, by, words, document)
+        if shown := getattr(answer, "evidence", ()):
+            kept = await kept_of(tidewaiter, row.order_id, shown)
+            answer = answer.model_copy(update={"evidence": kept})
+        return await tidewaiter.resolve(answer)
 
     typer.echo(ask(converse))
 

@@ -43,7 +43,8 @@ def status(name: str, *, as_json: bool) -> None:
         tidewaiter: Tidewaiter,
     ) -> tuple[OrderStatus, Expected | None] | ReturnStatus:
         try:
-            return await tidewaiter.status(name), await tidewaiter.expected(name)
+            stands = await tidewaiter.status(name)
+            return stands, None if stands.ended else await tidewaiter.expected(name)
         except OrderUnknown as unknown:
             try:
                 return await tidewaiter.return_status(name)

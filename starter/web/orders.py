@@ -112,7 +112,7 @@ def orders(tidewaiter: Tidewaiter, once: Once) -> APIRouter:
             request,
             OrderView(
                 status=status,
-                expected=await tidewaiter.expected(order_id),
+                expected=None if status.ended else await tidewaiter.expected(order_id),
                 revisions=tuple(event for event in timeline if event.what == "revision"),
                 holds=await tidewaiter.records.holds_of(order_id),
                 timeline=timeline,

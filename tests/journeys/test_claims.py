@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+import pytest
+from pydantic import ValidationError
 from temporalio.client import WorkflowHandle
 
 from activities.errors import OutcomeUnknown, PartnerRefused
@@ -71,6 +73,20 @@ async def test_a_lost_parcel_is_claimed_written_off_and_paid_for(house: House) -
     ]
 
 
+async def test_an_answer_that_claimed_nothing_is_told_where_the_question_is_put_again(
+    house: House,
+) -> None:
+    journey = await lost(house, "TW-1")
+    first = await journey.held("lost")
+    await journey.resolve(FileClaim.of(first, loss="damaged", says="In pieces.", by=OPS))
+    await journey.until(lambda s: any(hold.hold_id != first.hold_id for hold in s.holds))
+    again = await journey.held("lost")
+
+    assert "nothing was claimed: northline" in again.evidence["last_answer"]
+    await journey.resolve(WriteOff.of(again, by=OPS))
+    await journey.outcome()
+
+
 async def test_damage_that_is_denied_is_disputed_and_paid_in_part(house: House) -> None:
     run = await opened(house, ClaimKind.DAMAGED, evidence=(PHOTO,))
     await filed(run)
@@ -79,6 +95,8 @@ async def test_damage_that_is_denied_is_disputed_and_paid_in_part(house: House) 
     assert hold.question == (
         "northline denies claim TW-1-C1 for 99.00 GBP: Bad packing. Dispute it?"
     )
+    with pytest.raises(ValidationError, match="says"):  # its words are not taken for ours
+        DisputeClaim.of(hold, by=OPS)
     await answer(run, DisputeClaim.of(hold, says="It was packed by the book.", by=OPS))
     await run.signal(ClaimWorkflow.replied, says("TW-1", ClaimStatus.PARTLY_PAID, "40.00", nth=2))
     short = await asked(run, "claim_short")

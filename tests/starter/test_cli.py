@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from domain.arrival.expected import Expected
 from domain.returns import ReturnStage, ReturnStatus
+from domain.status import Stage
 from runtime.connect import TemporalUnreachable
 from starter.client import Tidewaiter
 from starter.refusals import NoWorker, OrderUnknown
@@ -43,6 +44,9 @@ def test_status_says_when_the_parcel_is_expected(shell: Shell, desk: Desk) -> No
         in shell("status", "TW-1")[1]
     )
     assert json.loads(shell("status", "TW-1", "--json")[1])["expected"].items() >= days.items()
+
+    desk.stands = STANDS.model_copy(update={"stage": Stage.WRITTEN_OFF})  # damaged, sent once more
+    assert "Expected" not in shell("status", "TW-1")[1]
 
 
 def test_a_run_in_trouble_is_shown(shell: Shell, desk: Desk) -> None:

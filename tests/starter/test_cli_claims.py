@@ -9,7 +9,7 @@ from domain.carrier_claims import ClaimKind, ClaimStage, ClaimState, ClaimStatus
 from domain.media import Media
 from domain.money import Money
 from domain.reasons import HoldReason
-from domain.resolutions import DisputeClaim
+from domain.resolutions import DisputeClaim, SupplyEvidence
 from records.rows import ClaimRow
 from starter.claims import ClaimTold, ClaimWish, Kept
 from starter.cli_claims import claims
@@ -112,6 +112,13 @@ def test_list_shows_what_was_asked_and_what_was_paid(shell: Shell, payer: Payer)
     assert json.loads(document)[0]["paid"] == {"amount": "40.00", "currency": "GBP"}
 
 
+def test_show_says_what_was_paid_on_a_claim_that_has_ended(shell: Shell, payer: Payer) -> None:
+    row = {"stage": ClaimStage.PAID, "paid": Money.of("99.00", "GBP")}
+    payer.state = payer.state.model_copy(update=row)
+
+    assert "99.00 GBP paid in all" in shell("claims", "show", "TW-1-C1")[1]
+
+
 def test_answer_is_that_of_the_open_question_and_none_is_said_where_there_is_none(
     shell: Shell, payer: Payer
 ) -> None:
@@ -127,6 +134,32 @@ def test_answer_is_that_of_the_open_question_and_none_is_said_where_there_is_non
     assert code == 0
     assert isinstance(payer.answer, DisputeClaim)
     assert "claim_denied" in shell("claims", "show", "TW-1-C1")[1].replace(" ", "_")
+
+
+def test_files_in_the_answer_to_a_hold_are_kept_and_one_that_is_not_there_is_told(
+    shell: Shell, payer: Payer, tmp_path: Path
+) -> None:
+    photo = tmp_path / "box.jpg"
+    photo.write_bytes(b"\xff\xd8\xff box")
+    payer.asked = a_hold(HoldReason.CLAIM_EVIDENCE, claim="TW-1-C1")
+    words = ("resolve", payer.asked.hold_id, "--answer", "supply_evidence", "--by", "o")
+    shown = [
+        {"kind": "photo_goods", "reference": str(photo)},
+        {"kind": "statement", "reference": "https://example.com/mail/1"},
+    ]
+
+    code, _, err = shell(*words, "says=x", f"evidence={json.dumps(shown)}")
+    assert (code, err) == (0, "")
+    assert isinstance(payer.answer, SupplyEvidence)
+    assert payer.kept == [photo.read_bytes()]
+    assert [each.reference for each in payer.answer.evidence][1] == "https://example.com/mail/1"
+    assert payer.answer.evidence[0].reference.startswith("documents/")
+
+    photo.unlink()
+    code, _, err = shell(*words, "says=x", f"evidence={json.dumps(shown)}")
+    assert code == 2
+    assert "No such file" in err
+    assert "name a file or a URL" in err
 
 
 def test_tell_passes_on_what_a_payer_said_by_letter(shell: Shell, payer: Payer) -> None:

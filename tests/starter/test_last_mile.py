@@ -106,7 +106,7 @@ async def test_pickup_points_are_those_of_the_parcels_carrier(
 
 async def test_who_can_be_asked_for_points_is_said(shop: Shop) -> None:
     order = await shop.booked(an_order(f"TW-{uuid.uuid4().hex[:8]}"))
-    with pytest.raises(NoCarrier):
+    with pytest.raises(NoCarrier, match="TIDEWAITER_BOOK_WITH"):
         await shop.tidewaiter.pickup_points(order.order_id)
     with pytest.raises(OrderUnknown):
         await shop.tidewaiter.pickup_points("TW-NOBODYS")
