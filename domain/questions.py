@@ -191,13 +191,13 @@ POLICIES: dict[HoldReason, HoldPolicy] = {
     ),
     HoldReason.LOST: _policy(
         Desk.CARRIAGE, Phase.LAST_MILE,
-        "The carrier reports {waybill} lost. Write it off?",
+        "The carrier reports {waybill} lost. Search, claim, send again or write off?",
         48, "file_claim", "trace", "reship", "write_off", "keep_waiting",
         responsible=Responsible.CARRIER,
     ),
     HoldReason.DAMAGED: _policy(
         Desk.CARRIAGE, Phase.LAST_MILE,
-        "The carrier reports {waybill} damaged: {why}. Deliver, bring back or write off?",
+        "The carrier reports {waybill} damaged: {why}. Deliver, return, claim or resend?",
         24, "file_claim", "redeliver", "return_to_origin", "reship", "write_off",
         responsible=Responsible.CARRIER,
     ),
