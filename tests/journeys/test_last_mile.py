@@ -230,14 +230,15 @@ async def test_a_parcel_that_nobody_fetches_is_brought_to_mind_before_it_goes_ba
 async def test_a_parcel_that_waits_to_be_fetched_is_not_silent_until_it_should_have_gone_back(
     house: House,
 ) -> None:
+    by(house, "petrel", "PT-ROAD")  # kept for seven days
     journey = await (await house.submit(an_order())).booked()
     await journey.report(Kind.PICKED_UP)
     await happens(journey, Kind.READY_FOR_PICKUP)
 
-    await journey.days_pass(13)
+    await journey.days_pass(10)
     assert not (await journey.status()).holds
 
-    await journey.days_pass(9)
+    await journey.days_pass(5)
     await journey.held("carrier_silent")
 
 
