@@ -249,6 +249,8 @@ class Claims(Connected):
                 )
             )
         except WorkflowUpdateFailedError as failed:
+            if row is None and await kept.claim_row(self.records, request.claim_id):
+                raise NumberTaken(f"{request.claim_id} was given to another claim") from failed
             raise _refused(failed) from failed
         except RunGone as gone:  # one that was refused was just closing: its number is free soon
             raise NoWorker(f"{request.claim_id} was closing; ask again") from gone

@@ -30,6 +30,7 @@ from tests.builders import a_milestone, an_order
 from tests.domain.choosing import a_book, a_policy
 from tests.starter.shop import Shop, eventually
 from worker import worker
+from workflows.claims import ClaimWorkflow
 
 OPS = "ops@example.com"
 JPEG = b"\xff\xd8\xff\xe0 a lamp in pieces"
@@ -125,6 +126,28 @@ async def test_the_books_of_a_lost_parcel_balance_when_its_claim_is_paid(shop: S
     assert balances["customer_refunds"] == "-122.33"
     assert await shop.tidewaiter.records.unbalanced() == ()
     assert shop.world.done(order.order_id).count("claim 99.00 GBP of northline") == 1
+
+
+async def test_a_claim_whose_number_a_run_that_is_refused_still_has_gets_a_run_all_the_same(
+    shop: Shop,
+) -> None:
+    order = await seen(shop, MilestoneKind.PICKED_UP, MilestoneKind.LOST, days_ago=8)
+    (hold,) = await eventually(lambda: _open(shop, order, "lost"), bool)
+    other = await shop.tidewaiter.temporal.start_workflow(
+        ClaimWorkflow.run,
+        args=[order, a_wish(order).numbered(1)],
+        id=f"claim-{order.order_id}-1",
+        task_queue="nobody-works-here",
+    )
+    await shop.tidewaiter.resolve(FileClaim.of(hold, loss=ClaimKind.LOST, says="Gone.", by=OPS))
+    await eventually(lambda: shop.tidewaiter.claims(order.order_id), bool)
+    await asyncio.sleep(0.5)
+    await other.terminate()
+
+    (row,) = await eventually(
+        lambda: shop.tidewaiter.claims(order.order_id), lambda rows: rows[0].reference
+    )
+    assert (row.kind, row.stage) == (ClaimKind.LOST, ClaimStage.FILED)
 
 
 async def test_a_parcel_that_is_insured_and_lost_is_paid_for_and_the_books_balance(
