@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from domain.carrier_claims import (
     ClaimKind,
@@ -24,7 +25,7 @@ from domain.resolutions import AcceptDecision, DisputeClaim, FileClaim, Reship, 
 from domain.status import OrderStatus, Stage
 from domain.tracking import MilestoneKind
 from records.carrier_claims import StoredCases
-from starter.claims import ClaimWish
+from starter.claims import ClaimTold, ClaimWish
 from starter.refusals import ClaimRefused, ClaimUnknown, NotEvidence, OrderUnknown
 from tests.builders import a_milestone, an_order
 from tests.domain.choosing import a_book, a_policy
@@ -205,6 +206,33 @@ async def test_one_loss_is_claimed_once_until_the_claim_is_given_up(shop: Shop) 
     again = await shop.tidewaiter.open_claim(a_wish(order))
 
     assert again.claim_id == f"{order.order_id}-C2"
+
+
+async def test_what_is_paid_on_a_claim_that_was_denied_is_booked_once(shop: Shop) -> None:
+    order = await damaged(shop)
+    state = await shop.tidewaiter.open_claim(a_wish(order))
+    await shop.tidewaiter.claim_replied(a_word(state, ClaimStatus.WITHDRAWN))
+    await ended(shop, state.claim_id)
+    await shop.tidewaiter.temporal.get_workflow_handle(f"claim-{order.order_id}-1").result()
+
+    with capture_logs() as logs:
+        await shop.tidewaiter.claim_replied(a_word(state, ClaimStatus.DENIED, nth=2))
+    for _ in range(2):
+        await shop.tidewaiter.claim_replied(a_word(state, ClaimStatus.PAID, "80.00", nth=3))
+    old = a_word(state, ClaimStatus.PARTLY_PAID, "40.00", nth=4)
+    early = old.at - timedelta(hours=1)
+    await shop.tidewaiter.claim_replied(old.model_copy(update={"at": early}))
+
+    assert [log["log_level"] for log in logs] == ["warning"]
+    row = await shop.tidewaiter.claim(state.claim_id)
+    assert (row.stage, str(row.paid)) == (ClaimStage.WITHDRAWN, "80.00 GBP")
+    assert str((await shop.tidewaiter.claim_state(state.claim_id)).paid) == "80.00 GBP"
+    balances = {
+        b.account: str(b.amount) for b in await shop.tidewaiter.records.balances(order.order_id)
+    }
+    assert (balances["claims_paid"], balances["losses_recovered"]) == ("80.00", "-80.00")
+    told = ClaimTold(status=ClaimStatus.PAID, by=OPS, paid=Money.of("90.00", "GBP"))
+    assert str((await shop.tidewaiter.tell_claim(state.claim_id, told)).paid) == "90.00 GBP"
 
 
 async def test_a_numbered_request_sent_twice_is_one_claim(shop: Shop) -> None:
