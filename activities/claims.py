@@ -73,7 +73,8 @@ class ClaimActivities:
     @activity.defn(name="ask_payer")
     async def ask(self, filed: Filed) -> ClaimReply | None:
         """What the payer says of the claim now; None where it says nothing."""
-        return await self.covers.hear(filed.payer, filed.reference)
+        said = await self.covers.hear(filed.payer, filed.reference)
+        return said and said.received(_now())
 
     @activity.defn(name="argue_claim")
     async def argue(

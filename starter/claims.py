@@ -183,6 +183,7 @@ class Claims(Connected):
             ClaimUnknown: No claim of ours is meant (yet).
             TemporalSilent: The run could not be told. Telling again is safe.
         """
+        reply = reply.received(datetime.now(UTC))
         claim_id = reply.claim_id or await self.records.claim_of(reply.reference)
         if claim_id is None:
             raise ClaimUnknown(reply.reference)

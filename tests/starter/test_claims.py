@@ -235,6 +235,18 @@ async def test_what_is_paid_on_a_claim_that_was_denied_is_booked_once(shop: Shop
     assert str((await shop.tidewaiter.tell_claim(state.claim_id, told)).paid) == "90.00 GBP"
 
 
+async def test_a_word_dated_ahead_does_not_silence_what_comes_after_it(shop: Shop) -> None:
+    order = await damaged(shop)
+    state = await shop.tidewaiter.open_claim(a_wish(order))
+    ahead = datetime.now(UTC) + timedelta(days=400)
+    review = a_word(state, ClaimStatus.IN_REVIEW).model_copy(update={"at": ahead})
+    await shop.tidewaiter.claim_replied(review)
+
+    await shop.tidewaiter.claim_replied(a_word(state, ClaimStatus.PAID, "99.00", nth=2))
+
+    assert await ended(shop, state.claim_id) is ClaimStage.PAID
+
+
 async def test_a_numbered_request_sent_twice_is_one_claim(shop: Shop) -> None:
     order = await damaged(shop)
     request = a_wish(order).numbered(1)
