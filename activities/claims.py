@@ -73,7 +73,8 @@ class ClaimActivities:
     @activity.defn(name="ask_payer")
     async def ask(self, filed: Filed) -> ClaimReply | None:
         """What the payer says of the claim now; None where it says nothing."""
-        return await self.covers.hear(filed.payer, filed.reference)
+        said = await self.covers.hear(filed.payer, filed.reference)
+        return said and said.received(_now())
 
     @activity.defn(name="argue_claim")
     async def argue(
@@ -110,17 +111,24 @@ class ClaimActivities:
     async def prepare(self, order: Order, hold: Hold, answer: FileClaim) -> ClaimRequest | str:
         """The claim that an answer asks for, under its number; or why there is none."""
         number = await self.cases.claim_number(order.order_id, answer.hold_id)
-        request = ClaimRequest(
-            order_id=order.order_id,
-            number=number,
-            kind=answer.loss,
-            says=answer.says,
-            amount=answer.amount,
-            evidence=answer.evidence,
-            requested_by=answer.by,
-            waybill=hold.evidence.get("waybill"),
-        )
-        return await self._opened(order, request, cause=answer.hold_id) or request
+        while True:
+            request = ClaimRequest(
+                order_id=order.order_id,
+                number=number,
+                kind=answer.loss,
+                says=answer.says,
+                amount=answer.amount,
+                evidence=answer.evidence,
+                requested_by=answer.by,
+                waybill=hold.evidence.get("waybill"),
+            )
+            why = await self._opened(order, request, cause=answer.hold_id)
+            if why is None:
+                return request
+            free = await self.cases.claim_number(order.order_id, answer.hold_id)
+            if free <= number:
+                return why
+            number = free  # another claim was given this one meanwhile
 
     @activity.defn(name="trace_parcel")
     async def trace(self, order: Order, booking: Booking, hold: Hold) -> Trace:

@@ -148,6 +148,10 @@ class ClaimReply(Value):
     paid: Money | None = None
     says: str = ""
 
+    def received(self, now: datetime) -> "ClaimReply":
+        """As it is taken up: one dated ahead was said now, or it would stay the last word."""
+        return self.model_copy(update={"at": min(self.at, now)})
+
 
 def in_order(reply: ClaimReply) -> tuple[datetime, str]:
     """Where a payer's word stands among others: by its own clock."""

@@ -130,6 +130,12 @@ class Order(Posted):
                 "collect_above_charged",
                 "delivery.collect must not exceed charged: it is the part that is paid at the door",
             )
+        if cash and len(self.packages) > 1:
+            raise PydanticCustomError(
+                "collect_of_several",
+                "delivery.collect must be left out where there are several packages: nobody says "
+                "for which of them cash was taken; have it paid before, or send each as an order",
+            )
         if cash and cash % smallest(self.currency):
             raise PydanticCustomError(
                 "too_fine",

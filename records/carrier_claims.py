@@ -26,7 +26,7 @@ from domain.traces import Trace
 from domain.tracking import DISPATCHED, MilestoneKind
 from records import entries, ledger, pieces
 from records.claim_tables import CarrierClaims, Insurances, Traces
-from records.columns import money
+from records.columns import kept_text, money
 from records.engine import Database, once
 from records.engine import insert as insert_on_conflict
 from records.orders import books_open, lock
@@ -94,8 +94,8 @@ def opened(
     lock(db, request.order_id)
     known = _find(db, request.claim_id)
     if known:
-        told = (known["kind"], known["waybill"], known["asked"], known["stage"] in OPEN)
-        same = told == (request.kind, case.booking.waybill, asked.amount, True)
+        told = (known["waybill"], known["asked"], known["stage"] in OPEN)
+        same = _is(known, request) and told == (case.booking.waybill, asked.amount, True)
         return None if same else f"{request.claim_id} was opened for another loss or amount"
     standing = select(_CLAIMS.c.claim_id, _CLAIMS.c.stage).where(
         _CLAIMS.c.order_id == request.order_id,
@@ -164,7 +164,13 @@ def _new(before: Money | None, now: Money) -> list[Money]:
 def closed(
     db: Connection, order_id: str, request: ClaimRequest, outcome: ClaimOutcome, at: datetime
 ) -> None:
-    """End a claim, never twice; one that was refused at the door was never kept."""
+    """End a claim, never twice.
+
+    One that was refused at the door was never kept; what has its number is another.
+    """
+    lock(db, order_id)
+    if (known := _find(db, request.claim_id)) and not _is(known, request):
+        return
     paid(db, order_id, outcome.claim_id, outcome.paid, at)
     _move(db, request.claim_id, outcome.stage, at, why=outcome.why)
 
@@ -275,6 +281,14 @@ def _first(db: Connection, parcel: Booking, *kinds: MilestoneKind) -> datetime |
 def _find(db: Connection, claim_id: str) -> RowMapping | None:
     query = select(_CLAIMS).where(_CLAIMS.c.claim_id == claim_id)
     return db.execute(query).mappings().first()
+
+
+def _is(known: RowMapping, request: ClaimRequest) -> bool:
+    """Whether a claim that is kept is the one that is asked for: two may want one number."""
+    return bool(
+        (known["kind"], known["says"], known["requested_by"])
+        == (request.kind, kept_text(request.says), kept_text(request.requested_by))
+    )
 
 
 def _move(

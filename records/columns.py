@@ -75,6 +75,11 @@ class ExactAmount(TypeDecorator[Decimal]):
         return Decimal(value).scaleb(-PLACES) if dialect.name == "sqlite" else Decimal(value)
 
 
+def kept_text(told: str) -> str:
+    """What a database keeps of a text."""
+    return _UNKEEPABLE.sub("\ufffd", told)
+
+
 class ToldText(TypeDecorator[str]):
     """Text that a partner or a person told us, which may hold what no database keeps.
 
@@ -87,7 +92,7 @@ class ToldText(TypeDecorator[str]):
 
     @override
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        return value and _UNKEEPABLE.sub("\ufffd", value)
+        return value and kept_text(value)
 
 
 JsonText = JSON(none_as_null=True)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Annotated, Self
 
+import structlog
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 from temporalio.client import (
@@ -41,6 +42,8 @@ from starter.refusals import ClaimRefused, ClaimUnknown, NoWorker, OrderUnknown
 from starter.rpc import RunGone, of_server, of_worker, of_worker_or_kept, refusal
 from workflows.attributes import search_attributes
 from workflows.claims import ClaimWorkflow
+
+_log = structlog.get_logger(__name__)
 
 NUMBERS_TRIED_MAX = 5
 """How often somebody else may take the next number before we give up."""
@@ -174,20 +177,27 @@ class Claims(Connected):
         return await self.records.claims_of(order_id)
 
     async def claim_replied(self, reply: ClaimReply) -> None:
-        """Tell a claim what its payer says; one that has ended is told nothing.
+        """Tell a claim what its payer says; of one that has ended, what was paid is booked.
 
         Raises:
             ClaimUnknown: No claim of ours is meant (yet).
             TemporalSilent: The run could not be told. Telling again is safe.
         """
+        reply = reply.received(datetime.now(UTC))
         claim_id = reply.claim_id or await self.records.claim_of(reply.reference)
         if claim_id is None:
             raise ClaimUnknown(reply.reference)
         try:
             await of_server(self._claim_run(claim_id).signal(ClaimWorkflow.replied, reply))
         except RunGone as gone:
-            if await kept.claim_row(self.records, claim_id) is None:
+            row = await kept.claim_row(self.records, claim_id)
+            if row is None:
                 raise ClaimUnknown(claim_id) from gone
+            await self._told_late(row, reply)
+        else:
+            row = await kept.claim_row(self.records, claim_id)
+            if row and row.stage in CLAIM_ENDS:  # its run was just closing, and may not have heard
+                await self._told_late(row, reply)
 
     async def insurance_told(self, told: Insurance) -> None:
         """Keep what the insurer says of an insurance; a claim is then filed with who pays."""
@@ -198,11 +208,11 @@ class Claims(Connected):
 
         Raises:
             ClaimUnknown: There is no such claim.
-            ClaimRefused: It has ended, and hears nothing any more.
+            ClaimRefused: It has ended, and this is no other sum that was paid.
             Unavailable: As for `claim_state`.
         """
         row = await kept.claim_row(self.records, claim_id)
-        if row and row.stage in CLAIM_ENDS:
+        if row and row.stage in CLAIM_ENDS and told.paid in {None, row.paid}:
             raise ClaimRefused(f"{claim_id} has ended: {row.stage.replace('_', ' ')}")
         await self.claim_replied(told.reply(claim_id, datetime.now(UTC)))
         return await self.claim_state(claim_id)
@@ -221,6 +231,22 @@ class Claims(Connected):
         digest = sha256(content).hexdigest()
         await self.journal.evidence_kept(order, digest, name, content, datetime.now(UTC))
         return Kept(reference=f"documents/{digest}", media=media, size=len(content))
+
+    async def _told_late(self, row: ClaimRow, reply: ClaimReply) -> None:
+        """Book what was paid on a claim that has ended; an older word takes nothing back."""
+        if reply.paid and reply.paid == row.paid:
+            return
+        if reply.paid and (reply.at > row.updated_at or _more(reply.paid, row.paid)):
+            at = datetime.now(UTC)
+            await self.journal.claim_paid(row.order_id, row.claim_id, reply.paid, at)
+            return
+        _log.warning(
+            "a claim that has ended was told something that changes nothing",
+            claim=row.claim_id,
+            stage=row.stage,
+            told=reply.status,
+            word=reply.event_id,
+        )
 
     async def _open_numbered(self, order: Order, request: ClaimRequest) -> ClaimState:
         row = await kept.claim_row(self.records, request.claim_id)
@@ -249,10 +275,16 @@ class Claims(Connected):
                 )
             )
         except WorkflowUpdateFailedError as failed:
+            if row is None and await kept.claim_row(self.records, request.claim_id):
+                raise NumberTaken(f"{request.claim_id} was given to another claim") from failed
             raise _refused(failed) from failed
         except RunGone as gone:  # one that was refused was just closing: its number is free soon
             raise NoWorker(f"{request.claim_id} was closing; ask again") from gone
         return state
+
+
+def _more(now: Money, before: Money | None) -> bool:
+    return before is None or (now.currency == before.currency and now.amount > before.amount)
 
 
 def _ended_as(row: ClaimRow, order: Order, request: ClaimRequest) -> ClaimState:

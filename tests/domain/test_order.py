@@ -107,6 +107,15 @@ def faults(document: str) -> list[tuple[str | int, ...]]:
     return [error["loc"] for error in refused.value.errors(include_input=False)]
 
 
+A_BOX = {
+    "weight_kg": "0.5",
+    "length_cm": "30",
+    "width_cm": "20",
+    "height_cm": "15",
+    "contents": [{"sku": "TEE", "quantity": 1}],
+}
+
+
 @pytest.mark.parametrize(("changes", "path"), BROKEN.values(), ids=BROKEN.keys())
 def test_the_door_refuses(changes: dict[str, Any], path: tuple[str | int, ...]) -> None:
     assert path in faults(json.dumps(posted(**changes)))
@@ -202,6 +211,15 @@ def test_the_consignee_is_importer_where_nobody_else_is() -> None:
             "quote.discount must have at most 2 decimals, as EUR has",
         ),
         ({"delivery": {"collect": "99999"}}, "delivery.collect must not exceed charged"),
+        (
+            {
+                "delivery": {"collect": "20.00"},
+                "lines": [a_line(quantity=2)],
+                "charged": "40.00",
+                "packages": [A_BOX, A_BOX],
+            },
+            "delivery.collect must be left out where there are several packages",
+        ),
         (
             {"delivery": {"collect": "0.001"}},
             "delivery.collect must have at most 2 decimals, as EUR has",

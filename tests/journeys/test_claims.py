@@ -1,5 +1,6 @@
 """Claims: what was lost is claimed, disputed and paid, in a run that outlives its order's."""
 
+import asyncio
 import uuid
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -194,6 +195,21 @@ async def test_a_payer_that_pays_without_a_word_is_heard_by_asking(house: House)
     await house.days_pass(run, 7.1)
 
     assert (await run.result()).stage is ClaimStage.PAID
+
+
+async def test_a_payer_whose_clock_is_ahead_is_heard_again(house: House) -> None:
+    run = await opened(house, ClaimKind.LOST)
+    await filed(run)
+    ahead = datetime.now().astimezone() + timedelta(days=400)
+    review = says("TW-1", ClaimStatus.IN_REVIEW).model_copy(update={"at": ahead})
+    house.world.claims["F-TW-1-C1"] = review
+    await house.days_pass(run, 7.1)
+    await eventually(lambda: run.query(ClaimWorkflow.state), lambda s: s.reply)
+    house.world.claims["F-TW-1-C1"] = says("TW-1", ClaimStatus.PAID, "99.00", nth=2)
+
+    await house.days_pass(run, 7.1)
+
+    assert (await asyncio.wait_for(run.result(), 15)).stage is ClaimStage.PAID
 
 
 async def test_a_claim_whose_filing_was_cut_off_is_found_and_not_filed_twice(house: House) -> None:

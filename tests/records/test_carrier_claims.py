@@ -234,6 +234,22 @@ async def test_one_loss_has_one_standing_claim_and_a_hold_has_one_number(
     assert await cases.claim_number("O-1", "O-1:1:lost:2") == 3
 
 
+async def test_a_claim_that_is_refused_leaves_alone_what_was_given_its_number(
+    journal: RecordsJournal, cases: StoredCases, views: Views
+) -> None:
+    await shipped(journal)
+    await opened(journal, cases, a_claim(), cause="O-1:1:lost:1")
+    other = a_claim().model_copy(update={"requested_by": "shop@example.com"})
+
+    why = await opened(journal, cases, other)
+    refused = ClaimOutcome(claim_id="O-1-C1", stage=ClaimStage.REFUSED, why=why or "")
+    await journal.claim_closed("O-1", other, refused, later(1))
+
+    assert why == "O-1-C1 was opened for another loss or amount"
+    (row,) = await views.claims_of("O-1")
+    assert row.stage is ClaimStage.REQUESTED
+
+
 async def test_goods_sent_once_more_are_charged_and_supplied_once(
     journal: RecordsJournal, views: Views
 ) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from domain.carrier_claims import (
     ClaimKind,
@@ -24,12 +25,13 @@ from domain.resolutions import AcceptDecision, DisputeClaim, FileClaim, Reship, 
 from domain.status import OrderStatus, Stage
 from domain.tracking import MilestoneKind
 from records.carrier_claims import StoredCases
-from starter.claims import ClaimWish
+from starter.claims import ClaimTold, ClaimWish
 from starter.refusals import ClaimRefused, ClaimUnknown, NotEvidence, OrderUnknown
 from tests.builders import a_milestone, an_order
 from tests.domain.choosing import a_book, a_policy
 from tests.starter.shop import Shop, eventually
 from worker import worker
+from workflows.claims import ClaimWorkflow
 
 OPS = "ops@example.com"
 JPEG = b"\xff\xd8\xff\xe0 a lamp in pieces"
@@ -127,6 +129,28 @@ async def test_the_books_of_a_lost_parcel_balance_when_its_claim_is_paid(shop: S
     assert shop.world.done(order.order_id).count("claim 99.00 GBP of northline") == 1
 
 
+async def test_a_claim_whose_number_a_run_that_is_refused_still_has_gets_a_run_all_the_same(
+    shop: Shop,
+) -> None:
+    order = await seen(shop, MilestoneKind.PICKED_UP, MilestoneKind.LOST, days_ago=8)
+    (hold,) = await eventually(lambda: _open(shop, order, "lost"), bool)
+    other = await shop.tidewaiter.temporal.start_workflow(
+        ClaimWorkflow.run,
+        args=[order, a_wish(order).numbered(1)],
+        id=f"claim-{order.order_id}-1",
+        task_queue="nobody-works-here",
+    )
+    await shop.tidewaiter.resolve(FileClaim.of(hold, loss=ClaimKind.LOST, says="Gone.", by=OPS))
+    await eventually(lambda: shop.tidewaiter.claims(order.order_id), bool)
+    await asyncio.sleep(0.5)
+    await other.terminate()
+
+    (row,) = await eventually(
+        lambda: shop.tidewaiter.claims(order.order_id), lambda rows: rows[0].reference
+    )
+    assert (row.kind, row.stage) == (ClaimKind.LOST, ClaimStage.FILED)
+
+
 async def test_a_parcel_that_is_insured_and_lost_is_paid_for_and_the_books_balance(
     idle: Shop,
 ) -> None:
@@ -182,6 +206,45 @@ async def test_one_loss_is_claimed_once_until_the_claim_is_given_up(shop: Shop) 
     again = await shop.tidewaiter.open_claim(a_wish(order))
 
     assert again.claim_id == f"{order.order_id}-C2"
+
+
+async def test_what_is_paid_on_a_claim_that_was_denied_is_booked_once(shop: Shop) -> None:
+    order = await damaged(shop)
+    state = await shop.tidewaiter.open_claim(a_wish(order))
+    await shop.tidewaiter.claim_replied(a_word(state, ClaimStatus.WITHDRAWN))
+    await ended(shop, state.claim_id)
+    await shop.tidewaiter.temporal.get_workflow_handle(f"claim-{order.order_id}-1").result()
+
+    with capture_logs() as logs:
+        await shop.tidewaiter.claim_replied(a_word(state, ClaimStatus.DENIED, nth=2))
+    for _ in range(2):
+        await shop.tidewaiter.claim_replied(a_word(state, ClaimStatus.PAID, "80.00", nth=3))
+    old = a_word(state, ClaimStatus.PARTLY_PAID, "40.00", nth=4)
+    early = old.at - timedelta(hours=1)
+    await shop.tidewaiter.claim_replied(old.model_copy(update={"at": early}))
+
+    assert [log["log_level"] for log in logs] == ["warning"]
+    row = await shop.tidewaiter.claim(state.claim_id)
+    assert (row.stage, str(row.paid)) == (ClaimStage.WITHDRAWN, "80.00 GBP")
+    assert str((await shop.tidewaiter.claim_state(state.claim_id)).paid) == "80.00 GBP"
+    balances = {
+        b.account: str(b.amount) for b in await shop.tidewaiter.records.balances(order.order_id)
+    }
+    assert (balances["claims_paid"], balances["losses_recovered"]) == ("80.00", "-80.00")
+    told = ClaimTold(status=ClaimStatus.PAID, by=OPS, paid=Money.of("90.00", "GBP"))
+    assert str((await shop.tidewaiter.tell_claim(state.claim_id, told)).paid) == "90.00 GBP"
+
+
+async def test_a_word_dated_ahead_does_not_silence_what_comes_after_it(shop: Shop) -> None:
+    order = await damaged(shop)
+    state = await shop.tidewaiter.open_claim(a_wish(order))
+    ahead = datetime.now(UTC) + timedelta(days=400)
+    review = a_word(state, ClaimStatus.IN_REVIEW).model_copy(update={"at": ahead})
+    await shop.tidewaiter.claim_replied(review)
+
+    await shop.tidewaiter.claim_replied(a_word(state, ClaimStatus.PAID, "99.00", nth=2))
+
+    assert await ended(shop, state.claim_id) is ClaimStage.PAID
 
 
 async def test_a_numbered_request_sent_twice_is_one_claim(shop: Shop) -> None:
