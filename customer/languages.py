@@ -107,8 +107,10 @@ def _by_weight(accepted: str) -> Iterator[str]:
     for part in accepted.split(",")[:TAGS_MAX]:
         name, _, weight = part.strip().partition(";")
         try:
-            weighed.append((float(weight.strip().removeprefix("q=") or 1), name))
+            wanted = float(weight.strip().removeprefix("q=") or 1)
         except ValueError:
             continue
+        if 0 < wanted <= 1 and name not in {"", "*"}:  # RFC 9110; no NaN, which has no place
+            weighed.append((wanted, name))
     weighed.sort(key=lambda one: one[0], reverse=True)
-    return (name for weight, name in weighed if weight > 0 and name not in {"", "*"})
+    return (name for _, name in weighed)

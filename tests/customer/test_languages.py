@@ -99,6 +99,7 @@ def test_a_country_has_a_language(country: str, language: str) -> None:
         (None, "zh-TW", "de"),
         (None, "pt", "pt_BR"),
         (None, "ja;q=0", "de"),
+        (None, "ko;q=nan, ja;q=0.9, fr;q=0.4, sv;q=2", "ja"),
         (None, ";;q=,x;q=many,-", "de"),
         ("../../etc", "", "de"),
         ("x" * 5000, "", "de"),
