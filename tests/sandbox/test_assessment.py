@@ -50,9 +50,15 @@ async def noticed(box: Mailbox, world: StandIn, order: Order) -> CustomsReply:
     await world.broker.lodge(order, released_at(order), order.key("lodge"))
     accepted = await world.reply(order, lambda r: r.status is DeclarationStatus.ACCEPTED)
     await world.booked(order, accepted.mrn)
-    await until_so(lambda: any(one["data"]["status"] == "released" for one in box.of("broker")))
-    replies = [parse_broker(body)[1] for path, _, body in box.received if path.endswith("/broker")]
-    return next(reply for reply in replies if reply.status is DeclarationStatus.DUTY_ASSESSED)
+    assessed: list[CustomsReply] = []
+
+    def told() -> bool:
+        replies = [parse_broker(body)[1] for path, _, body in box.received if "broker" in path]
+        assessed[:] = [r for r in replies if r.status is DeclarationStatus.DUTY_ASSESSED]
+        return bool(assessed)
+
+    await until_so(told)
+    return assessed[0]
 
 
 async def test_a_dearer_assessment_is_asked_about_and_its_bill_disputed(
