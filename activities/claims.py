@@ -9,7 +9,7 @@ from activities.errors import PartnerRefused
 from activities.journal import Cases, Journal
 from activities.ports import Covers
 from domain.carriage import Booking
-from domain.carrier_claims import (
+from domain.cover.claims import (
     BY_HAND,
     ClaimCase,
     ClaimOutcome,
@@ -17,12 +17,12 @@ from domain.carrier_claims import (
     ClaimRequest,
     Filed,
 )
-from domain.claim_terms import ClaimTerms, objection
+from domain.cover.terms import ClaimTerms, objection
+from domain.cover.traces import Trace
 from domain.holds import Hold
 from domain.money import Money
 from domain.order import Order
 from domain.resolutions import DisputeClaim, FileClaim, SupplyEvidence
-from domain.traces import Trace
 
 NO_PARCEL = "order {order_id} has no such parcel that a claim could be for"
 

@@ -8,20 +8,23 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.carriage import Booking
-from domain.carrier_claims import ClaimCase, ClaimOutcome, ClaimRequest, Filed
-from domain.cash import Cash
 from domain.charges import Bill, LandedCost
-from domain.choice import Choice
-from domain.cover import Insurance
+from domain.choosing.choice import Choice
+from domain.choosing.grounds import Grounds
+from domain.choosing.tries import Decision, Try
+from domain.cover.claims import ClaimCase, ClaimOutcome, ClaimRequest, Filed
+from domain.cover.insurance import Insurance
+from domain.cover.traces import Trace
 from domain.customs import CustomsReply, Declaration
-from domain.documents import Drawn
-from domain.grounds import Grounds
 from domain.holds import Hold
-from domain.last_mile import DeliveryAnswer, DeliveryChange
+from domain.last_mile.cash import Cash
+from domain.last_mile.changes import DeliveryAnswer, DeliveryChange
+from domain.last_mile.proofs import Proof
+from domain.last_mile.undone_imports import UndoneImport
 from domain.money import Money
 from domain.notices import Notice
 from domain.order import Order
-from domain.proofs import Proof
+from domain.papers.documents import Drawn
 from domain.resolutions import Resolution
 from domain.returns import (
     ReturnOutcome,
@@ -29,10 +32,7 @@ from domain.returns import (
 )
 from domain.settlement import Settlement
 from domain.status import Stage
-from domain.traces import Trace
 from domain.tracking import Milestone
-from domain.tries import Decision, Try
-from domain.undone_imports import UndoneImport
 
 
 class Journal(Protocol):

@@ -7,10 +7,10 @@ from temporalio import activity
 from activities.journal import Journal
 from activities.ports import Rates, Screening
 from domain.charges import LandedCost
-from domain.confirmation import confirm
 from domain.holds import Hold
 from domain.nomenclature import among
 from domain.order import Order
+from domain.quoting.confirmation import confirm
 from domain.reasons import HoldReason
 
 

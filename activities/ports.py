@@ -10,20 +10,21 @@ from datetime import date
 from typing import Protocol, runtime_checkable
 
 from domain.carriage import Booking, Offer
-from domain.carrier_claims import ClaimCase, ClaimReply, ClaimRequest, Evidence
-from domain.cash import Cash
 from domain.charges import Bill, LandedCost
-from domain.cover import Insurance
+from domain.cover.claims import ClaimCase, ClaimReply, ClaimRequest, Evidence
+from domain.cover.insurance import Insurance
+from domain.cover.traces import Trace
 from domain.customs import CustomsReply, Declaration
-from domain.documents import Drawn
-from domain.filing import FilingPlan
+from domain.filing.plan import FilingPlan
 from domain.holds import Hold
+from domain.last_mile.cash import Cash
+from domain.last_mile.pickup_points import PickupPoint
+from domain.last_mile.proofs import Proof
 from domain.money import Money
 from domain.order import Order
+from domain.papers.documents import Drawn
 from domain.parties import Address
-from domain.pickup_points import PickupPoint
 from domain.promised import DeliveryOptions
-from domain.proofs import Proof
 from domain.resolutions import Document
 from domain.returns import (
     Authorisation,
@@ -31,7 +32,6 @@ from domain.returns import (
     Inspection,
     ReturnRequest,
 )
-from domain.traces import Trace
 from domain.tracking import Tracking
 
 

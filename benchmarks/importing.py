@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from domain.tariff_rows import Edition
+from domain.markets.tariff_rows import Edition
 from importers import us_hts
 from records.engine import Database
 from records.migrate import upgrade

@@ -15,24 +15,24 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from domain import tariffs
 from domain.charges import Charge, ChargeKind, CollectedBy, LandedCost, Working
-from domain.clauses import Advancement
-from domain.columns import by_line
-from domain.consignment import Consignment, valued
-from domain.dues import Due
-from domain.duties import duties_of
+from domain.checks.readiness import not_ready, unidentified
+from domain.costing.columns import by_line
+from domain.costing.consignment import Consignment, valued
+from domain.costing.dues import Due
+from domain.costing.duties import duties_of
+from domain.costing.items import HUNDRED, NotComputable
+from domain.costing.taxes import fees_of, taxes_of
 from domain.fx import Exchange, NoRate
 from domain.holds import Hold
-from domain.items import HUNDRED, NotComputable
-from domain.market import Market
+from domain.markets import tariffs
+from domain.markets.clauses import Advancement
+from domain.markets.market import Market
+from domain.markets.tariffs import Tariffs
 from domain.money import rounded, smallest, total
 from domain.order import Order
-from domain.readiness import not_ready, unidentified
 from domain.reasons import HoldReason
 from domain.rules import Confidence
-from domain.tariffs import Tariffs
-from domain.taxes import fees_of, taxes_of
 from domain.territories import crosses_a_border
 from domain.values import unchecked
 

@@ -10,8 +10,8 @@ from datetime import timedelta
 from itertools import chain
 from typing import NamedTuple, TypeVar
 
-from domain.clauses import Agreement, Disclosure, Fee, Scheme, Tariff, Tax
-from domain.market import TABLES, Market, Part
+from domain.markets.clauses import Agreement, Disclosure, Fee, Scheme, Tariff, Tax
+from domain.markets.market import TABLES, Market, Part
 from domain.rules import Rule
 
 BASE_PARTS = frozenset({"goods", "freight", "insurance", "duty"})

@@ -16,7 +16,7 @@ from domain.arrival.almanac import Almanac
 from domain.arrival.foretelling import LaneTimes
 from domain.arrival.ways import Scanned, Way, way
 from domain.carriage import Booking, Piece, PieceEnd
-from domain.lanes import Lane
+from domain.choosing.lanes import Lane
 from domain.order import Order
 from domain.tracking import Milestone, MilestoneKind
 from domain.values import Value

@@ -9,13 +9,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, select
 
-from domain.assessment import assess
+from domain.books.assessment import assess
+from domain.books.variance import Between, Variance
 from domain.customs import CustomsReply, lrn_of
+from domain.filing.replies import assessing
 from domain.order import Order
 from domain.reasons import HoldReason
-from domain.replies import assessing
 from domain.resolutions import DisputeAssessment
-from domain.variance import Between, Variance
 from records import entries, ledger, variances
 from records.entries import EntryKind
 from records.rows import VarianceRow

@@ -10,7 +10,7 @@ from pydantic_core import to_json
 from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
 from domain.carriage import Booking
-from domain.carrier_claims import (
+from domain.cover.claims import (
     CLAIM_ENDS,
     ClaimCase,
     ClaimOutcome,
@@ -19,10 +19,10 @@ from domain.carrier_claims import (
     Evidence,
     Filed,
 )
-from domain.cover import Insurance
+from domain.cover.insurance import Insurance
+from domain.cover.traces import Trace
 from domain.money import Money
 from domain.order import Order
-from domain.traces import Trace
 from domain.tracking import DISPATCHED, MilestoneKind
 from records import entries, ledger, pieces
 from records.claim_tables import CarrierClaims, Insurances, Traces

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from domain.documents import Drawn
-from domain.media import Media, media_of
 from domain.order import Order
+from domain.papers.documents import Drawn
+from domain.papers.media import Media, media_of
 from records.document_tables import DrawnDocuments
 from records.engine import once
 from records.rows import DocumentRow

@@ -45,18 +45,18 @@ from decimal import Decimal
 from enum import StrEnum
 from hashlib import sha256
 
+from domain.books.strayed import against_quote
+from domain.books.variance import Variance, by_kind
 from domain.carriage import Booking
-from domain.cash import Cash
 from domain.charges import IMPORT_CHARGES, Bill, ChargeKind, LandedCost
-from domain.cover import Insurance
+from domain.cover.insurance import Insurance
+from domain.last_mile.cash import Cash
+from domain.last_mile.undone_imports import Undoing, UndoneImport
 from domain.money import Money, OtherMoney, total
 from domain.order import Order
-from domain.strayed import against_quote
-from domain.supplies import Supply, collected
+from domain.schemes.supplies import Supply, collected
 from domain.trade import Incoterm
-from domain.undone_imports import Undoing, UndoneImport
 from domain.values import Value
-from domain.variance import Variance, by_kind
 
 
 class EntryKind(StrEnum):

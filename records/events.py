@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, RowMapping, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.customs import CustomsReply
-from domain.replies import concerns_the_run
+from domain.filing.replies import concerns_the_run
 from domain.tracking import DISPATCHED, MOVES_THE_ORDER, Milestone
 from records import assessments, last_mile, notices
 from records.engine import in_parts, insert, once

@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from domain.last_mile import DeliveryAnswer, DeliveryAsked, DeliveryChange
+from domain.last_mile.changes import DeliveryAnswer, DeliveryAsked, DeliveryChange
+from domain.last_mile.undone_imports import UndoneImport
 from domain.order import Order
 from domain.promised import DeliveryOptions
 from domain.tracking import Milestone
-from domain.undone_imports import UndoneImport
 from records import entries, ledger
 from records.engine import once
 from records.last_mile_tables import DeliveryChanges, ReturnWaybills, UndoneImports

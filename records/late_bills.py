@@ -8,12 +8,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
+from domain.books.reweighing import NOTHING, Scales, reweighed
+from domain.books.variance import Between, Cause, Variance
 from domain.charges import Bill, ChargeKind
 from domain.money import total
 from domain.order import Order
-from domain.reweighing import NOTHING, Scales, reweighed
 from domain.settlement import in_money_of
-from domain.variance import Between, Cause, Variance
 from records import entries, ledger, variances
 from records.entries import Entry, EntryKind
 from records.orders import lock

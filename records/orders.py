@@ -11,18 +11,18 @@ from hashlib import sha256
 from sqlalchemy import Connection, RowMapping, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from domain.books.recharges import RechargeRules
+from domain.books.reweighing import Scales, reweighed
+from domain.books.strayed import against_quote
+from domain.books.variance import Between, against_bills
 from domain.carriage import Booking
 from domain.charges import Bill, ChargeKind, LandedCost
 from domain.customs import Declaration
+from domain.filing.references import lrn_for, wire_reference
 from domain.money import Money, total
 from domain.order import Order
-from domain.recharges import RechargeRules
-from domain.references import lrn_for, wire_reference
-from domain.reweighing import Scales, reweighed
 from domain.settlement import Settlement, in_money_of
 from domain.status import ENDS, Stage
-from domain.strayed import against_quote
-from domain.variance import Between, against_bills
 from records import (
     assessments,
     entries,

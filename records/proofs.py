@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from domain.media import media_of
+from domain.last_mile.proofs import Proof
 from domain.order import Order
-from domain.proofs import Proof
+from domain.papers.media import media_of
 from records.document_tables import DrawnDocuments
 from records.engine import once
 from records.labels import UNKNOWN

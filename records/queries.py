@@ -20,9 +20,9 @@ from sqlalchemy import (
 )
 
 from domain.customs import ANSWERED, CustomsReply, DeclarationStatus
+from domain.filing.references import lrn_for
+from domain.filing.replies import standing
 from domain.money import Money
-from domain.references import lrn_for
-from domain.replies import standing
 from domain.settlement import Settlement
 from records import pieces
 from records.columns import UtcDateTime, money

@@ -10,11 +10,7 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, RowMapping, func, select
 
-from domain.charges import Bill, ChargeKind, LandedCost
-from domain.order import Order
-from domain.parties import Fulfilment
-from domain.reasons import HoldReason, Responsible
-from domain.recharges import (
+from domain.books.recharges import (
     ClosedHold,
     LeftAndArrived,
     RechargeRules,
@@ -23,6 +19,10 @@ from domain.recharges import (
     is_about,
     recharges,
 )
+from domain.charges import Bill, ChargeKind, LandedCost
+from domain.order import Order
+from domain.parties import Fulfilment
+from domain.reasons import HoldReason, Responsible
 from domain.settlement import Recharge, Settlement
 from domain.tracking import DISPATCHED, MilestoneKind
 from records import ledger

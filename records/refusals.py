@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from domain.lanes import Lane
+from domain.choosing.lanes import Lane
+from domain.last_mile.refused import Refusals
 from domain.reasons import HoldReason
-from domain.refused import Refusals
 from domain.tracking import MilestoneKind, Reason
 from domain.trade import Incoterm
 from records.choice_tables import CarrierChoices

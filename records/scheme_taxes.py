@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from domain.supplies import INSTANT, standing, taxes_by_rule
+from domain.schemes.supplies import INSTANT, standing, taxes_by_rule
 from records import entries, ledger
 from records.supplies import supply_of
 

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Table, or_
 from domain.charges import CollectedBy, LandedCost
 from domain.order import Order
 from domain.returns import ReturnStage
-from domain.supplies import Booked, GivenBack, Supply, Version
+from domain.schemes.supplies import Booked, GivenBack, Supply, Version
 from records.columns import shown
 from records.engine import Database
 from records.entries import COLLECTED_UNDER, EntryKind

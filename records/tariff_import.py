@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from domain.tariff_rows import Edition, Heading, Measure, Row, Skipped, Unreadable
+from domain.markets.tariff_rows import Edition, Heading, Measure, Row, Skipped, Unreadable
 from domain.values import Value
 from records.tables import Records, table
 from records.tariff_rates import unusable

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from domain.clauses import Tariff
-from domain.tariff_rows import Edition, Row, Unreadable
+from domain.markets.clauses import Tariff
+from domain.markets.tariff_rows import Edition, Row, Unreadable
 from domain.territories import tariff_of
 from records import tariff_import, tariffs
 from records.engine import Database

@@ -8,10 +8,10 @@ from functools import lru_cache
 
 from pydantic import ValidationError
 
-from domain.clauses import Tariff
-from domain.expressions import Duty, NotADuty
+from domain.markets.clauses import Tariff
+from domain.markets.expressions import Duty, NotADuty
+from domain.markets.tariff_rows import THIRD_COUNTRY, Measure
 from domain.rules import Confidence
-from domain.tariff_rows import THIRD_COUNTRY, Measure
 from domain.values import Value
 
 SENTENCE_MAX = 400

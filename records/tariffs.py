@@ -13,9 +13,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select, union_all
 
-from domain.clauses import Tariff
-from domain.expressions import Duty
-from domain.tariff_rows import THIRD_COUNTRY, Measure, Unreadable
+from domain.markets.clauses import Tariff
+from domain.markets.expressions import Duty
+from domain.markets.tariff_rows import THIRD_COUNTRY, Measure, Unreadable
 from domain.territories import tariff_of
 from records.engine import Database
 from records.tables import table

@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select, update
 
+from domain.books.variance import Between, Variance
 from domain.charges import LandedCost
 from domain.order import Order
-from domain.variance import Between, Variance
 from records import ledger, recharges
 from records.columns import shown
 from records.engine import insert, once

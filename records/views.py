@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from domain.charges import LandedCost
-from domain.cover import Insurance
+from domain.cover.insurance import Insurance
 from domain.customs import CustomsReply
-from domain.documents import DocumentKind, Drawn
+from domain.last_mile.refused import Refusals
 from domain.order import Order
+from domain.papers.documents import DocumentKind, Drawn
 from domain.reasons import Desk, HoldReason
-from domain.refused import Refusals
 from domain.tracking import Milestone
 from records import (
     carrier_claims,

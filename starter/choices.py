@@ -9,15 +9,15 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.carriage import Offer
-from domain.choice import Choice, Rulebook, decide
+from domain.choosing.choice import Choice, Rulebook, decide
+from domain.choosing.lanes import Lane, LaneRecord
+from domain.choosing.policy import Policy
+from domain.choosing.tries import Try
+from domain.choosing.what_if import Turn, runner_up
 from domain.fx import NoRate
 from domain.holds import Hold
-from domain.lanes import Lane, LaneRecord
 from domain.order import Order
-from domain.policy import Policy
-from domain.tries import Try
 from domain.values import Posted, Text, Value
-from domain.what_if import Turn, runner_up
 from markets import MarketRates
 from records.rows import BookingRow, ChoiceRow
 from starter.connected import Connected

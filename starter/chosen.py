@@ -7,9 +7,9 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from domain.choice import Choice
-from domain.policy import Criterion
-from domain.weighing import ALL, MOST, Candidate, Cost
+from domain.choosing.choice import Choice
+from domain.choosing.policy import Criterion
+from domain.choosing.weighing import ALL, MOST, Candidate, Cost
 from starter.choices import Decided, Explained, Tried
 from starter.show import moment
 

@@ -17,7 +17,7 @@ from temporalio.common import (
     WorkflowIDReusePolicy,
 )
 
-from domain.carrier_claims import (
+from domain.cover.claims import (
     BY_HAND,
     CLAIM_ENDS,
     EVIDENCE_MAX,
@@ -29,10 +29,10 @@ from domain.carrier_claims import (
     ClaimStatus,
     Evidence,
 )
-from domain.cover import Insurance
-from domain.media import Media
+from domain.cover.insurance import Insurance
 from domain.money import Money
 from domain.order import Order
+from domain.papers.media import Media
 from domain.values import Amount, Id, LongText, Posted, Text, Value
 from records.rows import ClaimRow
 from starter import kept

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from temporalio.client import Client, WorkflowHandle
 
-from domain.carrier_claims import ClaimOutcome
+from domain.cover.claims import ClaimOutcome
 from domain.returns import ReturnOutcome
 from domain.status import OrderOutcome
 from records.journal import RecordsJournal

@@ -14,16 +14,16 @@ from customer import render
 from customer.facts import Facts, Levy, Parcel, Seen
 from domain.arrival.expected import Expected
 from domain.carriage import Booking
-from domain.carrier_pages import CarrierPages
 from domain.charges import IMPORT_CHARGES, LandedCost
 from domain.customs import CustomsReply
+from domain.last_mile.pickup_points import PickupPoint
 from domain.money import Money
 from domain.notices import NoticeKind
 from domain.order import Order
-from domain.pickup_points import PickupPoint
 from domain.pieces import stands
 from domain.promised import DeliveryOptions
-from domain.scan_zones import Zones
+from domain.scans.pages import CarrierPages
+from domain.scans.zones import Zones
 from domain.status import ENDS
 from domain.tracking import Milestone, MilestoneKind
 from domain.trade import Incoterm

@@ -13,8 +13,8 @@ from typing import Never, Protocol
 import structlog
 from pydantic import ValidationError
 
-from domain.carrier_claims import ClaimReply
-from domain.cover import Insurance
+from domain.cover.claims import ClaimReply
+from domain.cover.insurance import Insurance
 from domain.customs import CustomsReply, Said
 from domain.returns import Inspection
 from domain.tracking import Hint, Milestone, Tracking

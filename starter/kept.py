@@ -9,7 +9,7 @@ from decimal import Decimal
 from pydantic import TypeAdapter
 
 from domain.carriage import Booking
-from domain.carrier_claims import ClaimState
+from domain.cover.claims import ClaimState
 from domain.customs import Declaration
 from domain.holds import Hold
 from domain.money import Money

@@ -7,9 +7,9 @@ from typing import Protocol
 
 from temporalio.client import WorkflowUpdateFailedError
 
-from domain.pickup_points import PickupPoint
+from domain.last_mile.pickup_points import PickupPoint
+from domain.last_mile.refused import Refusals
 from domain.promised import DeliveryOptions
-from domain.refused import Refusals
 from records.rows import HandOverRow, ProofRow
 from starter.connected import Connected
 from starter.refusals import (

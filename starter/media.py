@@ -1,6 +1,6 @@
 """What is taken as evidence of a loss: by its own bytes, nobody's word for it."""
 
-from domain.media import Media, media_of
+from domain.papers.media import Media, media_of
 from starter.refusals import NotEvidence
 
 EVIDENCE_BYTES_MAX = 5 * 1024 * 1024

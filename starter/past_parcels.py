@@ -6,7 +6,7 @@ from typing import Annotated, NamedTuple
 from pydantic import Field, TypeAdapter
 
 from domain.arrival.ways import Way, way
-from domain.lanes import Lane
+from domain.choosing.lanes import Lane
 from domain.tracking import MilestoneKind
 from domain.values import Country, Moment, Posted, Text
 from starter.problems import Malformed, read

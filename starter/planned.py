@@ -7,8 +7,8 @@ from rich.table import Table
 from rich.text import Text
 
 from domain.charges import LandedCost
-from domain.filing import FilingPlan
-from domain.findings import Finding
+from domain.checks.findings import Finding
+from domain.filing.plan import FilingPlan
 from domain.holds import Hold
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, NamedTuple, TypedDict
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from domain.holds import Fault
-from domain.scans import Scan
+from domain.scans.scan import Scan
 from starter.problems import Malformed, faults_of, refuse_dishonest
 
 TEXT_MAX = 4000

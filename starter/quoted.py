@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from domain.charges import Charge
-from domain.quotes import Held, Offer, Quoted, Way
+from domain.quoting.quotes import Held, Offer, Quoted, Way
 from starter.show import moment, words
 
 

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 
 from domain.customs import CustomsReply, of_later_message
-from domain.references import is_of
+from domain.filing.references import is_of
 from domain.returns import Inspection
 from domain.tracking import Milestone
 from starter import kept

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 
-from domain.stated import SchemeReturn
+from domain.schemes.stated import SchemeReturn
 
 COLUMNS = (
     "kind",

@@ -18,7 +18,7 @@ from annotated_types import MaxLen, MinLen
 from pydantic import ConfigDict, TypeAdapter
 from pydantic.fields import FieldInfo
 
-from domain.quotes import EntryDate
+from domain.quoting.quotes import EntryDate
 from domain.values import Amount, Country, CurrencyCode, Exact, HsCode, Measure, Posted, named
 
 V = TypeVar("V", bound=Posted)

@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack
 from activities.fleet import Fleet
 from activities.ports import Carrier
 from carriers import load_arrival, load_policies, load_premiums, load_services
-from domain.choice import Rulebook
+from domain.choosing.choice import Rulebook
 from domain.fx import Exchange
 from markets import MarketRates
 from partners.brokers.cds.tokens import ClientCredentials

@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack
 from importlib.resources import files
 
 from activities.errors import PartnerRefused, PartnerUnavailable
-from domain.pickup_points import PickupPoint
+from domain.last_mile.pickup_points import PickupPoint
 from markets import load_exchange
 from records.engine import Database
 from runtime.settings import SettingMissing, Settings

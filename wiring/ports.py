@@ -20,9 +20,9 @@ from activities.ports import (
 )
 from carriers import load_attempts, load_claim_terms, load_scales
 from documents import Fonts, Office, Typesetter
-from domain.attempts import Attempts
-from domain.choice import Rulebook
-from domain.claim_terms import ClaimTerms
+from domain.choosing.choice import Rulebook
+from domain.cover.terms import ClaimTerms
+from domain.last_mile.attempts import Attempts
 from markets import MarketFiling, MarketRates, load_recharges, load_screening
 from partners.hubs.gateway import HubGateway
 from partners.notices.gateway import NoticesGateway

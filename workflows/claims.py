@@ -10,7 +10,7 @@ from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from activities.claims import ClaimActivities
-    from domain.carrier_claims import (
+    from domain.cover.claims import (
         ClaimOutcome,
         ClaimReply,
         ClaimRequest,

@@ -15,9 +15,9 @@ from rich.table import Table
 import markets
 from carriers import load_policies, load_policy, load_services
 from domain.carriage import Offer
+from domain.choosing.policy import DEFAULT, Policy
 from domain.fx import Exchange
 from domain.order import Order
-from domain.policy import DEFAULT, Policy
 from markets import MarketRates
 from records.engine import Database, RecordsTrouble
 from records.lanes import StoredLanes

@@ -11,8 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from carriers import load_claim_terms
-from domain.carrier_claims import ClaimRequest, ClaimState, Evidence, EvidenceKind
-from domain.claim_terms import ClaimTerms
+from domain.cover.claims import ClaimRequest, ClaimState, Evidence, EvidenceKind
+from domain.cover.terms import ClaimTerms
 from records.rows import ClaimRow
 from starter import show
 from starter.claims import ClaimTold

@@ -7,7 +7,7 @@ import typer
 
 import markets
 from domain.charges import LandedCost
-from domain.filing import FilingPlan
+from domain.filing.plan import FilingPlan
 from domain.fx import NoRate
 from domain.holds import Hold
 from domain.order import Order

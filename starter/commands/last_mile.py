@@ -7,12 +7,12 @@ from pathlib import Path
 import typer
 from pydantic import TypeAdapter, ValidationError
 
-from domain.last_mile import DeliveryAsked
-from domain.media import media_of
-from domain.pickup_points import PickupPoint
+from domain.last_mile.changes import DeliveryAsked
+from domain.last_mile.pickup_points import PickupPoint
+from domain.last_mile.proofs import KeptPaper
+from domain.last_mile.refused import Refusals
+from domain.papers.media import media_of
 from domain.promised import DeliveryOptions
-from domain.proofs import KeptPaper
-from domain.refused import Refusals
 from records.rows import ProofRow
 from starter import show
 from starter.client import Tidewaiter

@@ -15,11 +15,11 @@ from rich.text import Text
 
 import markets
 from domain.charges import Charge, LandedCost
-from domain.clauses import Advancement
 from domain.fx import Exchange
 from domain.holds import Hold
 from domain.landed_cost import price
-from domain.market import Market, Part
+from domain.markets.clauses import Advancement
+from domain.markets.market import Market, Part
 from domain.order import Order
 from markets import Packs, examples
 from markets.changes import Moved, changes, moved

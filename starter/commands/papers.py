@@ -7,7 +7,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from domain.documents import DocumentKind
+from domain.papers.documents import DocumentKind
 from records.rows import DocumentRow
 from starter import show
 from starter.client import Tidewaiter

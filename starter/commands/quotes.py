@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from pydantic_core import to_json
 
 import markets
-from domain.quotes import Quoted, QuoteRequest
+from domain.quoting.quotes import Quoted, QuoteRequest
 from markets import MarketRates, TariffStore
 from records.engine import Database, RecordsTrouble
 from records.screening import ListScreening

@@ -12,8 +12,8 @@ from rich.table import Table
 from rich.text import Text
 
 from domain import nomenclature
+from domain.markets.tariffs import NONE, Row, Tariffs, closest
 from domain.nomenclature import Candidate
-from domain.tariffs import NONE, Row, Tariffs, closest
 from starter import show
 from starter.commands.library import ask
 from starter.commands.markets import packs_here

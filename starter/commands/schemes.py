@@ -10,7 +10,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from domain.stated import SchemeReturn
+from domain.schemes.stated import SchemeReturn
 from markets import MarketRates, load_schemes
 from records.engine import Database
 from records.supplies import SupplyBooks

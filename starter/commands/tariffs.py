@@ -13,8 +13,8 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from domain.markets.tariff_rows import Edition, Row
 from domain.rules import YEAR_LAST
-from domain.tariff_rows import Edition, Row
 from importers import eu_duties, uk_tariff, us_hts
 from importers.files import NotTheFile
 from records.tariff_import import Imported, NothingInIt, Origin

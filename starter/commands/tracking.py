@@ -12,10 +12,10 @@ from rich.table import Table
 from rich.text import Text
 
 from carriers import CarrierFileError, load_codes, load_zones
-from domain.scan_codes import CodeBook
-from domain.scan_times import When, when
-from domain.scan_zones import Zones
-from domain.scans import CodeTable, How, Reading
+from domain.scans.codes import CodeBook
+from domain.scans.scan import CodeTable, How, Reading
+from domain.scans.times import When, when
+from domain.scans.zones import Zones
 from starter import show
 from starter.commands.files import read
 from starter.commands.trouble import BadInput

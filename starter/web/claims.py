@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, TypeAdapter
 
-from domain.carrier_claims import ClaimState
+from domain.cover.claims import ClaimState
 from domain.values import Id
 from records.rows import ClaimRow
 from starter import kept

@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field, TypeAdapter
 
-from domain.pickup_points import PickupPoint
-from domain.refused import Refusals
+from domain.last_mile.pickup_points import PickupPoint
+from domain.last_mile.refused import Refusals
 from records.rows import HandOverRow, ProofRow
 from starter.client import Tidewaiter
 from starter.last_mile import NEAR_MAX, POINTS_MAX

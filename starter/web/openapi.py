@@ -7,7 +7,7 @@ from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import models_json_schema
 
 from domain.order import Order
-from domain.quotes import Quoted, QuoteRequest
+from domain.quoting.quotes import Quoted, QuoteRequest
 from domain.resolutions import RESOLUTIONS
 from starter.choices import ExplainRequest
 from starter.claims import ClaimTold

@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from domain.quotes import Quoted, QuoteRequest
+from domain.quoting.quotes import Quoted, QuoteRequest
 from starter.problems import read
 from starter.quotes import Quotes
 from starter.swift import Swift

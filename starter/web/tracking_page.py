@@ -15,7 +15,7 @@ from customer import render, said
 from customer.facts import Facts
 from customer.languages import chosen, tag
 from customer.speech import Speech
-from domain.pickup_points import PickupPoint
+from domain.last_mile.pickup_points import PickupPoint
 from records.engine import RecordsTrouble
 from runtime.settings import Settings
 from starter.client import Tidewaiter

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from domain.fx import Exchange
-from domain.market import Market
+from domain.markets.market import Market
 
 COUNTRY = "BZ"
 LAST_OF_RELIEF, FIRST_OF_FLAT = date(2026, 6, 30), date(2026, 7, 1)

@@ -7,7 +7,7 @@ import pytest
 from iso3166 import countries
 
 import markets
-from domain.addresses import can_be, faults_of, phone_trouble, rules_of, undeliverable
+from domain.checks.addresses import can_be, faults_of, phone_trouble, rules_of, undeliverable
 from domain.order import Order
 from domain.reasons import HoldReason
 from domain.resolutions import Correction, CorrectOrder, ReplaceAddress, Waive

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from domain.clauses import Tariff
 from domain.landed_cost import Priced, appraise
-from domain.market import Market
-from domain.offers import Explained, Terms, offer
+from domain.markets.clauses import Tariff
+from domain.markets.market import Market
+from domain.markets.tariffs import Tariffs
 from domain.order import Order
-from domain.quotes import OPTIONS_MAX, Offer, QuoteRequest, Way
+from domain.quoting.offers import Explained, Terms, offer
+from domain.quoting.quotes import OPTIONS_MAX, Offer, QuoteRequest, Way
 from domain.rules import Rule
-from domain.tariffs import Tariffs
 from domain.trade import Incoterm
 from tests.domain.made_up import (
     BAG,

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from carriers import load_scales
+from domain.books.reweighing import Scales, reweighed
+from domain.books.variance import Cause
 from domain.charges import Bill, BilledCharge, ChargeKind
 from domain.lines import Dimensions
 from domain.order import Order
-from domain.reweighing import Scales, reweighed
-from domain.variance import Cause
 from tests.builders import a_line, an_order, packed
 
 AGREED = Decimal("9.00")

@@ -15,7 +15,7 @@ from temporalio.client import Client, WorkflowHandle
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
 
-from domain.carrier_claims import ClaimOutcome, ClaimRequest
+from domain.cover.claims import ClaimOutcome, ClaimRequest
 from domain.holds import Hold
 from domain.order import Order
 from domain.resolutions import Resolution

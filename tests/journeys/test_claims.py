@@ -12,7 +12,7 @@ from temporalio.client import WorkflowHandle
 
 from activities.errors import OutcomeUnknown, PartnerRefused
 from domain.carriage import Booking
-from domain.carrier_claims import (
+from domain.cover.claims import (
     ClaimCase,
     ClaimKind,
     ClaimOutcome,
@@ -24,6 +24,7 @@ from domain.carrier_claims import (
     Evidence,
     EvidenceKind,
 )
+from domain.cover.traces import Trace, TraceOutcome
 from domain.holds import Hold
 from domain.money import Money
 from domain.resolutions import (
@@ -39,7 +40,6 @@ from domain.resolutions import (
     WriteOff,
 )
 from domain.status import OrderOutcome, Stage
-from domain.traces import Trace, TraceOutcome
 from domain.tracking import MilestoneKind
 from tests.builders import an_order
 from tests.journeys.conftest import House, Journey, details, eventually

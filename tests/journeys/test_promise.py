@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from domain.arrival.at_risk import Outlook
 from domain.arrival.expected import Expected
-from domain.lanes import LaneRecord
+from domain.choosing.lanes import LaneRecord
 from domain.promised import ServiceLevel
 from domain.resolutions import ChooseService, KeepWaiting, TellCustomer
 from domain.status import Stage

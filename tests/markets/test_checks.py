@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.market import Market
+from domain.markets.market import Market
 from markets import MarketFileError, Packs, load_screening
 
 HEADER = """

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain.carrier_claims import (
+from domain.cover.claims import (
     ClaimCase,
     ClaimKind,
     ClaimOutcome,
@@ -15,11 +15,11 @@ from domain.carrier_claims import (
     EvidenceKind,
     Filed,
 )
-from domain.cover import Insurance, InsuranceStatus
+from domain.cover.insurance import Insurance, InsuranceStatus
+from domain.cover.traces import Trace, TraceOutcome
 from domain.money import Money, OtherMoney
 from domain.order import Order
 from domain.status import Stage
-from domain.traces import Trace, TraceOutcome
 from domain.tracking import MilestoneKind
 from records.carrier_claims import StoredCases
 from records.engine import Database

@@ -5,10 +5,10 @@ from decimal import Decimal
 import pytest
 
 from carriers import load_scales
+from domain.books.variance import Cause
 from domain.charges import Bill, BilledCharge, ChargeKind
 from domain.money import OtherMoney
 from domain.status import Stage
-from domain.variance import Cause
 from records.engine import Database
 from records.journal import RecordsJournal
 from records.late_bills import BooksOpen

@@ -1,8 +1,8 @@
 """Bookings of several packages: each is found by its number, and ends as it ends."""
 
 from domain.carriage import Booking, Piece, PieceEnd
-from domain.documents import DocumentKind, Drawn
 from domain.order import Order
+from domain.papers.documents import DocumentKind, Drawn
 from domain.status import Stage
 from domain.tracking import MilestoneKind
 from records.engine import Database

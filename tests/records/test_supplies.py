@@ -9,9 +9,9 @@ import pytest
 from domain.money import Money
 from domain.order import Order
 from domain.returns import Disposition, Grade, ReturnOutcome, ReturnStage
-from domain.scheme_returns import state_return
-from domain.schemes import Period
-from domain.stated import SchemeReturn
+from domain.schemes.returns import state_return
+from domain.schemes.scheme import Period
+from domain.schemes.stated import SchemeReturn
 from domain.status import Stage
 from domain.tracking import MilestoneKind
 from markets import load_exchange, load_schemes

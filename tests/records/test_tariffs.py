@@ -9,10 +9,18 @@ from typing import Any
 
 import pytest
 
-from domain.expressions import Duty
+from domain.markets.expressions import Duty
+from domain.markets.tariff_rows import (
+    THIRD_COUNTRY,
+    Edition,
+    Heading,
+    Measure,
+    Row,
+    Skipped,
+    Unreadable,
+)
+from domain.markets.tariffs import Tariffs, closest
 from domain.rules import Confidence
-from domain.tariff_rows import THIRD_COUNTRY, Edition, Heading, Measure, Row, Skipped, Unreadable
-from domain.tariffs import Tariffs, closest
 from importers import us_hts
 from records import tariff_import, tariffs
 from records.engine import Database

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
+from domain.books.variance import Between
 from domain.status import Stage
-from domain.variance import Between
 from records.journal import RecordsJournal
 from records.variances import NotDisputable
 from records.views import Views

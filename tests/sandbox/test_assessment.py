@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from domain.books.variance import Between, Cause
 from domain.charges import Charge, ChargeKind, LandedCost
 from domain.concerns import concerns
 from domain.customs import CustomsReply, DeclarationStatus
 from domain.order import Order
 from domain.resolutions import DisputeAssessment
 from domain.status import Stage
-from domain.variance import Between, Cause
 from partners.inbound import parse_broker
 from records.engine import Database
 from records.journal import RecordsJournal

@@ -7,11 +7,11 @@ import pytest
 from activities.errors import PartnerRefused
 from activities.ports import ChangesDelivery, HasPoints, Proves, Remits
 from domain.carriage import Booking
+from domain.last_mile.pickup_points import PointKind
+from domain.last_mile.proofs import ProofKind
 from domain.money import Money
 from domain.order import Order
-from domain.pickup_points import PointKind
 from domain.promised import DeliveryOptions, Promise, ServiceLevel
-from domain.proofs import ProofKind
 from domain.tracking import MilestoneKind
 from tests.builders import an_order
 from tests.stand_in import StandIn, until

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from domain.customs import lrn_of
+from domain.filing.references import wire_reference
 from domain.reasons import HoldReason
-from domain.references import wire_reference
 from partners.brokers.cds import xml
 from partners.inbound import parse_cds
 from records.inbox import Inbox

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from structlog.testing import capture_logs
 
-from domain.carrier_claims import (
+from domain.cover.claims import (
     ClaimKind,
     ClaimReply,
     ClaimStage,

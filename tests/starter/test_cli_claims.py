@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from domain.carrier_claims import ClaimKind, ClaimStage, ClaimState, ClaimStatus
-from domain.media import Media
+from domain.cover.claims import ClaimKind, ClaimStage, ClaimState, ClaimStatus
 from domain.money import Money
+from domain.papers.media import Media
 from domain.reasons import HoldReason
 from domain.resolutions import DisputeClaim, SupplyEvidence
 from records.rows import ClaimRow

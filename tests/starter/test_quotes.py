@@ -13,7 +13,7 @@ import pytest
 
 from domain.holds import Hold
 from domain.order import Order
-from domain.quotes import Held, Offer, Quoted, QuoteRequest, ServiceOption
+from domain.quoting.quotes import Held, Offer, Quoted, QuoteRequest, ServiceOption
 from domain.reasons import HoldReason
 from markets import MarketRates
 from markets.examples import order_of

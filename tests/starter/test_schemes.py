@@ -15,8 +15,8 @@ from domain.charges import LandedCost
 from domain.money import Money
 from domain.order import Order
 from domain.returns import ReturnOutcome, ReturnStage
+from domain.schemes.supplies import GivenBack
 from domain.status import Stage
-from domain.supplies import GivenBack
 from markets import MarketRates
 from records.engine import Database
 from records.journal import RecordsJournal

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import Field, field_validator
 
-from domain.quotes import QuoteRequest
+from domain.quoting.quotes import QuoteRequest
 from domain.values import Posted
 from starter.problems import Malformed, read
 from starter.stories import EXAMPLES

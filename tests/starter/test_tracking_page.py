@@ -9,10 +9,10 @@ import httpx
 import pytest
 
 from customer import render
+from domain.last_mile.pickup_points import PickupPoint, PointKind
 from domain.notices import Notice, NoticeKind
 from domain.order import Order
 from domain.parties import Party, TaxId
-from domain.pickup_points import PickupPoint, PointKind
 from domain.promised import DeliveryOptions
 from domain.status import Stage
 from domain.tracking import MilestoneKind

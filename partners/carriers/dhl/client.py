@@ -18,10 +18,10 @@ import structlog
 from activities.errors import PartnerRefused
 from domain.carriage import Booking, Offer, Piece
 from domain.charges import Bill, BilledCharge
-from domain.documents import Drawn
+from domain.last_mile.proofs import Proof
 from domain.order import Order
+from domain.papers.documents import Drawn
 from domain.parties import Address
-from domain.proofs import Proof
 from domain.tracking import DISPATCHED, Tracking
 from partners.carriers.agreed import as_agreed
 from partners.carriers.dhl import answers

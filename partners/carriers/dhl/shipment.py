@@ -8,7 +8,7 @@ import base64
 from datetime import datetime
 from typing import NamedTuple
 
-from domain.discretion import discreet
+from domain.filing.discretion import discreet
 from domain.lines import GoodsFlag
 from domain.order import Order
 from domain.territories import crosses_a_border

@@ -9,8 +9,8 @@ import json
 
 from pydantic import AwareDatetime
 
-from domain.carrier_claims import ClaimReply
-from domain.cover import Insurance
+from domain.cover.claims import ClaimReply
+from domain.cover.insurance import Insurance
 from domain.tracking import Milestone, Tracking
 from partners.carriers.easypost import claims
 from partners.carriers.easypost.shipment import NAME

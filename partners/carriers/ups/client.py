@@ -16,9 +16,9 @@ from urllib.parse import quote
 from activities.errors import PartnerRefused, PartnerUnavailable
 from domain.carriage import Booking, Offer, Piece
 from domain.charges import Bill
+from domain.last_mile.proofs import Proof
 from domain.order import Order
 from domain.parties import Address
-from domain.proofs import Proof
 from domain.tracking import Tracking
 from partners.brokers.cds.tokens import Tokens
 from partners.carriers.agreed import as_agreed

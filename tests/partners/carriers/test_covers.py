@@ -12,7 +12,7 @@ from activities.covers import Payers
 from activities.errors import OutcomeUnknown, PartnerRefused
 from activities.ports import Carrier, Cover
 from domain.carriage import Booking
-from domain.carrier_claims import (
+from domain.cover.claims import (
     ClaimCase,
     ClaimKind,
     ClaimReply,
@@ -21,10 +21,10 @@ from domain.carrier_claims import (
     Evidence,
     EvidenceKind,
 )
-from domain.cover import InsuranceStatus
+from domain.cover.insurance import InsuranceStatus
+from domain.cover.traces import TraceOutcome
 from domain.money import Money
 from domain.order import Order
-from domain.traces import TraceOutcome
 from partners.carriers.easypost import refusals
 from partners.carriers.easypost.client import EasyPost
 from partners.carriers.easypost.cover import EasyPostCover

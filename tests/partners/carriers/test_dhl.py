@@ -11,11 +11,11 @@ import pytest
 
 from activities.errors import OutcomeUnknown, PartnerRefused, PartnerUnavailable
 from domain.charges import BilledCharge, ChargeKind
-from domain.documents import DocumentKind, Drawn
+from domain.last_mile.proofs import ProofKind
 from domain.lines import GoodsFlag
 from domain.order import Order
+from domain.papers.documents import DocumentKind, Drawn
 from domain.promised import DeliveryOptions
-from domain.proofs import ProofKind
 from domain.tracking import MilestoneKind
 from partners.carriers.dhl import refusals
 from partners.carriers.dhl.client import REPRINT, DhlExpress

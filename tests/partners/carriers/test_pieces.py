@@ -12,7 +12,7 @@ from activities.errors import OutcomeUnknown, PartnerRefused
 from activities.ports import Carrier
 from domain.carriage import Booking
 from domain.charges import ChargeKind
-from domain.media import Media, media_of
+from domain.papers.media import Media, media_of
 from domain.promised import Quote
 from domain.tracking import Milestone, MilestoneKind
 from partners.brokers.cds.tokens import ClientCredentials

@@ -10,10 +10,10 @@ import pytest
 
 from activities.errors import OutcomeUnknown, PartnerRefused, PartnerUnavailable
 from domain.charges import BilledCharge, ChargeKind
+from domain.last_mile.proofs import ProofKind
 from domain.lines import GoodsFlag
 from domain.order import Order
 from domain.promised import DeliveryOptions
-from domain.proofs import ProofKind
 from domain.tracking import MilestoneKind
 from partners.brokers.cds.tokens import ClientCredentials
 from partners.carriers.labels import LabelFormats

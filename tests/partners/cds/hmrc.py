@@ -9,9 +9,9 @@ from pydantic import SecretStr
 from domain.charges import LandedCost
 from domain.customs import CustomsReply, lrn_of, of_later_message
 from domain.customs import DeclarationStatus as S
-from domain.documents import DocumentKind, Drawn
+from domain.filing.references import wire_reference
 from domain.order import Order
-from domain.references import wire_reference
+from domain.papers.documents import DocumentKind, Drawn
 from partners.brokers.cds import answers
 from partners.brokers.cds.client import CdsBroker
 from partners.brokers.cds.line import Line

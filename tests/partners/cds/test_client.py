@@ -12,7 +12,7 @@ from activities.errors import OutcomeUnknown, PartnerRefused, PartnerUnavailable
 from domain.charges import BilledCharge, ChargeKind
 from domain.customs import CustomsReply, lrn_of
 from domain.customs import DeclarationStatus as S
-from domain.faults import placed
+from domain.filing.faults import placed
 from partners.brokers.cds import answers
 from partners.brokers.cds.client import CdsBroker
 from partners.brokers.cds.line import Line

@@ -1,0 +1,175 @@
+"""What the words of a scan seem to say, in whatever language: a guess, for codes nobody has mapped.
+
+A phrase is a few words in their order. `deliver*` is any word that begins so, `...` up to four
+words of no matter, and `=returned` a text that says nothing else. Where one phrase lies inside a
+longer one that was found as well, the longer one counts: "delivered" says nothing inside of "could
+not be delivered".
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import cached_property
+from typing import NamedTuple
+
+from pydantic import Field, model_validator
+
+from domain.rules import Confidence, Sentence, Strict
+from domain.scans.scan import TEXT_READ, WANTS_A_REASON, Guess, Printed, told
+from domain.tracking import MilestoneKind, Reason
+
+OUTRANKS = (
+    MilestoneKind.RETURNED,
+    MilestoneKind.DISPOSED,
+    MilestoneKind.LOST,
+    MilestoneKind.DAMAGED,
+    MilestoneKind.RETURNING,
+    MilestoneKind.CANCELLED,
+    MilestoneKind.ATTEMPT_FAILED,
+    MilestoneKind.READY_FOR_PICKUP,
+    MilestoneKind.DELIVERED,
+    MilestoneKind.OUT_FOR_DELIVERY,
+    MilestoneKind.CUSTOMS_CLEARED,
+    MilestoneKind.AT_CUSTOMS,
+    MilestoneKind.DELAYED,
+    MilestoneKind.HELD,
+    MilestoneKind.LABEL_CREATED,
+    MilestoneKind.PICKED_UP,
+    MilestoneKind.ARRIVED,
+    MilestoneKind.IN_TRANSIT,
+    MilestoneKind.NOTED,
+)
+"""Which milestone a text is about that names several: what went wrong before what went right,
+what is nearer to the end before what is farther. "Delivery attempted, ready for pickup" is a
+failed attempt."""
+
+
+class Phrases(Strict):
+    """Phrases that say the same; with neither milestone nor reason they say nothing at all."""
+
+    says: tuple[Printed, ...] = Field(min_length=1)
+    milestone: MilestoneKind | None = None
+    reason: Reason = Reason.NONE
+    source: Sentence
+    read_on: date
+    confidence: Confidence
+
+    @model_validator(mode="after")
+    def _says_something_known(self) -> "Phrases":
+        if self.milestone is MilestoneKind.UNKNOWN or self.reason is Reason.UNKNOWN:
+            raise ValueError("must be what a phrase says, or be left out")
+        if any(not re.sub(r"[*.\s]", "", phrase) for phrase in self.says):
+            raise ValueError("says: a phrase must have a word")
+        return self
+
+
+class Language(Strict):
+    """One language's phrases. `spaced` is whether it puts spaces between words."""
+
+    language: str = Field(pattern=r"^[a-z]{2}$")
+    spaced: bool = True
+    phrases: tuple[Phrases, ...] = Field(min_length=1)
+
+
+class _Found(NamedTuple):
+    """A phrase in a text, and where it stands there."""
+
+    start: int
+    end: int
+    phrases: Phrases
+    language: str
+
+    @property
+    def length(self) -> int:
+        return self.end - self.start
+
+
+class Words:
+    """The phrases of all languages."""
+
+    def __init__(self, languages: Iterable[Language]) -> None:
+        self.languages = tuple(languages)
+
+    def guess(self, text: str) -> Guess | None:
+        """What a text seems to say; None where its words say nothing of a parcel."""
+        return self._guess(told(text)) or self._guess(told(_apart(text)))
+
+    def _guess(self, plain: str) -> Guess | None:
+        found = list(_outermost(list(self._found(plain))))
+        told_what = [each for each in found if each.phrases.milestone]
+        if not told_what:
+            return None
+        best = min(told_what, key=_rank)
+        milestone, reason = best.phrases.milestone, best.phrases.reason
+        assert milestone, "only phrases with a milestone were asked"
+        if reason is Reason.NONE:
+            why = [each for each in found if each.phrases.reason is not Reason.NONE]
+            told_why = [each for each in why if _may_be_why(each.phrases.milestone, milestone)]
+            reason = max(told_why, key=_order).phrases.reason if told_why else Reason.NONE
+        words = plain[best.start : best.end]
+        return Guess(milestone=milestone, reason=reason, words=words, language=best.language)
+
+    def _found(self, plain: str) -> Iterator[_Found]:
+        for phrases, language, pattern in self._patterns:
+            for match in pattern.finditer(plain):
+                yield _Found(match.start(1), match.end(1), phrases, language)
+
+    @cached_property
+    def _patterns(self) -> list[tuple[Phrases, str, re.Pattern[str]]]:
+        return [
+            (phrases, each.language, _any_of(phrases.says, spaced=each.spaced))
+            for each in self.languages
+            for phrases in each.phrases
+        ]
+
+
+def _apart(text: str) -> str:
+    """Words that are written as one, apart: `OutForDelivery`, `OUT_FOR_DELIVERY`."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", text[:TEXT_READ])
+
+
+def _any_of(says: Iterable[str], *, spaced: bool) -> re.Pattern[str]:
+    """The longest of some phrases, at every place where one begins."""
+    found = "|".join(_pattern(each, spaced=spaced) for each in sorted(says, key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?=((?:{found})(?!\w)))" if spaced else f"(?=({found}))")
+
+
+def _pattern(phrase: str, *, spaced: bool) -> str:
+    """A phrase as a regular expression over a text that is `told`."""
+    if not spaced:
+        return ".{0,12}?".join(re.escape(told(part)) for part in phrase.split("..."))
+    between, built = "", r"\A" if phrase.startswith("=") else ""
+    for word in told(phrase.removeprefix("=")).replace("...", " ... ").split():
+        if word == "...":
+            between = r"\W+(?:\w+\W+){0,4}?"
+            continue
+        ending = r"\w*" if word.endswith("*") else ""
+        built += between + re.escape(word.rstrip("*")) + ending
+        between = r"\W+"
+    return rf"{built}(?=\W*\Z)" if phrase.startswith("=") else built
+
+
+def _may_be_why(said_of: MilestoneKind | None, milestone: MilestoneKind) -> bool:
+    """Whether a reason is that of a milestone: "refused" says why a parcel goes back as well."""
+    return said_of in (None, milestone) or milestone in WANTS_A_REASON
+
+
+def _outermost(found: list[_Found]) -> Iterator[_Found]:
+    """Without those that lie inside of a longer one."""
+    for each in found:
+        inside = any(
+            other.start <= each.start and each.end <= other.end and other.length > each.length
+            for other in found
+        )
+        if not inside:
+            yield each
+
+
+def _rank(found: _Found) -> tuple[int, int, int, str]:
+    assert found.phrases.milestone, "only phrases with a milestone are ranked"
+    outranked_by = OUTRANKS.index(found.phrases.milestone)
+    return (outranked_by, -found.length, found.start, found.language)
+
+
+def _order(found: _Found) -> tuple[int, int, str]:
+    return (found.length, -found.start, found.phrases.reason)
