@@ -21,11 +21,11 @@ from domain.order import Order
 from domain.tracking import Milestone, MilestoneKind
 from domain.values import Value
 from records import pieces
-from records.choice_tables import CarrierChoices
 from records.columns import money
 from records.engine import Database
 from records.lanes import KEPT_FOR, PARCELS_MAX, WINDOW
-from records.tables import Bookings, Declarations, Milestones, Revisions, table
+from records.tables.choices import CarrierChoices
+from records.tables.core import Bookings, Declarations, Milestones, Revisions, table
 
 _BOOKINGS, _CHOICES, _DECLARATIONS = table(Bookings), table(CarrierChoices), table(Declarations)
 _MILESTONES, _REVISIONS = table(Milestones), table(Revisions)

@@ -24,14 +24,15 @@ from domain.cover.traces import Trace
 from domain.money import Money
 from domain.order import Order
 from domain.tracking import DISPATCHED, MilestoneKind
-from records import entries, ledger, pieces
-from records.claim_tables import CarrierClaims, Insurances, Traces
+from records import pieces
+from records.books import entries, ledger
 from records.columns import kept_text, money
 from records.engine import Database, once
 from records.engine import insert as insert_on_conflict
 from records.orders import books_open, lock
 from records.rows import ClaimRow
-from records.tables import Bookings, Milestones, table
+from records.tables.claims import CarrierClaims, Insurances, Traces
+from records.tables.core import Bookings, Milestones, table
 
 _CLAIMS, _INSURANCES, _TRACES = table(CarrierClaims), table(Insurances), table(Traces)
 _BOOKINGS, _MILESTONES = table(Bookings), table(Milestones)

@@ -40,21 +40,18 @@ from domain.tracking import Milestone
 from records import (
     carrier_claims,
     choices,
-    entries,
     events,
     holds,
     last_mile,
-    late_bills,
-    ledger,
     notices,
     orders,
     pieces,
     proofs,
     returns,
     tracking_links,
-    variances,
 )
 from records import documents as papers
+from records.books import entries, late_bills, ledger, variances
 from records.engine import Database
 from records.rows import VarianceRow
 

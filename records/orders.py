@@ -23,20 +23,12 @@ from domain.money import Money, total
 from domain.order import Order
 from domain.settlement import Settlement, in_money_of
 from domain.status import ENDS, Stage
-from records import (
-    assessments,
-    entries,
-    ledger,
-    pieces,
-    recharges,
-    scheme_taxes,
-    tracking_links,
-    variances,
-)
+from records import pieces, tracking_links
+from records.books import assessments, entries, ledger, recharges, scheme_taxes, variances
+from records.books.entries import ESTIMATES, EXPECTATIONS, Entry, EntryKind
 from records.columns import money
 from records.engine import in_parts, insert, once
-from records.entries import ESTIMATES, EXPECTATIONS, Entry, EntryKind
-from records.tables import Bookings, Declarations, Orders, Revisions, table
+from records.tables.core import Bookings, Declarations, Orders, Revisions, table
 
 _ORDERS = table(Orders)
 _BOOKINGS, _DECLARATIONS = table(Bookings), table(Declarations)

@@ -12,8 +12,8 @@ from domain.last_mile.refused import Refusals
 from domain.reasons import HoldReason
 from domain.tracking import MilestoneKind, Reason
 from domain.trade import Incoterm
-from records.choice_tables import CarrierChoices
-from records.tables import Holds, Milestones, Orders, Revisions, table
+from records.tables.choices import CarrierChoices
+from records.tables.core import Holds, Milestones, Orders, Revisions, table
 
 ORDERS_MAX = 50_000
 """So many of the latest are counted."""

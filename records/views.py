@@ -26,11 +26,10 @@ from records import (
     tracking_links,
 )
 from records.arrivals import StoredArrivals
+from records.books.variances import as_row
 from records.columns import shown
 from records.engine import Database
 from records.inbox import STUCK
-from records.ledger_tables import Postings
-from records.return_tables import Returns
 from records.rows import (
     Balance,
     BookingRow,
@@ -51,7 +50,7 @@ from records.rows import (
     Unbalanced,
     VarianceRow,
 )
-from records.tables import (
+from records.tables.core import (
     CustomsReplies,
     Declarations,
     Holds,
@@ -63,9 +62,10 @@ from records.tables import (
     Variances,
     table,
 )
+from records.tables.ledger import Postings
+from records.tables.returns import Returns
 from records.timeline import timeline
 from records.tracking_links import Linked
-from records.variances import as_row
 
 _ORDERS, _REVISIONS, _HOLDS = table(Orders), table(Revisions), table(Holds)
 _DECLARATIONS, _REPLIES = table(Declarations), table(CustomsReplies)

@@ -3,7 +3,12 @@
 import asyncio
 from datetime import UTC, datetime
 
-from sandbox import cds_entries, claims, easypost, easypost_claims, entries, hub, parcels
+from sandbox import hub
+from sandbox.carriers import claims, parcels
+from sandbox.cds import entries as cds_entries
+from sandbox.customs import entries
+from sandbox.easypost import claims as easypost_claims
+from sandbox.easypost import shipments as easypost
 from sandbox.world import World
 
 HAPPENINGS = {

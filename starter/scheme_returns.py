@@ -6,7 +6,7 @@ from domain.schemes.returns import state_return
 from domain.schemes.scheme import BadPeriod, Period, Reporting, Schemes
 from domain.schemes.stated import SchemeReturn
 from markets import MarketRates
-from records.supplies import SupplyBooks
+from records.books.supplies import SupplyBooks
 from starter.refusals import PeriodRefused, SchemeUnknown
 
 

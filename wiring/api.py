@@ -22,14 +22,14 @@ from records.engine import Database
 from records.lanes import StoredLanes
 from records.notices import Outbox
 from records.screening import ListScreening
-from records.tariffs import StoredTariffs
+from records.tariffs.lookup import StoredTariffs
 from records.watches import Watches
 from runtime.settings import SettingMissing, Settings
 from starter.api import Work, create_app
-from starter.choices import Choosing
 from starter.client import Tidewaiter
-from starter.following import rehearse
-from starter.inbound import Parse
+from starter.client.choices import Choosing
+from starter.client.following import rehearse
+from starter.incoming.inbound import Parse
 from starter.quotes import Quotes
 from starter.refusals import CarriersSilent
 from starter.telling import Telling

@@ -32,7 +32,7 @@ from records.engine import Database
 from records.journal import RecordsJournal
 from records.lanes import StoredLanes
 from records.screening import ListScreening
-from records.tariffs import StoredTariffs
+from records.tariffs.lookup import StoredTariffs
 from records.views import Views
 from runtime.settings import Settings
 from wiring.brokers import broker

@@ -17,7 +17,7 @@ from records.engine import Database
 from records.views import Views
 from runtime.settings import Settings
 from starter.api import Senders
-from starter.hints import Waybills
+from starter.incoming.hints import Waybills
 from starter.refusals import KeysSilent
 from wiring.carriers import fleet
 from wiring.scans import Scans

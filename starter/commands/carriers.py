@@ -21,13 +21,12 @@ from domain.order import Order
 from markets import MarketRates
 from records.engine import Database, RecordsTrouble
 from records.lanes import StoredLanes
-from records.tariffs import StoredTariffs
+from records.tariffs.lookup import StoredTariffs
 from runtime import logs
 from runtime.settings import SettingMissing, Settings, variable
 from sandbox import server
 from sandbox.config import SandboxConfig
-from starter import chosen, problems, show
-from starter.choices import Choosing, Explained, Offering
+from starter.client.choices import Choosing, Explained, Offering
 from starter.commands.files import read
 from starter.commands.markets import packs_here
 from starter.commands.records import records_if_any
@@ -35,8 +34,10 @@ from starter.commands.session import ask
 from starter.commands.setting import settings
 from starter.commands.trouble import BadInput
 from starter.commands.written import lines_of, order_of
-from starter.problems import Malformed
+from starter.reading import problems
+from starter.reading.problems import Malformed
 from starter.refusals import NotComparable, PolicyUnknown, Unavailable
+from starter.shown import chosen, show
 from wiring.api import offering
 from wiring.carriers import rulebook
 

@@ -13,11 +13,11 @@ from domain.holds import Hold
 from domain.order import Order
 from markets import MarketFileError, MarketFiling, MarketRates
 from runtime.settings import Settings
-from starter import planned, show
 from starter.commands.files import read
 from starter.commands.markets import packs_here
 from starter.commands.trouble import BadInput
 from starter.commands.written import order_of
+from starter.shown import planned, show
 
 
 def plan(source: str, on: date | None, *, as_json: bool) -> None:

@@ -14,12 +14,12 @@ from domain.last_mile.refused import Refusals
 from domain.papers.media import media_of
 from domain.promised import DeliveryOptions
 from records.rows import ProofRow
-from starter import show
 from starter.client import Tidewaiter
 from starter.commands.session import ask
 from starter.commands.setting import settings
 from starter.commands.trouble import BadInput
 from starter.commands.written import problems_of
+from starter.shown import show
 from wiring.last_mile import CarriersPoints
 
 REFUSALS: TypeAdapter[tuple[Refusals, ...]] = TypeAdapter(tuple[Refusals, ...])

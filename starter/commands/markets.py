@@ -24,11 +24,11 @@ from domain.order import Order
 from markets import Packs, examples
 from markets.changes import Moved, changes, moved
 from markets.lacks import lacks, scaffold
-from starter import show
 from starter.commands.files import read
 from starter.commands.setting import settings
 from starter.commands.trouble import BadInput
 from starter.commands.written import order_of, problems_of
+from starter.shown import show
 
 EASTERNMOST = timezone(timedelta(hours=14))
 """Where a day begins first."""

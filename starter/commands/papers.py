@@ -9,10 +9,10 @@ from rich.text import Text
 
 from domain.papers.documents import DocumentKind
 from records.rows import DocumentRow
-from starter import show
 from starter.client import Tidewaiter
 from starter.commands.session import ask
 from starter.commands.trouble import BadInput
+from starter.shown import show
 
 LABEL = "label"
 KINDS = (*DocumentKind, LABEL)

@@ -16,10 +16,10 @@ from domain.scans.codes import CodeBook
 from domain.scans.scan import CodeTable, How, Reading
 from domain.scans.times import When, when
 from domain.scans.zones import Zones
-from starter import show
 from starter.commands.files import read
 from starter.commands.trouble import BadInput
-from starter.printed_scans import Line, PrintedScan, lines
+from starter.reading.printed_scans import Line, PrintedScan, lines
+from starter.shown import show
 
 FAULTS_TOLD = CODES_TOLD = 20
 TEXT_SHOWN = 48

@@ -9,9 +9,9 @@ from pydantic.json_schema import models_json_schema
 from domain.order import Order
 from domain.quoting.quotes import Quoted, QuoteRequest
 from domain.resolutions import RESOLUTIONS
-from starter.choices import ExplainRequest
-from starter.claims import ClaimTold
 from starter.client import ClaimWish, ReturnWish
+from starter.client.choices import ExplainRequest
+from starter.client.claims import ClaimTold
 from starter.web.bodies import CancelWish, CreditNote, DeliveryWish, DisputeWish, LateBill
 from starter.web.replies import PROBLEM_JSON, Problem
 from starter.web.senders import (

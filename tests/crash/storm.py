@@ -16,9 +16,9 @@ from domain.reasons import HoldReason
 from domain.resolutions import ANY_RESOLUTION, RESOLUTIONS
 from domain.status import Stage
 from starter.client import ReturnWish, Submitted, Tidewaiter
-from starter.play import RETURN_ENDS
+from starter.demo.play import RETURN_ENDS
+from starter.demo.stories import AmendAddressAction, CancelAction, Question, ReturnAction
 from starter.refusals import AnswerRefused, TooLate, Unavailable
-from starter.stories import AmendAddressAction, CancelAction, Question, ReturnAction
 from tests.crash.harbour import Harbour
 from tests.crash.plans import Part, Plan
 

@@ -22,7 +22,7 @@ from partners.brokers.gateway import BrokerGateway, amend_request, lodge_request
 from partners.brokers.gateway_answers import STATUSES, parse_declaration, parse_event
 from partners.http import Partner, Request
 from sandbox.config import Scenario
-from starter.stories import Story, stories
+from starter.demo.stories import Story, stories
 from tests.builders import a_line, an_order
 from tests.partners.gateway_document import (
     DOCUMENT,

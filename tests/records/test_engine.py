@@ -16,7 +16,7 @@ from records.columns import ExactAmount, UtcDateTime
 from records.engine import Database, url_of
 from records.inbox import Inbox
 from records.journal import RecordsJournal
-from records.tables import Orders, table
+from records.tables.core import Orders, table
 from records.views import Views
 from tests.records.given import NOON, an_order
 

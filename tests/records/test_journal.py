@@ -17,7 +17,7 @@ from domain.tracking import MilestoneKind
 from records.engine import Database
 from records.journal import RecordsJournal
 from records.orders import UnknownOrder
-from records.tables import metadata
+from records.tables.core import metadata
 from records.views import Views
 from tests.records.given import (
     NOON,

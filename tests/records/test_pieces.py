@@ -9,7 +9,7 @@ from records.engine import Database
 from records.journal import RecordsJournal
 from records.labels import UNKNOWN, RecordsLabels
 from records.views import Views
-from starter.kept import order_status
+from starter.client.kept import order_status
 from tests.builders import packed
 from tests.records.given import NOON, a_booking, a_milestone, a_return, an_order, later
 

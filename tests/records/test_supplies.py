@@ -15,9 +15,9 @@ from domain.schemes.stated import SchemeReturn
 from domain.status import Stage
 from domain.tracking import MilestoneKind
 from markets import load_exchange, load_schemes
+from records.books.supplies import SupplyBooks
 from records.engine import Database
 from records.journal import RecordsJournal
-from records.supplies import SupplyBooks
 from records.views import Views
 from tests.builders import an_address
 from tests.records.given import (

@@ -6,8 +6,8 @@ import pytest
 
 from domain.books.variance import Between
 from domain.status import Stage
+from records.books.variances import NotDisputable
 from records.journal import RecordsJournal
-from records.variances import NotDisputable
 from records.views import Views
 from tests.records.given import NOON, a_bill, an_order, landed, later
 

@@ -29,7 +29,7 @@ from records.views import Views
 from runtime.settings import PARTNERS, WEBHOOK_SENDERS, Settings
 from starter.api import create_app
 from starter.client import Tidewaiter
-from starter.stories import EXAMPLES
+from starter.demo.stories import EXAMPLES
 from tests.partners.cds.given import COLLECTION
 from tests.stand_in import SECRET, StandIn, stand_in
 from tests.starter.shop import eventually

@@ -18,7 +18,7 @@ from domain.returns import Inspection
 from domain.tracking import Milestone
 from runtime.settings import Settings
 from starter.api import Senders, create_app
-from starter.inbound import News, Parse
+from starter.incoming.inbound import News, Parse
 from tests.starter.shop import Shop, eventually
 
 SECRET = "whsec_dGlkZXdhaXRlci10ZXN0cy10aWRld2FpdGVyLXRlc3Q="

@@ -25,7 +25,7 @@ from domain.resolutions import AcceptDecision, DisputeClaim, FileClaim, Reship, 
 from domain.status import OrderStatus, Stage
 from domain.tracking import MilestoneKind
 from records.carrier_claims import StoredCases
-from starter.claims import ClaimTold, ClaimWish
+from starter.client.claims import ClaimTold, ClaimWish
 from starter.refusals import ClaimRefused, ClaimUnknown, NotEvidence, OrderUnknown
 from tests.builders import a_milestone, an_order
 from tests.domain.choosing import a_book, a_policy

@@ -14,8 +14,8 @@ from domain.returns import ReturnStage, ReturnStatus
 from domain.status import Stage
 from runtime.connect import TemporalUnreachable
 from starter.client import Tidewaiter
+from starter.demo.stories import EXAMPLES
 from starter.refusals import NoWorker, OrderUnknown
-from starter.stories import EXAMPLES
 from tests.starter.shell import NOW, STANDS, Desk, Shell
 
 # ------------------------------------------------------------------------------ reading

@@ -11,9 +11,9 @@ from domain.papers.media import Media
 from domain.reasons import HoldReason
 from domain.resolutions import DisputeClaim, SupplyEvidence
 from records.rows import ClaimRow
-from starter.claims import ClaimTold, ClaimWish, Kept
-from starter.cli_claims import claims
 from starter.client import Tidewaiter
+from starter.client.claims import ClaimTold, ClaimWish, Kept
+from starter.verbs.claims import claims
 from tests.starter.shell import NOW, Desk, Shell, a_hold
 
 

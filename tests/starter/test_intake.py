@@ -7,9 +7,9 @@ import pytest
 
 from records.engine import Database
 from records.inbox import Event, Inbox
-from starter import intake
-from starter.inbound import Forwarding
-from starter.intake import Intake
+from starter.incoming import intake
+from starter.incoming.inbound import Forwarding
+from starter.incoming.intake import Intake
 from starter.refusals import InboxFull
 from tests.builders import LONG_AGO
 from tests.starter.shop import Shop

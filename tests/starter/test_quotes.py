@@ -21,8 +21,8 @@ from runtime.settings import Settings
 from starter.api import create_app
 from starter.client import Tidewaiter
 from starter.commands.quotes import NOBODY_SCREENED
+from starter.demo.stories import EXAMPLES
 from starter.quotes import Quotes, by_packaged_rates
-from starter.stories import EXAMPLES
 from starter.web.quotes import ANSWER
 from tests.domain.made_up import BY_FORMULA, COUNTRY, EXCHANGE, TEE, a_market
 from tests.domain.orders import a_line, posted

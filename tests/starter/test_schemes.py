@@ -20,8 +20,8 @@ from domain.status import Stage
 from markets import MarketRates
 from records.engine import Database
 from records.journal import RecordsJournal
-from starter import kept
-from starter.sheets import csv_of
+from starter.client import kept
+from starter.shown.sheets import csv_of
 from tests.domain.test_scheme_returns import a_supply, stated
 from tests.records.given import IOSS_NUMBER, a_return, at, sold
 from tests.starter.shell import Shell

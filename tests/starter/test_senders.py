@@ -24,9 +24,9 @@ from partners.inbound import waybills_of_dhl
 from records.inbox import Inbox
 from runtime.settings import Settings
 from starter.api import Senders, create_app
-from starter.hints import HINT, LOOKED_AT_EVERY, Hints
-from starter.inbound import Forwarding
-from starter.intake import Intake
+from starter.incoming.hints import HINT, LOOKED_AT_EVERY, Hints
+from starter.incoming.inbound import Forwarding
+from starter.incoming.intake import Intake
 from starter.refusals import CarriersSilent, KeysSilent
 from starter.web.senders import CDS, PROOFS, ByKeyedHash, Sender
 from starter.web.signatures import KeyedHash

@@ -17,9 +17,9 @@ from domain.promised import Promise
 from domain.resolutions import TellCustomer
 from domain.status import Stage
 from domain.tracking import Milestone, MilestoneKind, Tracking
-from records.notice_tables import Notices
-from records.tables import table
-from records.watch_tables import ParcelWatches
+from records.tables.core import table
+from records.tables.notices import Notices
+from records.tables.watches import ParcelWatches
 from records.watches import Watches
 from starter.api import create_app
 from starter.refusals import CarriersSilent

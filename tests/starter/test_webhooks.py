@@ -15,9 +15,9 @@ from domain.customs import CustomsReply, DeclarationStatus
 from domain.reasons import HoldReason
 from domain.tracking import Milestone, MilestoneKind, Tracking
 from records.inbox import Event, Inbox
-from starter import inbound, intake
+from starter.client.reports import Outcome
+from starter.incoming import inbound, intake
 from starter.refusals import TemporalSilent
-from starter.reports import Outcome
 from tests.builders import LONG_AGO, a_milestone, an_order
 from tests.starter.served import letter, served, signed
 from tests.starter.shop import Shop, eventually

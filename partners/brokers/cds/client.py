@@ -3,8 +3,8 @@
 Sources, read 2026-11-22: HMRC's OpenAPI files of the Customs Declarations API v2.0 and v3.0, the
 Customs Declarations Information API v2.0 and the Pull Notifications API v1.0; its end-to-end
 service guide. A submission is answered with 202 and no more; everything else is told later, and
-collected by one process for all (`starter/collecting.py`), so that here it is read from what was
-kept.
+collected by one process for all (`starter/incoming/collecting.py`), so that here it is read from
+what was kept.
 """
 
 from collections.abc import Sequence
