@@ -6,8 +6,7 @@ import structlog
 from temporalio import activity
 
 from activities.errors import PartnerRefused
-from activities.journal import Cases, Journal
-from activities.ports import Covers
+from activities.ports import Cases, Covers, Journal
 from domain.carriage import Booking
 from domain.cover.claims import (
     BY_HAND,

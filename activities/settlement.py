@@ -6,8 +6,7 @@ import structlog
 from temporalio import activity
 
 from activities.errors import PartnerError, PartnerRefused, PartnerUnavailable
-from activities.journal import Journal
-from activities.ports import Broker, Carrier, LastMile, Payments
+from activities.ports import Broker, Carrier, Journal, LastMile, Payments
 from domain.carriage import Booking
 from domain.charges import Bill, LandedCost
 from domain.customs import lrn_of

@@ -203,7 +203,7 @@ def next_number(db: Connection, order_id: str) -> int:
 
 
 class StoredCases:
-    """Satisfies `activities.journal.Cases` over the records."""
+    """Satisfies `activities.ports.Cases` over the records."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -4,13 +4,15 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-from activities.journal import Cases, Experience, Journal
 from activities.ports import (
     Broker,
     Carriers,
+    Cases,
     Covers,
     Documents,
+    Experience,
     Filing,
+    Journal,
     LastMile,
     Notices,
     Payments,

@@ -10,9 +10,9 @@ from datetime import date
 from domain.charges import LandedCost
 from domain.checks.findings import Finding, Severity
 from domain.costing.consignment import Consignment
+from domain.costing.declaring import fits, unfit
 from domain.filing.asking import Asked, Stated
 from domain.filing.checklist import Checklists
-from domain.filing.declaring import fits, unfit
 from domain.filing.descriptions import Terms
 from domain.filing.elements import Facts
 from domain.holds import Hold

@@ -10,8 +10,9 @@ from enum import StrEnum
 
 from sandbox.carriers.parcels import Parcel, State, event_of
 from sandbox.config import Wire
+from sandbox.routes import Route
 from sandbox.store import Appointment
-from sandbox.wire import Amount, Answer, Call, Json, Refused, Route
+from sandbox.wire import Amount, Answer, Call, Json, Refused
 from sandbox.world import World
 
 PREMIUM = Decimal("0.01")

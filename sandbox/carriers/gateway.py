@@ -20,7 +20,8 @@ from sandbox.carriers.parcels import (
 )
 from sandbox.carriers.tariff import TARIFF, Inquiry, offers
 from sandbox.config import Wire
-from sandbox.wire import Amount, Answer, Call, Json, Refused, Route
+from sandbox.routes import Route
+from sandbox.wire import Amount, Answer, Call, Json, Refused
 from sandbox.world import World
 
 PICKUP_DAYS_MAX = 1.0

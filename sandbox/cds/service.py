@@ -13,7 +13,8 @@ from xml.sax.saxutils import quoteattr
 from sandbox.cds.answers import TOKEN, XML, accepted, refused, unwelcome
 from sandbox.cds.entries import CdsEntry, CdsNotice, amended, answered, mrn_of, put
 from sandbox.cds.wire import Submission, Unreadable, submitted
-from sandbox.wire import Answer, Call, Route
+from sandbox.routes import Route
+from sandbox.wire import Answer, Call
 from sandbox.world import World
 
 TOKEN_SECONDS = 4 * 60 * 60

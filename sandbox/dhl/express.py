@@ -18,7 +18,8 @@ from sandbox.carriers.parcels import Parcel, Scan, event_of, pieces_of
 from sandbox.carriers.tariff import offers
 from sandbox.config import Wire
 from sandbox.dhl.asked import ADDRESSED, Asked, Unfit, parcel_of, read
-from sandbox.wire import Answer, Call, Json, Refused, Route
+from sandbox.routes import Route
+from sandbox.wire import Answer, Call, Json, Refused
 from sandbox.world import World
 
 VIA = "dhl"

@@ -13,8 +13,9 @@ from sandbox.carriers.parcels import Parcel
 from sandbox.config import Wire
 from sandbox.easypost.shipments import INSURED_FOR, VIA, failed, insure_shipment, missing, stranger
 from sandbox.ids import id_of
+from sandbox.routes import Route
 from sandbox.store import Appointment
-from sandbox.wire import Amount, Answer, Call, Json, Route
+from sandbox.wire import Amount, Answer, Call, Json
 from sandbox.world import World
 
 DECIDED_DAYS = 3

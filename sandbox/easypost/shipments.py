@@ -20,8 +20,9 @@ from sandbox.config import Wire
 from sandbox.easypost.asked import Asked, Unfit, parcel_of, read
 from sandbox.easypost.wire import PRODUCTS, event, rates_of, shipment_json, tracker
 from sandbox.ids import id_of
+from sandbox.routes import Route
 from sandbox.store import Appointment
-from sandbox.wire import Amount, Answer, Call, Json, Refused, Route
+from sandbox.wire import Amount, Answer, Call, Json, Refused
 from sandbox.world import World
 
 VIA = "easypost"

@@ -18,8 +18,9 @@ from sandbox.carriers.gateway import active, booked, bought, taken_back
 from sandbox.carriers.labels import printed
 from sandbox.carriers.parcels import Parcel, Scan, State, event_of, pieces_of
 from sandbox.carriers.tariff import offers
+from sandbox.routes import Handler, Route
 from sandbox.ups.asked import Unfit, parcel_of, rate_asked, ship_asked
-from sandbox.wire import Answer, Call, Handler, Json, Refused, Route
+from sandbox.wire import Answer, Call, Json, Refused
 from sandbox.world import World
 
 VIA = "ups"

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 
 import typer
@@ -13,14 +14,17 @@ from domain.last_mile.proofs import KeptPaper
 from domain.last_mile.refused import Refusals
 from domain.papers.media import media_of
 from domain.promised import DeliveryOptions
+from markets import load_exchange
 from records.rows import ProofRow
+from runtime.settings import SettingMissing
 from starter.client import Tidewaiter
+from starter.commands.markets import packs_here
 from starter.commands.session import ask
 from starter.commands.setting import settings
 from starter.commands.trouble import BadInput
 from starter.commands.written import problems_of
 from starter.shown import show
-from wiring.last_mile import CarriersPoints
+from wiring.asking import asking
 
 REFUSALS: TypeAdapter[tuple[Refusals, ...]] = TypeAdapter(tuple[Refusals, ...])
 PROOFS: TypeAdapter[tuple[ProofRow, ...]] = TypeAdapter(tuple[ProofRow, ...])
@@ -59,8 +63,12 @@ def pickup_points(order_id: str, near: str | None, limit: int, *, as_json: bool)
     """List the places, a line each."""
 
     async def search(tidewaiter: Tidewaiter) -> tuple[PickupPoint, ...]:
-        tidewaiter.points = CarriersPoints(settings())
-        return await tidewaiter.pickup_points(order_id, near, limit)
+        exchange = load_exchange(*packs_here().folders)
+        async with AsyncExitStack() as opened:
+            with suppress(SettingMissing):  # then the client says what lacks
+                carriers = asking(settings(), exchange)
+                tidewaiter.points = await opened.enter_async_context(carriers)
+            return await tidewaiter.pickup_points(order_id, near, limit)
 
     found = ask(search)
     if as_json:

@@ -1,7 +1,4 @@
-"""What the steps need of the records: the journal writes, experience is read.
-
-`records/` satisfies these structurally, as partners do those of `activities/ports.py`.
-"""
+"""What the steps need of the records: the journal writes, the others read."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -26,10 +23,7 @@ from domain.notices import Notice
 from domain.order import Order
 from domain.papers.documents import Drawn
 from domain.resolutions import Resolution
-from domain.returns import (
-    ReturnOutcome,
-    ReturnRequest,
-)
+from domain.returns import ReturnOutcome, ReturnRequest
 from domain.settlement import Settlement
 from domain.status import Stage
 from domain.tracking import Milestone
