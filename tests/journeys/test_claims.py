@@ -42,7 +42,8 @@ from domain.resolutions import (
 from domain.status import OrderOutcome, Stage
 from domain.tracking import MilestoneKind
 from tests.builders import an_order
-from tests.journeys.conftest import House, Journey, details, eventually
+from tests.journeys.conftest import House, Journey, details
+from tests.waiting import eventually
 from workflows.claims import REPLIES_MAX, ClaimWorkflow
 from workflows.order import OrderWorkflow
 

@@ -32,7 +32,7 @@ from starter.client import Tidewaiter
 from starter.demo.stories import EXAMPLES
 from tests.partners.cds.given import COLLECTION
 from tests.stand_in import SECRET, StandIn, stand_in
-from tests.starter.shop import eventually
+from tests.waiting import eventually
 from wiring.api import PARSERS
 from wiring.brokers import hmrc
 from wiring.ports import Ports, ports
