@@ -150,6 +150,7 @@ async def serve_api(settings: Settings, host: str, port: int) -> None:
         )
         tidewaiter.points = CarriersPoints(settings)
         with quoting(settings) as quotes:
+            tidewaiter.exchange = quotes.rates.exchange
             chooser = await opened.enter_async_context(choosing(settings, quotes.rates))
             senders = await opened.enter_async_context(sending(settings, quotes.rates.exchange))
             works = await opened.enter_async_context(
