@@ -21,7 +21,6 @@ with workflow.unsafe.imports_passed_through():
         in_order,
     )
     from domain.holds import Hold
-    from domain.money import Money
     from domain.order import Order
     from domain.reasons import HoldReason
     from domain.resolutions import (
@@ -163,8 +162,9 @@ class ClaimWorkflow(Steps):
     async def close_with(self, stage: ClaimStage, why: str) -> ClaimOutcome:
         """End it with all that was paid; a denial takes nothing back that was paid before."""
         await self.close_all()
-        paid = self.paid
-        outcome = ClaimOutcome(claim_id=self.request.claim_id, stage=stage, paid=paid, why=why)
+        outcome = ClaimOutcome(claim_id=self.request.claim_id, stage=stage, why=why)
+        if word := self.word:
+            outcome = outcome.model_copy(update={"paid": word.paid, "as_of": in_order(word)})
         await self.write(ClaimActivities.close, self.order, self.request, outcome)
         return await self.heard_out(outcome)
 
@@ -235,11 +235,6 @@ class ClaimWorkflow(Steps):
         """The payer's last word of money, by its own clock."""
         told = (reply for reply in self.replies.values() if reply.paid)
         return max(told, key=in_order, default=None)
-
-    @property
-    def paid(self) -> Money | None:
-        """What was paid so far."""
-        return self.word.paid if self.word else None
 
     def question(
         self, reason: HoldReason, filed: Filed, *, cause: str = "", **evidence: str
