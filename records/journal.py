@@ -21,7 +21,14 @@ from domain.carriage import Booking
 from domain.charges import Bill, LandedCost, ToldBill
 from domain.choosing.choice import Choice
 from domain.choosing.tries import Decision, Try
-from domain.cover.claims import ClaimCase, ClaimOutcome, ClaimRequest, Filed
+from domain.cover.claims import (
+    ClaimCase,
+    ClaimOutcome,
+    ClaimReply,
+    ClaimRequest,
+    Filed,
+    in_order,
+)
 from domain.cover.insurance import Insurance
 from domain.cover.traces import Trace
 from domain.customs import CustomsReply, Declaration
@@ -341,10 +348,18 @@ class RecordsJournal:
         await self._database.write(lambda db: carrier_claims.filed(db, request, filed, at))
 
     async def claim_paid(
-        self, order_id: str, claim_id: str, paid: Money | None, at: datetime
-    ) -> None:
-        """So much was paid in all; what is new of it is booked, once."""
-        await self._database.write(lambda db: carrier_claims.paid(db, order_id, claim_id, paid, at))
+        self, order_id: str, claim_id: str, word: ClaimReply, at: datetime
+    ) -> bool:
+        """So much was paid in all, by this word; what is new of it is booked, once.
+
+        Returns:
+            Whether that stands now: an older word, by its payer's clock, changes nothing.
+        """
+        return await self._database.write(
+            lambda db: carrier_claims.paid(
+                db, order_id, claim_id, word.paid, as_of=in_order(word), at=at
+            )
+        )
 
     async def claim_closed(
         self, order_id: str, request: ClaimRequest, outcome: ClaimOutcome, at: datetime
