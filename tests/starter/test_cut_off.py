@@ -18,7 +18,7 @@ from domain.resolutions import FileClaim
 from domain.status import Stage
 from tests.starter.border import Border
 from tests.starter.border import border as opened
-from tests.starter.shop import eventually
+from tests.waiting import eventually
 
 BY = "desk@example.com"
 INSURED = """

@@ -21,7 +21,8 @@ from starter.refusals import BillRefused, WaybillUnknown
 from tests.partners.carriers.test_easypost_invoices import told
 from tests.records.given import NOON, a_bill, a_booking, an_order, landed, later
 from tests.starter.served import served
-from tests.starter.shop import Shop, eventually
+from tests.starter.shop import Shop
+from tests.waiting import eventually
 
 WAYBILL = "WB-O-1-1"
 

@@ -12,7 +12,8 @@ from domain.charges import ChargeKind, ToldBill
 from partners.inbound import parse_easypost
 from tests.builders import an_order
 from tests.partners.carriers.test_easypost import adapter
-from tests.stand_in import Mailbox, mailbox, stand_in, until_so
+from tests.stand_in import Mailbox, mailbox, stand_in
+from tests.waiting import soon
 
 SECRET = "a secret of these tests"
 
@@ -111,7 +112,7 @@ async def test_a_parcel_that_is_weighed_again_is_told_when_it_is_at_rest(tmp_pat
     ):
         await world.scenario("EP-HEAVY", reweighed={"kilograms": "4.8", "amount": "3.20"})
         booking = await easypost.book(an_order("EP-HEAVY"))
-        await until_so(lambda: bool(bills(box)))
+        await soon(lambda: bool(bills(box)))
 
     (heard,) = bills(box)
     (line,) = heard.bill.charges
