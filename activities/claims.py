@@ -88,7 +88,7 @@ class ClaimActivities:
     @activity.defn(name="note_claim")
     async def note(self, order: Order, request: ClaimRequest, reply: ClaimReply) -> None:
         """Book what was paid so far."""
-        await self.journal.claim_paid(order.order_id, request.claim_id, reply.paid, _now())
+        await self.journal.claim_paid(order.order_id, request.claim_id, reply, _now())
 
     @activity.defn(name="withdraw_claim")
     async def withdraw(self, filed: Filed) -> None:

@@ -13,13 +13,22 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
+from sqlalchemy import Connection
+
 from domain.books.recharges import RechargeRules
 from domain.books.reweighing import Scales
 from domain.carriage import Booking
-from domain.charges import Bill, LandedCost
+from domain.charges import Bill, LandedCost, ToldBill
 from domain.choosing.choice import Choice
 from domain.choosing.tries import Decision, Try
-from domain.cover.claims import ClaimCase, ClaimOutcome, ClaimRequest, Filed
+from domain.cover.claims import (
+    ClaimCase,
+    ClaimOutcome,
+    ClaimReply,
+    ClaimRequest,
+    Filed,
+    in_order,
+)
 from domain.cover.insurance import Insurance
 from domain.cover.traces import Trace
 from domain.customs import CustomsReply, Declaration
@@ -51,7 +60,7 @@ from records import (
     tracking_links,
 )
 from records import documents as papers
-from records.books import entries, late_bills, ledger, variances
+from records.books import entries, late_bills, ledger, told_bills, variances
 from records.engine import Database
 from records.rows import VarianceRow
 
@@ -162,11 +171,15 @@ class RecordsJournal:
             OtherMoney: A bill is neither in the order's currency nor in its market's; or the
                 refund is not in the order's.
         """
-        return await self._database.write(
-            lambda db: orders.settled(
+
+        def settle(db: Connection) -> Settlement:
+            settlement = orders.settled(
                 db, order, stage, bills, refund, at=at, rules=self._rules, scales=self._scales
             )
-        )
+            told_bills.book(db, order, at, self._scales)
+            return settlement
+
+        return await self._database.write(settle)
 
     async def billed_late(self, order: Order, bill: Bill, at: datetime) -> tuple[VarianceRow, ...]:
         """Book a bill that came after the books were closed, once; the lines that it became.
@@ -178,6 +191,14 @@ class RecordsJournal:
         return await self._database.write(
             lambda db: late_bills.billed(db, order, bill, at, self._scales)
         )
+
+    async def bill_told(self, order: Order, word: ToldBill, at: datetime) -> None:
+        """Keep a bill that a carrier told by itself, and book it once the books are closed.
+
+        Raises:
+            OtherMoney: The bill is neither in the order's currency nor in its market's.
+        """
+        await self._database.write(lambda db: told_bills.told(db, order, word, at, self._scales))
 
     async def disputed(self, variance_id: str, *, by: str, why: str, at: datetime) -> VarianceRow:
         """Withhold what was billed beyond the expected. Told again by the same, it stands.
@@ -327,10 +348,18 @@ class RecordsJournal:
         await self._database.write(lambda db: carrier_claims.filed(db, request, filed, at))
 
     async def claim_paid(
-        self, order_id: str, claim_id: str, paid: Money | None, at: datetime
-    ) -> None:
-        """So much was paid in all; what is new of it is booked, once."""
-        await self._database.write(lambda db: carrier_claims.paid(db, order_id, claim_id, paid, at))
+        self, order_id: str, claim_id: str, word: ClaimReply, at: datetime
+    ) -> bool:
+        """So much was paid in all, by this word; what is new of it is booked, once.
+
+        Returns:
+            Whether that stands now: an older word, by its payer's clock, changes nothing.
+        """
+        return await self._database.write(
+            lambda db: carrier_claims.paid(
+                db, order_id, claim_id, word.paid, as_of=in_order(word), at=at
+            )
+        )
 
     async def claim_closed(
         self, order_id: str, request: ClaimRequest, outcome: ClaimOutcome, at: datetime

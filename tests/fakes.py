@@ -711,10 +711,11 @@ class FakeJournal:
         self.lines.append((request.order_id, f"claim filed {filed.reference}"))
 
     async def claim_paid(
-        self, order_id: str, claim_id: str, paid: Money | None, at: datetime
-    ) -> None:
+        self, order_id: str, claim_id: str, word: ClaimReply, at: datetime
+    ) -> bool:
         """As the port says."""
-        self.lines.append((order_id, f"claim paid {paid}"))
+        self.lines.append((order_id, f"claim paid {word.paid}"))
+        return True
 
     async def claim_closed(
         self, order_id: str, request: ClaimRequest, outcome: ClaimOutcome, at: datetime

@@ -122,7 +122,7 @@ async def serve_api(settings: Settings, host: str, port: int) -> None:
         quotes = quoting(settings, database)
         rates = quotes.rates
         carriers = await opened.enter_async_context(reaching(settings, rates.exchange))
-        tidewaiter.points = carriers
+        tidewaiter.points, tidewaiter.exchange = carriers, rates.exchange
         senders = await opened.enter_async_context(sending(settings, Views(database), carriers))
         works = await opened.enter_async_context(working(settings, tidewaiter, database, carriers))
         app = create_app(

@@ -9,7 +9,7 @@ from domain.charges import Bill, LandedCost
 from domain.choosing.choice import Choice
 from domain.choosing.grounds import Grounds
 from domain.choosing.tries import Decision, Try
-from domain.cover.claims import ClaimCase, ClaimOutcome, ClaimRequest, Filed
+from domain.cover.claims import ClaimCase, ClaimOutcome, ClaimReply, ClaimRequest, Filed
 from domain.cover.insurance import Insurance
 from domain.cover.traces import Trace
 from domain.customs import CustomsReply, Declaration
@@ -164,9 +164,13 @@ class Journal(Protocol):
         ...
 
     async def claim_paid(
-        self, order_id: str, claim_id: str, paid: Money | None, at: datetime
-    ) -> None:
-        """So much was paid in all; what is new of it is booked."""
+        self, order_id: str, claim_id: str, word: ClaimReply, at: datetime
+    ) -> bool:
+        """So much was paid in all; what is new of it is booked.
+
+        Returns:
+            Whether that stands now; an older word takes nothing back.
+        """
         ...
 
     async def claim_closed(

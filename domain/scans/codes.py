@@ -10,6 +10,7 @@ from domain.scans.scan import (
     WANTS_A_REASON,
     CodeRow,
     CodeTable,
+    Guess,
     How,
     Reading,
     Scan,
@@ -43,11 +44,24 @@ class CodeBook:
         """What a scan says: by the closest row of its carrier, else by its text as a guess."""
         row = next(self._found(scan), None)
         if row is None:
-            guess = self.words.guess(scan.text) or self.words.guess(_as_words(scan.code))
+            guess = self._guess(scan)
             return Reading(by=How.INFERRED, guess=guess) if guess else _UNREAD
         left_open = row.reason is Reason.NONE and row.milestone in WANTS_A_REASON
         guess = self.words.guess(scan.text) if row.coarse or left_open else None
         return Reading(by=_rests_on(row), row=row, guess=guess)
+
+    def _guess(self, scan: Scan) -> Guess | None:
+        """By the text; else by what its codes say, if they are words, the closer one first.
+
+        A text that leaves the reason open has it from a code that says the same.
+        """
+        told = (scan.text, _as_words(scan.sub_code), _as_words(scan.code))
+        guesses = [guess for guess in map(self.words.guess, told) if guess]
+        if not guesses or guesses[0].reason is not Reason.NONE:
+            return next(iter(guesses), None)
+        first = guesses[0]
+        why = (g.reason for g in guesses[1:] if g.milestone is first.milestone)
+        return first.model_copy(update={"reason": next(why, Reason.NONE)})
 
     def _found(self, scan: Scan) -> Iterator[CodeRow]:
         """The carrier's own row, then those of the tables that it uses as well."""

@@ -44,6 +44,12 @@ what is nearer to the end before what is farther. "Delivery attempted, ready for
 failed attempt."""
 
 
+_SAYS_LITTLE = frozenset({Reason.NONE, Reason.CARRIER_DELAY})
+"""What a delay says of itself; any other reason in the text says more."""
+
+_BEFORE_THE_WAY = frozenset({MilestoneKind.LABEL_CREATED, MilestoneKind.CANCELLED})
+
+
 class Phrases(Strict):
     """Phrases that say the same; with neither milestone nor reason they say nothing at all."""
 
@@ -102,10 +108,10 @@ class Words:
         best = min(told_what, key=_rank)
         milestone, reason = best.phrases.milestone, best.phrases.reason
         assert milestone, "only phrases with a milestone were asked"
-        if reason is Reason.NONE:
-            why = [each for each in found if each.phrases.reason is not Reason.NONE]
+        if reason in _SAYS_LITTLE:
+            why = [each for each in found if each.phrases.reason not in _SAYS_LITTLE]
             told_why = [each for each in why if _may_be_why(each.phrases.milestone, milestone)]
-            reason = max(told_why, key=_order).phrases.reason if told_why else Reason.NONE
+            reason = max(told_why, key=_order).phrases.reason if told_why else reason
         words = plain[best.start : best.end]
         return Guess(milestone=milestone, reason=reason, words=words, language=best.language)
 
@@ -150,8 +156,13 @@ def _pattern(phrase: str, *, spaced: bool) -> str:
 
 
 def _may_be_why(said_of: MilestoneKind | None, milestone: MilestoneKind) -> bool:
-    """Whether a reason is that of a milestone: "refused" says why a parcel goes back as well."""
-    return said_of in (None, milestone) or milestone in WANTS_A_REASON
+    """Whether a reason is that of a milestone: "refused" says why a parcel goes back as well.
+
+    Why a parcel was not handed over is no reason for what happens to it afterwards.
+    """
+    if said_of in (None, milestone):
+        return True
+    return milestone in WANTS_A_REASON and said_of not in _BEFORE_THE_WAY
 
 
 def _outermost(found: list[_Found]) -> Iterator[_Found]:

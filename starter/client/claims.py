@@ -234,11 +234,8 @@ class Claims(Connected):
 
     async def _told_late(self, row: ClaimRow, reply: ClaimReply) -> None:
         """Book what was paid on a claim that has ended; an older word takes nothing back."""
-        if reply.paid and reply.paid == row.paid:
-            return
-        if reply.paid and (reply.at > row.updated_at or _more(reply.paid, row.paid)):
-            at = datetime.now(UTC)
-            await self.journal.claim_paid(row.order_id, row.claim_id, reply.paid, at)
+        at = datetime.now(UTC)
+        if reply.paid and await self.journal.claim_paid(row.order_id, row.claim_id, reply, at):
             return
         _log.warning(
             "a claim that has ended was told something that changes nothing",
@@ -281,10 +278,6 @@ class Claims(Connected):
         except RunGone as gone:  # one that was refused was just closing: its number is free soon
             raise NoWorker(f"{request.claim_id} was closing; ask again") from gone
         return state
-
-
-def _more(now: Money, before: Money | None) -> bool:
-    return before is None or (now.currency == before.currency and now.amount > before.amount)
 
 
 def _ended_as(row: ClaimRow, order: Order, request: ClaimRequest) -> ClaimState:

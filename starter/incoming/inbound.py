@@ -13,6 +13,7 @@ from typing import Never, Protocol
 import structlog
 from pydantic import ValidationError
 
+from domain.charges import ToldBill
 from domain.cover.claims import ClaimReply
 from domain.cover.insurance import Insurance
 from domain.customs import CustomsReply, Said
@@ -26,12 +27,12 @@ from starter.reading.problems import faults_of
 from starter.refusals import DeclarationUnknown, TemporalSilent
 
 News = Milestone | CustomsReply | Inspection
-Told = tuple[str, News] | Said | Tracking | ClaimReply | Insurance | Hint | None
+Told = tuple[str, News] | Said | Tracking | ClaimReply | Insurance | ToldBill | Hint | None
 
 Parse = Callable[[bytes], Told]
 """A verified body to the order it concerns and what is told; to what an authority said of
 declarations, or a carrier of a waybill, that know no order of ours; to a parcel that may have
-news; or to nothing that concerns one. `ValueError` if it is malformed."""
+news, or is billed once more; or to nothing that concerns one. `ValueError` if it is malformed."""
 
 LETTERS_AT_ONCE = 250
 """As many share the transactions of a round."""
@@ -142,6 +143,7 @@ class Forwarding:
                     | Said()
                     | ClaimReply()
                     | Insurance()
+                    | ToldBill()
                     | (_, CustomsReply() | Inspection())
                 ):
                     calls[letter.inbox_id] = self._tell(told)
@@ -160,6 +162,8 @@ class Forwarding:
                 await self._tidewaiter.customs_replied(order_id, reply)
             case Insurance() as insurance:
                 await self._tidewaiter.insurance_told(insurance)
+            case ToldBill() as bill:
+                await self._tidewaiter.bill_told(bill)
             case ClaimReply() as reply:
                 await self._tidewaiter.claim_replied(reply)
             case (_, Inspection() as inspection):

@@ -4,7 +4,7 @@ import asyncio
 import os
 import re
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -26,6 +26,7 @@ from runtime.temporal_server import find_temporal
 from tests.builders import a_milestone
 from tests.fakes import World
 from tests.history import RECORD_INTO, record
+from tests.waiting import PATIENCE, eventually
 from worker import WATCHFUL_RUNNER, worker
 from workflows.attributes import REGISTERED, search_attributes
 from workflows.claims import ClaimWorkflow
@@ -33,9 +34,6 @@ from workflows.order import OrderWorkflow
 from workflows.returns import ReturnWorkflow
 
 T = TypeVar("T")
-
-PATIENCE = 15.0
-"""Seconds of real time that anything in a journey may take."""
 
 
 class Journey:
@@ -162,21 +160,6 @@ class House:
             )
         self.runs.append(handle)
         return handle
-
-
-async def eventually(ask: Callable[[], Awaitable[T]], true: Callable[[T], object]) -> T:
-    """Ask until the answer is the awaited one."""
-    async with asyncio.timeout(PATIENCE):
-        while not true(answer := await ask()):
-            await asyncio.sleep(0.02)
-        return answer
-
-
-async def soon(true: Callable[[], bool]) -> None:
-    """Wait until this is so."""
-    async with asyncio.timeout(PATIENCE):
-        while not true():
-            await asyncio.sleep(0.02)
 
 
 async def details(handle: WorkflowHandle[Any, Any]) -> str:

@@ -11,7 +11,8 @@ from domain.parties import Fulfilment, Seller
 from domain.resolutions import Cancel, ClassifyLine, Resolution, Waive
 from domain.status import Stage
 from tests.builders import a_line, an_order
-from tests.journeys.conftest import House, Journey, details, soon
+from tests.journeys.conftest import House, Journey, details
+from tests.waiting import soon
 
 OPS = "ops@example.com"
 UNCLASSIFIED: dict[str, Any] = {"lines": (a_line(hs_code=None),)}

@@ -16,7 +16,8 @@ from domain.status import Stage
 from domain.tracking import Milestone, Reason
 from domain.tracking import MilestoneKind as Kind
 from tests.builders import a_milestone, an_order
-from tests.journeys.conftest import House, Journey, details, eventually, soon
+from tests.journeys.conftest import House, Journey, details
+from tests.waiting import eventually, soon
 from workflows.order import OrderWorkflow
 
 SAFE = DeliveryOptions(safe_place="Behind the bins")

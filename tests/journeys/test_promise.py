@@ -11,7 +11,8 @@ from domain.resolutions import ChooseService, KeepWaiting, TellCustomer
 from domain.status import Stage
 from domain.tracking import MilestoneKind
 from tests.builders import LONG_AGO, a_milestone, an_order
-from tests.journeys.conftest import House, Journey, soon
+from tests.journeys.conftest import House, Journey
+from tests.waiting import soon
 from workflows.order import OrderWorkflow
 
 Kind = MilestoneKind

@@ -15,7 +15,8 @@ from domain.resolutions import LeaveIt
 from domain.status import Stage
 from domain.tracking import MilestoneKind as Kind
 from tests.builders import a_milestone, an_address, an_order
-from tests.journeys.conftest import House, soon
+from tests.journeys.conftest import House
+from tests.waiting import soon
 from workflows.order import OrderWorkflow
 
 OPS = "ops@example.com"

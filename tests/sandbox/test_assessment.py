@@ -21,7 +21,8 @@ from records.engine import Database
 from records.journal import RecordsJournal
 from records.views import Views
 from tests.builders import LONG_AGO, an_order
-from tests.stand_in import Mailbox, StandIn, a_landed_cost, mailbox, stand_in, until_so
+from tests.stand_in import Mailbox, StandIn, a_landed_cost, mailbox, stand_in
+from tests.waiting import soon
 
 DEARER = {"kind": "duty", "sku": "LAMP", "amount": "11.53", "rate": "12.81 %", "hs_code": "940511"}
 
@@ -57,7 +58,7 @@ async def noticed(box: Mailbox, world: StandIn, order: Order) -> CustomsReply:
         assessed[:] = [r for r in replies if r.status is DeclarationStatus.DUTY_ASSESSED]
         return bool(assessed)
 
-    await until_so(told)
+    await soon(told)
     return assessed[0]
 
 

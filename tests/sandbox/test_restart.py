@@ -11,7 +11,8 @@ from pathlib import Path
 import httpx
 
 from tests.builders import an_order
-from tests.stand_in import SECRET, StandIn, connected, mailbox, until, until_so
+from tests.stand_in import SECRET, StandIn, connected, mailbox
+from tests.waiting import soon, until
 
 SCRIPT = """
 import asyncio, sys
@@ -80,6 +81,4 @@ async def test_a_killed_world_goes_on_where_it_stood(tmp_path: Path) -> None:
                 "delivered",
             ]
 
-            await until_so(
-                lambda: len({body["data"]["event_id"] for body in box.of("carrier")}) == 6
-            )
+            await soon(lambda: len({body["data"]["event_id"] for body in box.of("carrier")}) == 6)

@@ -19,7 +19,8 @@ from domain.tracking import Milestone
 from runtime.settings import Settings
 from starter.api import Senders, create_app
 from starter.incoming.inbound import News, Parse
-from tests.starter.shop import Shop, eventually
+from tests.starter.shop import Shop
+from tests.waiting import eventually
 
 SECRET = "whsec_dGlkZXdhaXRlci10ZXN0cy10aWRld2FpdGVyLXRlc3Q="
 TOLD: dict[str, type[Milestone | CustomsReply | Inspection]] = {

@@ -20,7 +20,7 @@ from domain.resolutions import (
 from domain.status import Stage
 from tests.starter.border import Border
 from tests.starter.border import border as opened
-from tests.starter.shop import eventually
+from tests.waiting import eventually
 
 BY = "customs@example.com"
 

@@ -20,7 +20,8 @@ from starter.web.pushed import NOTIFICATION_BYTES_MAX
 from tests.builders import an_order
 from tests.partners.cds.test_notifications import said
 from tests.starter.served import served
-from tests.starter.shop import Shop, eventually
+from tests.starter.shop import Shop
+from tests.waiting import eventually
 
 TOKEN = "a secret of these tests"
 OUTCOME = (

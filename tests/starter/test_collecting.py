@@ -10,7 +10,8 @@ from records.engine import Database
 from records.inbox import Inbox
 from starter.incoming.collecting import FAILURES_MAX, Collecting
 from starter.incoming.inbound import Forwarding
-from tests.starter.shop import Shop, eventually
+from tests.starter.shop import Shop
+from tests.waiting import eventually
 
 
 class Waiting:

@@ -19,7 +19,8 @@ from starter.refusals import (
     TooLate,
 )
 from tests.builders import a_line, a_milestone, an_address, an_order
-from tests.starter.shop import PATIENCE, Shop
+from tests.starter.shop import Shop
+from tests.waiting import PATIENCE
 
 
 def new_id() -> str:

@@ -34,7 +34,8 @@ from starter.web.verifying import SecretWrong
 from tests.builders import a_milestone, an_order
 from tests.fakes import FakeCarrier
 from tests.starter.served import letter, served, settings, signed
-from tests.starter.shop import Shop, eventually
+from tests.starter.shop import Shop
+from tests.waiting import eventually
 from wiring.api import PARSERS
 from wiring.asking import AskedCarriers
 from wiring.senders import UNSIGNED, Follower

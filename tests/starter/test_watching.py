@@ -28,7 +28,8 @@ from tests.builders import an_order
 from tests.fakes import FakeCarrier, World
 from tests.records.given import a_booking
 from tests.starter.served import settings
-from tests.starter.shop import Shop, eventually
+from tests.starter.shop import Shop
+from tests.waiting import eventually
 from wiring.asking import AskedCarriers
 
 Kind = MilestoneKind

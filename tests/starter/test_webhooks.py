@@ -20,7 +20,8 @@ from starter.incoming import inbound, intake
 from starter.refusals import TemporalSilent
 from tests.builders import LONG_AGO, a_milestone, an_order
 from tests.starter.served import letter, served, signed
-from tests.starter.shop import Shop, eventually
+from tests.starter.shop import Shop
+from tests.waiting import eventually
 
 
 async def send(
