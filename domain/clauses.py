@@ -144,6 +144,15 @@ class Relief(Bounded):
     hs: tuple[HsPrefix, ...] = ()
     not_hs: tuple[HsPrefix, ...] = ()
 
+    @cached_property
+    def told(self) -> str:
+        """The relief in words."""
+        if self.up_to is None:
+            return "free"
+        goods = "goods" if self.basis is Basis.FOB else "goods and carriage"
+        each = "" if self.scope is Scope.CONSIGNMENT else f" a {self.scope}"
+        return f"free up to {self.up_to:f} {self.currency} of {goods}{each}"
+
 
 class FlatDuty(Bounded):
     """An amount per item in place of the tariff.
@@ -394,13 +403,15 @@ class Restriction(Rule):
 class Disclosure(Bounded):
     """What the customer is told at checkout, in the market's language.
 
-    Told where the Incoterm is one of `incoterms`, if any is named, and where `scheme` applies.
+    Told where the Incoterm is one of `incoterms`, if any is named, and where `scheme` applies;
+    not where all tax is collected at checkout under `unless_scheme`.
     """
 
     language: Annotated[str, Field(pattern=r"^[a-z]{2}(-[A-Z][A-Za-z]{1,3})?$")]
     text: Sentence
     incoterms: tuple[Incoterm, ...] = ()
     scheme: Text | None = None
+    unless_scheme: Text | None = None
 
 
 def begins(hs_code: str | None, prefixes: tuple[str, ...]) -> bool:

@@ -98,8 +98,8 @@ def tax_due(
     base = base_of(tax, item, parts)
     freed = consignment.relief(_TAX, item) if item.regime.reliefs[_TAX] else None
     if freed and freed.part == 1:
-        text, nothing = f"relief, {freed.relief.rule}", rounding.apply(NOTHING)
-        return Due(_TAX, tax.name, nothing, base, text, freed.relief, sku)
+        nothing = rounding.apply(NOTHING)
+        return Due(_TAX, tax.name, nothing, base, freed.relief.told, freed.relief, sku)
     if freed:
         base -= base * freed.part
     amount, rate = tax.of(base), tax.told

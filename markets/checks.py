@@ -124,5 +124,7 @@ def _kinds(placed: Sequence[Placed], market: Market) -> Iterator[str]:
 def _told(placed: Sequence[Placed], market: Market) -> Iterator[str]:
     names = {scheme.name for scheme in market.schemes}
     for at, told in _of(placed, Disclosure):
-        if told.scheme and told.scheme not in names:
-            yield at.fault("scheme", f"no scheme is named {told.scheme}")
+        for field in ("scheme", "unless_scheme"):
+            name = getattr(told, field)
+            if name and name not in names:
+                yield at.fault(field, f"no scheme is named {name}")

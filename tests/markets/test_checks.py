@@ -171,6 +171,11 @@ def test_without_a_contradiction_it_is_a_market(tmp_path: Path) -> None:
             'scheme = "VOEC"',
             "disclosures[0].scheme: no scheme is named VOEC (bz-paid)",
         ),
+        (
+            'scheme = "IOSS"',
+            'unless_scheme = "VOEC"',
+            "disclosures[0].unless_scheme: no scheme is named VOEC (bz-paid)",
+        ),
     ],
 )
 def test_rows_that_contradict_each_other(tmp_path: Path, old: str, new: str, message: str) -> None:
