@@ -148,7 +148,7 @@ def disclosures(consignment: Consignment, landed: LandedCost) -> Iterator[Told]:
             continue
         if row.scheme and not any(_under(row.scheme, market, landed)):
             continue
-        if row.unless_scheme and (under := _under(row.unless_scheme, market, landed)) and all(under):
+        if (other := row.unless_scheme) and (taxes := _under(other, market, landed)) and all(taxes):
             continue
         if consignment.covers(row):
             yield Told(language=row.language, text=row.text)
