@@ -144,6 +144,15 @@ class Relief(Bounded):
     hs: tuple[HsPrefix, ...] = ()
     not_hs: tuple[HsPrefix, ...] = ()
 
+    @cached_property
+    def told(self) -> str:
+        """The relief in words."""
+        if self.up_to is None:
+            return "free"
+        goods = "goods" if self.basis is Basis.FOB else "goods and carriage"
+        each = "" if self.scope is Scope.CONSIGNMENT else f" a {self.scope}"
+        return f"free up to {self.up_to:f} {self.currency} of {goods}{each}"
+
 
 class FlatDuty(Bounded):
     """An amount per item in place of the tariff.
@@ -304,7 +313,8 @@ class Fee(Bounded):
     """What an authority charges for the entry: an amount, or a percentage within limits.
 
     An amount is due once per entry, or for each line, subheading (hs6) or commodity code (code)
-    or kilogram. `taxed_by` names a tax that is charged on the fee as well.
+    or kilogram. Goods that are given a preference under one of `not_agreements` owe no part of it.
+    `taxed_by` names a tax that is charged on the fee as well.
     """
 
     name: Text
@@ -316,6 +326,7 @@ class Fee(Bounded):
     logistics: tuple[LogisticsModel, ...] = ()
     transport: tuple[TransportMode, ...] = ()
     ships_from: tuple[Country, ...] = ()
+    not_agreements: tuple[Text, ...] = ()
     taxed_by: Text | None = None
     round: Rounding | None = None
 
@@ -392,13 +403,15 @@ class Restriction(Rule):
 class Disclosure(Bounded):
     """What the customer is told at checkout, in the market's language.
 
-    Told where the Incoterm is one of `incoterms`, if any is named, and where `scheme` applies.
+    Told where the Incoterm is one of `incoterms`, if any is named, and where `scheme` applies;
+    not where all tax is collected at checkout under `unless_scheme`.
     """
 
     language: Annotated[str, Field(pattern=r"^[a-z]{2}(-[A-Z][A-Za-z]{1,3})?$")]
     text: Sentence
     incoterms: tuple[Incoterm, ...] = ()
     scheme: Text | None = None
+    unless_scheme: Text | None = None
 
 
 def begins(hs_code: str | None, prefixes: tuple[str, ...]) -> bool:
