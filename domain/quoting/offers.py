@@ -147,16 +147,18 @@ def disclosures(consignment: Consignment, landed: LandedCost) -> Iterator[Told]:
     for row in market.disclosures:
         if row.incoterms and incoterm not in row.incoterms:
             continue
-        if row.scheme and not _under(row.scheme, market, landed):
+        if row.scheme and not any(_under(row.scheme, market, landed)):
+            continue
+        if (other := row.unless_scheme) and (taxes := _under(other, market, landed)) and all(taxes):
             continue
         if consignment.covers(row):
             yield Told(language=row.language, text=row.text)
 
 
-def _under(scheme: str, market: Market, landed: LandedCost) -> bool:
-    """Whether a tax is collected at checkout under the scheme of this name."""
+def _under(scheme: str, market: Market, landed: LandedCost) -> list[bool]:
+    """Of each tax, whether it is collected at checkout under the scheme of this name."""
     rules = {row.rule for row in market.schemes if row.name == scheme}
-    return any(charge.rule in rules for charge in landed.charges)
+    return [charge.rule in rules for charge in landed.charges if charge.kind is ChargeKind.TAX]
 
 
 # ------------------------------------------------------------------------------- the lock

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from domain.charges import ChargeKind
-from domain.markets.clauses.bounded import Basis, Bounded, HsPrefix
+from domain.markets.clauses.bounded import Basis, Bounded, HsPrefix, Scope
 from domain.markets.expressions import HUNDRED, DutyText
 from domain.markets.rounding import Rounding
 from domain.rules import Rule
@@ -63,6 +63,15 @@ class Relief(Bounded):
     logistics: tuple[LogisticsModel, ...] = ()
     hs: tuple[HsPrefix, ...] = ()
     not_hs: tuple[HsPrefix, ...] = ()
+
+    @cached_property
+    def told(self) -> str:
+        """The relief in words."""
+        if self.up_to is None:
+            return "free"
+        goods = "goods" if self.basis is Basis.FOB else "goods and carriage"
+        each = "" if self.scope is Scope.CONSIGNMENT else f" a {self.scope}"
+        return f"free up to {self.up_to:f} {self.currency} of {goods}{each}"
 
 
 class FlatDuty(Bounded):

@@ -55,10 +55,12 @@ class Restriction(Rule):
 class Disclosure(Bounded):
     """What the customer is told at checkout, in the market's language.
 
-    Told where the Incoterm is one of `incoterms`, if any is named, and where `scheme` applies.
+    Told where the Incoterm is one of `incoterms`, if any is named, and where `scheme` applies;
+    not where all tax is collected at checkout under `unless_scheme`.
     """
 
     language: Annotated[str, Field(pattern=r"^[a-z]{2}(-[A-Z][A-Za-z]{1,3})?$")]
     text: Sentence
     incoterms: tuple[Incoterm, ...] = ()
     scheme: Text | None = None
+    unless_scheme: Text | None = None

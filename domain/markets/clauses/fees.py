@@ -18,7 +18,8 @@ class Fee(Bounded):
     """What an authority charges for the entry: an amount, or a percentage within limits.
 
     An amount is due once per entry, or for each line, subheading (hs6) or commodity code (code)
-    or kilogram. `taxed_by` names a tax that is charged on the fee as well.
+    or kilogram. Goods that are given a preference under one of `not_agreements` owe no part of it.
+    `taxed_by` names a tax that is charged on the fee as well.
     """
 
     name: Text
@@ -30,6 +31,7 @@ class Fee(Bounded):
     logistics: tuple[LogisticsModel, ...] = ()
     transport: tuple[TransportMode, ...] = ()
     ships_from: tuple[Country, ...] = ()
+    not_agreements: tuple[Text, ...] = ()
     taxed_by: Text | None = None
     round: Rounding | None = None
 
