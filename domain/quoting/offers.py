@@ -8,7 +8,8 @@ from functools import cache
 
 from domain.charges import IMPORT_CHARGES, ChargeKind, CollectedBy, LandedCost
 from domain.costing.consignment import Consignment
-from domain.landed_cost import Priced, workings
+from domain.costing.workings import workings
+from domain.landed_cost import Priced
 from domain.markets.market import Market
 from domain.money import total
 from domain.nomenclature import EDITION

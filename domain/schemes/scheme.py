@@ -1,6 +1,6 @@
 """Schemes: how tax that a seller collected at checkout is reported, and for which period.
 
-Which tax falls under a scheme, the market files say (`Scheme` of `domain/markets/clauses.py`). Here
+Which tax falls under a scheme, the market files say (`Scheme` of `domain/markets/clauses/`). Here
 is what is done with it afterwards; the rows are in `markets/schemes.toml`.
 """
 

@@ -11,10 +11,9 @@ from sqlalchemy import Connection, RowMapping, select, update
 
 from domain.books.reweighing import Scales
 from domain.charges import Bill, ToldBill
-from domain.money import OtherMoney
 from domain.order import Order
 from domain.settlement import in_money_of
-from records.books import late_bills, variances
+from records.books import entries, late_bills, variances
 from records.engine import insert
 from records.orders import lock
 from records.tables.core import table
@@ -31,11 +30,7 @@ def told(db: Connection, order: Order, word: ToldBill, at: datetime, scales: Sca
     """
     settled = lock(db, order.order_id)["settlement"] is not None
     bill = in_money_of(order, variances.landed_of(db, order), word.bill)
-    if bill.currency != order.currency:
-        raise OtherMoney(
-            f"bill {bill.reference} of {bill.issuer} is in {bill.currency}, "
-            f"order {order.order_id} in {order.currency}"
-        )
+    entries.refuse_other_money(order, bill)
     row = {
         "issuer": bill.issuer,
         "reference": bill.reference,
