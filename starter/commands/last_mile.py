@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from urllib.parse import quote
 
 import typer
 from pydantic import TypeAdapter, ValidationError
@@ -15,10 +16,12 @@ from domain.papers.media import media_of
 from domain.promised import DeliveryOptions
 from records.rows import ProofRow
 from starter.client import Tidewaiter
+from starter.commands.of_api import fetched
 from starter.commands.session import ask
 from starter.commands.setting import settings
 from starter.commands.trouble import BadInput
 from starter.commands.written import problems_of
+from starter.refusals import NoCarrier
 from starter.shown import show
 from wiring.last_mile import CarriersPoints
 
@@ -56,11 +59,17 @@ def change_delivery(order_id: str, by: str, wished: Mapping[str, object], *, pla
 
 
 def pickup_points(order_id: str, near: str | None, limit: int, *, as_json: bool) -> None:
-    """List the places, a line each."""
+    """List the places, a line each; where no carrier is set here, the API is asked."""
+    ours = settings()
 
     async def search(tidewaiter: Tidewaiter) -> tuple[PickupPoint, ...]:
-        tidewaiter.points = CarriersPoints(settings())
-        return await tidewaiter.pickup_points(order_id, near, limit)
+        tidewaiter.points = CarriersPoints(ours)
+        try:
+            return await tidewaiter.pickup_points(order_id, near, limit)
+        except NoCarrier:
+            path = f"/v1/orders/{quote(order_id, safe='')}/pickup-points"
+            query = {"limit": str(limit)} | ({"near": near} if near else {})
+            return POINTS.validate_json(await fetched(ours, path, query))
 
     found = ask(search)
     if as_json:
