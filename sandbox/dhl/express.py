@@ -17,6 +17,7 @@ from sandbox.carriers.labels import printed
 from sandbox.carriers.parcels import Parcel, Scan, event_of, pieces_of
 from sandbox.carriers.tariff import offers
 from sandbox.config import Wire
+from sandbox.dhl import points
 from sandbox.dhl.asked import ADDRESSED, Asked, Unfit, parcel_of, read
 from sandbox.routes import Route
 from sandbox.wire import Answer, Call, Json, Refused
@@ -32,6 +33,7 @@ CHECKPOINTS = {
     "arrived": "AR",
     "cleared": "CR",
     "out_for_delivery": "WC",
+    "ready_for_pickup": "CC",
     "attempt_absent": "NH",
     "attempt_address": "BA",
     "attempt_refused": "RD",
@@ -164,6 +166,14 @@ def track_many(world: World, call: Call) -> Answer:
     if lacking := [name for name in wanted if not call.query.get(name)]:
         return _problem(400, "Bad request", [f"{name}: is required" for name in lacking])
     return _tracked(world, booked(world, call.query["shipmentReference"], VIA), call)
+
+
+def service_points(world: World, call: Call) -> Answer:
+    """The places where a parcel can be fetched."""
+    if refusal := _stranger(call):
+        return refusal
+    answer, wrong = points.search(world, call)
+    return answer or _problem(400, "Bad request", [wrong])
 
 
 def upload(world: World, call: Call) -> Answer:
@@ -322,6 +332,7 @@ ROUTES = (
     Route("GET", "/dhl/mydhlapi/shipments/{waybill}/tracking", track),
     Route("GET", "/dhl/mydhlapi/shipments/{waybill}/proof-of-delivery", proof),
     Route("GET", "/dhl/mydhlapi/tracking", track_many),
+    Route("GET", "/dhl/mydhlapi/servicepoints", service_points),
     Route("POST", "/dhl/mydhlapi/pickups", fetch),
     Route("DELETE", "/dhl/mydhlapi/pickups/{number}", send_away),
     Route("PATCH", "/dhl/mydhlapi/shipments/{waybill}/upload-image", upload),
