@@ -26,7 +26,7 @@ from partners.payments.gateway import PaymentsGateway
 from sandbox.config import SandboxConfig
 from sandbox.server import running
 from tests.builders import LONG_AGO
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 DAY_SECONDS = 0.02
 HASTE = Timeouts(read=0.5)
@@ -174,7 +174,7 @@ async def connected(url: str) -> AsyncIterator[StandIn]:
     """Every adapter, over real sockets, to a sandbox at this address."""
     names = ("broker", "carrier", "hub", "payments", "notices")
     lines = {name: Partner(name, f"{url}/{name}", "token") for name in names}
-    async with httpx.AsyncClient(base_url=url, verify=False) as http:
+    async with httpx.AsyncClient(base_url=url, verify=False, timeout=PATIENCE) as http:
         yield StandIn(
             url=url,
             broker=BrokerGateway(lines["broker"]),

@@ -90,6 +90,7 @@ def dhl_account(settings: Settings) -> DhlSettings:
         pickup=settings.dhl_pickup,
         paperless=settings.dhl_paperless,
         insure=settings.dhl_insure,
+        points_key=settings.dhl_points_key.get_secret_value() if settings.dhl_points_key else "",
     )
 
 

@@ -43,6 +43,7 @@ class CarrierSettings(Group):
     dhl_pickup: bool = False
     dhl_paperless: bool = False
     dhl_insure: bool = False
+    dhl_points_key: SecretStr | None = None
 
     # UPS: an application of its developer portal, and the account that ships and pays.
     ups_url: str = "https://onlinetools.ups.com"

@@ -4,10 +4,11 @@ Written from DHL's OpenAPI file of the MyDHL API, as client libraries carry it (
 Its parcels travel as harrier's do, and its prices are invented.
 """
 
-from sandbox.dhl import checkpoints, couriers, shipments
+from sandbox.dhl import checkpoints, couriers, points, shipments
 
 ROUTES = (
     *checkpoints.ROUTES,
     *couriers.ROUTES,
+    *points.ROUTES,
     *shipments.ROUTES,
 )

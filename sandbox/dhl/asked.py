@@ -47,6 +47,7 @@ class Asked(Wire):
     reference: str = ""
     order: str = ""
     mrn: str | None = None
+    point: str = ""
     encoding: str = "PDF"
 
     def inquiry(self) -> Inquiry:
@@ -88,6 +89,7 @@ def read(body: bytes, required: tuple[tuple[str, ...], ...] = ()) -> Asked:
         reference=said.get("customerReferences", [{"value": ""}])[0]["value"],
         order=export.get("invoice", {}).get("number", ""),
         mrn=remarks.removeprefix("MRN ") or None,
+        point=said.get("onDemandDelivery", {}).get("servicePointId", ""),
         encoding=said.get("outputImageProperties", {}).get("encodingFormat", "pdf").upper(),
     )
 
@@ -102,7 +104,7 @@ def parcel_of(asked: Asked, carrier: str, service: str) -> BookingRequest:
         consignee=asked.receiver,
         parcel=asked.inquiry(),
         mrn=asked.mrn,
-        instructions={},
+        instructions={"pickup_point": asked.point} if asked.point else {},
     )
 
 

@@ -17,6 +17,7 @@ CHECKPOINTS = {
     "arrived": "AR",
     "cleared": "CR",
     "out_for_delivery": "WC",
+    "ready_for_pickup": "CC",
     "attempt_absent": "NH",
     "attempt_address": "BA",
     "attempt_refused": "RD",

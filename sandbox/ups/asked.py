@@ -45,6 +45,7 @@ class Asked(Wire):
     order: str = ""
     mrn: str | None = None
     label: str = "GIF"
+    point: str = ""
 
     def inquiry(self) -> Inquiry:
         """What our carriers are asked."""
@@ -94,6 +95,7 @@ def ship_asked(body: bytes) -> Asked:
             "references": tuple(each["Value"] for each in references),
             "order": form.get("InvoiceNumber", ""),
             "mrn": shipment.get("MovementReferenceNumber"),
+            "point": _at(shipment, ("AlternateDeliveryAddress", "UPSAccessPointID")) or "",
             "label": request["LabelSpecification"]["LabelImageFormat"]["Code"],
         }
     )
@@ -110,7 +112,8 @@ def parcel_of(asked: Asked, carrier: str, service: str) -> BookingRequest:
         consignee=asked.receiver,
         parcel=asked.inquiry(),
         mrn=asked.mrn,
-        instructions={"service": asked.service, "label": asked.label},
+        instructions={"service": asked.service, "label": asked.label}
+        | ({"pickup_point": asked.point} if asked.point else {}),
     )
 
 

@@ -19,6 +19,7 @@ from sandbox.carriers.labels import printed
 from sandbox.carriers.parcels import Parcel, Scan, State, event_of, pieces_of
 from sandbox.carriers.tariff import offers
 from sandbox.routes import Handler, Route
+from sandbox.ups import points
 from sandbox.ups.asked import Unfit, parcel_of, rate_asked, ship_asked
 from sandbox.wire import Answer, Call, Json, Refused
 from sandbox.world import World
@@ -38,6 +39,7 @@ ACTIVITIES = {
     "arrived": ("I", "AR"),
     "cleared": ("I", "CC"),
     "out_for_delivery": ("O", "OT"),
+    "ready_for_pickup": ("D", "2Q"),
     "attempt_absent": ("X", "48"),
     "attempt_address": ("X", "A5"),
     "attempt_refused": ("X", "49"),
@@ -158,6 +160,12 @@ def void(world: World, call: Call) -> Answer:
     return Answer(200, {"VoidShipmentResponse": {"Response": _ok(), "SummaryResult": done}})
 
 
+def locate(world: World, call: Call) -> Answer:
+    """Where parcels can be fetched."""
+    found = points.located(world, call)
+    return Answer(200, found) if found else _errors(400, points.FOUND_NONE)
+
+
 def track(world: World, call: Call) -> Answer:
     """The scans of one package."""
     parcel = _parcel(world, call.path["waybill"])
@@ -272,6 +280,7 @@ ROUTES = (
     Route("POST", "/ups/api/shipments/v2409/ship", _known(ship)),
     Route("POST", "/ups/api/labels/v2409/recovery", _known(recover)),
     Route("DELETE", "/ups/api/shipments/v2409/void/cancel/{waybill}", _known(void)),
+    Route("POST", "/ups/api/locations/v3/search/availabilities/64", _known(locate)),
     Route("GET", "/ups/api/track/v1/details/{waybill}", _known(track)),
     Route("GET", "/ups/api/track/v1/reference/details/{number}", _known(track_reference)),
 )

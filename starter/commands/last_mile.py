@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import AsyncExitStack, suppress
 from pathlib import Path
+from urllib.parse import quote
 
 import typer
 from pydantic import TypeAdapter, ValidationError
@@ -19,10 +20,12 @@ from records.rows import ProofRow
 from runtime.settings import SettingMissing
 from starter.client import Tidewaiter
 from starter.commands.markets import packs_here
+from starter.commands.of_api import fetched
 from starter.commands.session import ask
 from starter.commands.setting import settings
 from starter.commands.trouble import BadInput
 from starter.commands.written import problems_of
+from starter.refusals import NoCarrier
 from starter.shown import show
 from wiring.asking import asking
 
@@ -60,15 +63,20 @@ def change_delivery(order_id: str, by: str, wished: Mapping[str, object], *, pla
 
 
 def pickup_points(order_id: str, near: str | None, limit: int, *, as_json: bool) -> None:
-    """List the places, a line each."""
+    """List the places, a line each; where no carrier is set here, the API is asked."""
+    ours = settings()
 
     async def search(tidewaiter: Tidewaiter) -> tuple[PickupPoint, ...]:
         exchange = load_exchange(*packs_here().folders)
         async with AsyncExitStack() as opened:
-            with suppress(SettingMissing):  # then the client says what lacks
-                carriers = asking(settings(), exchange)
-                tidewaiter.points = await opened.enter_async_context(carriers)
-            return await tidewaiter.pickup_points(order_id, near, limit)
+            with suppress(SettingMissing):  # then the API is asked
+                tidewaiter.points = await opened.enter_async_context(asking(ours, exchange))
+            try:
+                return await tidewaiter.pickup_points(order_id, near, limit)
+            except NoCarrier:
+                path = f"/v1/orders/{quote(order_id, safe='')}/pickup-points"
+                query = {"limit": str(limit)} | ({"near": near} if near else {})
+                return POINTS.validate_json(await fetched(ours, path, query))
 
     found = ask(search)
     if as_json:

@@ -27,8 +27,14 @@ TEXTS = st.text(max_size=40)
         ("050607", "20240304", "2024-03-04T05:06:07"),
         ("05:06", "04.03.2024", "2024-03-04T05:06:00"),
         ("05:06", "24/03/2024", "2024-03-24T05:06:00"),
+        ("05:06", "24-03-2024", "2024-03-24T05:06:00"),
         ("05:06", "03/24/2024", "2024-03-24T05:06:00"),
         ("", "2024-03-04", "2024-03-04T00:00:00"),
+        ("20240304050607", "", "2024-03-04T05:06:07"),
+        ("March 4, 2024 5:06 am", "", "2024-03-04T05:06:00"),
+        ("Monday, 4 March 2024 at 5:06 am", "", "2024-03-04T05:06:00"),
+        ("5:06 pm", "04-Mar-2024", "2024-03-04T17:06:00"),
+        ("Sept 4, 2024", "", "2024-09-04T00:00:00"),
     ],
 )
 def test_a_time_is_read_as_printed(clock: str, day: str, local: str) -> None:
@@ -39,7 +45,13 @@ def test_a_time_is_read_as_printed(clock: str, day: str, local: str) -> None:
     assert told.why_not
 
 
-@pytest.mark.parametrize("clock", ["", "03/04/2024 05:06", "soon", "2024-02-30 01:00", "25:00"])
+@pytest.mark.parametrize(
+    "clock",
+    [
+        *("", "03/04/2024 05:06", "soon", "2024-02-30 01:00", "25:00", "GMT"),
+        *("4 Brumaire 2024", "30 February 2024", "4 March 2024 05:06 +99:00"),
+    ],
+)
 def test_what_cannot_be_read_for_certain_is_no_time(clock: str) -> None:
     told = when(clock, zones=ZONES, country="DE")
 
@@ -74,6 +86,24 @@ def test_a_printed_offset_counts_before_the_place() -> None:
 
     assert told.by is By.OFFSET
     assert told.at == datetime(2024, 7, 1, 3, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "clock",
+    [
+        *("1709528766", "1709528766000", "1709528766.25"),
+        *(
+            "2024-03-04 05:06:06 +0000",
+            "Mon, 04 Mar 2024 05:06:06 GMT",
+            "4 Mar 2024 07:06:06 +02:00",
+        ),
+    ],
+)
+def test_a_moment_that_needs_no_place_is_one_anywhere(clock: str) -> None:
+    told = when(clock, zones=ZONES, country="DE")
+
+    assert told.by is By.OFFSET
+    assert told.at == datetime(2024, 3, 4, 5, 6, 6, tzinfo=UTC)
 
 
 def test_a_zone_that_the_carrier_names_counts_before_the_place() -> None:

@@ -12,7 +12,6 @@ from typing import Any, Self, TypeVar
 import pytest
 from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.client import Client, WorkflowHandle
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
 
 from domain.cover.claims import ClaimOutcome, ClaimRequest
@@ -26,9 +25,10 @@ from runtime.temporal_server import find_temporal
 from tests.builders import a_milestone
 from tests.fakes import World
 from tests.history import RECORD_INTO, record
+from tests.temporal import skipping_server
 from tests.waiting import PATIENCE, eventually
 from worker import WATCHFUL_RUNNER, worker
-from workflows.attributes import REGISTERED, search_attributes
+from workflows.attributes import search_attributes
 from workflows.claims import ClaimWorkflow
 from workflows.order import OrderWorkflow
 from workflows.returns import ReturnWorkflow
@@ -178,19 +178,7 @@ async def return_status(handle: WorkflowHandle[Any, ReturnOutcome]) -> ReturnSta
 @pytest.fixture(scope="session")
 async def server() -> AsyncIterator[WorkflowEnvironment]:
     """The real server with time skipping, in memory."""
-    attributes = [f"--search-attribute={name}={kind}" for name, kind in REGISTERED.items()]
-    environment = await WorkflowEnvironment.start_time_skipping_v2(
-        dev_server_existing_path=str(find_temporal()),
-        data_converter=pydantic_data_converter,
-        dev_server_extra_args=[
-            "--dynamic-config-value",
-            "frontend.WorkflowTimeSkippingEnabled=true",
-            "--dynamic-config-value",
-            "history.transferProcessorMaxPollRPS=2000",
-            *attributes,
-        ],
-    )
-    async with environment:
+    async with await skipping_server() as environment:
         yield environment
 
 

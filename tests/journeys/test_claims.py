@@ -44,7 +44,7 @@ from domain.status import OrderOutcome, Stage
 from domain.tracking import MilestoneKind
 from tests.builders import an_order
 from tests.journeys.conftest import House, Journey, details
-from tests.waiting import eventually
+from tests.waiting import PATIENCE, eventually
 from workflows.claims import REPLIES_MAX, ClaimWorkflow
 from workflows.order import OrderWorkflow
 from workflows.policies import LOCAL_ATTEMPTS_MAX
@@ -212,7 +212,7 @@ async def test_a_payer_whose_clock_is_ahead_is_heard_again(house: House) -> None
 
     await house.days_pass(run, 7.1)
 
-    assert (await asyncio.wait_for(run.result(), 15)).stage is ClaimStage.PAID
+    assert (await asyncio.wait_for(run.result(), PATIENCE)).stage is ClaimStage.PAID
 
 
 async def test_a_claim_whose_filing_was_cut_off_is_found_and_not_filed_twice(house: House) -> None:

@@ -67,11 +67,12 @@ async def test_what_a_killed_worker_had_done_is_kept_by_the_next_and_done_once(
         await border.world.faults(
             *(SLOW | {"route": route} for route in ("insurance", "claims", "delivery"))
         )
+        await border.submit(insured, queue=queue)
+        await eventually(lambda: all_done(border), lambda times: times["parcel_insured"])
         await tidewaiter.resolve(
             FileClaim.of(hold, loss=ClaimKind.DAMAGED, says="It broke.", evidence=[PHOTO], by=BY)
         )
         await tidewaiter.change_delivery(away, DeliveryOptions(safe_place="The shed"), by=BY)
-        await border.submit(insured, queue=queue)
         await eventually(lambda: all_done(border), lambda times: all(times.values()))
         process.kill()
         await process.wait()

@@ -134,6 +134,7 @@ async def test_an_instruction_is_for_one_package_and_a_return_for_all(world: Sta
     ordered = [e for e in await world.ledger("GW-ASKED") if e["effect"] == "redelivery_ordered"]
     assert [effect["subject"] for effect in ordered] == [second]
 
+    await world.scenario("GW-BACK", carrier="silent")
     back = await world.booked(packed(an_order("GW-BACK"), 1, 1))
     await asyncio.gather(
         *(world.seen(back.piece(it), MilestoneKind.PICKED_UP) for it in back.waybills)

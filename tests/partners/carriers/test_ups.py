@@ -207,8 +207,8 @@ def _consignee(**changes: Any) -> Any:
             ("/lines/0/flags",),
         ),
         (
-            a_full_order("UPS-POINT", delivery=DeliveryOptions(pickup_point="P1")),
-            ("/delivery/pickup_point",),
+            a_full_order("UPS-SAFE", delivery=DeliveryOptions(safe_place="Porch")),
+            ("/delivery/safe_place",),
         ),
     ],
     ids=lambda value: value.order_id if isinstance(value, Order) else "",
