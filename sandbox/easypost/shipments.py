@@ -18,14 +18,7 @@ from sandbox.carriers.labels import MEDIA, printed
 from sandbox.carriers.parcels import Parcel, State
 from sandbox.config import Wire
 from sandbox.easypost.asked import Asked, Unfit, parcel_of, read
-from sandbox.easypost.wire import (
-    PRODUCTS,
-    event,
-    invoice_event,
-    rates_of,
-    shipment_json,
-    tracker,
-)
+from sandbox.easypost.wire import PRODUCTS, event, invoice_event, rates_of, shipment_json, tracker
 from sandbox.ids import id_of
 from sandbox.routes import Route
 from sandbox.store import Appointment
