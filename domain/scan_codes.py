@@ -90,14 +90,15 @@ class _Rows:
         """The row that states the most of what the scan says and nothing else.
 
         A detail that stands for itself says more than a code that is coarse, and less than one
-        that is not: what is `delivered` may have "arrived at its destination".
+        that is not: what is `delivered` may have "arrived at its destination". Where both say
+        the same, it may tell why.
         """
         detail, text = folded(scan.sub_code), told(scan.text)
         own = self._closest(folded(scan.code), detail, text)
-        settled = own is not None and (bool(own.sub) or not own.coarse)
-        if self._details and not settled and detail in self._by_code:
-            return self._closest(detail, "", text)
-        return own
+        if not self._details or detail not in self._by_code or (own and own.sub):
+            return own
+        alone = self._closest(detail, "", text)
+        return alone if own is None or own.coarse or _tells_why(alone, own) else own
 
     def _closest(self, code: str, sub: str, text: str) -> CodeRow | None:
         ways: Iterable[list[CodeRow]] = (
@@ -121,6 +122,10 @@ def _fits(row: CodeRow, sub: str, text: str) -> bool:
     if wants_text.endswith("*"):
         return text.startswith(wants_text[:-1])
     return not wants_text or wants_text == text
+
+
+def _tells_why(detail: CodeRow | None, row: CodeRow) -> bool:
+    return detail is not None and detail.milestone is row.milestone and row.reason is Reason.NONE
 
 
 def _closeness(row: CodeRow) -> tuple[bool, bool, int]:
