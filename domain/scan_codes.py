@@ -44,24 +44,25 @@ class CodeBook:
         """What a scan says: by the closest row of its carrier, else by its text as a guess."""
         row = next(self._found(scan), None)
         if row is None:
-            guess = self._guess(scan)
+            guess = self._guess(scan.text, scan.sub_code, scan.code)
             return Reading(by=How.INFERRED, guess=guess) if guess else _UNREAD
         left_open = row.reason is Reason.NONE and row.milestone in WANTS_A_REASON
-        guess = self.words.guess(scan.text) if row.coarse or left_open else None
+        guess = self._guess(scan.text, scan.sub_code) if row.coarse or left_open else None
         return Reading(by=_rests_on(row), row=row, guess=guess)
 
-    def _guess(self, scan: Scan) -> Guess | None:
+    def _guess(self, text: str, *codes: str) -> Guess | None:
         """By the text; else by what its codes say, if they are words, the closer one first.
 
         A text that leaves the reason open has it from a code that says the same.
         """
-        told = (scan.text, _as_words(scan.sub_code), _as_words(scan.code))
+        told = (text, *map(_as_words, codes))
         guesses = [guess for guess in map(self.words.guess, told) if guess]
         if not guesses or guesses[0].reason is not Reason.NONE:
             return next(iter(guesses), None)
         first = guesses[0]
-        why = (g.reason for g in guesses[1:] if g.milestone is first.milestone)
-        return first.model_copy(update={"reason": next(why, Reason.NONE)})
+        why = (guess.reason for guess in guesses if guess.milestone is first.milestone)
+        said = next((reason for reason in why if reason is not Reason.NONE), Reason.NONE)
+        return first.model_copy(update={"reason": said})
 
     def _found(self, scan: Scan) -> Iterator[CodeRow]:
         """The carrier's own row, then those of the tables that it uses as well."""

@@ -41,6 +41,11 @@ def test_a_carrier_is_found_by_the_names_that_gateways_give_it(called: str, carr
         (("shippo", "TRANSIT", "notice_left", ""), "attempt_failed", "none", How.CODE),
         (("shippo", "TRANSIT", "", ""), "in_transit", "none", How.CODE),
         (("ship24", "exception", "exception_lost", ""), "lost", "carrier_lost", How.CODE),
+        (("sendcloud", "62991", "", ""), "attempt_failed", "consignee_refused", How.CODE),
+        (("shiprocket", "10", "", "RTO DELIVERED"), "returned", "none", How.CODE),
+        (("shopify", "CARRIER_PICKED_UP", "", ""), "picked_up", "none", How.CODE),
+        (("shopify", "PICKED_UP", "", ""), "delivered", "none", How.CODE),
+        (("dhl", "pre-transit", "", ""), "label_created", "none", How.CODE),
         # what a carrier calls delivered may be the branch
         (("nova_poshta", "7", "", ""), "ready_for_pickup", "none", How.CODE),
         (("nova_poshta", "9", "", ""), "delivered", "none", How.CODE),
