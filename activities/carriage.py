@@ -6,18 +6,17 @@ from temporalio import activity
 
 from activities.errors import PartnerRefused
 from activities.insuring import Insuring
-from activities.journal import Experience, Journal
-from activities.ports import Carriers, Covers
+from activities.ports import Carriers, Covers, Experience, Journal
 from activities.trying import Nobody, Trying, consignees_to_mend
 from domain.carriage import Booking
-from domain.choice import Rulebook
+from domain.choosing.choice import Rulebook
+from domain.choosing.tries import Try
 from domain.customs import Declaration
 from domain.fx import NoRate
 from domain.holds import Hold
 from domain.order import Order
 from domain.reasons import HoldReason
 from domain.tracking import Tracking, news
-from domain.tries import Try
 
 UNWRITTEN = Try(nth=1, carrier="", service="")
 """The try of an order that was booked before choices were kept."""

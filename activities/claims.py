@@ -6,10 +6,9 @@ import structlog
 from temporalio import activity
 
 from activities.errors import PartnerRefused
-from activities.journal import Cases, Journal
-from activities.ports import Covers
+from activities.ports import Cases, Covers, Journal
 from domain.carriage import Booking
-from domain.carrier_claims import (
+from domain.cover.claims import (
     BY_HAND,
     ClaimCase,
     ClaimOutcome,
@@ -17,12 +16,12 @@ from domain.carrier_claims import (
     ClaimRequest,
     Filed,
 )
-from domain.claim_terms import ClaimTerms, objection
+from domain.cover.terms import ClaimTerms, objection
+from domain.cover.traces import Trace
 from domain.holds import Hold
 from domain.money import Money
 from domain.order import Order
 from domain.resolutions import DisputeClaim, FileClaim, SupplyEvidence
-from domain.traces import Trace
 
 NO_PARCEL = "order {order_id} has no such parcel that a claim could be for"
 
@@ -89,7 +88,7 @@ class ClaimActivities:
     @activity.defn(name="note_claim")
     async def note(self, order: Order, request: ClaimRequest, reply: ClaimReply) -> None:
         """Book what was paid so far."""
-        await self.journal.claim_paid(order.order_id, request.claim_id, reply.paid, _now())
+        await self.journal.claim_paid(order.order_id, request.claim_id, reply, _now())
 
     @activity.defn(name="withdraw_claim")
     async def withdraw(self, filed: Filed) -> None:

@@ -10,12 +10,12 @@ from activities.errors import PartnerRefused
 from activities.fleet import GATEWAY, exchanged
 from activities.ports import Cover
 from domain.carriage import Booking
-from domain.carrier_claims import ClaimCase, ClaimReply, ClaimRequest, Evidence
-from domain.cover import Insurance
+from domain.cover.claims import ClaimCase, ClaimReply, ClaimRequest, Evidence
+from domain.cover.insurance import Insurance
+from domain.cover.traces import Trace
 from domain.fx import Exchange
 from domain.money import Money
 from domain.order import Order
-from domain.traces import Trace
 
 
 class Payers:

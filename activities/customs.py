@@ -6,12 +6,11 @@ from datetime import UTC, datetime
 from temporalio import activity
 
 from activities.errors import PartnerRefused, PartnerUnavailable
-from activities.journal import Journal
-from activities.ports import Broker, Documents, Filing, Rates
+from activities.ports import Broker, Documents, Filing, Journal, Rates
 from domain.charges import LandedCost
 from domain.customs import ANSWERED, TAKEN, CustomsReply, Declaration, DeclarationStatus, lrn_of
-from domain.faults import placed
-from domain.filing import incomplete
+from domain.filing.faults import placed
+from domain.filing.plan import incomplete
 from domain.holds import Hold
 from domain.order import Order
 from domain.reasons import HoldReason

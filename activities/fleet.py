@@ -14,15 +14,15 @@ import structlog
 from activities.errors import PartnerError, PartnerRefused, PartnerUnavailable
 from activities.ports import Carrier, ChangesDelivery, HasPoints, Proves, Remits
 from domain.carriage import Booking, Offer
-from domain.cash import Cash
 from domain.charges import Bill
 from domain.fx import Exchange, NoRate
+from domain.last_mile.cash import Cash
+from domain.last_mile.pickup_points import PickupPoint
+from domain.last_mile.proofs import Proof
 from domain.money import Money, rounded
 from domain.order import Order
 from domain.parties import Address
-from domain.pickup_points import PickupPoint
 from domain.promised import DeliveryOptions
-from domain.proofs import Proof
 from domain.tracking import Tracking
 
 T = TypeVar("T")

@@ -5,13 +5,12 @@ from datetime import UTC, datetime
 import structlog
 
 from activities.errors import PartnerRefused
-from activities.journal import Experience, Journal
-from activities.ports import Covers
+from activities.ports import Covers, Experience, Journal
 from domain.carriage import Booking, Offer
-from domain.choice import Rulebook
-from domain.cover import Refusal
+from domain.choosing.choice import Rulebook
+from domain.cover.insurance import Refusal
+from domain.cover.insuring import Wanted, booked_facts, wanted
 from domain.holds import Hold
-from domain.insuring import Wanted, booked_facts, wanted
 from domain.order import Order
 from domain.reasons import HoldReason
 

@@ -4,13 +4,12 @@ from datetime import UTC, date, datetime
 
 from temporalio import activity
 
-from activities.journal import Journal
-from activities.ports import Rates, Screening
+from activities.ports import Journal, Rates, Screening
 from domain.charges import LandedCost
-from domain.confirmation import confirm
 from domain.holds import Hold
 from domain.nomenclature import among
 from domain.order import Order
+from domain.quoting.confirmation import confirm
 from domain.reasons import HoldReason
 
 

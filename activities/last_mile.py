@@ -6,12 +6,19 @@ from datetime import UTC, datetime
 from temporalio import activity
 
 from activities.errors import PartnerRefused
-from activities.journal import Journal
-from activities.ports import LastMile
-from domain.attempts import KEPT_IF_UNKNOWN, Attempts, Course, Mover, course, failures, remind_at
+from activities.ports import Journal, LastMile
 from domain.carriage import Booking
 from domain.holds import Hold
-from domain.last_mile import DeliveryAnswer, DeliveryChange, Waiting
+from domain.last_mile.attempts import (
+    KEPT_IF_UNKNOWN,
+    Attempts,
+    Course,
+    Mover,
+    course,
+    failures,
+    remind_at,
+)
+from domain.last_mile.changes import DeliveryAnswer, DeliveryChange, Waiting
 from domain.notices import Notice, NoticeKind
 from domain.order import Order
 from domain.tracking import Milestone

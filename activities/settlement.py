@@ -6,19 +6,18 @@ import structlog
 from temporalio import activity
 
 from activities.errors import PartnerError, PartnerRefused, PartnerUnavailable
-from activities.journal import Journal
-from activities.ports import Broker, Carrier, LastMile, Payments
+from activities.ports import Broker, Carrier, Journal, LastMile, Payments
 from domain.carriage import Booking
-from domain.cash import prepaid
 from domain.charges import Bill, LandedCost
 from domain.customs import lrn_of
+from domain.last_mile.cash import prepaid
+from domain.last_mile.undone_imports import IN_FORCE, OVER, Undoing, UndoneImport, paid_on
 from domain.money import Money, OtherMoney
 from domain.order import Order
 from domain.refunds import owed_at
 from domain.settlement import Settlement
 from domain.status import Stage
 from domain.territories import crosses_a_border
-from domain.undone_imports import IN_FORCE, OVER, Undoing, UndoneImport, paid_on
 
 _log = structlog.get_logger(__name__)
 

@@ -13,14 +13,13 @@ import structlog
 from temporalio import activity
 
 from activities.errors import PartnerRefused
-from activities.journal import Experience, Journal
-from activities.ports import Carriers
+from activities.ports import Carriers, Experience, Journal
 from domain.arrival.silence import watch
 from domain.carriage import Booking, Watch
-from domain.choice import Rulebook, decide
-from domain.grounds import Grounds
+from domain.choosing.choice import Rulebook, decide
+from domain.choosing.grounds import Grounds
+from domain.choosing.tries import Decision, Try, first_try
 from domain.order import Order
-from domain.tries import Decision, Try, first_try
 
 _log = structlog.get_logger(__name__)
 

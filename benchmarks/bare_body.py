@@ -7,9 +7,10 @@ currencies and codes are looked up, floats are no amounts, sums must agree.
 
 from pydantic import ConfigDict, Field
 
-from domain import lines, order, parties, promised, quotes, trade
+from domain import lines, order, parties, promised, trade
 from domain.order import LINES_MAX
-from domain.quotes import OPTIONS_MAX
+from domain.quoting import quotes
+from domain.quoting.quotes import OPTIONS_MAX
 from domain.values import Posted
 
 _READ = ConfigDict(strict=False)

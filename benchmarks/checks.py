@@ -8,7 +8,7 @@ from itertools import cycle, islice
 import markets
 from benchmarks.engine import ROUNDS, timed
 from benchmarks.part_report import Figure
-from domain.addresses import undeliverable
+from domain.checks.addresses import undeliverable
 from domain.order import Order
 from domain.parties import Party
 from domain.screening.listed import Listed, ListName, ListVersion

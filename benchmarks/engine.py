@@ -13,14 +13,14 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 from benchmarks import carts
-from domain.clauses import Tariff
-from domain.expressions import Duty
 from domain.landed_cost import Priced, appraise
-from domain.offers import Terms, offer
+from domain.markets.clauses import Tariff
+from domain.markets.expressions import Duty
+from domain.markets.tariffs import NONE, Tariffs
 from domain.order import Order
-from domain.quotes import Way
+from domain.quoting.offers import Terms, offer
+from domain.quoting.quotes import Way
 from domain.rules import Confidence
-from domain.tariffs import NONE, Tariffs
 from markets import MarketRates
 
 ENTRY = date.fromisoformat(carts.ENTRY)

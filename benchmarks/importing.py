@@ -11,12 +11,12 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from domain.tariff_rows import Edition
+from domain.markets.tariff_rows import Edition
 from importers import us_hts
 from records.engine import Database
 from records.migrate import upgrade
-from records.tariff_import import Origin
-from records.tariff_library import TariffLibrary
+from records.tariffs.imports import Origin
+from records.tariffs.library import TariffLibrary
 from runtime import exits
 
 EDITION = Edition("HTS", "US", "HTS 2025 Basic", date(2025, 1, 12))

@@ -8,9 +8,9 @@ from itertools import count
 from benchmarks.engine import timed
 from benchmarks.part_report import Figure
 from documents import Fonts, Typesetter, draw
-from domain.documents import DocumentFacts, DocumentKind, Needed
 from domain.lines import GoodsFlag, OriginProof
 from domain.order import Order
+from domain.papers.documents import DocumentFacts, DocumentKind, Needed
 from domain.parties import Address, Party
 from tests.builders import a_line, an_order
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks import carts
-from domain.quotes import Offer, QuoteRequest
+from domain.quoting.quotes import Offer, QuoteRequest
 from runtime.child import Child, Leash, Program
 from runtime.ports import LOOPBACK, free_ports
 from starter.quotes import by_packaged_rates

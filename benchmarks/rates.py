@@ -19,11 +19,11 @@ from benchmarks.engine import Timed, timed
 from benchmarks.importing import Took
 from benchmarks.judging import Ratio
 from benchmarks.part_report import Figure
-from records import tariffs
 from records.engine import Database
-from records.tables import table
-from records.tariff_tables import TariffMeasures
-from records.tariffs import StoredTariffs
+from records.tables.core import table
+from records.tables.tariffs import TariffMeasures
+from records.tariffs import lookup as tariffs
+from records.tariffs.lookup import StoredTariffs
 
 WHOLE_HTS = (
     Path(os.environ.get("TIDEWAITER_REFERENCE") or Path(__file__).parents[2] / "shared")

@@ -16,9 +16,9 @@ from benchmarks.webhook_plan import Event, Scan
 from benchmarks.webhook_standing import Standing, waybill_of
 from domain.status import Stage
 from domain.tracking import MOVES_THE_ORDER, Milestone, MilestoneKind
-from records.tables import Inbox, Milestones, Orders, table
+from records.tables.core import Inbox, Milestones, Orders, table
 from runtime.converter import data_converter
-from starter.connected import order_run_id
+from starter.client.connected import order_run_id
 from workflows.order import OrderWorkflow
 
 Row = Mapping[Any, Any]

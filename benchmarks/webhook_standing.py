@@ -22,7 +22,7 @@ from domain.status import Stage
 from records.engine import Database
 from records.journal import RecordsJournal
 from records.migrate import upgrade
-from records.tables import Inbox, table
+from records.tables.core import Inbox, table
 from records.views import Views
 from runtime.child import Child, Leash, Program
 from runtime.connect import connect_to

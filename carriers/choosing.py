@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from carriers.facts import package
 from carriers.files import CarrierFileError
-from domain.policy import Policies, Policy
+from domain.choosing.policy import Policies, Policy
 
 POLICY_EXTENDS_MAX = 4
 """A policy that stands on more than these stands on itself."""

@@ -11,11 +11,11 @@ from importlib.resources.abc import Traversable
 
 from carriers.files import Shape, shaped
 from domain.arrival.rules import ArrivalRules
-from domain.attempts import Attempts
-from domain.claim_terms import ClaimTerms
-from domain.cover import Premiums
-from domain.reweighing import Scales
-from domain.services import Services
+from domain.books.reweighing import Scales
+from domain.choosing.services import Services
+from domain.cover.insurance import Premiums
+from domain.cover.terms import ClaimTerms
+from domain.last_mile.attempts import Attempts
 
 
 def load_services(beside: Traversable | None = None) -> Services:

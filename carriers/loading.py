@@ -5,11 +5,11 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from carriers.files import CarrierFileError, shaped
-from domain.carrier_pages import CarrierPages
-from domain.scan_codes import CodeBook
-from domain.scan_words import Language, Words
-from domain.scan_zones import Zones
-from domain.scans import CodeTable, folded
+from domain.scans.codes import CodeBook
+from domain.scans.pages import CarrierPages
+from domain.scans.scan import CodeTable, folded
+from domain.scans.words import Language, Words
+from domain.scans.zones import Zones
 
 _ZONE_ROWS = "places"
 

@@ -13,8 +13,8 @@ from customer import said
 from customer.facts import Facts
 from customer.speech import Speech
 from customer.view import view as viewed
+from domain.last_mile.pickup_points import PickupPoint
 from domain.notices import Notice, NoticeKind
-from domain.pickup_points import PickupPoint
 
 _TEMPLATES = Environment(
     loader=PackageLoader("customer"),

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from customer.facts import Facts
 from customer.speech import N_
 from domain.customs import WANTING, DeclarationStatus
-from domain.replies import standing
+from domain.filing.replies import standing
 from domain.status import Stage
 from domain.tracking import Milestone, MilestoneKind, Reason
 

@@ -15,8 +15,8 @@ from customer.speech import Speech
 from customer.standing import STEPS, Mood, stands
 from domain.customs import DeclarationStatus
 from domain.delivery import delivery
+from domain.last_mile.pickup_points import PickupPoint
 from domain.money import Money, total
-from domain.pickup_points import PickupPoint
 from domain.status import ENDS
 from domain.tracking import MilestoneKind
 

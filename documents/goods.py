@@ -4,12 +4,12 @@ from decimal import Decimal
 
 from documents.figures import amount, commodity_code, grouped, kilograms
 from domain.charges import ChargeKind, LandedCost
-from domain.clauses import Basis
-from domain.documents import contents_value
-from domain.expressions import Unit
 from domain.lines import Dimensions, GoodsFlag, Line
+from domain.markets.clauses import Basis
+from domain.markets.expressions import Unit
 from domain.money import split, total
 from domain.order import Order
+from domain.papers.documents import contents_value
 from domain.trade import Incoterm
 
 FLAGS = {flag: flag.value.replace("_", " ") for flag in GoodsFlag}

@@ -10,10 +10,10 @@ from documents.fonts import NoGlyph
 from documents.sheets import draw_all
 from documents.typesetter import Typesetter
 from domain.charges import LandedCost
-from domain.documents import DocumentFacts, Drawn, Needed, not_drawable, required
 from domain.fx import Exchange
 from domain.holds import Fault, Hold
 from domain.order import Order
+from domain.papers.documents import DocumentFacts, Drawn, Needed, not_drawable, required
 
 
 class Office:

@@ -18,19 +18,19 @@ from documents.goods import (
 from documents.parties import party
 from documents.typesetter import Typesetter
 from documents.wording import INCOTERMS, LOGISTICS, REASONS, TRANSPORT, VALUATION
-from domain.batteries import NAME_OF, mark_of
 from domain.charges import LandedCost
-from domain.discretion import discreet
-from domain.documents import (
+from domain.filing.discretion import discreet
+from domain.order import Order
+from domain.papers.batteries import NAME_OF, mark_of
+from domain.papers.documents import (
     DocumentFacts,
     DocumentKind,
     Drawn,
     Needed,
     contents_value,
 )
-from domain.order import Order
-from domain.origin_statements import STATEMENTS, claimed
-from domain.parts import parts_of
+from domain.papers.origin_statements import STATEMENTS, claimed
+from domain.papers.parts import parts_of
 
 PRINTED = ("/seller/name", "/shipper", "/consignee", "/importer", "/lines")
 """The parts of an order whose text is printed; the rest is codes and figures."""

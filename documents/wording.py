@@ -1,6 +1,6 @@
 """An order's codes in the words of its papers."""
 
-from domain.documents import ExportReason
+from domain.papers.documents import ExportReason
 from domain.trade import Incoterm, LogisticsModel, TransportMode, Valuation
 
 REASONS = {

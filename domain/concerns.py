@@ -10,12 +10,12 @@ from datetime import datetime
 from domain.arrival.at_risk import Outlook
 from domain.carriage import Booking
 from domain.customs import CustomsReply
+from domain.filing.replies import assessing
+from domain.filing.replies import standing as standing_by
 from domain.holds import Hold
 from domain.order import Order
 from domain.pieces import standing, stands
 from domain.reasons import HoldReason
-from domain.replies import assessing
-from domain.replies import standing as standing_by
 from domain.tracking import Milestone
 
 

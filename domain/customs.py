@@ -6,11 +6,11 @@ from typing import Any
 from pydantic import model_validator
 
 from domain.charges import ChargeKind
+from domain.filing.references import lrn_for
 from domain.holds import Fault
 from domain.money import Money
 from domain.order import Order
 from domain.reasons import HoldReason
-from domain.references import lrn_for
 from domain.values import CurrencyCode, Exact, Moment, Value
 
 

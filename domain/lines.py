@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from domain.expressions import Unit
+from domain.markets.expressions import Unit
 from domain.values import Amount, Country, HsCode, Id, Measure, Posted, Text
 
 

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from domain.carriage import Booking, PieceEnd
-from domain.cash import prepaid
+from domain.last_mile.cash import prepaid
 from domain.money import Money, rounded, total
 from domain.order import Order
 from domain.packing import Package

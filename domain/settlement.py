@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from domain.chargebacks import Offence
+from domain.books.chargebacks import Offence
 from domain.charges import Bill, BilledCharge, Charge, LandedCost
 from domain.money import Money, rounded_back
 from domain.order import Order

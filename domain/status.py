@@ -9,12 +9,12 @@ from pydantic import AwareDatetime, Field
 from domain.arrival.at_risk import Outlook
 from domain.carriage import Booking
 from domain.charges import LandedCost
+from domain.cover.traces import Trace
 from domain.customs import CustomsReply, Declaration
 from domain.holds import Hold
 from domain.money import Money
 from domain.order import Order
 from domain.settlement import Settlement
-from domain.traces import Trace
 from domain.tracking import Milestone
 from domain.values import Value
 

@@ -1,6 +1,6 @@
 """What every reader of an official tariff file yields; the shapes are those of the domain."""
 
-from domain.tariff_rows import (
+from domain.markets.tariff_rows import (
     THIRD_COUNTRY,
     Edition,
     Heading,

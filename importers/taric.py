@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from iso3166 import countries_by_alpha2
 
-from domain.expressions import NotADuty
+from domain.markets.expressions import NotADuty
 from domain.rules import YEAR_LAST
 from importers import taric_wording
 from importers.rows import THIRD_COUNTRY, Measure, Unreadable

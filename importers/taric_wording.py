@@ -9,7 +9,7 @@ quote them in their tests (secondary).
 import re
 from functools import lru_cache
 
-from domain.expressions import MULTIPLES, NOT_COMPUTABLE, Duty, NotADuty
+from domain.markets.expressions import MULTIPLES, NOT_COMPUTABLE, Duty, NotADuty
 
 UNITS = {
     "p/st": "NAR",

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from itertools import chain, pairwise
 from pathlib import Path
 
-from domain.expressions import NOT_COMPUTABLE, NotADuty
+from domain.markets.expressions import NOT_COMPUTABLE, NotADuty
 from importers import us_wording
 from importers.rows import THIRD_COUNTRY, Edition, Heading, Measure, Row, Unreadable
 from importers.us_lines import Line, lines

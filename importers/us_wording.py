@@ -7,7 +7,7 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
-from domain.expressions import NOT_COMPUTABLE, Duty, NotADuty
+from domain.markets.expressions import NOT_COMPUTABLE, Duty, NotADuty
 
 UNITS = {
     "kg": "KGM",

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from domain.charges import Charge, LandedCost
-from domain.market import TABLES, Market
+from domain.markets.market import TABLES, Market
 from domain.rules import Rule
 
 

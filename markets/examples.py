@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 
 from pydantic_core import to_json
 
-from domain.addresses import rules_of
 from domain.charges import ChargeKind, LandedCost
-from domain.clauses import Advancement, Tariff
+from domain.checks.addresses import rules_of
 from domain.fx import Exchange, RateTable
 from domain.holds import Hold
 from domain.landed_cost import price
-from domain.market import Example, Market
+from domain.markets.clauses import Advancement, Tariff
+from domain.markets.market import Example, Market
 from domain.order import Order
 from domain.reasons import HoldReason
 from domain.values import Country

@@ -6,12 +6,12 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from domain.charges import LandedCost
-from domain.checklist import Checklists
-from domain.consignment import valued
-from domain.descriptions import Terms
-from domain.filing import FilingPlan, plan
+from domain.costing.consignment import valued
+from domain.filing.checklist import Checklists
+from domain.filing.descriptions import Terms
+from domain.filing.plan import FilingPlan, plan
 from domain.fx import Exchange
-from domain.market import Market
+from domain.markets.market import Market
 from domain.order import Order
 from markets.packs import Packs
 from markets.rates import MarketRates

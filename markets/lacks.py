@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from domain.market import Part
+from domain.markets.market import Part
 from domain.rules import Confidence
 
 EXAMPLES_MIN = 2

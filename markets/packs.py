@@ -19,9 +19,9 @@ from typing import Any, TypeVar
 from iso3166 import countries_by_alpha2
 from pydantic import BaseModel, ValidationError
 
-from domain.clauses import Advancement
 from domain.fx import Exchange
-from domain.market import Market, Part
+from domain.markets.clauses import Advancement
+from domain.markets.market import Market, Part
 from domain.rules import Strict
 from domain.screening.listed import ScreeningPolicy
 from markets.checks import faults

@@ -2,7 +2,7 @@
 
 from importlib.resources.abc import Traversable
 
-from domain.chargebacks import Chargebacks
+from domain.books.chargebacks import Chargebacks
 from markets.packs import Packs
 
 CHARGEBACKS_FILE = "chargebacks.toml"

@@ -7,16 +7,16 @@ from importlib.resources.abc import Traversable
 from typing import Protocol
 
 from domain.charges import LandedCost
-from domain.clauses import Advancement, Tariff
+from domain.checks.restrictions import not_let_out
 from domain.fx import Exchange
 from domain.holds import Hold
 from domain.landed_cost import Priced, appraise
-from domain.market import Market
+from domain.markets.clauses import Advancement, Tariff
+from domain.markets.market import Market
+from domain.markets.tariffs import NONE as NO_TARIFFS
+from domain.markets.tariffs import Tariffs
 from domain.order import Order
 from domain.reasons import HoldReason
-from domain.restrictions import not_let_out
-from domain.tariffs import NONE as NO_TARIFFS
-from domain.tariffs import Tariffs
 from markets.packs import load, load_advancements, load_exchange
 
 

@@ -3,7 +3,7 @@
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from domain.recharges import HoldFees, RechargeRules
+from domain.books.recharges import HoldFees, RechargeRules
 from markets.packs import Packs
 from markets.platforms import load_chargebacks
 

@@ -3,7 +3,7 @@
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from domain.schemes import Schemes
+from domain.schemes.scheme import Schemes
 from markets.packs import Packs
 
 SCHEMES_FILE = "schemes.toml"

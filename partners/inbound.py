@@ -8,7 +8,7 @@ prove nothing only the waybills are read: `waybills_of_dhl`.
 
 import json
 
-from domain.carrier_claims import ClaimReply
+from domain.cover.claims import ClaimReply
 from domain.customs import Said
 from domain.tracking import Milestone
 from partners.brokers.cds.notifications import notification

@@ -16,16 +16,16 @@ from domain.arrival.almanac import Almanac
 from domain.arrival.foretelling import LaneTimes
 from domain.arrival.ways import Scanned, Way, way
 from domain.carriage import Booking, Piece, PieceEnd
-from domain.lanes import Lane
+from domain.choosing.lanes import Lane
 from domain.order import Order
 from domain.tracking import Milestone, MilestoneKind
 from domain.values import Value
 from records import pieces
-from records.choice_tables import CarrierChoices
 from records.columns import money
 from records.engine import Database
 from records.lanes import KEPT_FOR, PARCELS_MAX, WINDOW
-from records.tables import Bookings, Declarations, Milestones, Revisions, table
+from records.tables.choices import CarrierChoices
+from records.tables.core import Bookings, Declarations, Milestones, Revisions, table
 
 _BOOKINGS, _CHOICES, _DECLARATIONS = table(Bookings), table(CarrierChoices), table(Declarations)
 _MILESTONES, _REVISIONS = table(Milestones), table(Revisions)

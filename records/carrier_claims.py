@@ -10,7 +10,7 @@ from pydantic_core import to_json
 from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
 from domain.carriage import Booking
-from domain.carrier_claims import (
+from domain.cover.claims import (
     CLAIM_ENDS,
     ClaimCase,
     ClaimOutcome,
@@ -18,20 +18,22 @@ from domain.carrier_claims import (
     ClaimStage,
     Evidence,
     Filed,
+    InTime,
 )
-from domain.cover import Insurance
+from domain.cover.insurance import Insurance
+from domain.cover.traces import Trace
 from domain.money import Money
 from domain.order import Order
-from domain.traces import Trace
 from domain.tracking import DISPATCHED, MilestoneKind
-from records import entries, ledger, pieces
-from records.claim_tables import CarrierClaims, Insurances, Traces
+from records import pieces
+from records.books import entries, ledger
 from records.columns import kept_text, money
 from records.engine import Database, once
 from records.engine import insert as insert_on_conflict
 from records.orders import books_open, lock
 from records.rows import ClaimRow
-from records.tables import Bookings, Milestones, table
+from records.tables.claims import CarrierClaims, Insurances, Traces
+from records.tables.core import Bookings, Milestones, table
 
 _CLAIMS, _INSURANCES, _TRACES = table(CarrierClaims), table(Insurances), table(Traces)
 _BOOKINGS, _MILESTONES = table(Bookings), table(Milestones)
@@ -130,24 +132,37 @@ def filed(db: Connection, request: ClaimRequest, told: Filed, at: datetime) -> N
     _move(db, request.claim_id, ClaimStage.FILED, at, payer=told.payer, reference=told.reference)
 
 
-def paid(db: Connection, order_id: str, claim_id: str, amount: Money | None, at: datetime) -> None:
-    """Book what is new of all that was paid."""
+def paid(
+    db: Connection,
+    order_id: str,
+    claim_id: str,
+    amount: Money | None,
+    *,
+    as_of: InTime,
+    at: datetime,
+) -> bool:
+    """Book what is new of all that was paid; whether that stands now.
+
+    Words are in order by their payer's clock, however late they come.
+    """
     row = lock(db, order_id) and _find(db, claim_id)
     if row is None or amount is None:
-        return
+        return False
     before = None if row["paid"] is None else money(row["paid"], row["paid_currency"])
+    if before is not None and as_of < (row["paid_as_of"], row["paid_word"]):
+        return before == amount
+    told = {"paid": amount.amount, "paid_currency": amount.currency}
+    told |= {"paid_as_of": as_of[0], "paid_word": as_of[1]}
+    changed = {} if before == amount else {"updated_at": at}
+    db.execute(update(_CLAIMS).where(_CLAIMS.c.claim_id == claim_id).values(told | changed))
     if before == amount:
-        return
-    db.execute(
-        update(_CLAIMS)
-        .where(_CLAIMS.c.claim_id == claim_id)
-        .values(paid=amount.amount, paid_currency=amount.currency, updated_at=at)
-    )
+        return True
     # Told once more it is as before and comes not so far: the moment keeps 80, 40 and 80 apart.
     key = f"claim:{claim_id}:paid:{amount.amount.normalize():f}:{at:%Y%m%dT%H%M%S.%fZ}"
     for new in _new(before, amount):
         entry = entries.claim_paid(f"{key}:{new.currency}", order_id, new)
         ledger.post(db, [entry], at)
+    return True
 
 
 def _new(before: Money | None, now: Money) -> list[Money]:
@@ -171,7 +186,8 @@ def closed(
     lock(db, order_id)
     if (known := _find(db, request.claim_id)) and not _is(known, request):
         return
-    paid(db, order_id, outcome.claim_id, outcome.paid, at)
+    # A run of before did not say by which word: by one that is heard now.
+    paid(db, order_id, outcome.claim_id, outcome.paid, as_of=outcome.as_of or (at, ""), at=at)
     _move(db, request.claim_id, outcome.stage, at, why=outcome.why)
 
 
@@ -202,7 +218,7 @@ def next_number(db: Connection, order_id: str) -> int:
 
 
 class StoredCases:
-    """Satisfies `activities.journal.Cases` over the records."""
+    """Satisfies `activities.ports.Cases` over the records."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

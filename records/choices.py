@@ -5,14 +5,14 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from domain.choice import Choice
+from domain.choosing.choice import Choice
+from domain.choosing.tries import Decision, Try
 from domain.order import Order
-from domain.tries import Decision, Try
-from records.choice_tables import BookingTries, CarrierChoices
 from records.engine import insert
 from records.orders import lock
 from records.rows import ChoiceRow
-from records.tables import table
+from records.tables.choices import BookingTries, CarrierChoices
+from records.tables.core import table
 
 _CHOICES, _TRIES = table(CarrierChoices), table(BookingTries)
 

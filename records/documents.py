@@ -5,13 +5,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from domain.documents import Drawn
-from domain.media import Media, media_of
 from domain.order import Order
-from records.document_tables import DrawnDocuments
+from domain.papers.documents import Drawn
+from domain.papers.media import Media, media_of
 from records.engine import once
 from records.rows import DocumentRow
-from records.tables import table
+from records.tables.core import table
+from records.tables.documents import DrawnDocuments
 
 _DOCUMENTS = table(DrawnDocuments)
 _ABOUT = [column for column in _DOCUMENTS.c if column.name != "content"]

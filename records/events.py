@@ -13,12 +13,13 @@ from sqlalchemy import Connection, Row, RowMapping, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.customs import CustomsReply
-from domain.replies import concerns_the_run
+from domain.filing.replies import concerns_the_run
 from domain.tracking import DISPATCHED, MOVES_THE_ORDER, Milestone
-from records import assessments, last_mile, notices
+from records import last_mile, notices
+from records.books import assessments
 from records.engine import in_parts, insert, once
 from records.orders import BEFORE_DISPATCH, dispatched, lock, lock_all
-from records.tables import CustomsReplies, Milestones, table
+from records.tables.core import CustomsReplies, Milestones, table
 
 _MILESTONES, _REPLIES = table(Milestones), table(CustomsReplies)
 _UNTOLD = (

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Update, update
 from domain.holds import Hold
 from domain.resolutions import Resolution
 from records.engine import once
-from records.tables import Holds, table
+from records.tables.core import Holds, table
 
 _HOLDS = table(Holds)
 

@@ -13,8 +13,8 @@ from sqlalchemy import Connection, bindparam, or_, select, update
 
 from domain.values import Value
 from records.engine import Database, in_parts, once
-from records.tables import Inbox as InboxTable
-from records.tables import table
+from records.tables.core import Inbox as InboxTable
+from records.tables.core import table
 
 _INBOX = table(InboxTable)
 

@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 
 from sqlalchemy import select
 
-from domain.documents import DocumentKind
-from domain.media import media_of
 from domain.order import Order
+from domain.papers.documents import DocumentKind
+from domain.papers.media import media_of
 from records import documents
-from records.document_tables import DrawnDocuments
 from records.engine import Database, once
-from records.tables import table
+from records.tables.core import table
+from records.tables.documents import DrawnDocuments
 
 _DOCUMENTS = table(DrawnDocuments)
 

@@ -13,18 +13,19 @@ from typing import Any
 from sqlalchemy import CTE, Connection, RowMapping, Select, select
 
 from domain.arrival.ways import quiet_spell
+from domain.books.variance import Between
+from domain.choosing.grounds import Grounds
+from domain.choosing.lanes import Ended, Lane, LaneRecord, records_of
 from domain.customs import HOLD_OF
-from domain.grounds import Grounds
-from domain.lanes import Ended, Lane, LaneRecord, records_of
 from domain.order import Order
 from domain.reasons import HoldReason
 from domain.settlement import Settlement
 from domain.tracking import MilestoneKind as Kind
-from domain.variance import Between
-from records import choices, variances
-from records.choice_tables import CarrierChoices
+from records import choices
+from records.books import variances
 from records.engine import Database
-from records.tables import Bookings, Holds, Milestones, Orders, Variances, table
+from records.tables.choices import CarrierChoices
+from records.tables.core import Bookings, Holds, Milestones, Orders, Variances, table
 
 PARCELS_MAX = 2000
 """A lane's latest parcels; what came before them says little about today's service."""

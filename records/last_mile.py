@@ -6,16 +6,16 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from domain.last_mile import DeliveryAnswer, DeliveryAsked, DeliveryChange
+from domain.last_mile.changes import DeliveryAnswer, DeliveryAsked, DeliveryChange
+from domain.last_mile.undone_imports import UndoneImport
 from domain.order import Order
 from domain.promised import DeliveryOptions
 from domain.tracking import Milestone
-from domain.undone_imports import UndoneImport
-from records import entries, ledger
+from records.books import entries, ledger
 from records.engine import once
-from records.last_mile_tables import DeliveryChanges, ReturnWaybills, UndoneImports
 from records.rows import HandOverRow
-from records.tables import Revisions, table
+from records.tables.core import Revisions, table
+from records.tables.last_mile import DeliveryChanges, ReturnWaybills, UndoneImports
 
 _CHANGES, _REVISIONS = table(DeliveryChanges), table(Revisions)
 

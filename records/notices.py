@@ -15,9 +15,9 @@ from domain.customs import CustomsReply
 from domain.notices import OPEN, Channel, Notice, NoticeKind, Outcome, Told, of_milestone, of_reply
 from domain.tracking import Milestone
 from records.engine import Database, insert, once
-from records.notice_tables import NoticeDeliveries, Notices
 from records.rows import ChannelRow, NoticeRow
-from records.tables import table
+from records.tables.core import table
+from records.tables.notices import NoticeDeliveries, Notices
 
 _NOTICES, _DELIVERIES = table(Notices), table(NoticeDeliveries)
 _KEY = ("order_id", "kind", "cause")

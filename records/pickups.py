@@ -13,7 +13,7 @@ from sqlmodel import Field
 from domain.values import Value
 from records.columns import UtcDateTime
 from records.engine import Database, once
-from records.tables import Records, table
+from records.tables.core import Records, table
 
 
 class Pickups(Records, table=True):

@@ -9,9 +9,9 @@ from sqlalchemy import Connection, Select, bindparam, select, union_all, update
 from domain.carriage import Booking, Piece, PieceEnd
 from domain.order import Order
 from records.engine import once
-from records.last_mile_tables import ReturnWaybills
-from records.piece_tables import BookingPieces
-from records.tables import Bookings, table
+from records.tables.core import Bookings, table
+from records.tables.last_mile import ReturnWaybills
+from records.tables.pieces import BookingPieces
 
 _PIECES, _BOOKINGS = table(BookingPieces), table(Bookings)
 _BACK = table(ReturnWaybills)

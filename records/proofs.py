@@ -5,15 +5,15 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from domain.media import media_of
+from domain.last_mile.proofs import Proof
 from domain.order import Order
-from domain.proofs import Proof
-from records.document_tables import DrawnDocuments
+from domain.papers.media import media_of
 from records.engine import once
 from records.labels import UNKNOWN
-from records.last_mile_tables import Proofs
 from records.rows import ProofRow
-from records.tables import table
+from records.tables.core import table
+from records.tables.documents import DrawnDocuments
+from records.tables.last_mile import Proofs
 
 _PROOFS = table(Proofs)
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from domain.lanes import Lane
+from domain.choosing.lanes import Lane
+from domain.last_mile.refused import Refusals
 from domain.reasons import HoldReason
-from domain.refused import Refusals
 from domain.tracking import MilestoneKind, Reason
 from domain.trade import Incoterm
-from records.choice_tables import CarrierChoices
-from records.tables import Holds, Milestones, Orders, Revisions, table
+from records.tables.choices import CarrierChoices
+from records.tables.core import Holds, Milestones, Orders, Revisions, table
 
 ORDERS_MAX = 50_000
 """So many of the latest are counted."""

@@ -13,8 +13,8 @@ from hashlib import sha256
 from sqlalchemy import ColumnElement, Connection, and_, delete, select, update
 
 from records.engine import Database, once
-from records.tables import ApiRequests as RequestsTable
-from records.tables import table
+from records.tables.core import ApiRequests as RequestsTable
+from records.tables.core import table
 
 _REQUESTS = table(RequestsTable)
 

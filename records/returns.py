@@ -12,11 +12,12 @@ from sqlalchemy import Connection, RowMapping, func, insert, select, update
 from domain.order import Order
 from domain.returns import ReturnOutcome, ReturnRequest, ReturnStage
 from domain.status import Stage
-from records import entries, ledger, pieces, scheme_taxes
+from records import pieces
+from records.books import entries, ledger, scheme_taxes
 from records.engine import once
 from records.orders import lock
-from records.return_tables import ReturnItems, Returns
-from records.tables import Revisions, table
+from records.tables.core import Revisions, table
+from records.tables.returns import ReturnItems, Returns
 
 _RETURNS, _ITEMS, _REVISIONS = table(Returns), table(ReturnItems), table(Revisions)
 

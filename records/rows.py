@@ -6,25 +6,25 @@ from typing import Any, Literal
 
 from pydantic import computed_field
 
+from domain.books.variance import Variance
 from domain.carriage import Piece
-from domain.carrier_claims import ClaimKind, ClaimStage, Evidence
-from domain.choice import Choice
+from domain.choosing.choice import Choice
+from domain.choosing.tries import Try
+from domain.cover.claims import ClaimKind, ClaimStage, Evidence
 from domain.customs import DeclarationStatus
-from domain.documents import DocumentKind
 from domain.holds import Fault
-from domain.last_mile import DeliveryAsked
-from domain.media import Media
+from domain.last_mile.changes import DeliveryAsked
+from domain.last_mile.proofs import KeptPaper
 from domain.money import Money
 from domain.notices import Channel, Notice, Told
+from domain.papers.documents import DocumentKind
+from domain.papers.media import Media
 from domain.promised import DeliveryOptions
-from domain.proofs import KeptPaper
 from domain.reasons import Desk, HoldReason, Responsible
 from domain.returns import Disposition, Grade, ReturnItem, ReturnReason, ReturnStage
 from domain.settlement import Settlement
 from domain.status import Stage
-from domain.tries import Try
 from domain.values import Value
-from domain.variance import Variance
 
 
 class OrderRow(Value):

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, delete, insert, select, update
 from domain.screening.listed import Listed, ListName, ListVersion
 from domain.values import Value
 from records.engine import insert as insert_or
-from records.screening_tables import ScreeningEntries, ScreeningLists
-from records.tables import table
+from records.tables.core import table
+from records.tables.screening import ScreeningEntries, ScreeningLists
 
 BATCH = 2000
 """Entries that are written at once."""

@@ -7,13 +7,10 @@ from sqlalchemy import Connection, select
 
 from domain.customs import CustomsReply
 from domain.notices import OPEN
-from records.claim_tables import CarrierClaims, Insurances, Traces
 from records.columns import money
-from records.last_mile_tables import DeliveryChanges, ReturnWaybills, UndoneImports
-from records.notice_tables import NoticeDeliveries
-from records.return_tables import Returns
 from records.rows import Event
-from records.tables import (
+from records.tables.claims import CarrierClaims, Insurances, Traces
+from records.tables.core import (
     Bookings,
     CustomsReplies,
     Declarations,
@@ -24,6 +21,9 @@ from records.tables import (
     Revisions,
     table,
 )
+from records.tables.last_mile import DeliveryChanges, ReturnWaybills, UndoneImports
+from records.tables.notices import NoticeDeliveries
+from records.tables.returns import Returns
 
 
 def timeline(db: Connection, order_id: str) -> tuple[Event, ...]:

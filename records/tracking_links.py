@@ -9,8 +9,8 @@ from sqlalchemy import Connection, select, update
 from domain.status import Stage
 from domain.values import Value
 from records.engine import once
-from records.notice_tables import TrackingLinks
-from records.tables import Orders, table
+from records.tables.core import Orders, table
+from records.tables.notices import TrackingLinks
 
 _LINKS, _ORDERS = table(TrackingLinks), table(Orders)
 

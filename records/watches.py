@@ -8,8 +8,8 @@ from domain.status import Stage
 from domain.values import Value
 from records.arrivals import Sent, sent
 from records.engine import Database, insert
-from records.tables import Bookings, Orders, table
-from records.watch_tables import ParcelWatches
+from records.tables.core import Bookings, Orders, table
+from records.tables.watches import ParcelWatches
 
 _BOOKINGS, _ORDERS, _WATCHES = table(Bookings), table(Orders), table(ParcelWatches)
 

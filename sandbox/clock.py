@@ -3,7 +3,12 @@
 import asyncio
 from datetime import UTC, datetime
 
-from sandbox import cds_entries, claims, easypost, easypost_claims, entries, hub, parcels
+from sandbox import hub
+from sandbox.carriers import claims, parcels
+from sandbox.cds import entries as cds_entries
+from sandbox.customs import entries
+from sandbox.easypost import claims as easypost_claims
+from sandbox.easypost import shipments as easypost
 from sandbox.world import World
 
 HAPPENINGS = {
@@ -19,9 +24,12 @@ ASLEEP_SECONDS_MAX = 60.0
 
 
 async def tick(world: World) -> None:
-    """Let everything happen at its time, for ever; after a restart, what was missed first."""
+    """Let everything happen at its time, for ever; what was missed comes first, late.
+
+    It is missed while the world is down, or paused.
+    """
     while True:
-        due = world.store.next_appointment()
+        due = None if world.paused else world.store.next_appointment()
         now = world.now().timestamp()
         if due is None or due.at > now:
             await asleep(world.stirred, due.at - now if due else ASLEEP_SECONDS_MAX)

@@ -3,10 +3,25 @@
 import json
 from collections import defaultdict
 
-from sandbox.config import Scenario
+from sandbox.config import Scenario, Wire
 from sandbox.faults import FaultPlan
-from sandbox.wire import Answer, Call, Json, Refused, Route
+from sandbox.routes import Route
+from sandbox.wire import Answer, Call, Json, Refused
 from sandbox.world import World
+
+
+class Clock(Wire):
+    """Whether it waits."""
+
+    paused: bool
+
+
+def set_clock(world: World, call: Call) -> Answer:
+    """From now on, let nothing happen by itself; or go on, with what was missed meanwhile."""
+    clock = call.read(Clock)
+    world.paused = clock.paused
+    world.stirred.set()
+    return Answer(200, clock.model_dump(mode="json"))
 
 
 def set_scenario(world: World, call: Call) -> Answer:
@@ -47,6 +62,7 @@ def state(world: World, call: Call) -> Answer:
 
 
 ROUTES = (
+    Route("PUT", "/control/clock", set_clock),
     Route("PUT", "/control/scenarios/{order_id}", set_scenario),
     Route("PUT", "/control/faults", set_faults),
     Route("GET", "/control/ledger", ledger),

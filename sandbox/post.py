@@ -12,8 +12,8 @@ import httpx
 import structlog
 from standardwebhooks import Webhook
 
-from sandbox import easypost
 from sandbox.clock import ASLEEP_SECONDS_MAX, asleep
+from sandbox.easypost import shipments as easypost
 from sandbox.store import Letter
 from sandbox.world import World
 

@@ -13,28 +13,20 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route as HttpRoute
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from sandbox import (
-    broker,
-    carrier,
-    cash,
-    cds,
-    cds_files,
-    claims,
-    control,
-    dhl,
-    doorstep,
-    easypost,
-    easypost_claims,
-    hub,
-    notices,
-    payments,
-    proofs,
-    ups,
-)
+from sandbox import control, hub, notices, payments
+from sandbox.carriers import cash, claims, doorstep, proofs
+from sandbox.carriers import gateway as carrier
+from sandbox.cds import files as cds_files
+from sandbox.cds import service as cds
 from sandbox.clock import tick
 from sandbox.config import SandboxConfig
+from sandbox.customs import broker
+from sandbox.dhl import express as dhl
 from sandbox.door import CUT, endpoint
+from sandbox.easypost import claims as easypost_claims
+from sandbox.easypost import shipments as easypost
 from sandbox.post import deliver
+from sandbox.ups import service as ups
 from sandbox.world import World
 
 ROUTES = (

@@ -208,13 +208,19 @@ class Store:
         )
 
     def lease(self, now: float, until: float, limit: int) -> list[Letter]:
-        """Take letters that are due; each comes back at `until` unless struck out before."""
+        """Take letters that are due, in that order, however late.
+
+        Each comes back at `until` unless it is struck out before.
+        """
         rows = self._db.execute(
-            "UPDATE letters SET at = ?, attempts = attempts + 1 WHERE id IN"
-            " (SELECT id FROM letters WHERE at <= ? ORDER BY at, id LIMIT ?) RETURNING *",
-            (until, now, limit),
+            "SELECT * FROM letters WHERE at <= ? ORDER BY at, id LIMIT ?", (now, limit)
         ).fetchall()
-        return [Letter(*row) for row in sorted(rows)]
+        taken = [Letter(*row)._replace(attempts=row[4] + 1, at=until) for row in rows]
+        self._db.executemany(
+            "UPDATE letters SET at = ?, attempts = ? WHERE id = ?",
+            [(letter.at, letter.attempts, letter.id) for letter in taken],
+        )
+        return taken
 
     def postpone(self, letter: Letter, at: float) -> None:
         """Send a letter again at this time."""

@@ -23,6 +23,8 @@ class World:
         self.config = config
         self.store = Store(config.data_dir)
         self.faults = Faults()
+        self.paused = False
+        """Whether the clock waits, and nothing happens by itself."""
         self.stirred = asyncio.Event()
         """Set when a new appointment may be the next."""
         self.posted = asyncio.Event()

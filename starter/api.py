@@ -19,18 +19,18 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from markets import load_schemes
+from records.books.supplies import SupplyBooks
 from records.engine import Database, RecordsTrouble
 from records.inbox import Inbox
 from records.requests import ApiRequests
-from records.supplies import SupplyBooks
 from runtime.settings import SettingMissing, Settings, variable
-from starter.choices import Choosing
 from starter.client import Tidewaiter
-from starter.collecting import Collecting, Queue
-from starter.hints import HINT, Hints, Waybills, read_look
-from starter.inbound import Following, Forwarding, Parse
-from starter.intake import Intake
-from starter.media import EVIDENCE_BYTES_MAX
+from starter.client.choices import Choosing
+from starter.client.media import EVIDENCE_BYTES_MAX
+from starter.incoming.collecting import Collecting, Queue
+from starter.incoming.hints import HINT, Hints, Waybills, read_look
+from starter.incoming.inbound import Following, Forwarding, Parse
+from starter.incoming.intake import Intake
 from starter.quotes import Quotes, by_packaged_rates
 from starter.refusals import Refused, Unavailable
 from starter.scheme_returns import SchemeReturns

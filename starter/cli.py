@@ -1,6 +1,6 @@
 """`tidewaiter`: what the shell can ask of Tidewaiter, verb by verb.
 
-This file and its neighbours `cli_*.py` are the surface: names, options, help. What a verb does
+This file and the groups in `starter/verbs/` are the surface: names, options, help. What a verb does
 is in `starter/commands/`, imported when it is asked for, so that help and completion answer at
 once. Groups stand in the help as they are added here.
 
@@ -17,19 +17,19 @@ import typer
 
 from runtime import collector, exits
 from runtime.errors import CannotRun
-from starter.cli_carriers import choice
-from starter.cli_claims import claims
-from starter.cli_customs import customs
-from starter.cli_desk import desk
-from starter.cli_last_mile import last_mile
-from starter.cli_market import market
-from starter.cli_notices import notices
-from starter.cli_options import Json
-from starter.cli_orders import orders
-from starter.cli_schemes import schemes
-from starter.cli_screening import screening
-from starter.cli_tariffs import tariffs
-from starter.cli_tracking import tracking
+from starter.verbs.carriers import choice
+from starter.verbs.claims import claims
+from starter.verbs.customs import customs
+from starter.verbs.desk import desk
+from starter.verbs.last_mile import last_mile
+from starter.verbs.market import market
+from starter.verbs.notices import notices
+from starter.verbs.options import Json
+from starter.verbs.orders import orders
+from starter.verbs.schemes import schemes
+from starter.verbs.screening import screening
+from starter.verbs.tariffs import tariffs
+from starter.verbs.tracking import tracking
 
 app = typer.Typer(
     name="tidewaiter",

@@ -9,9 +9,9 @@ from functools import cache
 from typing import Protocol
 
 from domain.holds import Hold
-from domain.offers import Explained, Terms, offer
 from domain.order import Order
-from domain.quotes import Held, Offer, Quoted, QuoteRequest, Way
+from domain.quoting.offers import Explained, Terms, offer
+from domain.quoting.quotes import Held, Offer, Quoted, QuoteRequest, Way
 from domain.values import unchecked
 from markets import MarketRates
 from markets.examples import order_of

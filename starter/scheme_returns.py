@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from domain.scheme_returns import state_return
-from domain.schemes import BadPeriod, Period, Reporting, Schemes
-from domain.stated import SchemeReturn
+from domain.schemes.returns import state_return
+from domain.schemes.scheme import BadPeriod, Period, Reporting, Schemes
+from domain.schemes.stated import SchemeReturn
 from markets import MarketRates
-from records.supplies import SupplyBooks
+from records.books.supplies import SupplyBooks
 from starter.refusals import PeriodRefused, SchemeUnknown
 
 

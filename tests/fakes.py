@@ -18,7 +18,13 @@ from carriers import (
     load_services,
 )
 from domain.carriage import Booking, Offer, Piece
-from domain.carrier_claims import (
+from domain.charges import Bill, BilledCharge, Charge, ChargeKind, LandedCost
+from domain.checks.findings import Finding, Severity
+from domain.choosing.choice import Choice, Rulebook
+from domain.choosing.grounds import Grounds
+from domain.choosing.lanes import LaneRecord
+from domain.choosing.tries import Decision, Try
+from domain.cover.claims import (
     ClaimCase,
     ClaimOutcome,
     ClaimReply,
@@ -26,25 +32,22 @@ from domain.carrier_claims import (
     Evidence,
     Filed,
 )
-from domain.cash import Cash
-from domain.charges import Bill, BilledCharge, Charge, ChargeKind, LandedCost
-from domain.choice import Choice, Rulebook
-from domain.cover import Insurance
+from domain.cover.insurance import Insurance
+from domain.cover.traces import Trace
 from domain.customs import CustomsReply, Declaration, DeclarationStatus, lrn_of
-from domain.documents import DocumentKind, Drawn, not_drawable
-from domain.filing import FilingPlan
-from domain.findings import Finding, Severity
-from domain.grounds import Grounds
+from domain.filing.plan import FilingPlan
 from domain.holds import Fault, Hold
-from domain.lanes import LaneRecord
-from domain.last_mile import DeliveryAnswer, DeliveryChange
+from domain.last_mile.cash import Cash
+from domain.last_mile.changes import DeliveryAnswer, DeliveryChange
+from domain.last_mile.pickup_points import PickupPoint, PointKind
+from domain.last_mile.proofs import Proof, ProofKind, ProofPaper
+from domain.last_mile.undone_imports import UndoneImport
 from domain.money import Money, rounded
 from domain.notices import Notice
 from domain.order import Order
+from domain.papers.documents import DocumentKind, Drawn, not_drawable
 from domain.parties import Address
-from domain.pickup_points import PickupPoint, PointKind
 from domain.promised import DeliveryOptions, ServiceLevel
-from domain.proofs import Proof, ProofKind, ProofPaper
 from domain.reasons import HoldReason
 from domain.resolutions import Document, Resolution
 from domain.returns import Authorisation, Disposition, Inspection, ReturnOutcome, ReturnRequest
@@ -54,10 +57,7 @@ from domain.screening.listed import Listed, ListName, ListVersion
 from domain.screening.suspects import Suspects
 from domain.settlement import Settlement
 from domain.status import Stage
-from domain.traces import Trace
 from domain.tracking import Milestone, Tracking
-from domain.tries import Decision, Try
-from domain.undone_imports import UndoneImport
 from markets import load_advancements, load_exchange, load_screening
 from tests.builders import LONG_AGO
 from wiring.ports import Ports
@@ -711,10 +711,11 @@ class FakeJournal:
         self.lines.append((request.order_id, f"claim filed {filed.reference}"))
 
     async def claim_paid(
-        self, order_id: str, claim_id: str, paid: Money | None, at: datetime
-    ) -> None:
+        self, order_id: str, claim_id: str, word: ClaimReply, at: datetime
+    ) -> bool:
         """As the port says."""
-        self.lines.append((order_id, f"claim paid {paid}"))
+        self.lines.append((order_id, f"claim paid {word.paid}"))
+        return True
 
     async def claim_closed(
         self, order_id: str, request: ClaimRequest, outcome: ClaimOutcome, at: datetime

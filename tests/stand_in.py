@@ -3,11 +3,11 @@
 import asyncio
 import base64
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import httpx
 
@@ -26,13 +26,13 @@ from partners.payments.gateway import PaymentsGateway
 from sandbox.config import SandboxConfig
 from sandbox.server import running
 from tests.builders import LONG_AGO
-
-T = TypeVar("T")
+from tests.waiting import PATIENCE, until
 
 DAY_SECONDS = 0.02
-QUICK = Timeouts(connect=1.0, read=0.3, write=1.0, pool=1.0)
+HASTE = Timeouts(read=0.5)
+SLOW_SECONDS = 5.0
+"""What a slow partner takes, as fault rules say it: much longer than that."""
 SECRET = "whsec_" + base64.b64encode(b"a secret of these tests, no other").decode()
-PATIENCE_SECONDS = 10.0
 
 
 def a_config(data_dir: Path, **changes: Any) -> SandboxConfig:
@@ -93,6 +93,19 @@ class StandIn:
     notices: Notices
     http: httpx.AsyncClient
     lines: list[Partner] = field(default_factory=list)
+
+    @asynccontextmanager
+    async def paused(self) -> AsyncIterator[None]:
+        """Nothing happens by itself until the block ends: what is "not yet" so stays so."""
+        await self._pause(True)
+        try:
+            yield
+        finally:
+            await self._pause(False)
+
+    async def _pause(self, paused: bool) -> None:
+        answer = await self.http.put("/control/clock", json={"paused": paused})
+        assert answer.status_code == 200, answer.text
 
     async def scenario(self, order_id: str, **scenario: object) -> None:
         """Have the world treat an order so."""
@@ -160,8 +173,8 @@ class StandIn:
 async def connected(url: str) -> AsyncIterator[StandIn]:
     """Every adapter, over real sockets, to a sandbox at this address."""
     names = ("broker", "carrier", "hub", "payments", "notices")
-    lines = {name: Partner(name, f"{url}/{name}", "token", timeouts=QUICK) for name in names}
-    async with httpx.AsyncClient(base_url=url, verify=False) as http:
+    lines = {name: Partner(name, f"{url}/{name}", "token") for name in names}
+    async with httpx.AsyncClient(base_url=url, verify=False, timeout=PATIENCE) as http:
         yield StandIn(
             url=url,
             broker=BrokerGateway(lines["broker"]),
@@ -176,28 +189,24 @@ async def connected(url: str) -> AsyncIterator[StandIn]:
         await line.close()
 
 
+@contextmanager
+def impatient(*lines: Partner) -> Iterator[None]:
+    """These lines give a partner up that is silent for half a second; else they are patient."""
+    patience = [line._http.timeout for line in lines]
+    for line in lines:
+        line._http.timeout = httpx.Timeout(HASTE.read)
+    try:
+        yield
+    finally:
+        for line, seconds in zip(lines, patience, strict=True):
+            line._http.timeout = seconds
+
+
 @asynccontextmanager
 async def stand_in(data_dir: Path, **changes: Any) -> AsyncIterator[StandIn]:
     """A sandbox over this folder, and every adapter to it."""
     async with running(a_config(data_dir, **changes)) as url, connected(url) as world:
         yield world
-
-
-async def until(look: Callable[[], Awaitable[T | None]]) -> T:
-    """Ask again and again until there is an answer."""
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while not (found := await look()):
-            await asyncio.sleep(0.01)
-        return found
-
-
-async def until_so(so: Callable[[], object]) -> None:
-    """Look again and again until it is so."""
-
-    async def look() -> bool:
-        return bool(so())
-
-    await until(look)
 
 
 @dataclass

@@ -4,7 +4,7 @@ from contextlib import AsyncExitStack
 
 from activities.ports import Broker
 from domain.charges import LandedCost
-from domain.exports import Export, Form
+from domain.filing.exports import Export, Form
 from domain.order import Order
 from partners.brokers.cds import wco
 from partners.brokers.cds.client import CdsBroker

@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack
 from activities.fleet import Fleet
 from activities.ports import Carrier
 from carriers import load_arrival, load_policies, load_premiums, load_services
-from domain.choice import Rulebook
+from domain.choosing.choice import Rulebook
 from domain.fx import Exchange
 from markets import MarketRates
 from partners.brokers.cds.tokens import ClientCredentials
@@ -90,6 +90,7 @@ def dhl_account(settings: Settings) -> DhlSettings:
         pickup=settings.dhl_pickup,
         paperless=settings.dhl_paperless,
         insure=settings.dhl_insure,
+        points_key=settings.dhl_points_key.get_secret_value() if settings.dhl_points_key else "",
     )
 
 

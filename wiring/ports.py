@@ -4,13 +4,15 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-from activities.journal import Cases, Experience, Journal
 from activities.ports import (
     Broker,
     Carriers,
+    Cases,
     Covers,
     Documents,
+    Experience,
     Filing,
+    Journal,
     LastMile,
     Notices,
     Payments,
@@ -20,9 +22,9 @@ from activities.ports import (
 )
 from carriers import load_attempts, load_claim_terms, load_scales
 from documents import Fonts, Office, Typesetter
-from domain.attempts import Attempts
-from domain.choice import Rulebook
-from domain.claim_terms import ClaimTerms
+from domain.choosing.choice import Rulebook
+from domain.cover.terms import ClaimTerms
+from domain.last_mile.attempts import Attempts
 from markets import MarketFiling, MarketRates, load_recharges, load_screening
 from partners.hubs.gateway import HubGateway
 from partners.notices.gateway import NoticesGateway
@@ -32,7 +34,7 @@ from records.engine import Database
 from records.journal import RecordsJournal
 from records.lanes import StoredLanes
 from records.screening import ListScreening
-from records.tariffs import StoredTariffs
+from records.tariffs.lookup import StoredTariffs
 from records.views import Views
 from runtime.settings import Settings
 from wiring.brokers import broker

@@ -14,12 +14,12 @@ with workflow.unsafe.imports_passed_through():
     from activities.carriage import CarriageActivities
     from activities.claims import ClaimActivities
     from domain.carriage import Booking
-    from domain.carrier_claims import ClaimStage
+    from domain.cover.claims import ClaimStage
+    from domain.cover.traces import Trace, TraceOutcome
     from domain.holds import Hold
     from domain.order import Order
     from domain.resolutions import FileClaim, Reship, Resolution, TraceParcel
     from domain.status import Carried, Stage
-    from domain.traces import Trace, TraceOutcome
 
 from workflows.attributes import search_attributes
 from workflows.doors import FOREVER, OrderDoors

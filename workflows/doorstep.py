@@ -7,9 +7,9 @@ from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from activities.last_mile import LastMileActivities
-    from domain.attempts import CONSIDERED, Course
     from domain.holds import Hold
-    from domain.last_mile import CHANGES_MAX, DeliveryChange, fixed
+    from domain.last_mile.attempts import CONSIDERED, Course
+    from domain.last_mile.changes import CHANGES_MAX, DeliveryChange, fixed
     from domain.order import Order
     from domain.promised import DeliveryOptions
     from domain.reasons import HoldReason

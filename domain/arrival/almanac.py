@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from domain.arrival.rules import ArrivalRules
 from domain.arrival.ways import Mark, Way
 from domain.arrival.working_days import EVERY_DAY, Calendar
-from domain.scan_zones import Zones
-from domain.services import Abilities, Services
+from domain.choosing.services import Abilities, Services
+from domain.scans.zones import Zones
 
 
 class Almanac:

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from domain.arrival.almanac import Almanac
 from domain.arrival.foretelling import EARLIEST, LATEST, LIKELY, Forecast, LaneTimes, foretold
 from domain.arrival.ways import MARKS, Mark, Way
-from domain.lanes import Lane
+from domain.choosing.lanes import Lane
 
 WINDOW = timedelta(days=180)
 """What is older says little about today's service."""

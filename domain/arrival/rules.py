@@ -13,9 +13,9 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from domain.arrival.ways import MARKS, Mark
+from domain.choosing.services import ZoneOfPlace
 from domain.money import total
 from domain.rules import Strict
-from domain.services import ZoneOfPlace
 from domain.values import Amount, Country, Measure, Text
 
 Share = Annotated[Amount, Field(le=1)]

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from domain.arrival.rules import Silence
 from domain.carriage import Watch
-from domain.lanes import LaneRecord
+from domain.choosing.lanes import LaneRecord
 
 
 def watch(record: LaneRecord | None, rules: Silence) -> Watch:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
-from domain.lanes import Lane
+from domain.choosing.lanes import Lane
 from domain.tracking import FINAL, SAYS_NOTHING, MilestoneKind
 from domain.values import Value
 

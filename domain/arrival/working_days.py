@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import holidays
 
-from domain.services import Weekday
+from domain.choosing.services import Weekday
 
 WEEK = tuple(Weekday)
 USUAL = WEEK[:5]

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from domain.carrier_claims import EVIDENCE_MAX, ClaimKind, Evidence
+from domain.cover.claims import EVIDENCE_MAX, ClaimKind, Evidence
 from domain.order import Order
 from domain.resolutions.answer import Answer
 from domain.values import Amount, LongText

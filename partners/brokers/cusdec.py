@@ -18,7 +18,7 @@ from pydifact.segments import Segment
 
 from domain.charges import LandedCost
 from domain.customs import lrn_of
-from domain.faults import NotDeclarable
+from domain.filing.faults import NotDeclarable
 from domain.holds import Fault
 from domain.money import total
 from domain.order import Order

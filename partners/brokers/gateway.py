@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from domain.charges import IMPORT_CHARGES, Bill, CollectedBy, LandedCost
 from domain.customs import CustomsReply, Declaration, lrn_of
-from domain.discretion import discreet
+from domain.filing.discretion import discreet
 from domain.lines import Line
 from domain.order import Order
 from domain.parties import Party

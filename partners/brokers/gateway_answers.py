@@ -7,10 +7,10 @@ from pydantic import AwareDatetime, Field, model_validator
 
 from domain.charges import ChargeKind
 from domain.customs import AssessedTax, CustomsReply, Declaration, DeclarationStatus
+from domain.filing.replies import standing
 from domain.holds import Fault
 from domain.money import Money
 from domain.order import LINES_MAX
-from domain.replies import standing
 from domain.values import CurrencyCode, Exact
 from partners.brokers.cds.tables import tax_type
 from partners.wire import Name, Remark, Wire

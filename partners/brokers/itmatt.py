@@ -9,8 +9,8 @@ from datetime import date
 from decimal import Decimal
 
 from domain.charges import LandedCost
-from domain.discretion import IOSS, discreet
-from domain.exports import Nature
+from domain.filing.discretion import IOSS, discreet
+from domain.filing.exports import Nature
 from domain.money import total
 from domain.order import Order
 from domain.parties import Party

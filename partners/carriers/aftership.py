@@ -11,8 +11,8 @@ import structlog
 from pydantic import AwareDatetime
 
 from carriers import load_zones
-from domain.scan_times import when
-from domain.scans import Scan
+from domain.scans.scan import Scan
+from domain.scans.times import when
 from domain.tracking import Milestone, Tracking
 from partners.carriers.codes import BOOK
 from partners.carriers.scanned import Scanned, milestone

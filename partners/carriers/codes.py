@@ -3,7 +3,7 @@
 import structlog
 
 from carriers import load_codes
-from domain.scans import Reading, Scan
+from domain.scans.scan import Reading, Scan
 
 BOOK = load_codes()
 """Every carrier whose scans we read. A broken file stops the process here, as it starts."""

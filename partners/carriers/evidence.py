@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from activities.errors import PartnerRefused
-from domain.carrier_claims import Evidence, EvidenceKind
+from domain.cover.claims import Evidence, EvidenceKind
 
 OURS = "documents/"
 """How a reference to a document begins that we keep; its hash follows."""

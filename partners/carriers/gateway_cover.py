@@ -6,11 +6,11 @@ from urllib.parse import quote
 from pydantic import AwareDatetime
 
 from domain.carriage import Booking
-from domain.carrier_claims import ClaimCase, ClaimReply, ClaimRequest, ClaimStatus, Evidence
-from domain.cover import Insurance, InsuranceStatus
+from domain.cover.claims import ClaimCase, ClaimReply, ClaimRequest, ClaimStatus, Evidence
+from domain.cover.insurance import Insurance, InsuranceStatus
+from domain.cover.traces import Trace, TraceOutcome
 from domain.money import Money
 from domain.order import Order
-from domain.traces import Trace, TraceOutcome
 from partners.carriers.evidence import Papers, Shown, shown
 from partners.http import Partner, Request, acknowledged, json_body, or_nothing
 from partners.wire import Name, Remark, Wire

@@ -7,12 +7,12 @@ from urllib.parse import quote
 from pydantic import AwareDatetime, Base64Bytes
 
 from domain.carriage import Booking
-from domain.cash import Cash
+from domain.last_mile.cash import Cash
+from domain.last_mile.pickup_points import PickupPoint, PointKind
+from domain.last_mile.proofs import Proof, ProofKind, ProofPaper
 from domain.money import Money
 from domain.parties import Address
-from domain.pickup_points import PickupPoint, PointKind
 from domain.promised import DeliveryOptions
-from domain.proofs import Proof, ProofKind, ProofPaper
 from domain.values import Id
 from partners.http import Partner, Request, acknowledged, json_body, or_nothing
 from partners.wire import Name, Remark, Wire

@@ -8,7 +8,7 @@ from domain.holds import Hold
 from domain.resolutions import RESOLUTIONS
 from starter.commands.trouble import BadInput
 from starter.commands.written import lines_of
-from starter.problems import Malformed, refuse_dishonest
+from starter.reading.problems import Malformed, refuse_dishonest
 
 OURS = frozenset({"kind", "hold_id", "by"})
 """Fields that are told by options, or follow from the hold."""

@@ -14,13 +14,13 @@ from carriers import CarrierFileError
 from domain.arrival.backtest import Guess, Score, backtested, scored
 from domain.arrival.ways import MARKS, Way
 from records.arrivals import StoredArrivals
-from starter import show
-from starter.arrivals import almanac_of
+from starter.client.arrivals import almanac_of
 from starter.commands.files import read
 from starter.commands.records import records_if_any, records_of
 from starter.commands.setting import settings
 from starter.commands.trouble import BadInput
-from starter.past_parcels import lines
+from starter.reading.past_parcels import lines
+from starter.shown import show
 
 BYTES_MAX = 256 * 1024 * 1024
 FAULTS_TOLD = 20

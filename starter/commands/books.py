@@ -11,9 +11,9 @@ from domain.reasons import Responsible
 from domain.settlement import Settlement
 from domain.values import Amount
 from records.rows import VarianceRow
-from starter import show
 from starter.commands.session import ask
 from starter.commands.trouble import BadInput
+from starter.shown import show
 
 _AMOUNT: TypeAdapter[Amount] = TypeAdapter(Amount)
 

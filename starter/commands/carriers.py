@@ -15,19 +15,18 @@ from rich.table import Table
 import markets
 from carriers import load_policies, load_policy, load_services
 from domain.carriage import Offer
+from domain.choosing.policy import DEFAULT, Policy
 from domain.fx import Exchange
 from domain.order import Order
-from domain.policy import DEFAULT, Policy
 from markets import MarketRates
 from records.engine import Database, RecordsTrouble
 from records.lanes import StoredLanes
-from records.tariffs import StoredTariffs
+from records.tariffs.lookup import StoredTariffs
 from runtime import logs
 from runtime.settings import SettingMissing, Settings, variable
 from sandbox import server
 from sandbox.config import SandboxConfig
-from starter import chosen, problems, show
-from starter.choices import Choosing, Explained, Offering
+from starter.client.choices import Choosing, Explained, Offering
 from starter.commands.files import read
 from starter.commands.markets import packs_here
 from starter.commands.records import records_if_any
@@ -35,9 +34,11 @@ from starter.commands.session import ask
 from starter.commands.setting import settings
 from starter.commands.trouble import BadInput
 from starter.commands.written import lines_of, order_of
-from starter.problems import Malformed
+from starter.reading import problems
+from starter.reading.problems import Malformed
 from starter.refusals import NotComparable, PolicyUnknown, Unavailable
-from wiring.api import offering
+from starter.shown import chosen, show
+from wiring.asking import asking
 from wiring.carriers import rulebook
 
 _OFFERS: TypeAdapter[tuple[Offer, ...]] = TypeAdapter(tuple[Offer, ...])
@@ -185,12 +186,12 @@ async def _offering(
                     "carrier_url": f"{url}/carrier",
                     "carrier_token": SecretStr("sandbox"),
                 }
-                async with offering(ours.model_copy(update=at), exchange) as offers:
+                async with asking(ours.model_copy(update=at), exchange) as offers:
                     yield offers
     else:
         async with AsyncExitStack() as opened:
             try:
-                offers = await opened.enter_async_context(offering(ours, exchange))
+                offers = await opened.enter_async_context(asking(ours, exchange))
             except SettingMissing as missing:
                 raise BadInput(
                     f"{missing}: it is needed to ask the carriers of {variable('book_with')} for "

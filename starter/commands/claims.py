@@ -11,18 +11,18 @@ from rich.table import Table
 from rich.text import Text
 
 from carriers import load_claim_terms
-from domain.carrier_claims import ClaimRequest, ClaimState, Evidence, EvidenceKind
-from domain.claim_terms import ClaimTerms
+from domain.cover.claims import ClaimRequest, ClaimState, Evidence, EvidenceKind
+from domain.cover.terms import ClaimTerms
 from records.rows import ClaimRow
-from starter import show
-from starter.claims import ClaimTold
 from starter.client import ClaimWish, Tidewaiter
+from starter.client.claims import ClaimTold
 from starter.commands import desk
 from starter.commands.evidence import kept_of
 from starter.commands.session import ask
 from starter.commands.setting import settings
 from starter.commands.trouble import BadInput
 from starter.commands.written import problems_of
+from starter.shown import show
 
 _WISH, _REQUEST = TypeAdapter(ClaimWish), TypeAdapter(ClaimRequest)
 _TOLD = TypeAdapter(ClaimTold)

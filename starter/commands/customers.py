@@ -13,10 +13,10 @@ from customer.speech import Speech
 from domain.notices import Notice, NoticeKind
 from records.rows import ChannelRow, NoticeRow
 from runtime.settings import variable
-from starter import show
 from starter.client import Tidewaiter
 from starter.commands.session import ask
 from starter.commands.trouble import BadInput
+from starter.shown import show
 
 
 def link(order_id: str, *, renew: bool, revoke: bool) -> None:

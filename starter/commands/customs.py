@@ -7,17 +7,17 @@ import typer
 
 import markets
 from domain.charges import LandedCost
-from domain.filing import FilingPlan
+from domain.filing.plan import FilingPlan
 from domain.fx import NoRate
 from domain.holds import Hold
 from domain.order import Order
 from markets import MarketFileError, MarketFiling, MarketRates
 from runtime.settings import Settings
-from starter import planned, show
 from starter.commands.files import read
 from starter.commands.markets import packs_here
 from starter.commands.trouble import BadInput
 from starter.commands.written import order_of
+from starter.shown import planned, show
 
 
 def plan(source: str, on: date | None, *, as_json: bool) -> None:

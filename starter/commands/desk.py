@@ -13,14 +13,14 @@ from domain.holds import Hold
 from domain.reasons import Desk, HoldReason
 from domain.resolutions import ANY_RESOLUTION, RESOLUTIONS, Resolution
 from records.rows import HoldRow
-from starter import show
 from starter.client import Tidewaiter
+from starter.client.kept import as_hold
 from starter.commands.answers import to_fill_in, typed
 from starter.commands.evidence import kept_of
 from starter.commands.session import ask
 from starter.commands.trouble import BadInput
 from starter.commands.written import problems_of
-from starter.kept import as_hold
+from starter.shown import show
 
 E = TypeVar("E", bound=StrEnum)
 

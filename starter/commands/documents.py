@@ -13,15 +13,15 @@ from rich.text import Text
 import documents
 from documents import Fonts, NoGlyph, Typesetter
 from domain.charges import LandedCost
-from domain.documents import DocumentFacts, DocumentKind, Drawn, Needed, required
 from domain.holds import Hold
 from domain.order import Order
+from domain.papers.documents import DocumentFacts, DocumentKind, Drawn, Needed, required
 from markets import MarketFileError, MarketRates
 from runtime.settings import Settings
-from starter import show
 from starter.commands.files import read
 from starter.commands.trouble import BadInput
 from starter.commands.written import lines_of, order_of
+from starter.shown import show
 
 
 class Made(NamedTuple):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from domain.carrier_claims import Evidence
+from domain.cover.claims import Evidence
 from starter.client import Tidewaiter
 from starter.commands.trouble import BadInput
 

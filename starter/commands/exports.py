@@ -9,8 +9,8 @@ import typer
 from pydantic import ValidationError
 
 from domain.charges import LandedCost
-from domain.exports import ONLY_TO, Export, Form
-from domain.faults import NotDeclarable
+from domain.filing.exports import ONLY_TO, Export, Form
+from domain.filing.faults import NotDeclarable
 from domain.fx import NoRate
 from domain.holds import Fault, Hold
 from domain.order import Order

@@ -5,7 +5,7 @@ from pathlib import Path
 from stat import S_ISDIR
 
 from starter.commands.trouble import BadInput
-from starter.content import ORDER_BYTES_MAX
+from starter.reading.content import ORDER_BYTES_MAX
 
 STDIN = "-"
 

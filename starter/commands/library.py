@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from records.engine import Database
-from records.tariff_library import TariffLibrary
+from records.tariffs.library import TariffLibrary
 from starter.commands.records import records_of
 from starter.commands.setting import settings
 

@@ -15,20 +15,20 @@ from rich.text import Text
 
 import markets
 from domain.charges import Charge, LandedCost
-from domain.clauses import Advancement
 from domain.fx import Exchange
 from domain.holds import Hold
 from domain.landed_cost import price
-from domain.market import Market, Part
+from domain.markets.clauses import Advancement
+from domain.markets.market import Market, Part
 from domain.order import Order
 from markets import Packs, examples
 from markets.changes import Moved, changes, moved
 from markets.lacks import lacks, scaffold
-from starter import show
 from starter.commands.files import read
 from starter.commands.setting import settings
 from starter.commands.trouble import BadInput
 from starter.commands.written import order_of, problems_of
+from starter.shown import show
 
 EASTERNMOST = timezone(timedelta(hours=14))
 """Where a day begins first."""

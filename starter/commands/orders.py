@@ -11,13 +11,13 @@ from domain.arrival.expected import Expected
 from domain.order import Order
 from domain.returns import ReturnRequest, ReturnStatus
 from domain.status import OrderStatus
-from starter import show
 from starter.client import ReturnWish, Submitted, Tidewaiter
 from starter.commands.files import read
 from starter.commands.session import ask
 from starter.commands.trouble import BadInput
 from starter.commands.written import order_of, problems_of
 from starter.refusals import OrderUnknown, ReturnUnknown
+from starter.shown import show
 
 
 def start(sources: Sequence[str], *, as_json: bool) -> None:

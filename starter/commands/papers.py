@@ -7,12 +7,12 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from domain.documents import DocumentKind
+from domain.papers.documents import DocumentKind
 from records.rows import DocumentRow
-from starter import show
 from starter.client import Tidewaiter
 from starter.commands.session import ask
 from starter.commands.trouble import BadInput
+from starter.shown import show
 
 LABEL = "label"
 KINDS = (*DocumentKind, LABEL)

@@ -13,21 +13,22 @@ from pydantic import TypeAdapter
 from pydantic_core import to_json
 
 import markets
-from domain.quotes import Quoted, QuoteRequest
+from domain.quoting.quotes import Quoted, QuoteRequest
 from markets import MarketRates, TariffStore
 from records.engine import Database, RecordsTrouble
 from records.screening import ListScreening
-from records.tariffs import StoredTariffs
+from records.tariffs.lookup import StoredTariffs
 from runtime.settings import Settings
-from starter import problems, quoted, show
 from starter.commands.files import read
 from starter.commands.markets import packs_here
 from starter.commands.records import records_if_any
 from starter.commands.setting import settings
 from starter.commands.trouble import BadInput
 from starter.commands.written import lines_of, order_of
-from starter.problems import Malformed
 from starter.quotes import Quotes
+from starter.reading import problems
+from starter.reading.problems import Malformed
+from starter.shown import quoted, show
 
 _REQUEST = TypeAdapter(QuoteRequest)
 _SERVICE_PARTS = ("carrier", "service", "freight", "insurance")

@@ -12,12 +12,12 @@ from rich.table import Table
 from rich.text import Text
 
 from domain import nomenclature
+from domain.markets.tariffs import NONE, Row, Tariffs, closest
 from domain.nomenclature import Candidate
-from domain.tariffs import NONE, Row, Tariffs, closest
-from starter import show
 from starter.commands.library import ask
 from starter.commands.markets import packs_here
 from starter.commands.trouble import BadInput
+from starter.shown import show
 
 LONGER_SHOWN = 12
 NATIONAL_SHOWN = 3

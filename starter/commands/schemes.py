@@ -10,18 +10,18 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from domain.stated import SchemeReturn
+from domain.schemes.stated import SchemeReturn
 from markets import MarketRates, load_schemes
+from records.books.supplies import SupplyBooks
 from records.engine import Database
-from records.supplies import SupplyBooks
-from starter import show
 from starter.commands.files import STDIN
 from starter.commands.records import records_of
 from starter.commands.setting import settings
 from starter.commands.trouble import BadInput
 from starter.refusals import Refused
 from starter.scheme_returns import SchemeReturns
-from starter.sheets import csv_of
+from starter.shown import show
+from starter.shown.sheets import csv_of
 
 DIFFERENCES_SHOWN = 20
 """Of more, the JSON document has the rest."""

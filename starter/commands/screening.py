@@ -25,11 +25,11 @@ from markets import load_screening
 from records.engine import Database
 from records.screening import ListLibrary, ListScreening
 from records.screening_lists import ListRow, OlderList
-from starter import show
 from starter.commands.records import records_of
 from starter.commands.setting import settings
 from starter.commands.trouble import BadInput
 from starter.commands.written import problems_of
+from starter.shown import show
 
 T = TypeVar("T")
 

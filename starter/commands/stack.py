@@ -6,8 +6,9 @@ from pathlib import Path
 import typer
 
 from runtime import up as foreground
-from starter import demo, show
 from starter.commands.setting import settings
+from starter.demo import stage
+from starter.shown import show
 from workflows.attributes import REGISTERED
 
 
@@ -18,4 +19,4 @@ def up(home: Path | None) -> None:
 
 def play(home: Path | None, *, keep: bool, as_json: bool) -> None:
     """Play the example orders and show how each ended."""
-    raise typer.Exit(asyncio.run(demo.demo(settings(), home, keep=keep, as_json=as_json)))
+    raise typer.Exit(asyncio.run(stage.demo(settings(), home, keep=keep, as_json=as_json)))

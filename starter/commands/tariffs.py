@@ -13,16 +13,16 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from domain.markets.tariff_rows import Edition, Row
 from domain.rules import YEAR_LAST
-from domain.tariff_rows import Edition, Row
 from importers import eu_duties, uk_tariff, us_hts
 from importers.files import NotTheFile
-from records.tariff_import import Imported, NothingInIt, Origin
-from records.tariff_library import TariffLibrary
-from records.tariffs import EditionRow
-from starter import show
+from records.tariffs.imports import Imported, NothingInIt, Origin
+from records.tariffs.library import TariffLibrary
+from records.tariffs.lookup import EditionRow
 from starter.commands.library import ask
 from starter.commands.trouble import BadInput
+from starter.shown import show
 
 REJECTS_SHOWN = 5
 ID_SHOWN = 12

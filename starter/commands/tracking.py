@@ -12,14 +12,14 @@ from rich.table import Table
 from rich.text import Text
 
 from carriers import CarrierFileError, load_codes, load_zones
-from domain.scan_codes import CodeBook
-from domain.scan_times import When, when
-from domain.scan_zones import Zones
-from domain.scans import CodeTable, How, Reading
-from starter import show
+from domain.scans.codes import CodeBook
+from domain.scans.scan import CodeTable, How, Reading
+from domain.scans.times import When, when
+from domain.scans.zones import Zones
 from starter.commands.files import read
 from starter.commands.trouble import BadInput
-from starter.printed_scans import Line, PrintedScan, lines
+from starter.reading.printed_scans import Line, PrintedScan, lines
+from starter.shown import show
 
 FAULTS_TOLD = CODES_TOLD = 20
 TEXT_SHOWN = 48

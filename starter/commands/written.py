@@ -6,10 +6,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from domain.holds import Fault
 from domain.order import Order
-from starter import problems
 from starter.commands.trouble import BadInput
-from starter.content import refuse_unfit
-from starter.problems import Malformed, faults_of
+from starter.reading import problems
+from starter.reading.content import refuse_unfit
+from starter.reading.problems import Malformed, faults_of
 from starter.refusals import OrderRefused, Refused
 
 _ORDER = TypeAdapter(Order)

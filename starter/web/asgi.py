@@ -16,7 +16,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from runtime import logs
-from starter.content import ORDER_BYTES_MAX
+from starter.reading.content import ORDER_BYTES_MAX
 from starter.web.replies import problem
 
 BODY_BYTES_MAX = ORDER_BYTES_MAX

@@ -12,7 +12,7 @@ from domain.holds import Fault
 from domain.promised import DeliveryOptions
 from domain.resolutions import RESOLUTIONS, Resolution
 from domain.values import Amount, CurrencyCode, Exact, Id, LongText, Measure, Posted, Text
-from starter.problems import Malformed, read, shortened
+from starter.reading.problems import Malformed, read, shortened
 
 T = TypeVar("T")
 

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Path, Request, Response
 from pydantic import TypeAdapter
 
 from records.rows import VarianceRow
-from starter.books import Costs
 from starter.client import Tidewaiter
-from starter.problems import read
+from starter.client.books import Costs
+from starter.reading.problems import read
 from starter.web.bodies import CreditNote, DisputeWish, LateBill, json_body
 from starter.web.openapi import WITH_A_BODY, body, problems
 from starter.web.orders import OrderId

@@ -6,9 +6,9 @@ from http import HTTPStatus
 from fastapi import APIRouter, Request, Response
 from pydantic import TypeAdapter
 
-from starter.choices import Choosing, Decided, Explained, ExplainRequest
 from starter.client import Tidewaiter
-from starter.problems import read
+from starter.client.choices import Choosing, Decided, Explained, ExplainRequest
+from starter.reading.problems import read
 from starter.refusals import NoCarrier
 from starter.web.bodies import json_body
 from starter.web.openapi import WITH_A_BODY, body, problems

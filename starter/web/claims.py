@@ -7,12 +7,11 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, TypeAdapter
 
-from domain.carrier_claims import ClaimState
+from domain.cover.claims import ClaimState
 from domain.values import Id
 from records.rows import ClaimRow
-from starter import kept
-from starter.claims import ClaimTold, Kept
-from starter.client import ClaimWish, Tidewaiter
+from starter.client import ClaimWish, Tidewaiter, kept
+from starter.client.claims import ClaimTold, Kept
 from starter.web.bodies import json_body, read_within
 from starter.web.idempotency import Once
 from starter.web.openapi import WITH_A_BODY, body, problems

@@ -6,12 +6,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field, TypeAdapter
 
-from domain.pickup_points import PickupPoint
-from domain.refused import Refusals
+from domain.last_mile.pickup_points import PickupPoint
+from domain.last_mile.refused import Refusals
 from records.rows import HandOverRow, ProofRow
 from starter.client import Tidewaiter
-from starter.last_mile import NEAR_MAX, POINTS_MAX
-from starter.problems import read
+from starter.client.last_mile import NEAR_MAX, POINTS_MAX
+from starter.reading.problems import read
 from starter.web.bodies import DeliveryWish, json_body
 from starter.web.openapi import WITH_A_BODY, body, problems
 from starter.web.orders import OrderId

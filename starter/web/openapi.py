@@ -7,11 +7,11 @@ from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import models_json_schema
 
 from domain.order import Order
-from domain.quotes import Quoted, QuoteRequest
+from domain.quoting.quotes import Quoted, QuoteRequest
 from domain.resolutions import RESOLUTIONS
-from starter.choices import ExplainRequest
-from starter.claims import ClaimTold
 from starter.client import ClaimWish, ReturnWish
+from starter.client.choices import ExplainRequest
+from starter.client.claims import ClaimTold
 from starter.web.bodies import CancelWish, CreditNote, DeliveryWish, DisputeWish, LateBill
 from starter.web.replies import PROBLEM_JSON, Problem
 from starter.web.senders import (

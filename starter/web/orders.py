@@ -17,7 +17,7 @@ from domain.status import OrderStatus
 from domain.values import Id
 from records.rows import Balance, Event, HoldRow
 from starter.client import Tidewaiter
-from starter.problems import Malformed, read
+from starter.reading.problems import Malformed, read
 from starter.web.bodies import CancelWish, json_body
 from starter.web.idempotency import Once
 from starter.web.openapi import WITH_A_BODY, body, problems

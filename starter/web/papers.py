@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import TypeAdapter
 
-from domain.media import Media
+from domain.papers.media import Media
 from records.rows import DocumentRow
 from starter.client import Tidewaiter
 from starter.web.openapi import problems

@@ -15,7 +15,7 @@ from fastapi.responses import JSONResponse
 from pydantic import SecretStr
 
 from records.inbox import Event
-from starter.intake import Intake
+from starter.incoming.intake import Intake
 from starter.web.openapi import problems
 from starter.web.replies import problem
 from starter.web.senders import CDS

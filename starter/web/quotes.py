@@ -16,10 +16,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from domain.quotes import Quoted, QuoteRequest
-from starter.problems import read
+from domain.quoting.quotes import Quoted, QuoteRequest
 from starter.quotes import Quotes
-from starter.swift import Swift
+from starter.reading.problems import read
+from starter.reading.swift import Swift
 from starter.web.bodies import refuse_unless_json
 from starter.web.openapi import WITH_A_BODY, body, problems, ref
 from starter.web.orders import example_order

@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import compile_path
 
 from domain.holds import Fault
-from starter.problems import Malformed, shortened
+from starter.reading.problems import Malformed, shortened
 from starter.refusals import (
     AnswerRefused,
     BillRefused,

@@ -10,8 +10,7 @@ from pydantic import BaseModel, TypeAdapter
 from domain.returns import ReturnStatus
 from domain.values import Id
 from records.rows import ReturnRow
-from starter import kept
-from starter.client import ReturnWish, Tidewaiter
+from starter.client import ReturnWish, Tidewaiter, kept
 from starter.web.bodies import json_body, read_within
 from starter.web.idempotency import Once
 from starter.web.openapi import WITH_A_BODY, body, problems

@@ -7,10 +7,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from domain.schemes import Schemes
-from domain.stated import SchemeReturn
+from domain.schemes.scheme import Schemes
+from domain.schemes.stated import SchemeReturn
 from starter.scheme_returns import SchemeReturns
-from starter.sheets import csv_of
+from starter.shown.sheets import csv_of
 from starter.web.openapi import problems
 from starter.web.replies import document
 

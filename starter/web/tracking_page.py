@@ -15,11 +15,11 @@ from customer import render, said
 from customer.facts import Facts
 from customer.languages import chosen, tag
 from customer.speech import Speech
-from domain.pickup_points import PickupPoint
+from domain.last_mile.pickup_points import PickupPoint
 from records.engine import RecordsTrouble
 from runtime.settings import Settings
 from starter.client import Tidewaiter
-from starter.following import ChangesDelivery
+from starter.client.following import ChangesDelivery
 from starter.refusals import Refused, TooLate, Unavailable
 from starter.web.pace import Pace
 from starter.web.wishes import Unclear, form_of, wish

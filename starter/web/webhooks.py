@@ -16,8 +16,8 @@ from pydantic import BaseModel
 
 from domain.values import Value
 from records.inbox import Event, Inbox
-from starter.hints import Hints
-from starter.intake import Intake
+from starter.incoming.hints import Hints
+from starter.incoming.intake import Intake
 from starter.web.openapi import problems, webhook_body
 from starter.web.replies import problem
 from starter.web.senders import Sender

@@ -1,12 +1,17 @@
 """How every activity behaves, whatever it does."""
 
 import asyncio
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
+import pytest
 from temporalio.testing import ActivityEnvironment
 
 from activities.conduct import BEATS_PER_TIMEOUT, _heartbeats
+from tests.waiting import soon
 
 TIMEOUT = timedelta(seconds=0.15)
 
@@ -19,26 +24,44 @@ def an_environment(heartbeat_timeout: timedelta | None) -> tuple[ActivityEnviron
     return environment, beats
 
 
-async def working(timeouts: float) -> None:
+async def working(done: Callable[[], bool]) -> None:
     with _heartbeats():
-        await asyncio.sleep(timeouts * TIMEOUT.total_seconds())
+        await soon(done)
 
 
 async def test_a_step_heartbeats_while_it_runs_and_no_longer() -> None:
     environment, beats = an_environment(TIMEOUT)
 
-    await environment.run(working, 2)
+    await environment.run(working, lambda: len(beats) >= BEATS_PER_TIMEOUT)
     during = len(beats)
     await asyncio.sleep(TIMEOUT.total_seconds())
 
-    assert BEATS_PER_TIMEOUT <= during <= 2 * BEATS_PER_TIMEOUT
     assert len(beats) == during
+
+
+async def test_it_beats_three_times_before_it_would_be_missed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    environment, beats = an_environment(timedelta(hours=3))
+    loop, pauses = asyncio.get_running_loop(), list[float]()
+    call_later = loop.call_later
+
+    def without_waiting(pause: float, call: Callable[..., object], *args: Any) -> asyncio.Handle:
+        if getattr(call, "__name__", "") != "beat":
+            return call_later(pause, call, *args)
+        pauses.append(pause)
+        return loop.call_soon(call)
+
+    monkeypatch.setattr(loop, "call_later", without_waiting)
+    await environment.run(working, lambda: len(beats) >= BEATS_PER_TIMEOUT)
+
+    assert set(pauses) == {3600.0}
 
 
 async def test_a_step_that_ends_before_the_first_beat_sends_none() -> None:
     environment, beats = an_environment(TIMEOUT)
 
-    await environment.run(working, 0)
+    await environment.run(working, lambda: True)
 
     assert beats == []
 
@@ -46,6 +69,7 @@ async def test_a_step_that_ends_before_the_first_beat_sends_none() -> None:
 async def test_a_decision_without_a_heartbeat_timeout_sends_none() -> None:
     environment, beats = an_environment(None)
 
-    await environment.run(working, 1)
+    began = time.monotonic()
+    await environment.run(working, lambda: time.monotonic() > began + TIMEOUT.total_seconds())
 
     assert beats == []

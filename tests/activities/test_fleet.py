@@ -10,7 +10,7 @@ from activities.errors import OutcomeUnknown, PartnerError, PartnerRefused, Part
 from activities.fleet import GATEWAY, Fleet
 from domain.carriage import Booking, Offer
 from domain.charges import Bill, BilledCharge, ChargeKind
-from domain.choice import decide
+from domain.choosing.choice import decide
 from domain.fx import Exchange, RateTable
 from domain.money import Money
 from domain.order import Order

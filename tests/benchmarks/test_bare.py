@@ -9,9 +9,9 @@ from sqlalchemy import event
 from benchmarks.bare import INSERTS, BareActivities, prepared
 from benchmarks.product import PRICED_ON, RatesOfOneDay, example
 from domain.charges import LandedCost
-from domain.choice import decide
+from domain.choosing.choice import decide
+from domain.choosing.tries import first_try
 from domain.status import Stage
-from domain.tries import first_try
 from records.engine import Database
 from records.journal import RecordsJournal
 from records.migrate import upgrade

@@ -13,7 +13,7 @@ from benchmarks.engine import Timed
 from benchmarks.judging import Ratio
 from benchmarks.part_report import Figure, Report
 from benchmarks.parts import measured
-from domain.documents import DocumentKind
+from domain.papers.documents import DocumentKind
 
 SHIRTS = {"units": [], "special": "", "other": ""}
 A_TARIFF = [

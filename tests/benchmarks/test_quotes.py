@@ -16,8 +16,8 @@ from benchmarks.engine import Timed, tariff, timed
 from benchmarks.quote_report import Options
 from benchmarks.quote_standing import answered
 from benchmarks.quotes import MEASURES, Bench
-from domain.quotes import Offer, QuoteRequest
-from domain.tariffs import Tariffs
+from domain.markets.tariffs import Tariffs
+from domain.quoting.quotes import Offer, QuoteRequest
 from starter.quotes import by_packaged_rates
 
 

@@ -7,11 +7,11 @@ import pytest
 
 from carriers import CarrierFileError, load_claim_terms
 from domain.carriage import Booking
-from domain.carrier_claims import ClaimCase, ClaimKind, ClaimRequest, Evidence, EvidenceKind
-from domain.claim_terms import ClaimTerms, objection
-from domain.cover import Insurance, InsuranceStatus
+from domain.cover.claims import ClaimCase, ClaimKind, ClaimRequest, Evidence, EvidenceKind
+from domain.cover.insurance import Insurance, InsuranceStatus
+from domain.cover.terms import ClaimTerms, objection
+from domain.cover.traces import Trace, TraceOutcome
 from domain.money import Money
-from domain.traces import Trace, TraceOutcome
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 TERMS = load_claim_terms()

@@ -3,7 +3,7 @@
 import pytest
 
 from carriers import load_codes
-from domain.scans import How, Scan
+from domain.scans.scan import How, Scan
 from domain.tracking import MilestoneKind
 
 BOOK = load_codes()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from carriers import CarrierFileError, load_codes, load_pages
-from domain.scans import folded
+from domain.scans.scan import folded
 
 
 def test_a_parcel_is_linked_to_by_any_name_of_its_carrier() -> None:

@@ -18,7 +18,7 @@ from temporalio.worker import Replayer
 from domain.order import Order
 from records.rows import Counts, HoldRow, OrderRow, ReturnRow
 from starter.client import Submitted
-from starter.connected import order_run_id, return_run_id
+from starter.client.connected import order_run_id, return_run_id
 from tests.crash.harbour import Effect, Harbour
 from worker import RUNNER, WORKFLOWS
 

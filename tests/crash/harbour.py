@@ -19,6 +19,7 @@ from records.views import Views
 from runtime.settings import Settings
 from runtime.stack import Stack
 from starter.client import Tidewaiter
+from tests.waiting import PATIENCE
 from workflows.attributes import REGISTERED
 
 PARTS = str(Path(__file__).with_name("parts.py"))
@@ -93,6 +94,6 @@ async def opened(home: Path, mode: str, *, day_seconds: float) -> AsyncIterator[
         journal, queue = RecordsJournal(database), stack.settings.task_queue
         client = Tidewaiter(stack.client, Views(database), journal, queue)
         url = stack.addresses.sandbox
-        async with httpx.AsyncClient(base_url=url, timeout=10, trust_env=False) as sandbox:
+        async with httpx.AsyncClient(base_url=url, timeout=PATIENCE, trust_env=False) as sandbox:
             yield Harbour(stack, client, sandbox)
         database.close()

@@ -8,7 +8,7 @@ from typing import Self
 from domain.order import Order
 from domain.reasons import HoldReason
 from domain.status import Stage
-from starter.stories import Question, Story, stories
+from starter.demo.stories import Question, Story, stories
 from tests.crash.harbour import Rule
 
 TOLD = {story.order: story for story in stories()}

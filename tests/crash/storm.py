@@ -16,9 +16,9 @@ from domain.reasons import HoldReason
 from domain.resolutions import ANY_RESOLUTION, RESOLUTIONS
 from domain.status import Stage
 from starter.client import ReturnWish, Submitted, Tidewaiter
-from starter.play import RETURN_ENDS
+from starter.demo.play import RETURN_ENDS
+from starter.demo.stories import AmendAddressAction, CancelAction, Question, ReturnAction
 from starter.refusals import AnswerRefused, TooLate, Unavailable
-from starter.stories import AmendAddressAction, CancelAction, Question, ReturnAction
 from tests.crash.harbour import Harbour
 from tests.crash.plans import Part, Plan
 
@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 LOOK_EVERY_SECONDS = 0.25
 AGAIN_AFTER_SECONDS = 0.1
-QUIET_WITHIN_SECONDS = 15.0
+QUIET_WITHIN_SECONDS = 60.0
 
 
 @dataclass
@@ -59,6 +59,7 @@ class Storm:
                 lives = [group.create_task(self._live(part)) for part in self.plan.parts]
                 await self._kill()
                 if self.plan.recovers:
+                    await self._every_kind_of_fault()
                     await self.harbour.fail()
                     self._note("the partners have recovered")
                 await asyncio.gather(*lives)
@@ -98,6 +99,12 @@ class Storm:
             await self.harbour.stack.kill(kill.name)
             await self.harbour.stack.restart(kill.name)
             self._note(f"{kill.name} is up again")
+
+    async def _every_kind_of_fault(self) -> None:
+        """Wait until each has struck; on a slow machine few calls were made until now."""
+        kinds = {rule["kind"] for rule in self.plan.faults}
+        while self.afloat and not kinds <= set((await self.harbour.state())["faults"]):
+            await asyncio.sleep(LOOK_EVERY_SECONDS)
 
     # Who sells, buys and answers.
 

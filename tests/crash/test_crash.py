@@ -20,9 +20,10 @@ from tests.crash.storm import Storm, insist, until
 
 SEED = int(os.environ.get("CRASH_SEED", "20261121"))
 
-ENDED_WITHIN_SECONDS = 75.0
-AGAIN_WITHIN_SECONDS = 20.0
-"""Generous: on two busy cores a worker takes seconds to start."""
+ENDED_WITHIN_SECONDS = 240.0
+AGAIN_WITHIN_SECONDS = 60.0
+"""Generous: on two busy cores a worker takes many seconds to start. A step whose worker nobody
+missed would take minutes."""
 
 DEATHS = ("worker", "worker", "temporal", "api")
 FEW = tuple(TOLD[story] for story in ("TW-1001", "TW-1003", "TW-1005", "TW-1012", "TW-1012"))

@@ -12,8 +12,8 @@ from customer.places import town
 from customer.speech import Speech
 from customer.standing import Mood, stands
 from domain.customs import CustomsReply, DeclarationStatus
+from domain.last_mile.pickup_points import PickupPoint, PointKind
 from domain.parties import Address
-from domain.pickup_points import PickupPoint, PointKind
 from domain.promised import DeliveryOptions
 from domain.status import Stage
 from domain.tracking import MilestoneKind, Reason

@@ -3,7 +3,7 @@
 import pypdfium2
 import zxingcpp
 
-from domain.documents import Drawn
+from domain.papers.documents import Drawn
 
 PRINTER_DPI = 203
 POINTS = 72

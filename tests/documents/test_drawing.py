@@ -9,11 +9,11 @@ from typst import TypstError
 
 from documents import Fonts, NoGlyph, Typesetter, draw, draw_all
 from domain.charges import Charge, ChargeKind, LandedCost
-from domain.documents import DocumentFacts, DocumentKind, Drawn, ExportReason, Needed
-from domain.expressions import Unit
 from domain.lines import GoodsFlag, MeasureOfPiece, OriginProof
+from domain.markets.expressions import Unit
 from domain.order import Order
 from domain.packing import Package, Packed
+from domain.papers.documents import DocumentFacts, DocumentKind, Drawn, ExportReason, Needed
 from domain.parties import Address, Party, TaxId
 from tests.builders import a_line, an_address, an_order
 from tests.documents.reading import barcodes_of, height_mm, pages_of, size_mm, text_of, words_of

@@ -4,10 +4,10 @@ from datetime import date
 
 import markets
 from documents import Office, Typesetter
-from domain.documents import DocumentKind
 from domain.holds import Hold
 from domain.lines import OriginProof
 from domain.order import Waiver
+from domain.papers.documents import DocumentKind
 from domain.parties import Party
 from domain.reasons import HoldReason
 from tests.builders import a_line, an_address, an_order

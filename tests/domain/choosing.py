@@ -6,14 +6,14 @@ from typing import Any
 
 from domain.carriage import Offer
 from domain.charges import Charge, ChargeKind, LandedCost
-from domain.choice import Choice, Rulebook, decide
+from domain.choosing.choice import Choice, Rulebook, decide
+from domain.choosing.lanes import LaneRecord
+from domain.choosing.policy import Policies, Policy
+from domain.choosing.services import ServiceRow, Services
 from domain.fx import Exchange, RateTable
-from domain.lanes import LaneRecord
 from domain.money import Money
 from domain.order import Order
-from domain.policy import Policies, Policy
 from domain.promised import ServiceLevel
-from domain.services import ServiceRow, Services
 from tests.builders import an_order
 
 NINE = datetime(2026, 11, 22, 9, tzinfo=UTC)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from domain.fx import Exchange
-from domain.market import Market
+from domain.markets.market import Market
 
 COUNTRY = "BZ"
 LAST_OF_RELIEF, FIRST_OF_FLAT = date(2026, 6, 30), date(2026, 7, 1)
@@ -67,7 +67,13 @@ def a_market(**changes: Any) -> Market:
             "schemes": (rule("bz-scheme", name="IOSS", tax="VAT", registered=("IOSS",), **LOW),),
             "fees": (rule("bz-fee", name="entry fee", amount=Decimal("4.50"), **ABOVE),),
             "disclosures": (
-                rule("bz-door", language="en", text="Due at the door.", incoterms=("DAP",)),
+                rule(
+                    "bz-door",
+                    language="en",
+                    text="Due at the door.",
+                    incoterms=("DAP",),
+                    unless_scheme="IOSS",
+                ),
                 rule("bz-paid", language="en", text="VAT is paid.", scheme="IOSS"),
                 rule("bz-dear", language="en", text="It is declared in full.", **ABOVE),
             ),

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from domain.addresses import rules_of
+from domain.checks.addresses import rules_of
 from domain.order import Order
 
 ADDRESS = {"lines": ["1 Example Street"], "city": "Exampleville", "region": "Example"}

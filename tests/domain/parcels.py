@@ -10,7 +10,7 @@ from typing import Any
 from carriers import load_arrival, load_services, load_zones
 from domain.arrival.almanac import Almanac, country_of
 from domain.arrival.ways import MARKS, Mark, Way
-from domain.lanes import Lane
+from domain.choosing.lanes import Lane
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 CN_GB = Lane(origin="CN", destination="GB")

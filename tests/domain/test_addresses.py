@@ -7,11 +7,11 @@ import pytest
 from iso3166 import countries
 
 import markets
-from domain.addresses import can_be, faults_of, phone_trouble, rules_of, undeliverable
+from domain.checks.addresses import can_be, faults_of, phone_trouble, rules_of, undeliverable
 from domain.order import Order
 from domain.reasons import HoldReason
 from domain.resolutions import Correction, CorrectOrder, ReplaceAddress, Waive
-from starter.stories import stories
+from starter.demo.stories import stories
 from tests.domain.orders import an_order
 
 DAY = date(2026, 11, 21)

@@ -10,19 +10,19 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from pydantic import TypeAdapter
 
-from domain.assessment import LINES_TOLD_MAX, Compared, assess
+from domain.books.assessment import LINES_TOLD_MAX, Compared, assess
+from domain.books.variance import Between, Cause
 from domain.carriage import Booking
 from domain.charges import Charge, ChargeKind, CollectedBy, LandedCost
 from domain.concerns import concerns
 from domain.customs import AssessedTax, Assessment, CustomsReply
 from domain.customs import DeclarationStatus as S
+from domain.filing.replies import concerns_the_run
 from domain.money import Money
 from domain.order import Order
 from domain.parties import Seller, Tolerance
-from domain.replies import concerns_the_run
 from domain.tracking import MilestoneKind
 from domain.trade import Incoterm
-from domain.variance import Between, Cause
 from tests.builders import a_line, a_milestone, an_order
 
 DUTY, TAX, FEE = ChargeKind.DUTY, ChargeKind.TAX, ChargeKind.FEE

@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from carriers import CarrierFileError, load_attempts
-from domain.attempts import AttemptRow, Attempts, Mover, course, failures, remind_at
+from domain.last_mile.attempts import AttemptRow, Attempts, Mover, course, failures, remind_at
 from domain.rules import Confidence
 from domain.tracking import Milestone, MilestoneKind, Reason
 from tests.builders import LONG_AGO, a_milestone

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from domain.chargebacks import Case, Chargeback, Incident, Offence
+from domain.books.chargebacks import Case, Chargeback, Incident, Offence
 from domain.parties import Fulfilment
 from markets.platforms import load_chargebacks
 

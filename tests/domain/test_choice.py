@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.carriage import Offer
-from domain.choice import Choice
-from domain.clauses import Advancement
+from domain.choosing.choice import Choice
+from domain.choosing.policy import Criterion
 from domain.fx import NoRate
 from domain.lines import GoodsFlag
+from domain.markets.clauses import Advancement
 from domain.money import Money
-from domain.policy import Criterion
 from domain.promised import DeliveryOptions, Promise, ServiceLevel
 from domain.trade import Incoterm, Inventory
 from tests.builders import a_line, an_order, packed

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from domain.charges import Charge, ChargeKind, CollectedBy, LandedCost
-from domain.confirmation import confirm, drifted, margin_below_floor
 from domain.order import Order, Waiver
+from domain.quoting.confirmation import confirm, drifted, margin_below_floor
 from domain.reasons import HoldReason
 from tests.domain.orders import a_line, an_order
 

@@ -8,11 +8,11 @@ import pytest
 from pydantic import ValidationError
 
 from carriers import load_policies, load_premiums
-from domain.choice import decide
-from domain.cover import InsuranceRule, Insured
-from domain.insuring import premium, wanted
+from domain.choosing.choice import decide
+from domain.choosing.offer_facts import TYPICAL
+from domain.cover.insurance import InsuranceRule, Insured
+from domain.cover.insuring import premium, wanted
 from domain.money import Money
-from domain.offer_facts import TYPICAL
 from domain.order import Order
 from domain.promised import Quote
 from tests.builders import an_order

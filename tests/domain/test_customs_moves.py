@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from domain.customs import ANSWERED, FREED, HOLD_OF, MAY_FOLLOW, TAKEN, CustomsReply
 from domain.customs import DeclarationStatus as S
-from domain.replies import moves, standing
+from domain.filing.replies import moves, standing
 
 START = datetime(2026, 11, 22, tzinfo=UTC)
 

@@ -6,7 +6,7 @@ import pytest
 
 from domain.customs import CustomsReply
 from domain.customs import DeclarationStatus as S
-from domain.replies import concerns_the_run
+from domain.filing.replies import concerns_the_run
 
 
 def replies(*statuses: S) -> list[CustomsReply]:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.descriptions import Terms, content_words, described, located, named, words_of
-from domain.findings import Severity
+from domain.checks.findings import Severity
+from domain.filing.descriptions import Terms, content_words, described, located, named, words_of
 from domain.parties import Address
 from markets import load_terms
 

@@ -7,8 +7,8 @@ import pytest
 
 import markets
 from domain.charges import Charge, ChargeKind, CollectedBy, LandedCost
-from domain.clauses import Bounded
-from domain.discretion import HOMES, discreet
+from domain.filing.discretion import HOMES, discreet
+from domain.markets.clauses import Bounded
 from domain.order import Order
 from domain.parties import Party, TaxId
 from domain.territories import tariff_of

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 import markets
-from domain.batteries import MarkSize, mark_of
-from domain.documents import DocumentKind, required
 from domain.lines import Dimensions, GoodsFlag, OriginProof
 from domain.order import Order
-from domain.origin_statements import STATEMENTS
+from domain.papers.batteries import MarkSize, mark_of
+from domain.papers.documents import DocumentKind, required
+from domain.papers.origin_statements import STATEMENTS
+from domain.papers.postal import postal_form, sdr_of
 from domain.parties import Address, Party, TaxId
-from domain.postal import postal_form, sdr_of
 from domain.trade import Inventory, LogisticsModel
 from tests.builders import a_line, an_address, an_order
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from domain.expressions import MULTIPLES, Duty, DutyText, NotADuty, Unit
+from domain.markets.expressions import MULTIPLES, Duty, DutyText, NotADuty, Unit
 
 CURRENCIES = ("EUR", "GBP", "JPY", "USD")
 

@@ -8,11 +8,11 @@ import pytest
 from pydantic import ValidationError
 
 from domain.charges import LandedCost
-from domain.checklist import Checklists
-from domain.consignment import valued
-from domain.descriptions import Terms
-from domain.filing import FilingPlan, incomplete, plan
-from domain.findings import Severity
+from domain.checks.findings import Severity
+from domain.costing.consignment import valued
+from domain.filing.checklist import Checklists
+from domain.filing.descriptions import Terms
+from domain.filing.plan import FilingPlan, incomplete, plan
 from domain.landed_cost import price
 from domain.order import Order
 from domain.reasons import HoldReason

@@ -12,8 +12,8 @@ from carriers import load_zones
 from domain.arrival.almanac import Almanac
 from domain.arrival.foretelling import Forecast, LaneTimes, foretold, known_since
 from domain.arrival.ways import MARKS, Mark, Way
-from domain.lanes import Lane
-from domain.services import Services
+from domain.choosing.lanes import Lane
+from domain.choosing.services import Services
 from tests.domain.parcels import MONDAY, a_lane, a_way, almanac, shipped
 
 REACHED = ("picked_up", "arrived", "cleared", "out")

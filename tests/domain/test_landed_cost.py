@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 import markets
 from domain.charges import ChargeKind, LandedCost
-from domain.clauses import Tariff
 from domain.holds import Hold
 from domain.landed_cost import price
+from domain.markets.clauses import Tariff
+from domain.markets.tariffs import Tariffs
 from domain.order import Order
 from domain.reasons import HoldReason
-from domain.tariffs import Tariffs
 from tests.domain.orders import a_line, a_party, an_order
 
 DAY = date(2026, 11, 21)

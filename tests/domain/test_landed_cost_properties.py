@@ -9,11 +9,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from domain.charges import ChargeKind, LandedCost
-from domain.clauses import Tax
 from domain.fx import Exchange
 from domain.holds import Hold
 from domain.landed_cost import price
-from domain.market import Market
+from domain.markets.clauses import Tax
+from domain.markets.market import Market
 from domain.money import Money
 from domain.order import Order
 from domain.reasons import HoldReason

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from domain.lanes import LATE_MAX, Ended, records_of
+from domain.choosing.lanes import LATE_MAX, Ended, records_of
 from tests.domain.choosing import NINE
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from domain.nomenclature import among, candidates, describe, instead_of, known
 from domain.nomenclature.wording import words_of, words_of_goods
-from starter.stories import EXAMPLES
+from starter.demo.stories import EXAMPLES
 
 ROOT = Path(__file__).parents[2]
 

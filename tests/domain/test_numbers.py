@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.numbers import CHECKS, is_eori, is_pccc, is_s10, is_voec
+from domain.checks.numbers import CHECKS, is_eori, is_pccc, is_s10, is_voec
 
 
 @pytest.mark.parametrize(

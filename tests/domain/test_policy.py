@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from domain.conditions import Unfit, check, holds, prepared
-from domain.offer_facts import TYPICAL, UNREAD, facts_of
-from domain.policy import Pilot, Policies, Prior
-from domain.services import ServiceRow, Services
+from domain.choosing.conditions import Unfit, check, holds, prepared
+from domain.choosing.offer_facts import TYPICAL, UNREAD, facts_of
+from domain.choosing.policy import Pilot, Policies, Prior
+from domain.choosing.services import ServiceRow, Services
 from tests.builders import an_order
 from tests.domain.choosing import (
     CITED,

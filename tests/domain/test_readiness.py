@@ -5,11 +5,11 @@ from decimal import Decimal
 from typing import Any, cast
 
 from domain.charges import LandedCost
-from domain.confirmation import code_too_short
+from domain.checks.readiness import unclassified
 from domain.holds import Hold
-from domain.market import Market
+from domain.markets.market import Market
 from domain.order import Order
-from domain.readiness import unclassified
+from domain.quoting.confirmation import code_too_short
 from domain.reasons import HoldReason
 from domain.resolutions import ClassifyLine
 from tests.domain.orders import a_line, an_order

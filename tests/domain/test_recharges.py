@@ -7,11 +7,18 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from domain.books.recharges import (
+    ClosedHold,
+    LeftAndArrived,
+    chargebacks,
+    credited,
+    is_about,
+    recharges,
+)
 from domain.charges import Bill, BilledCharge, ChargeKind, LandedCost
 from domain.order import Order
 from domain.parties import Fulfilment
 from domain.reasons import HoldReason, Responsible
-from domain.recharges import ClosedHold, LeftAndArrived, chargebacks, credited, is_about, recharges
 from domain.settlement import Recharge
 from markets import load_recharges
 from tests.builders import an_order

@@ -3,7 +3,7 @@
 from datetime import date
 
 from domain.charges import ChargeKind
-from domain.market import Market
+from domain.markets.market import Market
 from tests.domain.made_up import BAG, LAST_OF_RELIEF, TEE, a_market, rule
 
 ON = LAST_OF_RELIEF

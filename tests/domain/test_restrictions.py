@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 import markets
-from domain.clauses import Restriction
+from domain.checks.restrictions import not_admitted, not_let_out
 from domain.holds import Hold
-from domain.market import Market
+from domain.markets.clauses import Restriction
+from domain.markets.market import Market
 from domain.order import Order
 from domain.reasons import HoldReason
 from domain.resolutions import PermitGoods
-from domain.restrictions import not_admitted, not_let_out
 from markets import MarketRates
 from tests.domain.orders import a_line, an_order
 

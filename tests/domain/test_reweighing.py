@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from carriers import load_scales
+from domain.books.reweighing import Scales, reweighed
+from domain.books.variance import Cause
 from domain.charges import Bill, BilledCharge, ChargeKind
 from domain.lines import Dimensions
 from domain.order import Order
-from domain.reweighing import Scales, reweighed
-from domain.variance import Cause
 from tests.builders import a_line, an_order, packed
 
 AGREED = Decimal("9.00")
@@ -85,3 +85,16 @@ def test_a_carriers_own_row_goes_before_that_of_all() -> None:
     assert ours.of("easypost.ups") == ups
     assert ours.of("dhl") == row
     assert Scales().of("dhl") is None
+
+
+def test_of_several_packages_the_one_that_was_declared_so_counts() -> None:
+    order = packed(an_order(), 1, 1)
+    weight = order.packages[0].weight_kg
+    assert weight * 2 == order.handed_over_kg
+    lines = {"amount": "2.50", "billed_kg": str(weight * 2), "declared_kg": str(weight)}
+
+    _, (found,) = reweighed(order, [a_bill(lines)], AGREED, SCALES)
+    _, (whole,) = reweighed(order, [a_bill(lines | {"declared_kg": "2.4"})], AGREED, SCALES)
+
+    assert found.disputable
+    assert not whole.disputable

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carriers import load_zones
-from domain.scan_times import when
-from domain.scan_zones import By
+from domain.scans.times import when
+from domain.scans.zones import By
 
 ZONES = load_zones()
 TEXTS = st.text(max_size=40)

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from carriers import load_words
-from domain.scan_words import Phrases
-from domain.scans import Guess
+from domain.scans.scan import Guess
+from domain.scans.words import Phrases
 from domain.tracking import MilestoneKind, Reason
 
 WORDS = load_words()

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from carriers import load_codes
-from domain.scan_codes import CodeBook
-from domain.scan_words import Words
-from domain.scans import CodeRow, CodeTable, How, Scan, folded
+from domain.scans.codes import CodeBook
+from domain.scans.scan import CodeRow, CodeTable, How, Scan, folded
+from domain.scans.words import Words
 from domain.tracking import MilestoneKind, Reason, Side
 
 SOURCE = {"source": "made up", "read_on": date(2026, 11, 22), "confidence": "inferred"}

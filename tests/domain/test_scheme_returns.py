@@ -8,10 +8,10 @@ import pytest
 
 from domain.charges import Charge, ChargeKind, CollectedBy
 from domain.fx import Exchange, RateTable
-from domain.scheme_returns import state_return
-from domain.schemes import BadPeriod, Every, Period, Reporting
-from domain.stated import SchemeReturn
-from domain.supplies import Booked, GivenBack, Supply, Version
+from domain.schemes.returns import state_return
+from domain.schemes.scheme import BadPeriod, Every, Period, Reporting
+from domain.schemes.stated import SchemeReturn
+from domain.schemes.supplies import Booked, GivenBack, Supply, Version
 
 VOUCHED: dict[str, Any] = {
     "source": "made up for a test",

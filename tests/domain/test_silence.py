@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from domain.arrival.rules import Silence
 from domain.arrival.silence import watch
 from domain.carriage import Watch
-from domain.lanes import LaneRecord
+from domain.choosing.lanes import LaneRecord
 
 RULES = Silence()
 

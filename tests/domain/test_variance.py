@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
+from domain.books.strayed import against_quote, other_rules
+from domain.books.variance import Cause, Variance, against_bills, by_kind
 from domain.charges import Bill, BilledCharge, Charge, ChargeKind, LandedCost
 from domain.money import total
 from domain.order import Order
-from domain.strayed import against_quote, other_rules
-from domain.variance import Cause, Variance, against_bills, by_kind
 from tests.domain.orders import an_order
 
 DUTY, TAX, FEE = ChargeKind.DUTY, ChargeKind.TAX, ChargeKind.FEE

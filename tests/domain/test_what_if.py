@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from domain.choice import Choice
+from domain.choosing.choice import Choice
+from domain.choosing.policy import Criterion
+from domain.choosing.what_if import Turn, runner_up
 from domain.money import Money
-from domain.policy import Criterion
 from domain.promised import Promise
-from domain.what_if import Turn, runner_up
 from tests.builders import an_order
 from tests.domain.choosing import a_policy, an_offer, chosen, landed
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.arrival.working_days import EVERY_DAY, WEEK, Calendar
-from domain.services import Weekday
+from domain.choosing.services import Weekday
 
 THURSDAY, FRIDAY, SATURDAY, SUNDAY, MONDAY = (date(2026, 11, day) for day in range(19, 24))
 DAYS = st.dates(date(2020, 1, 1), date(2030, 12, 31))

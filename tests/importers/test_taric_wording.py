@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.expressions import NotADuty
+from domain.markets.expressions import NotADuty
 from importers.taric_wording import duty
 
 

@@ -4,7 +4,7 @@ import asyncio
 import os
 import re
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -12,10 +12,9 @@ from typing import Any, Self, TypeVar
 import pytest
 from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.client import Client, WorkflowHandle
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
 
-from domain.carrier_claims import ClaimOutcome, ClaimRequest
+from domain.cover.claims import ClaimOutcome, ClaimRequest
 from domain.holds import Hold
 from domain.order import Order
 from domain.resolutions import Resolution
@@ -26,16 +25,15 @@ from runtime.temporal_server import find_temporal
 from tests.builders import a_milestone
 from tests.fakes import World
 from tests.history import RECORD_INTO, record
+from tests.temporal import skipping_server
+from tests.waiting import PATIENCE, eventually
 from worker import WATCHFUL_RUNNER, worker
-from workflows.attributes import REGISTERED, search_attributes
+from workflows.attributes import search_attributes
 from workflows.claims import ClaimWorkflow
 from workflows.order import OrderWorkflow
 from workflows.returns import ReturnWorkflow
 
 T = TypeVar("T")
-
-PATIENCE = 15.0
-"""Seconds of real time that anything in a journey may take."""
 
 
 class Journey:
@@ -164,21 +162,6 @@ class House:
         return handle
 
 
-async def eventually(ask: Callable[[], Awaitable[T]], true: Callable[[T], object]) -> T:
-    """Ask until the answer is the awaited one."""
-    async with asyncio.timeout(PATIENCE):
-        while not true(answer := await ask()):
-            await asyncio.sleep(0.02)
-        return answer
-
-
-async def soon(true: Callable[[], bool]) -> None:
-    """Wait until this is so."""
-    async with asyncio.timeout(PATIENCE):
-        while not true():
-            await asyncio.sleep(0.02)
-
-
 async def details(handle: WorkflowHandle[Any, Any]) -> str:
     """The run's current details, as the Temporal UI shows them."""
     metadata: WorkflowMetadata = await handle.query(
@@ -195,19 +178,7 @@ async def return_status(handle: WorkflowHandle[Any, ReturnOutcome]) -> ReturnSta
 @pytest.fixture(scope="session")
 async def server() -> AsyncIterator[WorkflowEnvironment]:
     """The real server with time skipping, in memory."""
-    attributes = [f"--search-attribute={name}={kind}" for name, kind in REGISTERED.items()]
-    environment = await WorkflowEnvironment.start_time_skipping_v2(
-        dev_server_existing_path=str(find_temporal()),
-        data_converter=pydantic_data_converter,
-        dev_server_extra_args=[
-            "--dynamic-config-value",
-            "frontend.WorkflowTimeSkippingEnabled=true",
-            "--dynamic-config-value",
-            "history.transferProcessorMaxPollRPS=2000",
-            *attributes,
-        ],
-    )
-    async with environment:
+    async with await skipping_server() as environment:
         yield environment
 
 

@@ -15,7 +15,8 @@ from domain.resolutions import (
 from domain.status import Stage
 from domain.tracking import MilestoneKind as Kind
 from tests.builders import LONG_AGO, an_order
-from tests.journeys.conftest import House, Journey, soon
+from tests.journeys.conftest import House, Journey
+from tests.waiting import soon
 from workflows.order import OrderWorkflow
 
 PRICING = "pricing@example.com"

@@ -4,6 +4,7 @@ import asyncio
 import uuid
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import count
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from temporalio.client import WorkflowHandle
 
 from activities.errors import OutcomeUnknown, PartnerRefused
 from domain.carriage import Booking
-from domain.carrier_claims import (
+from domain.cover.claims import (
     ClaimCase,
     ClaimKind,
     ClaimOutcome,
@@ -24,6 +25,7 @@ from domain.carrier_claims import (
     Evidence,
     EvidenceKind,
 )
+from domain.cover.traces import Trace, TraceOutcome
 from domain.holds import Hold
 from domain.money import Money
 from domain.resolutions import (
@@ -39,12 +41,13 @@ from domain.resolutions import (
     WriteOff,
 )
 from domain.status import OrderOutcome, Stage
-from domain.traces import Trace, TraceOutcome
 from domain.tracking import MilestoneKind
 from tests.builders import an_order
-from tests.journeys.conftest import House, Journey, details, eventually
+from tests.journeys.conftest import House, Journey, details
+from tests.waiting import PATIENCE, eventually
 from workflows.claims import REPLIES_MAX, ClaimWorkflow
 from workflows.order import OrderWorkflow
+from workflows.policies import LOCAL_ATTEMPTS_MAX
 
 OPS = "ops@example.com"
 PHOTO = Evidence(kind=EvidenceKind.PHOTO_GOODS, reference="documents/" + "a" * 64)
@@ -209,7 +212,7 @@ async def test_a_payer_whose_clock_is_ahead_is_heard_again(house: House) -> None
 
     await house.days_pass(run, 7.1)
 
-    assert (await asyncio.wait_for(run.result(), 15)).stage is ClaimStage.PAID
+    assert (await asyncio.wait_for(run.result(), PATIENCE)).stage is ClaimStage.PAID
 
 
 async def test_a_claim_whose_filing_was_cut_off_is_found_and_not_filed_twice(house: House) -> None:
@@ -307,6 +310,32 @@ async def test_what_was_sent_once_more_is_not_sent_again_after_its_end(house: Ho
     assert (await journey.outcome()).stage is Stage.WRITTEN_OFF
     again = await house.client.get_workflow_handle(handle.id).describe()
     assert again.run_id == handle.result_run_id
+
+
+async def test_what_is_paid_while_a_claim_is_being_closed_is_booked(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    books, tries, closing, go_on = house.world.journal, count(1), asyncio.Event(), asyncio.Event()
+    write = books.claim_closed
+
+    async def away_then_slow(*args: Any) -> None:
+        if next(tries) <= LOCAL_ATTEMPTS_MAX:  # so that a task of the run's own is done meanwhile
+            raise ConnectionError("the records are away")
+        closing.set()
+        await go_on.wait()
+        await write(*args)
+
+    monkeypatch.setattr(books, "claim_closed", away_then_slow)
+    run = await opened(house, ClaimKind.DAMAGED, evidence=(PHOTO,))
+    await filed(run)
+    await run.signal(ClaimWorkflow.replied, says("TW-1", ClaimStatus.WITHDRAWN))
+    await asyncio.wait_for(closing.wait(), 15)
+    await run.signal(ClaimWorkflow.replied, says("TW-1", ClaimStatus.PAID, "80.00", nth=2))
+    go_on.set()
+
+    outcome = await run.result()
+    assert (outcome.stage, str(outcome.paid)) == (ClaimStage.WITHDRAWN, "80.00 GBP")
+    assert books.of("TW-1")[-2:] == ["claim withdrawn None", "claim paid 80.00 GBP"]
 
 
 # -------------------------------------------------------------------------------- telling

@@ -26,7 +26,8 @@ from domain.status import Stage
 from domain.tracking import MilestoneKind as Kind
 from domain.tracking import Reason
 from tests.builders import LONG_AGO, a_milestone, an_address, an_order
-from tests.journeys.conftest import House, Journey, soon
+from tests.journeys.conftest import House, Journey
+from tests.waiting import soon
 from workflows.order import OrderWorkflow
 
 OPS = "ops@example.com"

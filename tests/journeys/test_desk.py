@@ -11,7 +11,8 @@ from domain.parties import Fulfilment, Seller
 from domain.resolutions import Cancel, ClassifyLine, Resolution, Waive
 from domain.status import Stage
 from tests.builders import a_line, an_order
-from tests.journeys.conftest import House, Journey, details, soon
+from tests.journeys.conftest import House, Journey, details
+from tests.waiting import PATIENCE, soon
 
 OPS = "ops@example.com"
 UNCLASSIFIED: dict[str, Any] = {"lines": (a_line(hs_code=None),)}
@@ -177,7 +178,7 @@ async def test_waiting_orders_are_found_by_their_search_attributes(house: House)
 
 
 async def _listed(house: House, query: str, journey: Journey) -> bool:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while True:
             async for run in house.client.list_workflows(query):
                 if run.id == journey.handle.id:

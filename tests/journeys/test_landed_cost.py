@@ -7,7 +7,7 @@ from domain.charges import LandedCost
 from domain.holds import Hold
 from domain.order import Order
 from domain.promised import Quote
-from domain.quotes import Offer, QuoteRequest
+from domain.quoting.quotes import Offer, QuoteRequest
 from domain.resolutions import SwitchOrigin, Waive
 from markets import MarketRates
 from starter.quotes import Quotes

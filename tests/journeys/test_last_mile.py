@@ -1,6 +1,5 @@
 """Between the depot and the door: other wishes, failed attempts, parcels to be fetched."""
 
-import asyncio
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -16,7 +15,8 @@ from domain.status import Stage
 from domain.tracking import Milestone, Reason
 from domain.tracking import MilestoneKind as Kind
 from tests.builders import a_milestone, an_order
-from tests.journeys.conftest import House, Journey, details, eventually, soon
+from tests.journeys.conftest import House, Journey, details
+from tests.waiting import eventually, soon
 from workflows.order import OrderWorkflow
 
 SAFE = DeliveryOptions(safe_place="Behind the bins")
@@ -71,8 +71,9 @@ async def test_the_carrier_is_told_where_to_leave_the_parcel(house: House) -> No
     await soon(lambda: "change_delivery" in house.world.done("TW-1"))
     await soon(lambda: "delivery taken" in house.world.journal.of("TW-1"))
     # The records know before the run has read what the carrier said.
-    while "is being asked" in (why := await told_why_not(journey, SAFE)):
-        await asyncio.sleep(0.02)
+    why = await eventually(
+        lambda: told_why_not(journey, SAFE), lambda why: "is being asked" not in why
+    )
     assert "these are its options already" in why
     await journey.report(Kind.DELIVERED)
     assert (await journey.outcome()).stage is Stage.DELIVERED

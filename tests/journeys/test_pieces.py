@@ -8,7 +8,8 @@ from domain.status import Stage
 from domain.tracking import MilestoneKind as Kind
 from domain.tracking import Reason
 from tests.builders import a_milestone, an_order, packed
-from tests.journeys.conftest import House, Journey, soon
+from tests.journeys.conftest import House, Journey
+from tests.waiting import soon
 from workflows.order import OrderWorkflow
 
 OPS = "ops@example.com"

@@ -5,13 +5,14 @@ from decimal import Decimal
 
 from domain.arrival.at_risk import Outlook
 from domain.arrival.expected import Expected
-from domain.lanes import LaneRecord
+from domain.choosing.lanes import LaneRecord
 from domain.promised import ServiceLevel
 from domain.resolutions import ChooseService, KeepWaiting, TellCustomer
 from domain.status import Stage
 from domain.tracking import MilestoneKind
 from tests.builders import LONG_AGO, a_milestone, an_order
-from tests.journeys.conftest import House, Journey, soon
+from tests.journeys.conftest import House, Journey
+from tests.waiting import soon
 from workflows.order import OrderWorkflow
 
 Kind = MilestoneKind

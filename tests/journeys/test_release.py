@@ -21,7 +21,8 @@ from domain.screening.listed import Listed, ListName
 from domain.status import Stage
 from domain.tracking import MilestoneKind
 from tests.builders import a_line, an_address, an_order
-from tests.journeys.conftest import House, soon
+from tests.journeys.conftest import House
+from tests.waiting import soon
 
 DELIVERY = (MilestoneKind.PICKED_UP, MilestoneKind.OUT_FOR_DELIVERY, MilestoneKind.DELIVERED)
 OPS = "ops@example.com"

@@ -21,7 +21,8 @@ from domain.returns import (
     ReturnStage,
 )
 from tests.builders import LONG_AGO, an_order
-from tests.journeys.conftest import House, eventually, return_status
+from tests.journeys.conftest import House, return_status
+from tests.waiting import eventually
 from workflows.returns import ReturnWorkflow
 
 OPS = "ops@example.com"

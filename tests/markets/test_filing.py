@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain.filing import FilingPlan
+from domain.filing.plan import FilingPlan
 from domain.trade import LogisticsModel
 from markets import MarketFiling, MarketRates
 from tests.domain.orders import a_line, a_party, an_order

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import markets
-from domain.market import Market
+from domain.markets.market import Market
 from markets import MarketFileError
 
 FOLDER = Path(markets.__file__).parent

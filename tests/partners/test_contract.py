@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -19,7 +20,7 @@ from domain.resolutions import Document
 from domain.returns import Disposition
 from partners.brokers.gateway import lodge_request
 from tests.builders import an_order
-from tests.stand_in import StandIn, a_landed_cost, a_return, stand_in
+from tests.stand_in import SLOW_SECONDS, StandIn, a_landed_cost, a_return, impatient, stand_in
 
 Do = Callable[[StandIn, Order], Awaitable[object]]
 
@@ -33,7 +34,7 @@ class Case:
     effect: str
     do: Do
     first: Do | None = None
-    scenario: dict[str, object] | None = None
+    before_pickup: bool = False
 
 
 async def _lodge(world: StandIn, order: Order) -> object:
@@ -99,7 +100,7 @@ CASES = (
         "label_voided",
         lambda world, order: world.carrier.void(order.key("book"), order.key("void")),
         first=_book,
-        scenario={"carrier": "late_pickup"},
+        before_pickup=True,
     ),
     Case(
         "carrier",
@@ -107,7 +108,7 @@ CASES = (
         "delivery_changed",
         _change_delivery,
         first=_book,
-        scenario={"carrier": "late_pickup"},
+        before_pickup=True,
     ),
     Case("hub", "returns", "return_authorised", _authorise),
     Case(
@@ -145,30 +146,27 @@ FAULTS = (
 )
 
 
+def short_of_patience(world: StandIn, kind: str) -> AbstractContextManager[None]:
+    """Only with a slow partner, so that no other fault can pass for that."""
+    return impatient(*world.lines) if kind == "slow" else nullcontext()
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.effect)
 @pytest.mark.parametrize(("kind", "trouble", "done"), FAULTS, ids=str)
 async def test_a_failed_effect_is_repeated_under_its_key_and_done_exactly_once(
     world: StandIn, case: Case, kind: str, trouble: type[PartnerUnavailable], done: int
 ) -> None:
     order = an_order(f"C-{case.effect}-{kind}")
-    await world.scenario(order.order_id, **(case.scenario or {}))
-    if case.first:
-        await case.first(world, order)
-    await world.faults(
-        {
-            "kind": kind,
-            "partner": case.partner,
-            "route": case.route,
-            "method": "POST",
-            "times": 1,
-            "seconds": 0.5,
-        }
-    )
+    strikes = {"kind": kind, "partner": case.partner, "route": case.route, "method": "POST"}
+    async with world.paused() if case.before_pickup else nullcontext():
+        if case.first:
+            await case.first(world, order)
+        await world.faults({**strikes, "times": 1, "seconds": SLOW_SECONDS})
 
-    with pytest.raises(PartnerUnavailable) as failure:
+        with pytest.raises(PartnerUnavailable) as failure, short_of_patience(world, kind):
+            await case.do(world, order)
+        after_failure = (await world.effects(order.order_id)).count(case.effect)
         await case.do(world, order)
-    after_failure = (await world.effects(order.order_id)).count(case.effect)
-    await case.do(world, order)
 
     assert type(failure.value) is trouble
     assert after_failure == done
@@ -189,12 +187,13 @@ async def test_an_unanswered_question_is_only_unavailable(
     world: StandIn, partner: str, route: str, ask: Do, kind: str
 ) -> None:
     rule: dict[str, object] = {"kind": kind, "partner": partner, "route": route, "times": 1}
+    rule["seconds"] = SLOW_SECONDS
     order = an_order(f"Q-{partner}-{route}-{kind}")
     await _lodge(world, order)
     await _authorise(world, order)
     await world.faults(rule)
 
-    with pytest.raises(PartnerUnavailable) as failure:
+    with pytest.raises(PartnerUnavailable) as failure, short_of_patience(world, kind):
         await ask(world, order)
     await ask(world, order)
 

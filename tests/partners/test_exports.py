@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydifact.segmentcollection import Interchange
 
-from domain.faults import NotDeclarable
+from domain.filing.faults import NotDeclarable
 from domain.order import Order
 from domain.promised import Quote
 from partners.brokers.cusdec import cusdec

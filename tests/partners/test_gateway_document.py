@@ -22,7 +22,7 @@ from partners.brokers.gateway import BrokerGateway, amend_request, lodge_request
 from partners.brokers.gateway_answers import STATUSES, parse_declaration, parse_event
 from partners.http import Partner, Request
 from sandbox.config import Scenario
-from starter.stories import Story, stories
+from starter.demo.stories import Story, stories
 from tests.builders import a_line, an_order
 from tests.partners.gateway_document import (
     DOCUMENT,
@@ -35,7 +35,8 @@ from tests.partners.gateway_document import (
     complaints,
     examples,
 )
-from tests.stand_in import StandIn, a_landed_cost, mailbox, stand_in, until, until_so
+from tests.stand_in import StandIn, a_landed_cost, mailbox, stand_in
+from tests.waiting import soon, until
 
 RATES = MarketRates.packaged()
 BY_NAME = {operation.name: operation for operation in OPERATIONS}
@@ -278,7 +279,7 @@ async def test_every_webhook_of_the_sandbox_is_as_documented(tmp_path: Path) -> 
     async with mailbox() as box, stand_in(tmp_path, callback_url=box.url) as world:
         for behaviour in behaviours:
             await through_customs(world, an_order(f"H-{behaviour}"), behaviour)
-        await until_so(lambda: len(box.of("broker")) >= 2 * len(behaviours))
+        await soon(lambda: len(box.of("broker")) >= 2 * len(behaviours))
 
     told = [letter for letter in box.received if letter[0].endswith("/v1/webhooks/broker")]
     wrong = [

@@ -8,7 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from domain.reasons import HoldReason
-from domain.scans import How
+from domain.scans.scan import How
 from domain.tracking import DISPATCHED, MOVES_THE_ORDER, MilestoneKind, Reason, latest
 from partners.brokers.gateway_answers import order_pointer
 from partners.carriers.codes import BOOK, read

@@ -20,7 +20,8 @@ from partners.brokers.lanes import Lanes
 from tests.builders import an_address, an_order
 from tests.partners.cds.given import a_filing
 from tests.partners.cds.hmrc import Drawer, Notebook
-from tests.stand_in import StandIn, a_landed_cost, until
+from tests.stand_in import StandIn, a_landed_cost
+from tests.waiting import until
 
 
 @pytest.fixture

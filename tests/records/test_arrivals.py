@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from domain.arrival.ways import Mark, Way
 from domain.carriage import Piece, PieceEnd
-from domain.lanes import Lane
+from domain.choosing.lanes import Lane
 from domain.tracking import MilestoneKind
 from records.arrivals import StoredArrivals
 from records.engine import Database

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from domain.books.variance import Between
 from domain.charges import Bill, BilledCharge, Charge, ChargeKind, LandedCost
 from domain.concerns import concerns
 from domain.customs import AssessedTax, CustomsReply, DeclarationStatus
@@ -11,7 +12,6 @@ from domain.order import Order
 from domain.resolutions import AcceptAssessment, DisputeAssessment, Resolution
 from domain.status import Stage
 from domain.trade import Incoterm
-from domain.variance import Between
 from records.journal import RecordsJournal
 from records.views import Views
 from tests.records.given import NOON, a_bill, a_booking, a_reply, an_order, landed, later

@@ -5,21 +5,24 @@ from typing import Any
 
 import pytest
 
-from domain.carrier_claims import (
+from domain.cover.claims import (
     ClaimCase,
     ClaimKind,
     ClaimOutcome,
+    ClaimReply,
     ClaimRequest,
     ClaimStage,
+    ClaimStatus,
     Evidence,
     EvidenceKind,
     Filed,
+    in_order,
 )
-from domain.cover import Insurance, InsuranceStatus
+from domain.cover.insurance import Insurance, InsuranceStatus
+from domain.cover.traces import Trace, TraceOutcome
 from domain.money import Money, OtherMoney
 from domain.order import Order
 from domain.status import Stage
-from domain.traces import Trace, TraceOutcome
 from domain.tracking import MilestoneKind
 from records.carrier_claims import StoredCases
 from records.engine import Database
@@ -45,6 +48,16 @@ def an_insurance(premium: str = "1.20", currency: str = "EUR") -> Insurance:
         reference="ins_1",
         value=Money.of("130.00", "USD"),
         premium=Money.of(premium, currency),
+    )
+
+
+def a_word(paid: str, minute: int) -> ClaimReply:
+    return ClaimReply(
+        event_id=f"says-{minute}",
+        reference="clm_1",
+        status=ClaimStatus.PARTLY_PAID,
+        at=later(minute),
+        paid=Money.of(*paid.split()),
     )
 
 
@@ -145,16 +158,18 @@ async def test_what_was_paid_is_booked_as_a_total_however_often_it_is_told(
         claim_id="O-1-C1", payer="easypost", reference="clm_1", asked=Money.of("129.00", "EUR")
     )
     await journal.claim_filed(request, filed, later(1))
-    part, whole = (Money.of(amount, "USD") for amount in ("40.00", "100.00"))
-    for paid in (part, part, whole):
-        await journal.claim_paid("O-1", "O-1-C1", paid, later(2))
-    outcome = ClaimOutcome(claim_id="O-1-C1", stage=ClaimStage.PAID, paid=whole)
+    part, whole = a_word("40.00 USD", minute=2), a_word("100.00 USD", minute=3)
+    for word in (part, part, whole):
+        await journal.claim_paid("O-1", "O-1-C1", word, later(4))
+    outcome = ClaimOutcome(
+        claim_id="O-1-C1", stage=ClaimStage.PAID, paid=whole.paid, as_of=in_order(whole)
+    )
     for _ in range(2):
         await journal.claim_closed("O-1", request, outcome, later(3))
 
     (row,) = await views.claims_of("O-1")
     assert (row.stage, row.paid, row.payer, row.reference) == (
-        ClaimStage.PAID, whole, "easypost", "clm_1",
+        ClaimStage.PAID, whole.paid, "easypost", "clm_1",
     )  # fmt: skip
     in_dollars = {b.account: b.amount for b in await views.balances("O-1") if b.currency == "USD"}
     assert in_dollars == {"claims_paid": Decimal(100), "losses_recovered": Decimal(-100)}
@@ -182,12 +197,35 @@ async def test_what_a_payer_corrects_is_corrected_in_the_books(
     await opened(journal, cases, a_claim())
     for minute, paid in enumerate(told.split(", ")):
         for _ in range(2):
-            await journal.claim_paid("O-1", "O-1-C1", Money.of(*paid.split()), later(minute))
+            await journal.claim_paid("O-1", "O-1-C1", a_word(paid, minute), later(minute))
 
     balances = await views.balances("O-1")
     recovered = {b.currency: -b.amount for b in balances if b.account == "losses_recovered"}
     assert recovered == stands
     assert await views.unbalanced() == ()
+
+
+async def test_words_of_money_are_in_order_by_their_payers_clock_however_late_they_come(
+    journal: RecordsJournal, cases: StoredCases, views: Views
+) -> None:
+    await shipped(journal)
+    await opened(journal, cases, a_claim())
+    first, more, less = (a_word(f"{paid}.00 EUR", n) for n, paid in enumerate((80, 90, 40)))
+    outcome = ClaimOutcome(
+        claim_id="O-1-C1", stage=ClaimStage.PARTLY_PAID, paid=first.paid, as_of=in_order(first)
+    )
+    await journal.claim_closed("O-1", a_claim(), outcome, later(1))
+
+    stands = [
+        await journal.claim_paid("O-1", "O-1-C1", word, later(60 + nth))
+        for nth, word in enumerate((less, more, first, less))
+    ]
+    await journal.claim_closed("O-1", a_claim(), outcome, later(99))
+
+    assert stands == [True, False, False, True]
+    (row,) = await views.claims_of("O-1")
+    assert row.paid == less.paid
+    assert (await balances(views))["losses_recovered"] == "-40.00"
 
 
 async def test_a_number_is_not_shared_by_the_claims_of_two_pieces(

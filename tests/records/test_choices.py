@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from domain.choice import Choice
-from domain.tries import Try, first_try
+from domain.choosing.choice import Choice
+from domain.choosing.tries import Try, first_try
 from records.journal import RecordsJournal
 from records.lanes import StoredLanes
 from records.views import Views

@@ -3,8 +3,8 @@
 import pytest
 
 from domain.customs import CustomsReply, DeclarationStatus, of_later_message
+from domain.filing.references import lrn_for, wire_reference
 from domain.reasons import HoldReason
-from domain.references import lrn_for, wire_reference
 from records.journal import RecordsJournal
 from records.rows import DeclaredBy
 from records.views import Views

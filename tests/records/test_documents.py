@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from domain.documents import DocumentKind, Drawn
+from domain.papers.documents import DocumentKind, Drawn
 from records.journal import RecordsJournal
 from records.views import Views
 from tests.builders import LONG_AGO, an_order

@@ -3,7 +3,7 @@
 import asyncio
 import subprocess
 import sys
-import time
+import threading
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
@@ -16,9 +16,10 @@ from records.columns import ExactAmount, UtcDateTime
 from records.engine import Database, url_of
 from records.inbox import Inbox
 from records.journal import RecordsJournal
-from records.tables import Orders, table
+from records.tables.core import Orders, table
 from records.views import Views
 from tests.records.given import NOON, an_order
+from tests.waiting import PATIENCE, soon
 
 AMOUNTS = st.decimals(
     allow_nan=False,
@@ -94,12 +95,17 @@ async def test_a_transaction_that_fails_leaves_nothing(inbox: Inbox, database: D
 
 
 async def test_the_event_loop_is_free_while_the_database_works(database: Database) -> None:
-    slow = asyncio.ensure_future(database.write(lambda _: time.sleep(0.2)))
-    ticks = 0
-    while not slow.done():
-        await asyncio.sleep(0.01)
-        ticks += 1
-    assert ticks > 5
+    begun, told = threading.Event(), threading.Event()
+
+    def working(_: Connection) -> bool:
+        begun.set()
+        return told.wait(PATIENCE)
+
+    at_work = asyncio.ensure_future(database.write(working))
+    await soon(begun.is_set)
+    told.set()
+
+    assert await at_work, "the loop came to say so only when the work was over"
 
 
 async def test_two_processes_writing_one_sqlite_file_lose_nothing(

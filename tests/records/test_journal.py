@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from activities.journal import Journal
+from activities.ports import Journal
 from domain.customs import DeclarationStatus
 from domain.money import Money
 from domain.reasons import HoldReason
@@ -17,7 +17,7 @@ from domain.tracking import MilestoneKind
 from records.engine import Database
 from records.journal import RecordsJournal
 from records.orders import UnknownOrder
-from records.tables import metadata
+from records.tables.core import metadata
 from records.views import Views
 from tests.records.given import (
     NOON,

@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from domain.lanes import Lane, LaneRecord
+from domain.choosing.lanes import Lane, LaneRecord
 from domain.reasons import HoldReason
 from domain.status import Stage
 from domain.tracking import Milestone, MilestoneKind

@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from domain.cash import Cash
-from domain.last_mile import DeliveryAnswer, DeliveryChange
+from domain.last_mile.cash import Cash
+from domain.last_mile.changes import DeliveryAnswer, DeliveryChange
+from domain.last_mile.undone_imports import Undoing, UndoneImport
 from domain.money import Money, OtherMoney
 from domain.promised import DeliveryOptions
-from domain.undone_imports import Undoing, UndoneImport
 from records.journal import RecordsJournal
 from records.views import Views
 from tests.builders import LONG_AGO, an_order

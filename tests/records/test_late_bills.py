@@ -5,14 +5,14 @@ from decimal import Decimal
 import pytest
 
 from carriers import load_scales
+from domain.books.variance import Cause
 from domain.charges import Bill, BilledCharge, ChargeKind
 from domain.money import OtherMoney
 from domain.status import Stage
-from domain.variance import Cause
+from records.books.late_bills import BooksOpen
+from records.books.variances import NotDisputable
 from records.engine import Database
 from records.journal import RecordsJournal
-from records.late_bills import BooksOpen
-from records.variances import NotDisputable
 from records.views import Views
 from tests.records.given import NOON, a_bill, an_order, landed, later
 

@@ -10,7 +10,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 
-from domain.references import wire_reference
+from domain.filing.references import wire_reference
 from records.engine import make_engine
 from records.migrate import MIGRATIONS, current, upgrade
 from records.schema import metadata

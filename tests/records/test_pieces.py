@@ -1,15 +1,15 @@
 """Bookings of several packages: each is found by its number, and ends as it ends."""
 
 from domain.carriage import Booking, Piece, PieceEnd
-from domain.documents import DocumentKind, Drawn
 from domain.order import Order
+from domain.papers.documents import DocumentKind, Drawn
 from domain.status import Stage
 from domain.tracking import MilestoneKind
 from records.engine import Database
 from records.journal import RecordsJournal
 from records.labels import UNKNOWN, RecordsLabels
 from records.views import Views
-from starter.kept import order_status
+from starter.client.kept import order_status
 from tests.builders import packed
 from tests.records.given import NOON, a_booking, a_milestone, a_return, an_order, later
 

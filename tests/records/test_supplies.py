@@ -9,15 +9,15 @@ import pytest
 from domain.money import Money
 from domain.order import Order
 from domain.returns import Disposition, Grade, ReturnOutcome, ReturnStage
-from domain.scheme_returns import state_return
-from domain.schemes import Period
-from domain.stated import SchemeReturn
+from domain.schemes.returns import state_return
+from domain.schemes.scheme import Period
+from domain.schemes.stated import SchemeReturn
 from domain.status import Stage
 from domain.tracking import MilestoneKind
 from markets import load_exchange, load_schemes
+from records.books.supplies import SupplyBooks
 from records.engine import Database
 from records.journal import RecordsJournal
-from records.supplies import SupplyBooks
 from records.views import Views
 from tests.builders import an_address
 from tests.records.given import (

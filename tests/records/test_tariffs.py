@@ -9,16 +9,25 @@ from typing import Any
 
 import pytest
 
-from domain.expressions import Duty
+from domain.markets.expressions import Duty
+from domain.markets.tariff_rows import (
+    THIRD_COUNTRY,
+    Edition,
+    Heading,
+    Measure,
+    Row,
+    Skipped,
+    Unreadable,
+)
+from domain.markets.tariffs import Tariffs, closest
 from domain.rules import Confidence
-from domain.tariff_rows import THIRD_COUNTRY, Edition, Heading, Measure, Row, Skipped, Unreadable
-from domain.tariffs import Tariffs, closest
 from importers import us_hts
-from records import tariff_import, tariffs
 from records.engine import Database
-from records.tariff_import import Imported, NothingInIt, Origin
-from records.tariff_library import TariffLibrary
-from records.tariffs import EditionRow, StoredTariffs
+from records.tariffs import imports as tariff_import
+from records.tariffs import lookup as tariffs
+from records.tariffs.imports import Imported, NothingInIt, Origin
+from records.tariffs.library import TariffLibrary
+from records.tariffs.lookup import EditionRow, StoredTariffs
 from tests.records.given import NOON
 
 WHOLE_HTS = Path(__file__).parents[3] / "shared/data/us-hts/hts_2025-01-12_all_chapters.jsonl.gz"

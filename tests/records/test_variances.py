@@ -4,10 +4,10 @@ from decimal import Decimal
 
 import pytest
 
+from domain.books.variance import Between
 from domain.status import Stage
-from domain.variance import Between
+from records.books.variances import NotDisputable
 from records.journal import RecordsJournal
-from records.variances import NotDisputable
 from records.views import Views
 from tests.records.given import NOON, a_bill, an_order, landed, later
 

@@ -1,4 +1,3 @@
-import asyncio
 import os
 import subprocess
 import sys
@@ -12,6 +11,7 @@ import pytest
 from runtime import child as module
 from runtime import leash as leash_script
 from runtime.child import Child, ChildFailed, Leash, Program
+from tests.waiting import soon
 
 SLEEPS = "import time; time.sleep(60)"
 OWNER = """
@@ -62,9 +62,7 @@ def alive(pid: int) -> bool:
 
 
 async def gone(pid: int) -> None:
-    async with asyncio.timeout(5):
-        while alive(pid):
-            await asyncio.sleep(0.01)
+    await soon(lambda: not alive(pid))
 
 
 async def test_a_child_is_ready_when_it_says_so_and_stops_when_told(launch: Launch) -> None:

@@ -18,6 +18,7 @@ from runtime.home import Home
 from runtime.ports import LOOPBACK
 from runtime.settings import Settings
 from runtime.stack import RecordsUnavailable, Stack
+from tests.waiting import soon
 
 STAGE = {"Stage": "Keyword"}
 
@@ -100,9 +101,7 @@ async def test_a_part_that_dies_is_started_again_and_that_is_said(a_stack: Make)
         assert before
         os.kill(before, signal.SIGKILL)
 
-        async with asyncio.timeout(10):
-            while stack.processes["api"] in {before, None}:
-                await asyncio.sleep(0.02)
+        await soon(lambda: stack.processes["api"] not in {before, None})
 
     assert said == ["api ended (SIGKILL): starting it again."]
 

@@ -11,6 +11,7 @@ from runtime.home import Home
 from runtime.settings import Settings
 from runtime.stack import Stack
 from runtime.up import up
+from tests.waiting import soon
 
 
 @pytest.fixture
@@ -29,9 +30,7 @@ def printed(console: Console) -> str:
 
 
 async def announced(home: Home) -> None:
-    async with asyncio.timeout(30):
-        while home.addresses() is None:
-            await asyncio.sleep(0.02)
+    await soon(lambda: home.addresses() is not None)
 
 
 async def test_up_says_where_everything_is_and_ends_well_when_told_to(

@@ -9,19 +9,20 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from domain.books.variance import Between, Cause
 from domain.charges import Charge, ChargeKind, LandedCost
 from domain.concerns import concerns
 from domain.customs import CustomsReply, DeclarationStatus
 from domain.order import Order
 from domain.resolutions import DisputeAssessment
 from domain.status import Stage
-from domain.variance import Between, Cause
 from partners.inbound import parse_broker
 from records.engine import Database
 from records.journal import RecordsJournal
 from records.views import Views
 from tests.builders import LONG_AGO, an_order
-from tests.stand_in import Mailbox, StandIn, a_landed_cost, mailbox, stand_in, until_so
+from tests.stand_in import Mailbox, StandIn, a_landed_cost, mailbox, stand_in
+from tests.waiting import soon
 
 DEARER = {"kind": "duty", "sku": "LAMP", "amount": "11.53", "rate": "12.81 %", "hs_code": "940511"}
 
@@ -50,9 +51,15 @@ async def noticed(box: Mailbox, world: StandIn, order: Order) -> CustomsReply:
     await world.broker.lodge(order, released_at(order), order.key("lodge"))
     accepted = await world.reply(order, lambda r: r.status is DeclarationStatus.ACCEPTED)
     await world.booked(order, accepted.mrn)
-    await until_so(lambda: any(one["data"]["status"] == "released" for one in box.of("broker")))
-    replies = [parse_broker(body)[1] for path, _, body in box.received if path.endswith("/broker")]
-    return next(reply for reply in replies if reply.status is DeclarationStatus.DUTY_ASSESSED)
+    assessed: list[CustomsReply] = []
+
+    def told() -> bool:
+        replies = [parse_broker(body)[1] for path, _, body in box.received if "broker" in path]
+        assessed[:] = [r for r in replies if r.status is DeclarationStatus.DUTY_ASSESSED]
+        return bool(assessed)
+
+    await soon(told)
+    return assessed[0]
 
 
 async def test_a_dearer_assessment_is_asked_about_and_its_bill_disputed(

@@ -1,10 +1,15 @@
 """The hand behind the world."""
 
+from pathlib import Path
+
 import httpx
 import pytest
 
+from domain.customs import DeclarationStatus
+from domain.tracking import MilestoneKind
+from sandbox.store import Store
 from tests.builders import an_order
-from tests.stand_in import StandIn
+from tests.stand_in import StandIn, a_landed_cost
 
 
 async def test_a_scenario_that_nobody_knows_is_refused_by_field(world: StandIn) -> None:
@@ -29,6 +34,32 @@ async def test_the_ledger_is_read_on_from_where_one_stopped(world: StandIn) -> N
 
 async def test_the_world_says_that_it_is_well(world: StandIn) -> None:
     assert (await world.http.get("/health")).json() == {"status": "ok"}
+
+
+async def test_while_the_clock_is_paused_nothing_happens_and_afterwards_what_was_missed(
+    world: StandIn,
+) -> None:
+    async with world.paused():
+        booking = await world.booked(an_order("A-6"))
+        await world.broker.lodge(order := an_order("A-7"), a_landed_cost(order), "A-7:lodge")
+        answered = await world.broker.ask(order)
+        tracked = await world.carrier.track(booking)
+
+    assert answered
+    assert answered.status is DeclarationStatus.SUBMITTED
+    assert [milestone.kind for milestone in tracked.milestones] == [MilestoneKind.LABEL_CREATED]
+    await world.reply(order, lambda reply: reply.status is DeclarationStatus.ACCEPTED)
+    await world.seen(booking, "delivered")
+
+
+def test_letters_go_out_as_they_fall_due_however_late(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    for message, at in (("second", 2.0), ("first", 1.0), ("later", 9.0)):
+        store.post(message, "carrier", "{}", at)
+
+    assert [letter.message for letter in store.lease(3.0, 30.0, 5)] == ["first", "second"]
+    assert store.lease(3.0, 30.0, 5) == []
+    store.close()
 
 
 async def test_the_label_is_a_document(world: StandIn) -> None:

@@ -7,14 +7,15 @@ import pytest
 from activities.errors import PartnerRefused
 from activities.ports import ChangesDelivery, HasPoints, Proves, Remits
 from domain.carriage import Booking
+from domain.last_mile.pickup_points import PointKind
+from domain.last_mile.proofs import ProofKind
 from domain.money import Money
 from domain.order import Order
-from domain.pickup_points import PointKind
 from domain.promised import DeliveryOptions, Promise, ServiceLevel
-from domain.proofs import ProofKind
 from domain.tracking import MilestoneKind
 from tests.builders import an_order
-from tests.stand_in import StandIn, until
+from tests.stand_in import StandIn
+from tests.waiting import until
 
 
 async def booked(world: StandIn, order: Order, service: str) -> Booking:
@@ -35,15 +36,14 @@ def places(world: StandIn) -> HasPoints:
 
 async def test_a_parcel_is_sent_to_a_locker_and_fetched_there(world: StandIn) -> None:
     order = an_order("D-LOCKER")
-    await world.scenario("D-LOCKER", carrier="late_pickup")
     found = await places(world).pickup_points("petrel", "GB", "SW1A 1AA", 10)
     again = await places(world).pickup_points("petrel", "GB", "SW1A 1AA", 2)
     locker = next(point for point in found if point.kind is PointKind.LOCKER)
-    booking = await booked(world, order, "PT-ROAD")
+    wish = DeliveryOptions(pickup_point=locker.point_id)
 
-    await asked(world).change_delivery(
-        booking, DeliveryOptions(pickup_point=locker.point_id), "D-LOCKER:delivery:1"
-    )
+    async with world.paused():
+        booking = await booked(world, order, "PT-ROAD")
+        await asked(world).change_delivery(booking, wish, "D-LOCKER:delivery:1")
 
     assert [p.point_id for p in again] == [p.point_id for p in found[:2]]
     assert not locker.takes_cash
@@ -55,27 +55,24 @@ async def test_a_locker_is_full_once_its_compartments_are_taken(world: StandIn) 
     found = await places(world).pickup_points("tern", "GB", "M1 1AA", 10)
     locker = next(point for point in found if point.kind is PointKind.LOCKER)
     wish = DeliveryOptions(pickup_point=locker.point_id)
-    for nth in range(2):
-        order = an_order(f"D-FULL-{nth}", delivery=wish)
-        await world.scenario(order.order_id, carrier="late_pickup")
-        await booked(world, order, "TRACKED")
-    last = an_order("D-FULL-2")
-    await world.scenario("D-FULL-2", carrier="late_pickup")
-    booking = await booked(world, last, "TRACKED")
+    async with world.paused():
+        for nth in range(2):
+            await booked(world, an_order(f"D-FULL-{nth}", delivery=wish), "TRACKED")
+        booking = await booked(world, an_order("D-FULL-2"), "TRACKED")
 
-    with pytest.raises(PartnerRefused, match="full"):
-        await asked(world).change_delivery(booking, wish, "D-FULL-2:delivery:1")
-    left = await places(world).pickup_points("tern", "GB", "M1 1AA", 10)
+        with pytest.raises(PartnerRefused, match="full"):
+            await asked(world).change_delivery(booking, wish, "D-FULL-2:delivery:1")
+        left = await places(world).pickup_points("tern", "GB", "M1 1AA", 10)
     assert locker.point_id not in {point.point_id for point in left}
 
 
 async def test_a_carrier_without_points_and_a_point_of_nobody_are_refused(world: StandIn) -> None:
-    await world.scenario("D-NONE", carrier="late_pickup")
-    booking = await booked(world, an_order("D-NONE"), "HX1")
     wish = DeliveryOptions(pickup_point="X-1")
 
-    with pytest.raises(PartnerRefused) as refusal:
-        await asked(world).change_delivery(booking, wish, "D-NONE:delivery:1")
+    async with world.paused():
+        booking = await booked(world, an_order("D-NONE"), "HX1")
+        with pytest.raises(PartnerRefused) as refusal:
+            await asked(world).change_delivery(booking, wish, "D-NONE:delivery:1")
     assert refusal.value.code == "no_points"
     with pytest.raises(PartnerRefused) as refusal:
         await places(world).pickup_points("harrier", "GB", "M1 1AA", 3)
@@ -135,10 +132,10 @@ async def test_a_parcel_goes_back_under_another_number(world: StandIn) -> None:
 
 async def test_who_took_a_parcel_is_shown_once_it_is_delivered(world: StandIn) -> None:
     order = an_order("D-PROOF")
-    await world.scenario("D-PROOF", carrier="late_pickup")
-    booking = await booked(world, order, "PT-ROAD")
     assert isinstance(world.carrier, Proves)
-    assert await world.carrier.proof(booking) is None
+    async with world.paused():
+        booking = await booked(world, order, "PT-ROAD")
+        assert await world.carrier.proof(booking) is None
 
     await world.seen(booking, "delivered")
 
@@ -153,11 +150,12 @@ async def test_who_took_a_parcel_is_shown_once_it_is_delivered(world: StandIn) -
 async def test_cash_is_passed_on_later_and_short_where_the_world_says_so(world: StandIn) -> None:
     paid = DeliveryOptions(collect=Decimal("40.00"))
     order = an_order("D-CASH", delivery=paid)
-    await world.scenario("D-CASH", carrier="late_pickup", cash_short="1.50")
-    booking = await booked(world, order, "PT-ROAD")
+    await world.scenario("D-CASH", cash_short="1.50")
     carrier = world.carrier
     assert isinstance(carrier, Remits)
-    assert await carrier.cash(booking) is None
+    async with world.paused():
+        booking = await booked(world, order, "PT-ROAD")
+        assert await carrier.cash(booking) is None
 
     cash = await until(lambda: carrier.cash(booking))
 

@@ -19,7 +19,8 @@ from domain.returns import Disposition, Grade
 from domain.tracking import Milestone, MilestoneKind
 from domain.trade import Incoterm
 from tests.builders import a_line, an_address, an_order
-from tests.stand_in import DAY_SECONDS, StandIn, a_landed_cost, a_return, until
+from tests.stand_in import DAY_SECONDS, StandIn, a_landed_cost, a_return
+from tests.waiting import until
 
 
 async def _last_failure(world: StandIn, booking: Booking) -> Milestone | None:
@@ -54,8 +55,9 @@ async def test_bills_are_what_was_declared_and_booked_and_come_in_time(world: St
     order = an_order("J-BILLS")
     await world.scenario("J-BILLS", bill_drift={"freight": "1.25", "duty": "0.40"})
     accepted = await world.declared(order)
-    booking = await world.booked(order, accepted.mrn)
-    assert await world.carrier.bill(booking) is None
+    async with world.paused():
+        booking = await world.booked(order, accepted.mrn)
+        assert await world.carrier.bill(booking) is None
 
     await world.seen(booking, "picked_up")
     freight = await world.carrier.bill(booking)
@@ -388,15 +390,14 @@ async def test_a_lost_parcel_is_reported_and_a_silent_one_is_not(world: StandIn)
 
 
 async def test_a_label_is_voided_until_pickup(world: StandIn) -> None:
-    await world.scenario("J-VOID", carrier="late_pickup")
     order, gone = an_order("J-VOID"), an_order("J-GONE")
-    await world.booked(order)
-    left = await world.booked(gone)
-    found = await world.carrier.find(order, order.key("book"))
 
-    await world.carrier.void(order.key("book"), order.key("void"))
+    async with world.paused():
+        await world.booked(order)
+        found = await world.carrier.find(order, order.key("book"))
+        await world.carrier.void(order.key("book"), order.key("void"))
     await world.carrier.void("J-NEVER:1:book", "J-NEVER:1:void")
-    await world.seen(left, "picked_up")
+    await world.seen(await world.booked(gone), "picked_up")
 
     assert found is not None
     assert found.reference == order.key("book")
@@ -436,8 +437,9 @@ async def test_a_return_is_graded_disposed_of_and_refunded(
     request = a_return(order.order_id)
     await world.scenario(order.order_id, **scenario)
 
-    authorisation = await world.hub.authorise(order, request, request.key("authorise"))
-    assert await world.hub.inspection(request.rma) is None
+    async with world.paused():
+        authorisation = await world.hub.authorise(order, request, request.key("authorise"))
+        assert await world.hub.inspection(request.rma) is None
     inspection = await until(lambda: world.hub.inspection(request.rma))
     await world.hub.dispose(request.rma, Disposition.RESTOCK, request.key("dispose"))
     await world.payments.refund(

@@ -4,30 +4,45 @@ import asyncio
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
+import pytest
 
 from tests.builders import an_order
-from tests.stand_in import SECRET, StandIn, connected, mailbox, until, until_so
+from tests.stand_in import SECRET, StandIn, connected, mailbox
+from tests.waiting import soon, until
 
 SCRIPT = """
-import asyncio, sys
+import asyncio, socket, sys
 from sandbox.config import SandboxConfig
-from sandbox.server import serve
-asyncio.run(serve("127.0.0.1", int(sys.argv[1]), SandboxConfig.model_validate_json(sys.argv[2])))
+from sandbox.server import _server
+door = socket.socket(fileno=int(sys.argv[1]))
+server = _server(SandboxConfig.model_validate_json(sys.argv[2]), "127.0.0.1", 0)
+asyncio.run(server.serve(sockets=[door]))
 """
 
 
+@pytest.fixture
+def door() -> Iterator[socket.socket]:
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        yield door
+
+
 @asynccontextmanager
-async def process(port: int, config: str) -> AsyncIterator[StandIn]:
-    """A sandbox in a process of its own, killed without warning at the end."""
+async def process(door: socket.socket, config: str) -> AsyncIterator[StandIn]:
+    """A sandbox in a process of its own behind a door of ours, killed without warning at the end.
+
+    The door stays ours in between, or its port might be another's by then.
+    """
     running = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", SCRIPT, str(port), config, cwd=Path(__file__).parents[2]
+        *(sys.executable, "-c", SCRIPT, str(door.fileno()), config),
+        cwd=Path(__file__).parents[2],
+        pass_fds=[door.fileno()],
     )
-    url = f"http://127.0.0.1:{port}"
+    url = f"http://127.0.0.1:{door.getsockname()[1]}"
 
     async def healthy() -> bool:
         async with httpx.AsyncClient() as http:
@@ -45,10 +60,7 @@ async def process(port: int, config: str) -> AsyncIterator[StandIn]:
         await running.wait()
 
 
-async def test_a_killed_world_goes_on_where_it_stood(tmp_path: Path) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+async def test_a_killed_world_goes_on_where_it_stood(tmp_path: Path, door: socket.socket) -> None:
     order = an_order("R-1")
     async with mailbox() as box:
         box.status = 503
@@ -56,7 +68,7 @@ async def test_a_killed_world_goes_on_where_it_stood(tmp_path: Path) -> None:
             f'{{"data_dir": "{tmp_path}", "day_seconds": 0.2, "answer_seconds": 0.01,'
             f' "callback_url": "{box.url}", "carrier_secret": "{SECRET}"}}'
         )
-        async with process(port, config) as world:
+        async with process(door, config) as world:
             accepted = await world.declared(order)
             offer = await world.cheapest(order)
             booking = await world.carrier.book(order, offer, accepted.mrn, order.key("book"))
@@ -64,7 +76,7 @@ async def test_a_killed_world_goes_on_where_it_stood(tmp_path: Path) -> None:
             before = await world.ledger("R-1")
         box.status = 204
         box.received.clear()
-        async with process(port, config) as world:
+        async with process(door, config) as world:
             again = await world.carrier.book(order, offer, accepted.mrn, order.key("book"))
             seen = await world.seen(booking, "delivered")
 
@@ -80,6 +92,4 @@ async def test_a_killed_world_goes_on_where_it_stood(tmp_path: Path) -> None:
                 "delivered",
             ]
 
-            await until_so(
-                lambda: len({body["data"]["event_id"] for body in box.of("carrier")}) == 6
-            )
+            await soon(lambda: len({body["data"]["event_id"] for body in box.of("carrier")}) == 6)

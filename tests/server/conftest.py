@@ -5,14 +5,12 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
 
-from runtime.temporal_server import find_temporal
 from tests.fakes import World
 from tests.journeys.conftest import House
+from tests.temporal import dev_server
 from worker import worker
-from workflows.attributes import REGISTERED
 
 SUGGEST_CONTINUING_AFTER = 60
 """History events; 4,096 by default."""
@@ -21,18 +19,8 @@ SUGGEST_CONTINUING_AFTER = 60
 @pytest.fixture(scope="session")
 async def server() -> AsyncIterator[WorkflowEnvironment]:
     """In memory, and impatient with long histories."""
-    environment = await WorkflowEnvironment.start_local(
-        dev_server_existing_path=str(find_temporal()),
-        data_converter=pydantic_data_converter,
-        dev_server_extra_args=[
-            "--dynamic-config-value",
-            "history.transferProcessorMaxPollRPS=2000",
-            "--dynamic-config-value",
-            f"limit.historyCount.suggestContinueAsNew={SUGGEST_CONTINUING_AFTER}",
-            *(f"--search-attribute={name}={kind}" for name, kind in REGISTERED.items()),
-        ],
-    )
-    async with environment:
+    impatience = f"limit.historyCount.suggestContinueAsNew={SUGGEST_CONTINUING_AFTER}"
+    async with await dev_server(impatience) as environment:
         yield environment
 
 

@@ -29,10 +29,10 @@ from records.views import Views
 from runtime.settings import PARTNERS, WEBHOOK_SENDERS, Settings
 from starter.api import create_app
 from starter.client import Tidewaiter
-from starter.stories import EXAMPLES
+from starter.demo.stories import EXAMPLES
 from tests.partners.cds.given import COLLECTION
 from tests.stand_in import SECRET, StandIn, stand_in
-from tests.starter.shop import eventually
+from tests.waiting import PATIENCE, eventually
 from wiring.api import PARSERS
 from wiring.brokers import hmrc
 from wiring.ports import Ports, ports
@@ -94,11 +94,12 @@ class Border:
             },
             stdout=asyncio.subprocess.DEVNULL,
         )
-        yield process
-        if process.returncode is None:
+        try:
+            yield process
+        finally:
             with suppress(ProcessLookupError):
-                process.terminate()
-        await process.wait()
+                process.kill()
+            await process.wait()
 
     def worker_here(self, queue: str) -> Worker:
         """A worker on another queue, in this process."""
@@ -126,7 +127,7 @@ class Border:
 
     async def outcome(self, order_id: str) -> OrderOutcome:
         """How it ended."""
-        return await asyncio.wait_for(self.tidewaiter.outcome(order_id), 20)
+        return await asyncio.wait_for(self.tidewaiter.outcome(order_id), PATIENCE)
 
     async def declared(self, order_id: str) -> list[str]:
         """What CDS did for an order, oldest first."""
@@ -136,9 +137,9 @@ class Border:
 
 @asynccontextmanager
 async def border(
-    temporal: Client, database_url: str, folder: Path, queue: str
+    temporal: Client, database_url: str, folder: Path, queue: str, carriers: Path | None = None
 ) -> AsyncIterator[Border]:
-    """Everything up, until the block ends."""
+    """Everything up, until the block ends; policies of `carriers` choose among them."""
     schemas = COLLECTION / "xsd"
     strict: dict[str, Any] = {"cds_schemas": schemas} if schemas.exists() else {}
     door = socket.create_server(("127.0.0.1", 0))
@@ -146,7 +147,9 @@ async def border(
     async with stand_in(
         folder / "world", day_seconds=DAY_SECONDS, callback_url=api_url, **strict
     ) as world:
-        ours = settings(world.url, database_url, folder, queue)
+        ours = settings(world.url, database_url, folder, queue).model_copy(
+            update={"carriers": carriers}
+        )
         database = Database(database_url)
         tidewaiter = Tidewaiter(temporal, Views(database), RecordsJournal(database), queue)
         application = hmrc(ours)
@@ -159,7 +162,9 @@ async def border(
             app = create_app(tidewaiter, PARSERS, ours, cds=Mail(line))
             server = uvicorn.Server(uvicorn.Config(app, log_config=None, ws="none"))
             serving = asyncio.create_task(server.serve([door]))
-            async with httpx.AsyncClient(base_url=api_url, trust_env=False) as api:
+            async with httpx.AsyncClient(
+                base_url=api_url, trust_env=False, timeout=PATIENCE
+            ) as api:
                 yield Border(tidewaiter, api, world, ours, real)
             server.should_exit = True
             await serving

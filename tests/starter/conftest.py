@@ -12,22 +12,19 @@ import httpx
 import pytest
 import structlog
 from temporalio.client import Client
-from temporalio.contrib.pydantic import pydantic_data_converter
-from temporalio.testing import WorkflowEnvironment
 
 from records.carrier_claims import StoredCases
 from records.engine import Database
 from records.journal import RecordsJournal
 from records.lanes import StoredLanes
 from records.views import Views
-from runtime.temporal_server import find_temporal
 from starter.client import Tidewaiter
 from tests.fakes import World
 from tests.starter.served import served
 from tests.starter.shell import Desk, Shell
 from tests.starter.shop import Shop
+from tests.temporal import dev_server
 from worker import worker
-from workflows.attributes import REGISTERED
 
 
 @pytest.fixture(autouse=True)
@@ -43,16 +40,7 @@ def logging_as_it_was() -> Iterator[None]:
 @pytest.fixture(scope="session")
 async def temporal() -> AsyncIterator[Client]:
     """The real server, in memory."""
-    environment = await WorkflowEnvironment.start_local(
-        dev_server_existing_path=str(find_temporal()),
-        data_converter=pydantic_data_converter,
-        dev_server_extra_args=[
-            "--dynamic-config-value",
-            "history.transferProcessorMaxPollRPS=2000",
-            *(f"--search-attribute={name}={kind}" for name, kind in REGISTERED.items()),
-        ],
-    )
-    async with environment:
+    async with await dev_server() as environment:
         yield environment.client
 
 

@@ -18,8 +18,9 @@ from domain.returns import Inspection
 from domain.tracking import Milestone
 from runtime.settings import Settings
 from starter.api import Senders, create_app
-from starter.inbound import News, Parse
-from tests.starter.shop import Shop, eventually
+from starter.incoming.inbound import News, Parse
+from tests.starter.shop import Shop
+from tests.waiting import PATIENCE, eventually
 
 SECRET = "whsec_dGlkZXdhaXRlci10ZXN0cy10aWRld2FpdGVyLXRlc3Q="
 TOLD: dict[str, type[Milestone | CustomsReply | Inspection]] = {
@@ -59,7 +60,9 @@ async def served(
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, ws="none", lifespan="on"))
     serving = asyncio.create_task(server.serve([listening]))
     url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=10, verify=False) as http:
+    async with httpx.AsyncClient(
+        base_url=url, trust_env=False, timeout=PATIENCE, verify=False
+    ) as http:
         await eventually(lambda: _started(server), bool)
         yield http
     server.should_exit = True

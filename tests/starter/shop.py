@@ -1,8 +1,7 @@
 """A shop for stories told through the client: real Temporal, real records, a world in memory."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from collections.abc import Callable
 
 from domain.holds import Hold
 from domain.order import Order
@@ -12,11 +11,7 @@ from records.engine import Database
 from starter.client import Tidewaiter
 from tests.builders import a_milestone, an_order
 from tests.fakes import World
-
-T = TypeVar("T")
-
-PATIENCE = 15.0
-"""Seconds that anything in these stories may take."""
+from tests.waiting import PATIENCE, eventually
 
 
 class Shop:
@@ -58,11 +53,3 @@ class Shop:
     async def stands(self, order_id: str, true: Callable[[OrderStatus], bool]) -> OrderStatus:
         """The first status for which this is true."""
         return await eventually(lambda: self.tidewaiter.status(order_id), true)
-
-
-async def eventually(ask: Callable[[], Awaitable[T]], true: Callable[[T], object]) -> T:
-    """Ask until the answer is the awaited one."""
-    async with asyncio.timeout(PATIENCE):
-        while not true(answer := await ask()):
-            await asyncio.sleep(0.02)
-        return answer

@@ -11,7 +11,8 @@ from domain.resolutions import Cancel, ClassifyLine, Waive
 from domain.status import Stage
 from starter.refusals import AnswerRefused, HoldUnknown
 from tests.builders import a_line, an_order
-from tests.starter.shop import PATIENCE, Shop, eventually
+from tests.starter.shop import Shop
+from tests.waiting import PATIENCE, eventually
 
 
 def unclassified(**changes: Any) -> Order:

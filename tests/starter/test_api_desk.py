@@ -11,7 +11,8 @@ from domain.returns import Grade, Inspection, ReturnStage
 from domain.status import Stage
 from tests.builders import LONG_AGO, a_line, an_order
 from tests.starter.served import letter, served, signed
-from tests.starter.shop import Shop, eventually
+from tests.starter.shop import Shop
+from tests.waiting import eventually
 
 
 def new_order(**changes: Any) -> Order:

@@ -7,7 +7,8 @@ import httpx
 
 from records.labels import RecordsLabels
 from tests.builders import an_order
-from tests.starter.shop import Shop, eventually
+from tests.starter.shop import Shop
+from tests.waiting import eventually
 
 
 async def test_a_released_order_lists_its_documents_and_gives_each(

@@ -11,7 +11,8 @@ from domain.pointers import replaced
 from domain.reasons import HoldReason
 from domain.status import Stage
 from tests.builders import a_line, an_order
-from tests.starter.shop import Shop, eventually
+from tests.starter.shop import Shop
+from tests.waiting import eventually
 
 JSON = {"content-type": "application/json"}
 

@@ -18,9 +18,10 @@ from domain.resolutions import (
     SupplyDocuments,
 )
 from domain.status import Stage
+from sandbox.cds import entries
 from tests.starter.border import Border
 from tests.starter.border import border as opened
-from tests.starter.shop import eventually
+from tests.waiting import eventually
 
 BY = "customs@example.com"
 
@@ -83,7 +84,10 @@ async def test_documents_that_are_asked_for_are_answered_with_our_invoice(border
     assert (file["kind"], file["sha256"]) == ("380", invoice["sha256"])
 
 
-async def test_an_examination_is_waited_for(border: Border) -> None:
+async def test_an_examination_is_waited_for(
+    border: Border, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(entries, "HELD_DAYS", 15)  # or it may be over before we look
     order = await border.submit("GB-OPENED", broker="examination")
 
     hold = await border.held(order)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from domain.customs import lrn_of
+from domain.filing.references import wire_reference
 from domain.reasons import HoldReason
-from domain.references import wire_reference
 from partners.brokers.cds import xml
 from partners.inbound import parse_cds
 from records.inbox import Inbox
@@ -20,7 +20,8 @@ from starter.web.pushed import NOTIFICATION_BYTES_MAX
 from tests.builders import an_order
 from tests.partners.cds.test_notifications import said
 from tests.starter.served import served
-from tests.starter.shop import Shop, eventually
+from tests.starter.shop import Shop
+from tests.waiting import eventually
 
 TOKEN = "a secret of these tests"
 OUTCOME = (

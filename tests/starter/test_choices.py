@@ -16,11 +16,11 @@ from domain.order import Order
 from markets import MarketRates
 from runtime.settings import Settings
 from starter.api import create_app
-from starter.choices import Choosing, Decided, Explained, Tried
-from starter.chosen import tries
 from starter.client import Tidewaiter
+from starter.client.choices import Choosing, Decided, Explained, Tried
+from starter.demo.stories import EXAMPLES
 from starter.refusals import CarriersSilent
-from starter.stories import EXAMPLES
+from starter.shown.chosen import tries
 from tests.builders import an_order
 from tests.domain.choosing import an_offer, chosen
 from tests.fakes import packaged_rulebook

@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from domain.carrier_claims import ClaimKind, ClaimStage, ClaimState, ClaimStatus
-from domain.media import Media
+from domain.cover.claims import ClaimKind, ClaimStage, ClaimState, ClaimStatus
 from domain.money import Money
+from domain.papers.media import Media
 from domain.reasons import HoldReason
 from domain.resolutions import DisputeClaim, SupplyEvidence
 from records.rows import ClaimRow
-from starter.claims import ClaimTold, ClaimWish, Kept
-from starter.cli_claims import claims
 from starter.client import Tidewaiter
+from starter.client.claims import ClaimTold, ClaimWish, Kept
+from starter.verbs.claims import claims
 from tests.starter.shell import NOW, Desk, Shell, a_hold
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from starter.stories import EXAMPLES
+from starter.demo.stories import EXAMPLES
 from tests.starter.shell import Shell
 
 NAMES = sorted(

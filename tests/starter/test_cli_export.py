@@ -8,7 +8,7 @@ import pytest
 from lxml import etree
 
 from partners.brokers.cds.elements import NAMESPACES
-from starter.stories import EXAMPLES
+from starter.demo.stories import EXAMPLES
 from tests.partners.cds.given import complaints
 from tests.starter.shell import Shell
 

@@ -10,7 +10,7 @@ import pytest
 
 from starter import cli
 from starter.commands.files import FILE_BYTES_MAX
-from starter.stories import EXAMPLES
+from starter.demo.stories import EXAMPLES
 
 
 @pytest.fixture(autouse=True)

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from domain.lanes import Lane
-from domain.last_mile import DeliveryAsked
-from domain.pickup_points import PickupPoint, PointKind
+from domain.choosing.lanes import Lane
+from domain.last_mile.changes import DeliveryAsked
+from domain.last_mile.pickup_points import PickupPoint, PointKind
+from domain.last_mile.proofs import KeptPaper, ProofKind
+from domain.last_mile.refused import Refusals
 from domain.promised import DeliveryOptions
-from domain.proofs import KeptPaper, ProofKind
-from domain.refused import Refusals
 from domain.trade import Incoterm
 from records.rows import DocumentRow, HandOverRow, ProofRow
 from starter.client import Tidewaiter

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import markets
-from starter.stories import EXAMPLES
+from starter.demo.stories import EXAMPLES
 from tests.starter.shell import Shell
 
 PACKAGED = Path(markets.__file__).parent

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.documents import DocumentKind
+from domain.papers.documents import DocumentKind
 from records.rows import DocumentRow
 from starter.refusals import OrderUnknown
 from tests.starter.shell import NOW, Desk, Shell

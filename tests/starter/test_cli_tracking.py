@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from starter.commands import tracking as verbs
-from starter.printed_scans import lines
+from starter.reading.printed_scans import lines
 from tests.starter.shell import Shell
 
 BY_CODE = {"carrier": "usps", "code": "GX", "description": "Shipping Label Created"}

@@ -8,9 +8,10 @@ import pytest
 
 from records.engine import Database
 from records.inbox import Inbox
-from starter.collecting import FAILURES_MAX, Collecting
-from starter.inbound import Forwarding
-from tests.starter.shop import Shop, eventually
+from starter.incoming.collecting import FAILURES_MAX, Collecting
+from starter.incoming.inbound import Forwarding
+from tests.starter.shop import Shop
+from tests.waiting import eventually
 
 
 class Waiting:

@@ -18,7 +18,7 @@ from markets import load_recharges
 from records.engine import Database
 from records.journal import RecordsJournal
 from records.views import Views
-from starter.books import Costs
+from starter.client.books import Costs
 from tests.records.given import NOON, a_hold, a_milestone, an_order, landed, later
 from tests.starter.shell import Desk, Shell
 from tests.starter.shop import Shop

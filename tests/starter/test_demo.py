@@ -14,12 +14,12 @@ from domain.reasons import HoldReason
 from domain.resolutions import Resolution
 from domain.status import OrderOutcome, OrderStatus, Stage
 from runtime.settings import Settings
-from starter import demo, play
 from starter.client import Tidewaiter
-from starter.endings import Answered, Effect, Ending, LandedCost, effect_objections, objections
-from starter.play import Play
+from starter.demo import play, stage
+from starter.demo.endings import Answered, Effect, Ending, LandedCost, effect_objections, objections
+from starter.demo.play import Play
+from starter.demo.stories import Story, stories
 from starter.refusals import TooLate
-from starter.stories import Story, stories
 from tests.builders import LONG_AGO
 
 
@@ -229,11 +229,11 @@ def test_an_effect_twice_under_one_key_is_an_objection() -> None:
 async def run_demo(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *told: Story
 ) -> tuple[int, dict[str, object], str]:
-    monkeypatch.setattr(demo, "stories", lambda: told)
+    monkeypatch.setattr(stage, "stories", lambda: told)
     # Below the range from which outgoing connections take theirs.
     ports = {"temporal_port": 21233, "temporal_ui_port": 21333, "sandbox_port": 21433}
     quick = Settings().model_copy(update={"sandbox_day_seconds": 0.2, "api_port": 21533, **ports})
-    code = await demo.demo(quick, None, keep=False, as_json=True)
+    code = await stage.demo(quick, None, keep=False, as_json=True)
     said = capsys.readouterr()
     return code, json.loads(said.out), said.err
 
@@ -274,5 +274,5 @@ async def test_stories_that_come_true_and_one_that_does_not(
 async def test_a_home_with_orders_in_it_is_refused(tmp_path: Path) -> None:
     (tmp_path / "records.db").touch()
 
-    with pytest.raises(demo.HomeUsed, match="has orders already"):
-        await demo.demo(Settings(), tmp_path, keep=False, as_json=True)
+    with pytest.raises(stage.HomeUsed, match="has orders already"):
+        await stage.demo(Settings(), tmp_path, keep=False, as_json=True)

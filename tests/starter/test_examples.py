@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from domain.charges import LandedCost
-from domain.confirmation import confirm
-from domain.filing import incomplete
+from domain.filing.plan import incomplete
 from domain.holds import Hold
 from domain.order import Order
 from domain.parties import Address
+from domain.quoting.confirmation import confirm
 from domain.resolutions import RESOLUTIONS
 from domain.returns import ReturnRequest, ReturnStage
 from domain.status import ENDS, Stage

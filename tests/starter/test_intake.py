@@ -7,12 +7,13 @@ import pytest
 
 from records.engine import Database
 from records.inbox import Event, Inbox
-from starter import intake
-from starter.inbound import Forwarding
-from starter.intake import Intake
+from starter.incoming import intake
+from starter.incoming.inbound import Forwarding
+from starter.incoming.intake import Intake
 from starter.refusals import InboxFull
 from tests.builders import LONG_AGO
 from tests.starter.shop import Shop
+from tests.waiting import soon
 
 
 class Counted(Inbox):
@@ -24,8 +25,10 @@ class Counted(Inbox):
         self.bad: set[str] = set()
         self.open = asyncio.Event()
         self.open.set()
+        self.asked = 0
 
     async def store_all(self, events: Sequence[Event]) -> tuple[bool, ...]:
+        self.asked += 1
         await self.open.wait()
         self.groups.append(len(events))
         if self.bad & {event.event_id for event in events}:
@@ -62,7 +65,7 @@ async def test_nobody_is_answered_before_its_own_event_is_kept(
 ) -> None:
     inbox.open.clear()
     first, second = (asyncio.create_task(door.keep(event(n))) for n in range(2))
-    await asyncio.sleep(0.05)
+    await soon(lambda: inbox.asked)
     assert not first.done()
     assert not second.done()
 
@@ -91,9 +94,9 @@ async def test_whoever_comes_when_too_many_wait_is_asked_to_come_again(
     monkeypatch.setattr(intake, "WAITING_BYTES_MAX", size)
     inbox.open.clear()
     patient = [asyncio.create_task(door.keep(event(0, b"12345")))]
-    await asyncio.sleep(0.05)  # that one is being kept, and no longer waits
+    await soon(lambda: inbox.asked)  # that one is being kept, and no longer waits
     patient += [asyncio.create_task(door.keep(event(n, b"12345"))) for n in (1, 2, 3)]
-    await asyncio.sleep(0.05)
+    await asyncio.sleep(0)  # those have come
 
     with pytest.raises(InboxFull, match="send it again"):
         await door.keep(event(9, b"123456"))

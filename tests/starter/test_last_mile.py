@@ -15,7 +15,8 @@ from domain.tracking import MilestoneKind, Reason
 from starter.refusals import DeliveryRefused, NoCarrier, OrderUnknown
 from tests.builders import a_milestone, an_order
 from tests.fakes import FakeCarrier
-from tests.starter.shop import PATIENCE, Shop, eventually
+from tests.starter.shop import Shop
+from tests.waiting import PATIENCE, eventually
 
 SAFE = {"by": "consignee", "options": {"safe_place": "Behind the bins"}}
 

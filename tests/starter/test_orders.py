@@ -9,7 +9,7 @@ from temporalio.worker import Worker
 from domain.order import Order, Waiver
 from domain.status import OrderStatus, Stage
 from domain.tracking import MilestoneKind
-from starter import rpc
+from starter.client import rpc
 from starter.refusals import (
     NoWorker,
     OrderConflict,
@@ -19,7 +19,8 @@ from starter.refusals import (
     TooLate,
 )
 from tests.builders import a_line, a_milestone, an_address, an_order
-from tests.starter.shop import PATIENCE, Shop
+from tests.starter.shop import Shop
+from tests.waiting import PATIENCE
 
 
 def new_id() -> str:
@@ -69,7 +70,8 @@ async def test_an_order_whose_run_is_no_longer_kept_is_known_from_the_records(
 ) -> None:
     order = await shop.delivered(an_order(new_id()))
     # As after the namespace's retention: Temporal has never heard of the run.
-    monkeypatch.setattr("starter.connected.order_run_id", lambda order_id: f"gone-{order_id}")
+    names = "starter.client.connected.order_run_id"
+    monkeypatch.setattr(names, lambda order_id: f"gone-{order_id}")
 
     assert not (await shop.tidewaiter.submit(order)).created
     assert (await shop.tidewaiter.status(order.order_id)).stage is Stage.DELIVERED

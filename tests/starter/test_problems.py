@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 from domain.lines import GoodsFlag
 from domain.order import Order
 from domain.pointers import replaced
-from starter.problems import FAULTS_MAX, Malformed, pointer, read
+from starter.reading.problems import FAULTS_MAX, Malformed, pointer, read
 from tests.builders import a_line, an_order
 
 ORDER = TypeAdapter(Order)

@@ -13,7 +13,7 @@ import pytest
 
 from domain.holds import Hold
 from domain.order import Order
-from domain.quotes import Held, Offer, Quoted, QuoteRequest, ServiceOption
+from domain.quoting.quotes import Held, Offer, Quoted, QuoteRequest, ServiceOption
 from domain.reasons import HoldReason
 from markets import MarketRates
 from markets.examples import order_of
@@ -21,8 +21,8 @@ from runtime.settings import Settings
 from starter.api import create_app
 from starter.client import Tidewaiter
 from starter.commands.quotes import NOBODY_SCREENED
+from starter.demo.stories import EXAMPLES
 from starter.quotes import Quotes, by_packaged_rates
-from starter.stories import EXAMPLES
 from starter.web.quotes import ANSWER
 from tests.domain.made_up import BY_FORMULA, COUNTRY, EXCHANGE, TEE, a_market
 from tests.domain.orders import a_line, posted

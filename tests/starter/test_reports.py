@@ -10,7 +10,8 @@ from domain.status import Stage
 from domain.tracking import MilestoneKind
 from starter.refusals import DeclarationMisplaced, ReturnUnknown
 from tests.builders import LONG_AGO, a_milestone, an_order
-from tests.starter.shop import Shop, eventually
+from tests.starter.shop import Shop
+from tests.waiting import eventually
 
 
 async def a_booked_order(shop: Shop) -> tuple[str, str]:

@@ -17,7 +17,8 @@ from domain.returns import (
 from starter.client import ReturnWish
 from starter.refusals import OrderUnknown, ReturnRefused, ReturnUnknown
 from tests.builders import LONG_AGO, an_order
-from tests.starter.shop import Shop, eventually
+from tests.starter.shop import Shop
+from tests.waiting import eventually
 
 
 async def delivered(shop: Shop) -> Order:

@@ -15,13 +15,13 @@ from domain.charges import LandedCost
 from domain.money import Money
 from domain.order import Order
 from domain.returns import ReturnOutcome, ReturnStage
+from domain.schemes.supplies import GivenBack
 from domain.status import Stage
-from domain.supplies import GivenBack
 from markets import MarketRates
 from records.engine import Database
 from records.journal import RecordsJournal
-from starter import kept
-from starter.sheets import csv_of
+from starter.client import kept
+from starter.shown.sheets import csv_of
 from tests.domain.test_scheme_returns import a_supply, stated
 from tests.records.given import IOSS_NUMBER, a_return, at, sold
 from tests.starter.shell import Shell

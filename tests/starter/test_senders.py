@@ -24,9 +24,9 @@ from partners.inbound import waybills_of_dhl
 from records.inbox import Inbox
 from runtime.settings import Settings
 from starter.api import Senders, create_app
-from starter.hints import HINT, LOOKED_AT_EVERY, Hints
-from starter.inbound import Forwarding
-from starter.intake import Intake
+from starter.incoming.hints import HINT, LOOKED_AT_EVERY, Hints
+from starter.incoming.inbound import Forwarding
+from starter.incoming.intake import Intake
 from starter.refusals import CarriersSilent, KeysSilent
 from starter.web.senders import CDS, PROOFS, ByKeyedHash, Sender
 from starter.web.signatures import KeyedHash
@@ -34,8 +34,10 @@ from starter.web.verifying import SecretWrong
 from tests.builders import a_milestone, an_order
 from tests.fakes import FakeCarrier
 from tests.starter.served import letter, served, settings, signed
-from tests.starter.shop import Shop, eventually
+from tests.starter.shop import Shop
+from tests.waiting import eventually
 from wiring.api import PARSERS
+from wiring.asking import AskedCarriers
 from wiring.senders import UNSIGNED, Follower
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -322,7 +324,7 @@ async def test_a_parcel_is_asked_of_the_carrier_that_it_was_booked_with(shop: Sh
                 raise troubles.pop()
             return await super().track(booking)
 
-    follower = Follower(Stumbling(shop.world), shop.tidewaiter.records)
+    follower = Follower(AskedCarriers(Stumbling(shop.world)), shop.tidewaiter.records)
 
     assert await follower.look_up(waybill) == Tracking(waybill=waybill, milestones=(scan,))
     assert await follower.look_up("NOBODY'S") is None

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import Field, field_validator
 
-from domain.quotes import QuoteRequest
+from domain.quoting.quotes import QuoteRequest
 from domain.values import Posted
-from starter.problems import Malformed, read
-from starter.stories import EXAMPLES
-from starter.swift import Swift
+from starter.demo.stories import EXAMPLES
+from starter.reading.problems import Malformed, read
+from starter.reading.swift import Swift
 from starter.web.quotes import PLAIN, REQUEST
 from tests.domain.orders import a_line, a_party, posted
 

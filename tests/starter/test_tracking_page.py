@@ -9,10 +9,10 @@ import httpx
 import pytest
 
 from customer import render
+from domain.last_mile.pickup_points import PickupPoint, PointKind
 from domain.notices import Notice, NoticeKind
 from domain.order import Order
 from domain.parties import Party, TaxId
-from domain.pickup_points import PickupPoint, PointKind
 from domain.promised import DeliveryOptions
 from domain.status import Stage
 from domain.tracking import MilestoneKind
@@ -211,10 +211,13 @@ async def test_the_link_is_in_the_orders_status_and_can_be_renewed(
 async def test_who_asks_too_often_has_to_wait(
     idle_http: httpx.AsyncClient, idle: Shop, booked: Order
 ) -> None:
-    answers = [await idle_http.get("/t/guess") for _ in range(70)]
-    last = answers[-1]
-    assert {answer.status_code for answer in answers} == {404, 429}
-    assert (last.status_code, last.headers["retry-after"]) == (429, "60")
+    answer = await idle_http.get("/t/guess")
+    for _ in range(1000):  # one a second is forgiven, however slow this machine is
+        if answer.status_code != 404:
+            break
+        answer = await idle_http.get("/t/guess")
+
+    assert (answer.status_code, answer.headers["retry-after"]) == (429, "60")
 
 
 def test_a_caller_may_ask_in_a_burst_and_then_at_its_pace() -> None:

@@ -17,9 +17,9 @@ from domain.promised import Promise
 from domain.resolutions import TellCustomer
 from domain.status import Stage
 from domain.tracking import Milestone, MilestoneKind, Tracking
-from records.notice_tables import Notices
-from records.tables import table
-from records.watch_tables import ParcelWatches
+from records.tables.core import table
+from records.tables.notices import Notices
+from records.tables.watches import ParcelWatches
 from records.watches import Watches
 from starter.api import create_app
 from starter.refusals import CarriersSilent
@@ -28,8 +28,9 @@ from tests.builders import an_order
 from tests.fakes import FakeCarrier, World
 from tests.records.given import a_booking
 from tests.starter.served import settings
-from tests.starter.shop import Shop, eventually
-from wiring.scans import Scans
+from tests.starter.shop import Shop
+from tests.waiting import eventually
+from wiring.asking import AskedCarriers
 
 Kind = MilestoneKind
 OPS = "ops@example.com"
@@ -257,12 +258,12 @@ async def test_what_carriers_answer_is_told_in_words_of_the_client(
 ) -> None:
     world = World()
     world.fail("track", trouble)
-    scans = Scans(FakeCarrier(world))
+    carriers = AskedCarriers(FakeCarrier(world))
     booking = a_booking(an_order())
 
     with pytest.raises(told) if told else nullcontext():
-        assert await scans.track(booking) is None
-    assert await scans.track(booking) == Tracking(waybill=booking.waybill, milestones=())
+        assert await carriers.track(booking) is None
+    assert await carriers.track(booking) == Tracking(waybill=booking.waybill, milestones=())
 
 
 async def watched(shop: Shop) -> list[str]:

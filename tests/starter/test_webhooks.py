@@ -15,12 +15,13 @@ from domain.customs import CustomsReply, DeclarationStatus
 from domain.reasons import HoldReason
 from domain.tracking import Milestone, MilestoneKind, Tracking
 from records.inbox import Event, Inbox
-from starter import inbound, intake
+from starter.client.reports import Outcome
+from starter.incoming import inbound, intake
 from starter.refusals import TemporalSilent
-from starter.reports import Outcome
 from tests.builders import LONG_AGO, a_milestone, an_order
 from tests.starter.served import letter, served, signed
-from tests.starter.shop import Shop, eventually
+from tests.starter.shop import Shop
+from tests.waiting import PATIENCE, eventually
 
 
 async def send(
@@ -48,7 +49,7 @@ async def test_a_carriers_event_reaches_the_run(http: httpx.AsyncClient, shop: S
         body = letter(order_id, a_milestone(kind, waybill, nth))
         assert (await send(http, "carrier", body)).status_code == 202
 
-    outcome = await asyncio.wait_for(shop.tidewaiter.outcome(order_id), 10)
+    outcome = await asyncio.wait_for(shop.tidewaiter.outcome(order_id), PATIENCE)
     assert outcome.stage == "delivered"
 
 
@@ -94,7 +95,7 @@ async def test_a_carrier_that_knows_no_orders_names_the_parcel(shop: Shop) -> No
             sent = await http.post("/v1/webhooks/easypost", content=body, headers=proof(body))
             assert sent.status_code == 202
         forged = await http.post("/v1/webhooks/easypost", content=b"4", headers=proof(b"3"))
-        outcome = await asyncio.wait_for(shop.tidewaiter.outcome(order_id), 10)
+        outcome = await asyncio.wait_for(shop.tidewaiter.outcome(order_id), PATIENCE)
         (stuck,) = await eventually(lambda: _troubled(http), bool)
 
     assert forged.status_code == 401
@@ -255,7 +256,7 @@ async def test_while_temporal_is_away_letters_wait_and_are_not_blamed(
     with monkeypatch.context() as away:
         away.setattr(shop.tidewaiter, "_tell", silent)
         await send(http, "carrier", body)
-        await asyncio.wait_for(tried.wait(), 10)
+        await asyncio.wait_for(tried.wait(), PATIENCE)
         (waiting,) = await Inbox(shop.database).pending()
 
     assert waiting.attempts == 0

@@ -3,8 +3,8 @@
 Sources, read 2026-11-22: HMRC's OpenAPI files of the Customs Declarations API v2.0 and v3.0, the
 Customs Declarations Information API v2.0 and the Pull Notifications API v1.0; its end-to-end
 service guide. A submission is answered with 202 and no more; everything else is told later, and
-collected by one process for all (`starter/collecting.py`), so that here it is read from what was
-kept.
+collected by one process for all (`starter/incoming/collecting.py`), so that here it is read from
+what was kept.
 """
 
 from collections.abc import Sequence
@@ -12,14 +12,14 @@ from typing import Protocol
 from urllib.parse import quote, urlsplit
 
 from activities.errors import PartnerRefused, PartnerUnavailable
-from domain.assessment import sku_of
+from domain.books.assessment import sku_of
 from domain.charges import Bill, BilledCharge, LandedCost
 from domain.customs import FREED, AssessedTax, CustomsReply, Declaration, DeclarationStatus, lrn_of
-from domain.documents import Drawn
-from domain.faults import NotDeclarable
+from domain.filing.faults import NotDeclarable
+from domain.filing.references import wire_reference
+from domain.filing.replies import standing
 from domain.order import Order
-from domain.references import wire_reference
-from domain.replies import standing
+from domain.papers.documents import Drawn
 from domain.resolutions import Document
 from partners.brokers.cds import answers
 from partners.brokers.cds.filing import Terms

@@ -5,7 +5,7 @@ from typing import Final
 
 from lxml import etree
 
-from domain.faults import NotDeclarable
+from domain.filing.faults import NotDeclarable
 from domain.holds import Fault
 from partners.brokers.cds.xml import Element
 

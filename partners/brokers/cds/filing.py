@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, StringConstraints
 
 from domain.charges import LandedCost
-from domain.discretion import in_northern_ireland
+from domain.filing.discretion import in_northern_ireland
 from domain.order import Order
 from domain.values import Country, Value
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from domain.charges import LandedCost
-from domain.faults import NotDeclarable
+from domain.filing.faults import NotDeclarable
 from domain.holds import Fault
 from domain.lines import Line
 from domain.money import split

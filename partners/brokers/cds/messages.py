@@ -8,10 +8,10 @@ own test stub (hmrc/customs-declarations-stub, SubmissionRequests): function 13,
 from collections.abc import Iterable, Sequence
 
 from domain.charges import LandedCost
-from domain.faults import NotDeclarable
+from domain.filing.faults import NotDeclarable
+from domain.filing.references import wire_reference
 from domain.holds import Fault
 from domain.order import Order
-from domain.references import wire_reference
 from partners.brokers.cds.elements import document, of
 from partners.brokers.cds.filing import Filing
 from partners.brokers.cds.pointers import DECLARATION, Step, element_of, steps_to

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from lxml import etree
 
-from domain.documents import Drawn
+from domain.papers.documents import Drawn
 from domain.values import Value
 from partners.brokers.cds.xml import Element, child, children, local, read, text
 from partners.brokers.codes import NotUnderstood

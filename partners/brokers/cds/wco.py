@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 
 from domain.charges import LandedCost
 from domain.customs import lrn_of
+from domain.filing.references import wire_reference
 from domain.money import total
 from domain.order import Order
 from domain.parties import Party
-from domain.references import wire_reference
 from domain.trade import TransportMode
 from partners.brokers.cds.elements import amount, document, of
 from partners.brokers.cds.filing import Dataset, Filing, Previous

@@ -13,10 +13,10 @@ from pydantic import Field
 from carriers import load_zones
 from domain.carriage import Offer
 from domain.charges import BilledCharge, ChargeKind
+from domain.last_mile.proofs import ProofKind, ProofPaper
 from domain.money import Money
 from domain.order import Order
-from domain.proofs import ProofKind, ProofPaper
-from domain.scan_times import when
+from domain.scans.times import when
 from domain.tracking import Milestone, Tracking
 from domain.values import Exact
 from partners.carriers.dhl.parts import NAME

@@ -18,13 +18,14 @@ import structlog
 from activities.errors import PartnerRefused
 from domain.carriage import Booking, Offer, Piece
 from domain.charges import Bill, BilledCharge
-from domain.documents import Drawn
+from domain.last_mile.pickup_points import PickupPoint
+from domain.last_mile.proofs import Proof
 from domain.order import Order
+from domain.papers.documents import Drawn
 from domain.parties import Address
-from domain.proofs import Proof
 from domain.tracking import DISPATCHED, Tracking
 from partners.carriers.agreed import as_agreed
-from partners.carriers.dhl import answers
+from partners.carriers.dhl import answers, points
 from partners.carriers.dhl.answers import Tracked
 from partners.carriers.dhl.parts import NAME
 from partners.carriers.dhl.refusals import NO_DATA
@@ -210,6 +211,22 @@ class DhlExpress:
         request = Request("GET", path, query=query, headers=self._headers)
         papers = await or_nothing(self._partner.ask(request, answers.proven), NO_DATA)
         return Proof(booking.waybill, papers=papers) if papers else None
+
+    async def pickup_points(
+        self, carrier: str, country: str, near: str, limit: int
+    ) -> Sequence[PickupPoint]:
+        """Service points that take parcels which are directed there, the nearest first.
+
+        Raises:
+            PartnerRefused: The account has no key for them.
+        """
+        del carrier
+        if not (key := self._settings.points_key):
+            why = "its service points are asked for with a key: set TIDEWAITER_DHL_POINTS_KEY"
+            raise refused(NAME, why, code="no_points")
+        query = points.asked(country, near, limit, key)
+        request = Request("GET", "/servicepoints", query=query, headers=self._headers)
+        return await self._partner.ask(request, lambda raw: points.found(raw, country))
 
     # ------------------------------------------------------------- what the port has not
 

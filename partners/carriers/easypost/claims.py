@@ -13,11 +13,11 @@ from typing import Annotated
 from pydantic import AwareDatetime, BeforeValidator
 
 from domain.carriage import Booking
-from domain.carrier_claims import ClaimKind, ClaimReply, ClaimRequest, ClaimStatus, EvidenceKind
-from domain.cover import Insurance, InsuranceStatus
-from domain.media import media_of
+from domain.cover.claims import ClaimKind, ClaimReply, ClaimRequest, ClaimStatus, EvidenceKind
+from domain.cover.insurance import Insurance, InsuranceStatus
 from domain.money import Money
 from domain.order import Order
+from domain.papers.media import media_of
 from domain.values import Exact
 from partners.carriers.easypost.shipment import NAME, address_of
 from partners.carriers.evidence import Shown

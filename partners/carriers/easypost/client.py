@@ -15,10 +15,10 @@ from urllib.parse import quote
 from activities.errors import OutcomeUnknown, PartnerRefused, PartnerUnavailable
 from domain.carriage import Booking, Offer
 from domain.charges import Bill
+from domain.last_mile.proofs import Proof
 from domain.order import Order
 from domain.packing import PACKAGES_MAX
 from domain.parties import Address
-from domain.proofs import Proof
 from domain.tracking import Tracking
 from partners.carriers.easypost import answers, refusals, scans
 from partners.carriers.easypost.answers import Shipment

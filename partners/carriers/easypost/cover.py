@@ -13,11 +13,11 @@ from urllib.parse import quote
 
 from activities.errors import OutcomeUnknown, PartnerRefused
 from domain.carriage import Booking
-from domain.carrier_claims import ClaimCase, ClaimReply, ClaimRequest, Evidence
-from domain.cover import Insurance
+from domain.cover.claims import ClaimCase, ClaimReply, ClaimRequest, Evidence
+from domain.cover.insurance import Insurance
+from domain.cover.traces import Trace
 from domain.money import Money, split, total
 from domain.order import Order
-from domain.traces import Trace
 from partners.carriers.easypost import answers, claims
 from partners.carriers.easypost.answers import Shipment
 from partners.carriers.easypost.claims import USD

@@ -8,7 +8,7 @@ Numbers are sent as text, as those pages do: no digit is lost on the way.
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from domain.discretion import discreet
+from domain.filing.discretion import discreet
 from domain.lines import GoodsFlag
 from domain.money import rounded, total
 from domain.order import Order

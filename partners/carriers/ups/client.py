@@ -16,9 +16,10 @@ from urllib.parse import quote
 from activities.errors import PartnerRefused, PartnerUnavailable
 from domain.carriage import Booking, Offer, Piece
 from domain.charges import Bill
+from domain.last_mile.pickup_points import PickupPoint
+from domain.last_mile.proofs import Proof
 from domain.order import Order
 from domain.parties import Address
-from domain.proofs import Proof
 from domain.tracking import Tracking
 from partners.brokers.cds.tokens import Tokens
 from partners.carriers.agreed import as_agreed
@@ -30,7 +31,7 @@ from partners.carriers.parcel import (
     tried_again,
     with_all_pieces,
 )
-from partners.carriers.ups import answers, refusals, scans
+from partners.carriers.ups import answers, points, refusals, scans
 from partners.carriers.ups.answers import Made, MadePackage
 from partners.carriers.ups.line import Line
 from partners.carriers.ups.parts import NAME
@@ -100,7 +101,7 @@ class Ups:
         """
         if made := await self._by_reference(key, order):
             return await self._booking(order, await self._service(order, made), key, made)
-        wanted = Wanted(offer.service, mrn, key)
+        wanted = Wanted(offer.service, mrn, key, await self._point(order, key))
         body = shipment_of(order, wanted, self._settings, self._clock().date())
         made = await self._line.effect("POST", SHIP, body, key, answers.shipped)
         return await self._booking(order, offer, key, made)
@@ -171,6 +172,26 @@ class Ups:
         found = await self._line.look(path, asked, scans.tracked)
         mine = next((it for it in found if it.waybill == booking.waybill), None)
         return mine.proof if mine else None
+
+    async def pickup_points(
+        self, carrier: str, country: str, near: str, limit: int
+    ) -> Sequence[PickupPoint]:
+        """Access Points that take parcels now, the nearest first."""
+        body = points.asked(country, near, limit)
+        key = f"{carrier}:{country}:{near}"
+        return await self._line.ask(points.SEARCH, body, key, points.found)
+
+    async def _point(self, order: Order, key: str) -> PickupPoint | None:
+        """The place where the order is to be fetched, with its address; None if it is not."""
+        if not (point_id := order.delivery.pickup_point):
+            return None
+        body = points.asked_of(order.destination, point_id)
+        found = await self._line.ask(points.SEARCH, body, key, points.found)
+        point = next((each for each in found if each.point_id == point_id), None)
+        if point is None:
+            why = f"it has no Access Point {point_id} in {order.destination}"
+            raise refused(NAME, why, "/delivery/pickup_point", code="unknown_point")
+        return point
 
     # ------------------------------------------------------------------------- finding
 

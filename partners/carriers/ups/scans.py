@@ -10,8 +10,8 @@ import structlog
 from pydantic import Field
 
 from carriers import load_zones
-from domain.proofs import Proof, ProofKind, ProofPaper
-from domain.scan_times import when
+from domain.last_mile.proofs import Proof, ProofKind, ProofPaper
+from domain.scans.times import when
 from domain.tracking import Milestone, Tracking
 from partners.carriers.scanned import Scanned, milestone
 from partners.carriers.ups.parts import NAME

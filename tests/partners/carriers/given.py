@@ -9,8 +9,10 @@ from domain.carriage import Booking, Offer
 from domain.lines import Dimensions
 from domain.order import Order
 from domain.tracking import MilestoneKind
+from partners.http import Partner
 from tests.builders import a_line, an_order
-from tests.stand_in import StandIn, until
+from tests.stand_in import StandIn
+from tests.waiting import until
 
 Adapter = TypeVar("Adapter", bound=Carrier)
 
@@ -50,9 +52,10 @@ class KeptLabels:
 
 @dataclass
 class Shipping(Generic[Adapter]):
-    """An adapter, the labels that it kept, and the world behind it."""
+    """An adapter over its line, the labels that it kept, and the world behind it."""
 
     carrier: Adapter
+    line: Partner
     labels: KeptLabels
     world: StandIn
 

@@ -12,7 +12,7 @@ from activities.covers import Payers
 from activities.errors import OutcomeUnknown, PartnerRefused
 from activities.ports import Carrier, Cover
 from domain.carriage import Booking
-from domain.carrier_claims import (
+from domain.cover.claims import (
     ClaimCase,
     ClaimKind,
     ClaimReply,
@@ -21,10 +21,10 @@ from domain.carrier_claims import (
     Evidence,
     EvidenceKind,
 )
-from domain.cover import InsuranceStatus
+from domain.cover.insurance import InsuranceStatus
+from domain.cover.traces import TraceOutcome
 from domain.money import Money
 from domain.order import Order
-from domain.traces import TraceOutcome
 from partners.carriers.easypost import refusals
 from partners.carriers.easypost.client import EasyPost
 from partners.carriers.easypost.cover import EasyPostCover
@@ -35,7 +35,8 @@ from partners.http import Partner
 from partners.inbound import parse_carrier, parse_easypost
 from tests.builders import an_order, packed
 from tests.domain.choosing import EXCHANGE
-from tests.stand_in import QUICK, StandIn, mailbox, stand_in, until, until_so
+from tests.stand_in import StandIn, mailbox, stand_in
+from tests.waiting import soon, until
 
 JPEG = b"\xff\xd8\xff in pieces"
 HASH = "a" * 64
@@ -98,7 +99,7 @@ def a_claim(order: Order, kind: ClaimKind) -> ClaimRequest:
 
 @asynccontextmanager
 async def gateway(world: StandIn) -> AsyncIterator[Desk]:
-    line = Partner("carrier", f"{world.url}/carrier", "token", timeouts=QUICK)
+    line = Partner("carrier", f"{world.url}/carrier", "token")
     yield Desk("gateway", CarrierGateway(line), GatewayCover(line, Papers()), world, "GBP")
     await line.close()
 
@@ -107,7 +108,7 @@ async def gateway(world: StandIn) -> AsyncIterator[Desk]:
 async def easypost(world: StandIn) -> AsyncIterator[Desk]:
     account = EasyPostSettings(api_key="EZTK-of-these-tests", claims_email="ops@example.com")
     url = f"{world.url}/easypost/v2"
-    line = Partner("easypost", url, timeouts=QUICK, problems=refusals.problem)
+    line = Partner("easypost", url, problems=refusals.problem)
     cover = EasyPostCover(line, account, Papers())
     yield Desk("easypost", EasyPost(line, account), cover, world, "USD")
     await line.close()
@@ -342,7 +343,7 @@ async def test_what_is_decided_is_told_signed_and_read(tmp_path: Path, name: str
             read = (parse(body) for _, _, body in box.received)
             return [it for it in read if isinstance(it, ClaimReply)]
 
-        await until_so(lambda: any(r.status is ClaimStatus.EVIDENCE_ASKED for r in told()))
+        await soon(lambda: any(r.status is ClaimStatus.EVIDENCE_ASKED for r in told()))
 
     asked = next(r for r in told() if r.status is ClaimStatus.EVIDENCE_ASKED)
     assert asked.reference == reference

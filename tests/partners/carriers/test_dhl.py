@@ -11,11 +11,11 @@ import pytest
 
 from activities.errors import OutcomeUnknown, PartnerRefused, PartnerUnavailable
 from domain.charges import BilledCharge, ChargeKind
-from domain.documents import DocumentKind, Drawn
+from domain.last_mile.proofs import ProofKind
 from domain.lines import GoodsFlag
 from domain.order import Order
+from domain.papers.documents import DocumentKind, Drawn
 from domain.promised import DeliveryOptions
-from domain.proofs import ProofKind
 from domain.tracking import MilestoneKind
 from partners.carriers.dhl import refusals
 from partners.carriers.dhl.client import REPRINT, DhlExpress
@@ -24,17 +24,16 @@ from partners.carriers.labels import LabelFormats
 from partners.http import Partner
 from tests.builders import a_line, an_address
 from tests.partners.carriers.given import BOXED, KeptLabels, Shipping, a_full_order
-from tests.stand_in import QUICK, StandIn
+from tests.stand_in import SLOW_SECONDS, StandIn, impatient
 
 
 @asynccontextmanager
 async def adapter(world: StandIn, **changes: Any) -> AsyncIterator[Shipping[DhlExpress]]:
     login = {"username": "sandbox", "password": "secret", "account": "123456789"}
-    line = Partner("dhl", f"{world.url}/dhl/mydhlapi", timeouts=QUICK, problems=refusals.problem)
+    line = Partner("dhl", f"{world.url}/dhl/mydhlapi", problems=refusals.problem)
     labels = KeptLabels()
-    yield Shipping(
-        DhlExpress(line, DhlSettings(**{**login, **changes}), labels, labels), labels, world
-    )
+    carrier = DhlExpress(line, DhlSettings(**{**login, **changes}), labels, labels)
+    yield Shipping(carrier, line, labels, world)
     await line.close()
 
 
@@ -86,11 +85,11 @@ async def test_an_unknown_outcome_is_settled_by_asking_and_one_shipment_is_made(
             "method": "POST",
             "kind": kind,
             "times": 1,
-            "seconds": 0.5,
+            "seconds": SLOW_SECONDS,
         }
     )
 
-    with pytest.raises(OutcomeUnknown):
+    with pytest.raises(OutcomeUnknown), impatient(dhl.line):
         await dhl.carrier.book(order, offer, None, order.key("book"))
     found = await dhl.carrier.find(order, order.key("book"))
     again = await dhl.carrier.book(order, offer, None, order.key("book"))
@@ -114,8 +113,8 @@ async def test_a_stalled_dhl_is_abandoned_and_a_busy_one_says_when(
     dhl: Shipping[DhlExpress],
 ) -> None:
     rule: dict[str, object] = {"partner": "dhl", "route": "rates", "times": 1}
-    await dhl.world.faults({**rule, "kind": "slow", "seconds": 30})
-    with pytest.raises(PartnerUnavailable, match="Timeout"):
+    await dhl.world.faults({**rule, "kind": "slow", "seconds": SLOW_SECONDS})
+    with pytest.raises(PartnerUnavailable, match="Timeout"), impatient(dhl.line):
         await dhl.carrier.offers(a_full_order("DHL-SLOW"))
 
     await dhl.world.faults({**rule, "kind": "rate_limited", "seconds": 17})
@@ -128,13 +127,12 @@ async def test_a_label_alone_is_void_by_itself_and_a_parcel_on_its_way_is_not(
     dhl: Shipping[DhlExpress],
 ) -> None:
     order, gone = a_full_order("DHL-VOID"), a_full_order("DHL-GONE")
-    await dhl.world.scenario("DHL-VOID", carrier="late_pickup")
-    await dhl.book(order)
-    left = await dhl.book(gone)
 
-    await dhl.carrier.void(order.key("book"), order.key("void"))
+    async with dhl.world.paused():
+        await dhl.book(order)
+        await dhl.carrier.void(order.key("book"), order.key("void"))
     await dhl.carrier.void("DHL-NEVER:1:book", "DHL-NEVER:1:void")
-    await dhl.seen(left, MilestoneKind.PICKED_UP)
+    await dhl.seen(await dhl.book(gone), MilestoneKind.PICKED_UP)
 
     with pytest.raises(PartnerRefused) as refusal:
         await dhl.carrier.void(gone.key("book"), gone.key("void"))
@@ -171,8 +169,8 @@ PLAIN = a_full_order()
             ("/lines/0/flags",),
         ),
         (
-            a_full_order("DHL-POINT", delivery=DeliveryOptions(pickup_point="P1")),
-            ("/delivery/pickup_point",),
+            a_full_order("DHL-SAFE", delivery=DeliveryOptions(safe_place="Porch")),
+            ("/delivery/safe_place",),
         ),
     ],
     ids=lambda value: value.order_id if isinstance(value, Order) else "",
@@ -286,9 +284,9 @@ async def test_what_has_no_interface_is_refused_with_what_to_do_by_hand(
 
 async def test_who_took_a_parcel_is_shown_once_somebody_has(dhl: Shipping[DhlExpress]) -> None:
     order = a_full_order("DHL-PROOF")
-    await dhl.world.scenario(order.order_id, carrier="late_pickup")
-    booking = await dhl.book(order)
-    assert await dhl.carrier.proof(booking) is None
+    async with dhl.world.paused():
+        booking = await dhl.book(order)
+        assert await dhl.carrier.proof(booking) is None
 
     await dhl.seen(booking, MilestoneKind.DELIVERED)
 

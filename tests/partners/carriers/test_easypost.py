@@ -21,7 +21,7 @@ from partners.carriers.easypost.settings import EasyPostSettings
 from partners.http import Partner
 from tests.builders import a_line, an_address, an_order
 from tests.partners.carriers.given import KeptLabels, Shipping
-from tests.stand_in import QUICK, StandIn
+from tests.stand_in import SLOW_SECONDS, StandIn, impatient
 
 KEY = "EZTK-of-these-tests"
 
@@ -30,8 +30,8 @@ KEY = "EZTK-of-these-tests"
 async def adapter(world: StandIn, **changes: Any) -> AsyncIterator[Shipping[EasyPost]]:
     settings = EasyPostSettings(**{"api_key": KEY, **changes})
     url = f"{world.url}/easypost/v2"
-    line = Partner("easypost", url, timeouts=QUICK, problems=refusals.problem)
-    yield Shipping(EasyPost(line, settings), KeptLabels(), world)
+    line = Partner("easypost", url, problems=refusals.problem)
+    yield Shipping(EasyPost(line, settings), line, KeptLabels(), world)
     await line.close()
 
 
@@ -80,11 +80,10 @@ async def test_a_parcel_is_offered_bought_followed_and_billed(easypost: Shipping
 
 
 async def test_nothing_is_billed_before_the_parcel_moves(easypost: Shipping[EasyPost]) -> None:
-    await easypost.world.scenario("EP-EARLY", carrier="late_pickup")
+    async with easypost.world.paused():
+        booking = await easypost.book(an_order("EP-EARLY"))
 
-    booking = await easypost.book(an_order("EP-EARLY"))
-
-    assert await easypost.carrier.bill(booking) is None
+        assert await easypost.carrier.bill(booking) is None
 
 
 @pytest.mark.parametrize("kind", ["cut_after", "http_500_after", "slow", "malformed"])
@@ -94,10 +93,11 @@ async def test_an_unknown_outcome_is_settled_by_asking_and_the_label_is_bought_o
     order = an_order(f"EP-UNKNOWN-{kind}")
     offer = await easypost.cheapest(order)
     await easypost.world.faults(
-        {"partner": "easypost", "route": "buy", "kind": kind, "times": 1, "seconds": 0.5}
+        {"partner": "easypost", "route": "buy", "kind": kind, "times": 1}
+        | {"seconds": SLOW_SECONDS}
     )
 
-    with pytest.raises(OutcomeUnknown):
+    with pytest.raises(OutcomeUnknown), impatient(easypost.line):
         await easypost.carrier.book(order, offer, None, order.key("book"))
     found = await easypost.carrier.find(order, order.key("book"))
     again = await easypost.carrier.book(order, offer, None, order.key("book"))
@@ -134,8 +134,8 @@ async def test_a_stalled_easypost_is_abandoned_and_a_busy_one_says_when(
     easypost: Shipping[EasyPost],
 ) -> None:
     rule: dict[str, object] = {"partner": "easypost", "route": "shipments", "times": 1}
-    await easypost.world.faults({**rule, "kind": "slow", "seconds": 30})
-    with pytest.raises(PartnerUnavailable, match="Timeout"):
+    await easypost.world.faults({**rule, "kind": "slow", "seconds": SLOW_SECONDS})
+    with pytest.raises(PartnerUnavailable, match="Timeout"), impatient(easypost.line):
         await easypost.carrier.offers(an_order("EP-SLOW"))
 
     await easypost.world.faults({**rule, "kind": "rate_limited", "seconds": 17})
@@ -146,14 +146,13 @@ async def test_a_stalled_easypost_is_abandoned_and_a_busy_one_says_when(
 
 async def test_a_label_is_given_back_until_it_is_scanned(easypost: Shipping[EasyPost]) -> None:
     order, gone = an_order("EP-VOID"), an_order("EP-GONE")
-    await easypost.world.scenario("EP-VOID", carrier="late_pickup")
-    await easypost.book(order)
-    left = await easypost.book(gone)
 
-    for _ in range(2):
-        await easypost.carrier.void(order.key("book"), order.key("void"))
+    async with easypost.world.paused():
+        await easypost.book(order)
+        for _ in range(2):
+            await easypost.carrier.void(order.key("book"), order.key("void"))
     await easypost.carrier.void("EP-NEVER:1:book", "EP-NEVER:1:void")
-    await easypost.seen(left, MilestoneKind.PICKED_UP)
+    await easypost.seen(await easypost.book(gone), MilestoneKind.PICKED_UP)
 
     assert await easypost.carrier.find(order, order.key("book")) is None
     assert await easypost.world.effects("EP-VOID") == ["label_bought", "label_voided"]
@@ -264,11 +263,10 @@ async def test_a_refund_stands_as_submitted_until_the_carrier_agrees(
     easypost: Shipping[EasyPost],
 ) -> None:
     order = an_order("EP-REFUND")
-    await easypost.world.scenario("EP-REFUND", carrier="late_pickup")
-    booking = await easypost.book(order)
-
-    before = await easypost.carrier.refund_status(booking)
-    await easypost.carrier.void(order.key("book"), order.key("void"))
+    async with easypost.world.paused():
+        booking = await easypost.book(order)
+        before = await easypost.carrier.refund_status(booking)
+        await easypost.carrier.void(order.key("book"), order.key("void"))
 
     assert before == ("",)
     assert await easypost.carrier.refund_status(booking) == ("submitted",)
@@ -315,9 +313,9 @@ async def test_what_easypost_has_forgotten_is_no_scan_and_no_bill(
 
 async def test_who_took_a_parcel_is_shown_once_somebody_has(easypost: Shipping[EasyPost]) -> None:
     order = an_order("EP-PROOF")
-    await easypost.world.scenario(order.order_id, carrier="late_pickup")
-    booking = await easypost.book(order)
-    assert await easypost.carrier.proof(booking) is None
+    async with easypost.world.paused():
+        booking = await easypost.book(order)
+        assert await easypost.carrier.proof(booking) is None
 
     await easypost.seen(booking, MilestoneKind.DELIVERED)
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from domain.carrier_claims import ClaimKind, ClaimReply, ClaimRequest, ClaimStatus, EvidenceKind
-from domain.cover import Insurance, InsuranceStatus
+from domain.cover.claims import ClaimKind, ClaimReply, ClaimRequest, ClaimStatus, EvidenceKind
+from domain.cover.insurance import Insurance, InsuranceStatus
 from domain.money import Money
 from partners.carriers.easypost import claims
 from partners.carriers.evidence import Shown

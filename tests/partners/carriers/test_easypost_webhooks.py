@@ -11,7 +11,8 @@ from starter.web.senders import PROOFS, ByKeyedHash
 from starter.web.signatures import KeyedHash
 from tests.builders import an_order
 from tests.partners.carriers.test_easypost import adapter
-from tests.stand_in import Mailbox, mailbox, stand_in, until_so
+from tests.stand_in import Mailbox, mailbox, stand_in
+from tests.waiting import soon
 
 SECRET = "a sécret of these tests"
 
@@ -38,7 +39,7 @@ async def test_every_scan_is_told_signed_and_is_the_one_that_polling_sees(tmp_pa
         adapter(world) as easypost,
     ):
         booking = await easypost.book(an_order("EP-HOOK"))
-        await until_so(lambda: any(MilestoneKind.DELIVERED in _kinds(it) for it in _told(box)))
+        await soon(lambda: any(MilestoneKind.DELIVERED in _kinds(it) for it in _told(box)))
         asked = await easypost.carrier.track(booking)
 
     scheme = _scheme(SECRET)

@@ -22,7 +22,7 @@ from records.engine import Database
 from records.migrate import upgrade
 from records.pickups import PickupBook
 from tests.partners.carriers.given import a_full_order
-from tests.stand_in import QUICK, StandIn
+from tests.stand_in import SLOW_SECONDS, StandIn, impatient
 
 ACCOUNT = DhlSettings(username="sandbox", password="secret", account="123456789")
 
@@ -46,9 +46,10 @@ def a_pickup(location: str, **changes: Any) -> Pickup:
 
 @dataclass
 class Dispatch:
-    """The service over a database of its own, and the world behind it."""
+    """The service over a database of its own and a line, and the world behind it."""
 
     pickups: Pickups
+    line: Partner
     book: PickupBook
     world: StandIn
 
@@ -58,9 +59,9 @@ async def dispatch(world: StandIn, folder: Path) -> AsyncIterator[Dispatch]:
     url = f"sqlite:///{folder / 'records.db'}"
     upgrade(url)
     database = Database(url)
-    line = Partner("dhl", f"{world.url}/dhl/mydhlapi", timeouts=QUICK, problems=refusals.problem)
+    line = Partner("dhl", f"{world.url}/dhl/mydhlapi", problems=refusals.problem)
     book = PickupBook(database)
-    yield Dispatch(Pickups(DhlPickups(line, ACCOUNT), book), book, world)
+    yield Dispatch(Pickups(DhlPickups(line, ACCOUNT), book), line, book, world)
     await line.close()
     database.close()
 
@@ -115,11 +116,11 @@ async def test_an_answer_that_was_lost_is_a_persons_and_nobody_asks_again(
 ) -> None:
     place = f"LOST-{kind}"
     await dhl.world.faults(
-        {"partner": "dhl", "route": "pickups", "kind": kind, "times": 1, "seconds": 0.5}
+        {"partner": "dhl", "route": "pickups", "kind": kind, "times": 1} | {"seconds": SLOW_SECONDS}
     )
 
     for _ in range(2):
-        with pytest.raises(OutcomeUnknown):
+        with pytest.raises(OutcomeUnknown), impatient(dhl.line):
             await dhl.pickups.book(a_pickup(place))
     await dhl.pickups.settle(f"dhl:{place}:2026-11-24", "PRG7")
 

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -12,7 +11,7 @@ from activities.errors import OutcomeUnknown, PartnerRefused
 from activities.ports import Carrier
 from domain.carriage import Booking
 from domain.charges import ChargeKind
-from domain.media import Media, media_of
+from domain.papers.media import Media, media_of
 from domain.promised import Quote
 from domain.tracking import Milestone, MilestoneKind
 from partners.brokers.cds.tokens import ClientCredentials
@@ -28,18 +27,12 @@ from partners.carriers.ups import refusals as ups
 from partners.carriers.ups.client import Ups
 from partners.carriers.ups.line import token_request
 from partners.carriers.ups.settings import UpsSettings
-from partners.http import Partner
+from partners.http import Partner, Timeouts
 from partners.trouble import Problem
 from tests.builders import a_line, an_order, packed
 from tests.partners.carriers.given import KeptLabels, a_full_order
-from tests.stand_in import QUICK, StandIn, stand_in, until
-
-
-@pytest.fixture
-async def calm(tmp_path: Path) -> AsyncIterator[StandIn]:
-    """A world whose days are long enough to take a label back."""
-    async with stand_in(tmp_path, day_seconds=0.3) as world:
-        yield world
+from tests.stand_in import HASTE, SLOW_SECONDS, StandIn
+from tests.waiting import until
 
 
 async def seen_by_all(world: StandIn, booking: Booking, kind: MilestoneKind) -> list[Milestone]:
@@ -104,20 +97,19 @@ async def test_a_connection_cut_after_the_booking_is_one_booking_of_all_packages
     assert await world.effects("GW-CUT") == ["label_bought", "piece_labelled"]
 
 
-async def test_voiding_takes_all_labels_back_or_none(calm: StandIn) -> None:
+async def test_voiding_takes_all_labels_back_or_none(world: StandIn) -> None:
     order, gone = packed(an_order("GW-VOID"), 1, 1), packed(an_order("GW-LEFT"), 1, 1)
-    await calm.scenario("GW-VOID", carrier="late_pickup")
-    await calm.scenario("GW-LEFT", carrier="late_pickup", piece=2)
-    await calm.booked(order)
-    left = await calm.booked(gone)
+    await world.scenario("GW-LEFT", carrier="late_pickup", piece=2)
 
-    await calm.carrier.void(order.key("book"), order.key("void"))
-    await until_picked_up(calm, left)
+    async with world.paused():
+        await world.booked(order)
+        await world.carrier.void(order.key("book"), order.key("void"))
+    await until_picked_up(world, await world.booked(gone))
     with pytest.raises(PartnerRefused, match="picked up"):
-        await calm.carrier.void(gone.key("book"), gone.key("void"))
+        await world.carrier.void(gone.key("book"), gone.key("void"))
 
-    assert (await calm.effects("GW-VOID"))[2:] == ["label_voided", "piece_voided"]
-    assert "label_voided" not in await calm.effects("GW-LEFT")
+    assert (await world.effects("GW-VOID"))[2:] == ["label_voided", "piece_voided"]
+    assert "label_voided" not in await world.effects("GW-LEFT")
 
 
 async def until_picked_up(world: StandIn, booking: Booking) -> None:
@@ -142,6 +134,7 @@ async def test_an_instruction_is_for_one_package_and_a_return_for_all(world: Sta
     ordered = [e for e in await world.ledger("GW-ASKED") if e["effect"] == "redelivery_ordered"]
     assert [effect["subject"] for effect in ordered] == [second]
 
+    await world.scenario("GW-BACK", carrier="silent")
     back = await world.booked(packed(an_order("GW-BACK"), 1, 1))
     await asyncio.gather(
         *(world.seen(back.piece(it), MilestoneKind.PICKED_UP) for it in back.waybills)
@@ -161,19 +154,21 @@ async def a_carrier(
     world: StandIn,
     kept: KeptLabels | None = None,
     formats: LabelFormats = LabelFormats(),  # noqa: B008 - a frozen value
+    timeouts: Timeouts | None = None,
 ) -> AsyncIterator[Carrier]:
     """The adapter of a carrier, as this world plays it."""
     labels = kept or KeptLabels()
     async with AsyncExitStack() as lines:
 
         def line(path: str, problems: Callable[[bytes], Problem]) -> Partner:
-            partner = Partner(name, f"{world.url}{path}", timeouts=QUICK, problems=problems)
+            url = f"{world.url}{path}"
+            partner = Partner(name, url, timeouts=timeouts, problems=problems)
             lines.push_async_callback(partner.close)
             return partner
 
         match name:
             case "easypost":
-                files_line = Partner("files", "", timeouts=QUICK)
+                files_line = Partner("files", "")
                 lines.push_async_callback(files_line.close)
                 files = LabelFiles(files_line, labels)
                 key = EasyPostSettings(api_key="EZTK-of-these-tests", labels=formats)
@@ -236,11 +231,11 @@ async def test_an_unknown_outcome_is_one_booking_of_all_packages(
 ) -> None:
     order = packed(a_full_order(f"{name.upper()}-ALL-{kind.upper()}"), 1, 1)
     strikes = {"partner": name, "route": route, "method": "POST", "kind": kind}
-    async with a_carrier(name, world) as carrier:
+    async with a_carrier(name, world) as carrier, a_carrier(name, world, timeouts=HASTE) as hasty:
         offer = min(await carrier.offers(order), key=lambda it: it.price.amount)
-        await world.faults({**strikes, "times": 1, "seconds": 0.5})
+        await world.faults({**strikes, "times": 1, "seconds": SLOW_SECONDS})
         with pytest.raises(OutcomeUnknown):
-            await carrier.book(order, offer, None, order.key("book"))
+            await hasty.book(order, offer, None, order.key("book"))
         again = await carrier.book(order, offer, None, order.key("book"))
 
     assert len(again.pieces) == 2
@@ -248,10 +243,9 @@ async def test_an_unknown_outcome_is_one_booking_of_all_packages(
 
 
 @pytest.mark.parametrize("name", ["easypost", "ups"])
-async def test_a_void_is_of_all_packages(calm: StandIn, name: str) -> None:
+async def test_a_void_is_of_all_packages(world: StandIn, name: str) -> None:
     order = packed(a_full_order(f"{name.upper()}-BACK"), 1, 1)
-    await calm.scenario(order.order_id, carrier="late_pickup")
-    async with a_carrier(name, calm) as carrier:
+    async with a_carrier(name, world) as carrier, world.paused():
         offer = min(await carrier.offers(order), key=lambda it: it.price.amount)
         await carrier.book(order, offer, None, order.key("book"))
         for _ in range(2):
@@ -260,7 +254,7 @@ async def test_a_void_is_of_all_packages(calm: StandIn, name: str) -> None:
 
     voided = [each.replace("bought", "voided") for each in BOUGHT[name]]
     voided = [each.replace("labelled", "voided") for each in voided]
-    assert (await calm.effects(order.order_id))[2:] == voided
+    assert (await world.effects(order.order_id))[2:] == voided
 
 
 async def test_nothing_of_an_easypost_booking_is_given_back_once_a_package_has_left(
@@ -278,17 +272,17 @@ async def test_nothing_of_an_easypost_booking_is_given_back_once_a_package_has_l
     assert "label_voided" not in await world.effects(order.order_id)
 
 
-async def test_all_labels_or_none_what_was_bought_is_given_back(calm: StandIn) -> None:
+async def test_all_labels_or_none_what_was_bought_is_given_back(world: StandIn) -> None:
     order = packed(a_full_order("EASYPOST-ALL"), 1, 1)
-    await calm.scenario(order.order_id, carrier="late_pickup", refuses=2)
-    async with a_carrier("easypost", calm) as carrier:
+    await world.scenario(order.order_id, refuses=2)
+    async with a_carrier("easypost", world) as carrier, world.paused():
         offer = min(await carrier.offers(order), key=lambda it: it.price.amount)
         for _ in range(2):  # asked again under the same key, nothing is bought anew
             with pytest.raises(PartnerRefused):
                 await carrier.book(order, offer, None, order.key("book"))
         assert await carrier.find(order, order.key("book")) is None
 
-    assert await calm.effects(order.order_id) == ["label_bought", "label_voided"]
+    assert await world.effects(order.order_id) == ["label_bought", "label_voided"]
 
 
 @pytest.mark.parametrize("form", ["PDF", "PNG", "ZPL"])

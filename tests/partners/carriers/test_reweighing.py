@@ -4,11 +4,11 @@ from decimal import Decimal
 from pathlib import Path
 
 from carriers import load_scales
+from domain.books.variance import Cause
 from domain.charges import ChargeKind
 from domain.money import Money
 from domain.status import Stage
 from domain.tracking import MilestoneKind
-from domain.variance import Cause
 from records.engine import Database
 from records.journal import RecordsJournal
 from records.migrate import upgrade

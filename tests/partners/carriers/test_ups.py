@@ -10,10 +10,10 @@ import pytest
 
 from activities.errors import OutcomeUnknown, PartnerRefused, PartnerUnavailable
 from domain.charges import BilledCharge, ChargeKind
+from domain.last_mile.proofs import ProofKind
 from domain.lines import GoodsFlag
 from domain.order import Order
 from domain.promised import DeliveryOptions
-from domain.proofs import ProofKind
 from domain.tracking import MilestoneKind
 from partners.brokers.cds.tokens import ClientCredentials
 from partners.carriers.labels import LabelFormats
@@ -24,19 +24,19 @@ from partners.carriers.ups.settings import UpsSettings
 from partners.http import Partner
 from tests.builders import a_line, an_address
 from tests.partners.carriers.given import BOXED, KeptLabels, Shipping, a_full_order
-from tests.stand_in import QUICK, StandIn
+from tests.stand_in import SLOW_SECONDS, StandIn, impatient
 
 
 @asynccontextmanager
 async def adapter(world: StandIn, **changes: Any) -> AsyncIterator[Shipping[Ups]]:
     application = {"client_id": "sandbox", "client_secret": "secret", "account": "A1B2C3"}
     settings = UpsSettings(**{**application, **changes})
-    line = Partner("ups", f"{world.url}/ups", timeouts=QUICK, problems=refusals.problem)
+    line = Partner("ups", f"{world.url}/ups", problems=refusals.problem)
     tokens = ClientCredentials(
         line, settings.client_id, settings.client_secret, request=token_request(settings)
     )
     labels = KeptLabels()
-    yield Shipping(Ups(line, settings, tokens, labels), labels, world)
+    yield Shipping(Ups(line, settings, tokens, labels), line, labels, world)
     await line.close()
 
 
@@ -72,16 +72,16 @@ async def test_an_unknown_outcome_is_settled_by_asking_and_one_shipment_is_made(
     ups: Shipping[Ups], kind: str
 ) -> None:
     order = a_full_order(f"UPS-UNKNOWN-{kind}")
-    await ups.world.scenario(order.order_id, carrier="late_pickup")
     offer = await ups.cheapest(order)
     await ups.world.faults(
-        {"partner": "ups", "route": "ship", "kind": kind, "times": 1, "seconds": 0.5}
+        {"partner": "ups", "route": "ship", "kind": kind, "times": 1} | {"seconds": SLOW_SECONDS}
     )
 
-    with pytest.raises(OutcomeUnknown):
-        await ups.carrier.book(order, offer, None, order.key("book"))
-    found = await ups.carrier.find(order, order.key("book"))
-    again = await ups.carrier.book(order, offer, None, order.key("book"))
+    async with ups.world.paused():
+        with pytest.raises(OutcomeUnknown), impatient(ups.line):
+            await ups.carrier.book(order, offer, None, order.key("book"))
+        found = await ups.carrier.find(order, order.key("book"))
+        again = await ups.carrier.book(order, offer, None, order.key("book"))
 
     assert found is not None
     assert found.waybill == again.waybill
@@ -130,8 +130,8 @@ async def test_a_parcel_within_the_us_has_its_references_and_its_units_there(
 
 async def test_a_stalled_ups_is_abandoned_and_a_busy_one_says_when(ups: Shipping[Ups]) -> None:
     rule: dict[str, object] = {"partner": "ups", "route": "Shoptimeintransit", "times": 1}
-    await ups.world.faults({**rule, "kind": "slow", "seconds": 30})
-    with pytest.raises(PartnerUnavailable, match="Timeout"):
+    await ups.world.faults({**rule, "kind": "slow", "seconds": SLOW_SECONDS})
+    with pytest.raises(PartnerUnavailable, match="Timeout"), impatient(ups.line):
         await ups.carrier.offers(a_full_order("UPS-SLOW"))
 
     await ups.world.faults({**rule, "kind": "rate_limited", "seconds": 17})
@@ -142,14 +142,13 @@ async def test_a_stalled_ups_is_abandoned_and_a_busy_one_says_when(ups: Shipping
 
 async def test_a_shipment_is_voided_once_and_one_on_its_way_is_not(ups: Shipping[Ups]) -> None:
     order, gone = a_full_order("UPS-VOID"), a_full_order("UPS-LEFT")
-    await ups.world.scenario("UPS-VOID", carrier="late_pickup")
-    await ups.book(order)
-    left = await ups.book(gone)
 
-    for _ in range(2):
-        await ups.carrier.void(order.key("book"), order.key("void"))
+    async with ups.world.paused():
+        await ups.book(order)
+        for _ in range(2):
+            await ups.carrier.void(order.key("book"), order.key("void"))
     await ups.carrier.void("UPS-NEVER:1:book", "UPS-NEVER:1:void")
-    await ups.seen(left, MilestoneKind.PICKED_UP)
+    await ups.seen(await ups.book(gone), MilestoneKind.PICKED_UP)
 
     with pytest.raises(PartnerRefused, match="allowed void period") as refusal:
         await ups.carrier.void(gone.key("book"), gone.key("void"))
@@ -160,13 +159,13 @@ async def test_a_shipment_is_voided_once_and_one_on_its_way_is_not(ups: Shipping
 
 async def test_an_unknown_void_is_settled_by_repeating_it(ups: Shipping[Ups]) -> None:
     order = a_full_order("UPS-VOID-CUT")
-    await ups.world.scenario("UPS-VOID-CUT", carrier="late_pickup")
-    await ups.book(order)
     await ups.world.faults({"partner": "ups", "route": "cancel", "kind": "cut_after", "times": 1})
 
-    with pytest.raises(OutcomeUnknown):
+    async with ups.world.paused():
+        await ups.book(order)
+        with pytest.raises(OutcomeUnknown):
+            await ups.carrier.void(order.key("book"), order.key("void"))
         await ups.carrier.void(order.key("book"), order.key("void"))
-    await ups.carrier.void(order.key("book"), order.key("void"))
 
     assert await ups.world.effects("UPS-VOID-CUT") == ["label_bought", "label_voided"]
 
@@ -208,8 +207,8 @@ def _consignee(**changes: Any) -> Any:
             ("/lines/0/flags",),
         ),
         (
-            a_full_order("UPS-POINT", delivery=DeliveryOptions(pickup_point="P1")),
-            ("/delivery/pickup_point",),
+            a_full_order("UPS-SAFE", delivery=DeliveryOptions(safe_place="Porch")),
+            ("/delivery/safe_place",),
         ),
     ],
     ids=lambda value: value.order_id if isinstance(value, Order) else "",
@@ -275,9 +274,9 @@ async def test_what_has_no_interface_is_refused_with_what_to_do_by_hand(ups: Shi
 
 async def test_who_took_a_parcel_is_shown_once_somebody_has(ups: Shipping[Ups]) -> None:
     order = a_full_order("UPS-PROOF")
-    await ups.world.scenario(order.order_id, carrier="late_pickup")
-    booking = await ups.book(order)
-    assert await ups.carrier.proof(booking) is None
+    async with ups.world.paused():
+        booking = await ups.book(order)
+        assert await ups.carrier.proof(booking) is None
 
     await ups.seen(booking, MilestoneKind.DELIVERED)
 

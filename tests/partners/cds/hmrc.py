@@ -9,9 +9,9 @@ from pydantic import SecretStr
 from domain.charges import LandedCost
 from domain.customs import CustomsReply, lrn_of, of_later_message
 from domain.customs import DeclarationStatus as S
-from domain.documents import DocumentKind, Drawn
+from domain.filing.references import wire_reference
 from domain.order import Order
-from domain.references import wire_reference
+from domain.papers.documents import DocumentKind, Drawn
 from partners.brokers.cds import answers
 from partners.brokers.cds.client import CdsBroker
 from partners.brokers.cds.line import Line
@@ -22,7 +22,8 @@ from partners.brokers.cds.tokens import ClientCredentials
 from partners.brokers.codes import NotUnderstood
 from partners.http import Partner
 from tests.partners.cds.given import a_filing, a_landed_cost
-from tests.stand_in import QUICK, StandIn, until
+from tests.stand_in import StandIn
+from tests.waiting import until
 
 
 @dataclass
@@ -117,7 +118,7 @@ async def adapter(world: StandIn, secret: str = "right") -> AsyncIterator[Cds]:
     application = Application(
         url=f"{world.url}/cds", client_id="app", client_secret=SecretStr(secret)
     )
-    partner = Partner("hmrc-cds", application.url, timeouts=QUICK, problems=answers.problem)
+    partner = Partner("hmrc-cds", application.url, problems=answers.problem)
     line = Line(partner, application, ClientCredentials(partner, *application.credentials))
     notebook, drawer = Notebook(Mail(line)), Drawer()
     broker = CdsBroker(line, a_filing(), notebook, drawer, status_seconds=0)

@@ -12,7 +12,7 @@ from activities.errors import OutcomeUnknown, PartnerRefused, PartnerUnavailable
 from domain.charges import BilledCharge, ChargeKind
 from domain.customs import CustomsReply, lrn_of
 from domain.customs import DeclarationStatus as S
-from domain.faults import placed
+from domain.filing.faults import placed
 from partners.brokers.cds import answers
 from partners.brokers.cds.client import CdsBroker
 from partners.brokers.cds.line import Line
@@ -23,7 +23,8 @@ from partners.http import Partner
 from tests.builders import a_line, an_address, an_order
 from tests.partners.cds.given import a_filing, a_landed_cost
 from tests.partners.cds.hmrc import Cds, Drawer, Notebook, adapter
-from tests.stand_in import StandIn, until
+from tests.stand_in import StandIn
+from tests.waiting import until
 
 
 async def test_a_declaration_is_received_accepted_assessed_and_cleared(cds: Cds) -> None:

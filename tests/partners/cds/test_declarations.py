@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from domain.charges import Charge, ChargeKind
-from domain.faults import NotDeclarable
+from domain.filing.faults import NotDeclarable
+from domain.filing.references import wire_reference
 from domain.lines import Line, OriginProof
 from domain.order import LINES_MAX, Order
 from domain.parties import Address, Party, TaxId
 from domain.promised import Quote
-from domain.references import wire_reference
 from domain.trade import TransportMode, Valuation
 from partners.brokers.cds.filing import Dataset, Filing
 from partners.brokers.cds.messages import amendment, cancellation

@@ -7,7 +7,7 @@ from domain.customs import DeclarationStatus as S
 from domain.resolutions import Document
 from tests.builders import a_line, an_order
 from tests.partners.cds.hmrc import Cds
-from tests.stand_in import until
+from tests.waiting import until
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from domain.charges import ChargeKind
 from domain.customs import AssessedTax, CustomsReply
 from domain.customs import DeclarationStatus as S
-from domain.faults import placed
+from domain.filing.faults import placed
 from domain.holds import Fault
 from domain.money import Money
 from domain.parties import Party

@@ -8,7 +8,7 @@ import pytest
 from lxml import etree
 
 from domain.customs import DeclarationStatus as S
-from domain.documents import DocumentKind, Drawn
+from domain.papers.documents import DocumentKind, Drawn
 from partners.brokers.cds.uploads import Upload, form, initiation, uploads
 from partners.brokers.codes import NotUnderstood
 from tests.builders import an_order

@@ -1,0 +1,1 @@
+"""What an order really cost, beside its quote and its assessment, and who answers for it."""

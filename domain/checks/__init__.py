@@ -1,0 +1,1 @@
+"""What must be right of an order before anybody else is asked."""

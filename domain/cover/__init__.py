@@ -1,0 +1,1 @@
+"""Parcels that are insured, searched for and claimed."""

@@ -1,0 +1,1 @@
+"""What a destination asks: its rows, its tariff, and what of them is in force."""

@@ -1,0 +1,1 @@
+"""The papers that travel with an order, and what stands on them."""

@@ -1,0 +1,1 @@
+"""What is promised before an order is paid for, and whether it still holds at its release."""

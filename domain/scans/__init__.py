@@ -1,0 +1,1 @@
+"""What carriers print of a parcel, read on our two axes."""

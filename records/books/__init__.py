@@ -1,0 +1,1 @@
+"""The ledger: what is booked, how it is posted, and what is read from it."""

@@ -1,0 +1,1 @@
+"""Official tariffs, imported: kept by edition, looked up by code, origin and day."""

@@ -1,0 +1,1 @@
+"""The carriers of this world, and the gateway that leads to them."""

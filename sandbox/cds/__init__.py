@@ -1,0 +1,1 @@
+"""HMRC's Customs Declaration Service at wire level."""

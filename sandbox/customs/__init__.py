@@ -1,0 +1,1 @@
+"""A broker and the authority behind it."""

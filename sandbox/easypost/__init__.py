@@ -1,0 +1,1 @@
+"""EasyPost at wire level."""

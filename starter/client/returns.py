@@ -1,0 +1,144 @@
+"""The client's part for returns: ask for one, follow it."""
+
+from hashlib import sha256
+from typing import Annotated
+
+from pydantic import Field
+from temporalio.client import (
+    WithStartWorkflowOperation,
+    WorkflowUpdateFailedError,
+)
+from temporalio.common import (
+    QueryRejectCondition,
+    WorkflowIDConflictPolicy,
+    WorkflowIDReusePolicy,
+)
+from temporalio.exceptions import WorkflowAlreadyStartedError
+
+from domain.order import Order
+from domain.returns import ReturnItem, ReturnReason, ReturnRequest, ReturnStage, ReturnStatus
+from domain.values import Id, LongText, Posted, Text
+from starter.client import kept
+from starter.client.connected import TASK_TIMEOUT, Connected, return_run_id
+from starter.client.rpc import of_worker, of_worker_or_kept, refusal
+from starter.refusals import OrderUnknown, ReturnRefused, ReturnUnknown
+from workflows.attributes import search_attributes
+from workflows.returns import ReturnWorkflow
+
+NUMBERS_TRIED_MAX = 5
+"""How often somebody else may take the next RMA number before we give up."""
+
+
+class ReturnWish(Posted):
+    """A return that has no number yet; it gets the order's next."""
+
+    order_id: Id
+    items: Annotated[tuple[ReturnItem, ...], Field(min_length=1, max_length=200)]
+    reason: ReturnReason
+    requested_by: Text
+    note: LongText | None = None
+
+    def numbered(self, number: int) -> ReturnRequest:
+        """The nth return of the order."""
+        return ReturnRequest(number=number, **dict(self))
+
+
+class NumberTaken(ReturnRefused):
+    """Another return of this order has this number."""
+
+
+class Returns(Connected):
+    """What can be asked of returns; their order may have ended weeks ago."""
+
+    async def request_return(self, request: ReturnRequest | ReturnWish) -> ReturnStatus:
+        """Open a return and wait until its units are reserved.
+
+        Args:
+            request: With a number, the same request twice is one return. Without, it becomes
+                the order's next return; send it once, or under an idempotency key.
+
+        Returns:
+            Where the return stood once its units were reserved.
+
+        Raises:
+            OrderUnknown: There is no such order.
+            ReturnRefused: Not delivered, more units than were delivered, or the number is
+                another return's.
+            NoWorker: Nobody took the request. With a number, asking again is safe.
+        """
+        order = await self.records.latest_document(request.order_id)
+        if order is None:
+            raise OrderUnknown(request.order_id)
+        if isinstance(request, ReturnRequest):
+            return await self._request(order, request)
+        first = await self.records.next_return_number(request.order_id)
+        for number in range(first, first + NUMBERS_TRIED_MAX):
+            try:
+                return await self._request(order, request.numbered(number))
+            except NumberTaken:
+                continue
+        raise ReturnRefused(f"too many returns of {request.order_id} are being opened; try again")
+
+    async def return_status(self, rma: str) -> ReturnStatus:
+        """Where the return stands.
+
+        Its run is asked; the records are, once it has ended or while nobody can be asked.
+
+        Raises:
+            ReturnUnknown: There is no such return.
+            Unavailable: Nobody can be asked, and nothing is written down yet.
+        """
+        return await of_worker_or_kept(
+            self._return_run(rma).query(
+                ReturnWorkflow.status, reject_condition=QueryRejectCondition.NOT_OPEN
+            ),
+            lambda: kept.return_status(self.records, rma),
+            ReturnUnknown(rma),
+        )
+
+    async def _request(self, order: Order, request: ReturnRequest) -> ReturnStatus:
+        start = WithStartWorkflowOperation(
+            ReturnWorkflow.run,
+            args=[order, request],
+            id=return_run_id(request.rma),
+            task_queue=self.task_queue,
+            task_timeout=TASK_TIMEOUT,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+            search_attributes=search_attributes(order, ReturnStage.REQUESTED),
+            static_summary=f"{request.rma} · {order.seller.seller_id} ← {order.destination}",
+        )
+        try:
+            status: ReturnStatus = await of_worker(
+                self.temporal.execute_update_with_start_workflow(
+                    "request_return",  # by name: the SDK's types know no asynchronous update here
+                    request,
+                    start_workflow_operation=start,
+                    id=_update_id(request),
+                    result_type=ReturnStatus,
+                )
+            )
+        except WorkflowUpdateFailedError as failed:
+            raise _refused(failed) from failed
+        except WorkflowAlreadyStartedError:
+            return await self._ended_already(request)
+        return status
+
+    async def _ended_already(self, request: ReturnRequest) -> ReturnStatus:
+        """The return that ended under this number, if it is this one."""
+        row = await kept.return_row(self.records, request.rma)
+        if row is None or (row.items, row.reason) != (request.items, request.reason):
+            raise NumberTaken(f"{request.rma} is another return, which has ended")
+        if row.stage is ReturnStage.REFUSED:
+            raise ReturnRefused(row.why)
+        return ReturnStatus(rma=request.rma, stage=row.stage)
+
+
+def _update_id(request: ReturnRequest) -> str:
+    """Of the whole request: another one with its number must not get this one's answer."""
+    return f"request:{sha256(request.model_dump_json().encode()).hexdigest()[:16]}"
+
+
+def _refused(failed: WorkflowUpdateFailedError) -> ReturnRefused:
+    kind, why = refusal(failed)
+    return NumberTaken(why) if kind == "NumberTaken" else ReturnRefused(why)

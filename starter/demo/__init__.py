@@ -1,0 +1,1 @@
+"""The example orders, played on a whole embedded stack."""

@@ -1,0 +1,1 @@
+"""Values for people's eyes: tables and pages of the command line."""

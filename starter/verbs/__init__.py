@@ -1,0 +1,1 @@
+"""The surface of the command line, group by group: names, options, help."""
