@@ -289,9 +289,13 @@ class RecordsJournal:
 
     # What is lost, and who pays for it.
 
-    async def replaced(self, order_id: str, by: str, at: datetime) -> None:
-        """Keep that the goods of this order are sent once more as another."""
-        await self._database.write(lambda db: orders.replaced(db, order_id, by, at))
+    async def replaced(
+        self, order_id: str, by: str, at: datetime, *, waybills: Sequence[str] = ()
+    ) -> None:
+        """Keep that the goods of this order, or these pieces, are sent once more as another."""
+        await self._database.write(
+            lambda db: orders.replaced(db, order_id, by, at, waybills=waybills)
+        )
 
     async def insured(self, order: Order, insurance: Insurance, at: datetime) -> None:
         """Keep the insurance of this revision's parcel; its premium is expected to be billed.

@@ -244,8 +244,13 @@ def dispatched(db: Connection, order_id: str) -> None:
     db.execute(_DISPATCH, {"of_order": order_id})
 
 
-def replaced(db: Connection, order_id: str, by: str, at: datetime) -> None:
-    """Its goods are sent once more as another order."""
+def replaced(
+    db: Connection, order_id: str, by: str, at: datetime, *, waybills: Sequence[str] = ()
+) -> None:
+    """Its goods are sent once more as another order; of several pieces, these."""
+    if waybills:
+        pieces.replaced(db, order_id, waybills, by)
+        return
     changed = update(_ORDERS).where(_OF_ORDER).values(replaced_by=by, updated_at=at)
     db.execute(changed, {"of_order": order_id})
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -496,6 +496,11 @@ class FakeCases(_Partner):
         causes = self.world.journal.claim_causes[order_id]
         return causes.setdefault(cause, len(causes) + 1)
 
+    async def orders(self, order_ids: Sequence[str]) -> Mapping[str, Order]:
+        """As the port says: those that were priced."""
+        priced = self.world.journal.orders
+        return {order_id: priced[order_id] for order_id in order_ids if order_id in priced}
+
 
 class FakeHub(_Partner):
     """Expects every return."""
@@ -546,6 +551,7 @@ class FakeJournal:
         self.returned: Counter[tuple[str, str]] = Counter()
         self.failures: list[Exception] = []
         self.decisions: dict[str, Decision] = {}
+        self.orders: dict[str, Order] = {}
         self.claim_causes: dict[str, dict[str, int]] = defaultdict(dict)
 
     def fail(self, error: Exception, times: int) -> None:
@@ -563,6 +569,7 @@ class FakeJournal:
     async def priced(self, order: Order, landed: LandedCost | None, at: datetime) -> None:
         """As the port says."""
         self.lines.append((order.order_id, f"priced {order.revision}"))
+        self.orders[order.order_id] = order
 
     async def corrected(self, order: Order, landed: LandedCost, at: datetime) -> None:
         """As the port says."""
@@ -691,9 +698,11 @@ class FakeJournal:
         """As the port says."""
         self.lines.append((order.order_id, f"insured {insurance.value}"))
 
-    async def replaced(self, order_id: str, by: str, at: datetime) -> None:
+    async def replaced(
+        self, order_id: str, by: str, at: datetime, *, waybills: Sequence[str] = ()
+    ) -> None:
         """As the port says."""
-        self.lines.append((order_id, f"replaced by {by}"))
+        self.lines.append((order_id, " ".join((*waybills, f"replaced by {by}"))))
 
     async def traced(self, order_id: str, trace: Trace, at: datetime) -> None:
         """As the port says."""

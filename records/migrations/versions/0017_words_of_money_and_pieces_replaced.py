@@ -10,6 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.add_column("booking_pieces", sa.Column("replaced_by", sa.Text(), nullable=True))
     at = sa.Column("paid_as_of", sa.DateTime(timezone=True), nullable=True)
     op.add_column("carrier_claims", at)
     op.add_column("carrier_claims", sa.Column("paid_word", sa.Text(), nullable=True))
