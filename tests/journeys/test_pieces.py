@@ -111,6 +111,28 @@ async def test_packages_that_are_lost_one_after_the_other_are_two_orders(house: 
     assert house.world.done(order_id) == ["lodge", "book"]
 
 
+@pytest.mark.parametrize("answer", [WriteOff, Reship])
+async def test_of_two_silent_packages_each_is_asked_about(
+    house: House, answer: type[WriteOff | Reship]
+) -> None:
+    journey, *waybills = await a_journey(house, f"TW-{uuid.uuid4().hex[:6]}")
+    for waybill in waybills:
+        await tell(journey, waybill, Kind.PICKED_UP)
+    await journey.days_pass(7.5)
+
+    asked = []
+    for _ in waybills:
+        hold = await journey.held("carrier_silent")
+        asked.append(hold.evidence["waybill"])
+        await journey.resolve(answer.of(hold, by=OPS))
+        await journey.until(
+            lambda s: all(hold.evidence["waybill"] not in asked for hold in s.holds)
+        )
+
+    assert sorted(asked) == sorted(waybills)
+    assert (await journey.outcome()).stage is Stage.WRITTEN_OFF
+
+
 async def test_packages_that_are_all_given_up_are_the_order_given_up(house: House) -> None:
     journey, first, second = await a_journey(house)
 
