@@ -36,6 +36,7 @@ class Freeing(Claiming, Doorstep):
     async def face_concerns(self) -> None:
         """Act on each answer, close what events have settled, put each new question."""
         self.has_news = False
+        self.follow_home()
         await self.pass_on()
         await self.hear_searches()
         found = concerns(
