@@ -185,6 +185,8 @@ class Settings(BaseSettings):
     ups_client_secret: SecretStr | None = None
     ups_account: SecretStr | None = None
     ups_insure: bool = False
+    ups_contact_name: str = ""
+    ups_contact_phone: str = Field(default="", pattern=r"^(\+[0-9]{6,13})?$")
 
     broker_url: str | None = None
     broker_token: SecretStr | None = None

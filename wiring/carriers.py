@@ -108,6 +108,8 @@ def open_ups(settings: Settings, open_lines: AsyncExitStack, labels: RecordsLabe
         account=settings.required("ups_account").get_secret_value(),
         labels=_formats(settings),
         insure=settings.ups_insure,
+        contact_name=settings.ups_contact_name,
+        contact_phone=settings.ups_contact_phone,
     )
     request = token_request(account)
     tokens = ClientCredentials(partner, account.client_id, account.client_secret, request=request)

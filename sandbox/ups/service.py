@@ -18,7 +18,7 @@ from sandbox.carriers.gateway import active, booked, bought, taken_back
 from sandbox.carriers.labels import printed
 from sandbox.carriers.parcels import Parcel, Scan, State, event_of, pieces_of
 from sandbox.carriers.tariff import offers
-from sandbox.ups import points
+from sandbox.ups import intercept, points
 from sandbox.ups.asked import Unfit, parcel_of, rate_asked, ship_asked
 from sandbox.wire import Answer, Call, Handler, Json, Refused, Route
 from sandbox.world import World
@@ -28,6 +28,7 @@ CLIENT = "sandbox"
 """The name of an application that this UPS knows."""
 
 TOKEN = "sandbox-ups-"  # noqa: S105 (how our tokens begin)
+INTERCEPT = "/ups/api/deliveryintercept/v2"
 TOKEN_SECONDS = 4 * 60 * 60 - 1
 
 SERVICES = {("harrier", "HX1"): "65", ("petrel", "PT-ROAD"): "11"}
@@ -165,6 +166,21 @@ def locate(world: World, call: Call) -> Answer:
     return Answer(200, found) if found else _errors(400, points.FOUND_NONE)
 
 
+def intercept_options(world: World, call: Call) -> Answer:
+    """What may be asked of a parcel on its way."""
+    if not intercept.named(call):
+        return _errors(400, intercept.MALFORMED)
+    return Answer(200, intercept.options(world, _parcel(world, call.path["waybill"])))
+
+
+def intercepted(world: World, call: Call) -> Answer:
+    """Bring a parcel back, later, or elsewhere."""
+    if not intercept.named(call):
+        return _errors(400, intercept.MALFORMED)
+    told = intercept.change(world, call, _parcel(world, call.path["waybill"]))
+    return Answer(200, told) if told else _errors(400, intercept.MALFORMED)
+
+
 def track(world: World, call: Call) -> Answer:
     """The scans of one package."""
     parcel = _parcel(world, call.path["waybill"])
@@ -280,6 +296,9 @@ ROUTES = (
     Route("POST", "/ups/api/labels/v2409/recovery", _known(recover)),
     Route("DELETE", "/ups/api/shipments/v2409/void/cancel/{waybill}", _known(void)),
     Route("POST", "/ups/api/locations/v3/search/availabilities/64", _known(locate)),
+    Route("GET", f"{INTERCEPT}/eligibility/intercept/{{waybill}}", _known(intercept_options)),
+    Route("POST", f"{INTERCEPT}/redirect/{{way}}/{{waybill}}", _known(intercepted)),
+    Route("POST", f"{INTERCEPT}/{{way}}/{{waybill}}", _known(intercepted)),
     Route("GET", "/ups/api/track/v1/details/{waybill}", _known(track)),
     Route("GET", "/ups/api/track/v1/reference/details/{number}", _known(track_reference)),
 )
