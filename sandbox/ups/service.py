@@ -18,7 +18,7 @@ from sandbox.carriers.gateway import active, booked, bought, taken_back
 from sandbox.carriers.labels import printed
 from sandbox.carriers.parcels import Parcel, Scan, State, event_of, pieces_of
 from sandbox.carriers.tariff import offers
-from sandbox.ups import intercept, points
+from sandbox.ups import intercept, pickups, points
 from sandbox.ups.asked import Unfit, parcel_of, rate_asked, ship_asked
 from sandbox.wire import Answer, Call, Handler, Json, Refused, Route
 from sandbox.world import World
@@ -181,6 +181,33 @@ def intercepted(world: World, call: Call) -> Answer:
     return Answer(200, told) if told else _errors(400, intercept.MALFORMED)
 
 
+def fetch(world: World, call: Call) -> Answer:
+    """Have a courier come."""
+    if wrong := pickups.fault(call.body, "PickupCreationRequest"):
+        return _errors(400, wrong)
+    return Answer(200, pickups.come(world, call))
+
+
+def fetch_price(_world: World, call: Call) -> Answer:
+    """What a courier would cost."""
+    if wrong := pickups.fault(call.body, "PickupRateRequest"):
+        return _errors(400, wrong)
+    return Answer(200, pickups.price())
+
+
+def fetch_pending(world: World, call: Call) -> Answer:
+    """Which couriers were asked for."""
+    if not call.headers.get("accountnumber"):
+        return _errors(400, ("9500500", "Missing AccountNumber"))
+    return Answer(200, pickups.pending(world))
+
+
+def send_away(world: World, call: Call) -> Answer:
+    """No courier comes after all."""
+    told = pickups.send_away(world, call)
+    return Answer(200, told) if told else _errors(400, pickups.UNKNOWN)
+
+
 def track(world: World, call: Call) -> Answer:
     """The scans of one package."""
     parcel = _parcel(world, call.path["waybill"])
@@ -296,6 +323,10 @@ ROUTES = (
     Route("POST", "/ups/api/labels/v2409/recovery", _known(recover)),
     Route("DELETE", "/ups/api/shipments/v2409/void/cancel/{waybill}", _known(void)),
     Route("POST", "/ups/api/locations/v3/search/availabilities/64", _known(locate)),
+    Route("POST", "/ups/api/pickupcreation/v2409/pickup", _known(fetch)),
+    Route("POST", "/ups/api/shipments/v2409/pickup/oncall", _known(fetch_price)),
+    Route("GET", "/ups/api/shipments/v2409/pickup/oncall", _known(fetch_pending)),
+    Route("DELETE", "/ups/api/shipments/v2409/pickup/02", _known(send_away)),
     Route("GET", f"{INTERCEPT}/eligibility/intercept/{{waybill}}", _known(intercept_options)),
     Route("POST", f"{INTERCEPT}/redirect/{{way}}/{{waybill}}", _known(intercepted)),
     Route("POST", f"{INTERCEPT}/{{way}}/{{waybill}}", _known(intercepted)),

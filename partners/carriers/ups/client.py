@@ -23,7 +23,6 @@ from domain.order import Order
 from domain.parties import Address
 from domain.promised import DeliveryOptions
 from domain.tracking import Tracking
-from partners.brokers.cds.tokens import Tokens
 from partners.carriers.agreed import as_agreed
 from partners.carriers.labels import Labels
 from partners.carriers.parcel import (
@@ -48,7 +47,6 @@ from partners.carriers.ups.shipment import (
     recovery_of,
     shipment_of,
 )
-from partners.http import Partner
 
 RATE = "/api/rating/v2409/Shoptimeintransit"
 SHIP = "/api/shipments/v2409/ship"
@@ -69,20 +67,19 @@ def now() -> datetime:
 
 
 class Ups:
-    """Satisfies `activities.ports.Carrier`. The partner needs `problems=refusals.problem`."""
+    """Satisfies `activities.ports.Carrier`. The line's partner needs `refusals.problem`."""
 
     def __init__(
         self,
-        partner: Partner,
+        line: Line,
         settings: UpsSettings,
-        tokens: Tokens,
         labels: Labels,
         *,
         clock: Callable[[], datetime] = now,
     ) -> None:
         self._settings = settings
-        self._line = Line(partner, tokens)
-        self._intercepts = Intercepts(self._line, settings)
+        self._line = line
+        self._intercepts = Intercepts(line, settings)
         self._labels = labels
         self._clock = clock
 

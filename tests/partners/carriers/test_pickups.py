@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from records.pickups import PickupBook
 from tests.partners.carriers.given import a_full_order
 from tests.stand_in import QUICK, StandIn
 
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
 ACCOUNT = DhlSettings(username="sandbox", password="secret", account="123456789")
 
 
