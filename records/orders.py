@@ -20,10 +20,11 @@ from domain.charges import Bill, ChargeKind, LandedCost
 from domain.customs import Declaration
 from domain.filing.references import lrn_for, wire_reference
 from domain.money import Money, total
+from domain.notices import of_replacement
 from domain.order import Order
 from domain.settlement import Settlement, in_money_of
 from domain.status import ENDS, Stage
-from records import pieces, tracking_links
+from records import notices, pieces, tracking_links
 from records.books import assessments, entries, ledger, recharges, scheme_taxes, variances
 from records.books.entries import ESTIMATES, EXPECTATIONS, Entry, EntryKind
 from records.columns import money
@@ -248,6 +249,7 @@ def replaced(
     db: Connection, order_id: str, by: str, at: datetime, *, waybills: Sequence[str] = ()
 ) -> None:
     """Its goods are sent once more as another order; of several pieces, these."""
+    notices.keep(db, order_id, of_replacement(by), at)
     if waybills:
         pieces.replaced(db, order_id, waybills, by)
         return
