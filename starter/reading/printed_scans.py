@@ -34,7 +34,7 @@ _CALLED: Mapping[str, tuple[str, ...]] = {
 
 
 class PrintedWhen(TypedDict):
-    """What a line says of when and where, as `domain.scan_times.when` takes it."""
+    """What a line says of when and where, as `domain.scans.times.when` takes it."""
 
     clock: str
     day: str

@@ -118,6 +118,17 @@ def test_a_detail_stands_for_itself_below_a_coarse_code_where_its_table_says_so(
     assert reading.milestone == milestone
 
 
+def test_a_detail_that_says_the_same_tells_why() -> None:
+    rows = (
+        a_row("attempt_failed", code="failed"),
+        a_row("attempt_failed", code="nobody_home", reason="consignee_absent"),
+    )
+
+    reading = a_book(*rows, details=True).read(a_scan("failed", "nobody_home"))
+
+    assert reading.reason is Reason.CONSIGNEE_ABSENT
+
+
 def test_a_table_speaks_another_one_as_well() -> None:
     own = CodeTable(
         carrier="own", name="Own", speaks=("made_up",), rows=(a_row("held", code="RT"),)

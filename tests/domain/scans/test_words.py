@@ -1,4 +1,4 @@
-"""What the words of a scan seem to say, in nine languages."""
+"""What the words of a scan seem to say, in nineteen languages."""
 
 import json
 
@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from carriers import load_words
+from domain.scans.scan import Guess
 from domain.scans.words import Phrases
 from domain.tracking import MilestoneKind, Reason
 
@@ -241,6 +242,49 @@ WORDS = load_words()
         ("DELIVERED_PARCELSHOP", "ready_for_pickup"),
         ("On Route to Dropoff", "out_for_delivery"),
         ("Package returned to facility in transit", "in_transit"),
+        # what has not happened, and what has happened after all
+        (
+            "We've not been able to deliver today, we'll try tomorrow",
+            "attempt_failed",
+        ),
+        ("Failed delivery attempt, returning to the warehouse", "attempt_failed"),
+        ("Being returned to sender", "returning"),
+        ("The package is damaged and will be returned to the sender", "damaged"),
+        ("Shipment picked up by recipient", "delivered"),
+        ("The recipient has picked up the shipment from the PACKSTATION", "delivered"),
+        ("Driver is on the way to pick up", "label_created"),
+        ("Your package is pending release from a Government Agency.", "at_customs"),
+        ("Your package was released by the customs agency.", "customs_cleared"),
+        ("Left at receiver's disposal at local post office or Parcel shop", "ready_for_pickup"),
+        ("We're preparing your package for delivery", "arrived"),
+        ("Parcel dropped off at a Pickup shop by the sender", "picked_up"),
+        ("Handed to your neighbour", "delivered"),
+        ("Shipment on Hold due to Incorrect/Missing Address", "attempt_failed"),
+        ("The parcel has reached the maximum storage time in the ParcelShop.", "held"),
+        ("Delivery not accepted by recipient", "attempt_failed"),
+        ("Försändelsen är utlämnad till mottagaren", "delivered"),
+        ("Försändelsen är på väg tillbaka till avsändaren", "returning"),
+        ("Avsändaren har lämnat in försändelsen i utlandet", "picked_up"),
+        ("Pakken er afleveret i pakkeshoppen og klar til afhentning", "ready_for_pickup"),
+        ("Modtageren har afvist at modtage pakken", "attempt_failed"),
+        ("Sendingen er lastet opp for utkjøring", "out_for_delivery"),
+        ("Sendingen er returnert til avsender", "returned"),
+        ("Przesyłka przekazana kurierowi do doręczenia", "out_for_delivery"),
+        ("PRZESYLKA DORECZONA", "delivered"),
+        ("Nieudane doręczenie - decyzja o zwrocie", "returning"),
+        ("Zásilka nedoručena.", "attempt_failed"),
+        ("Zásilka je připravena k vyzvednutí", "ready_for_pickup"),
+        ("KARGO DAĞITIMA ÇIKARILDI", "out_for_delivery"),
+        ("Kargo teslim edilemedi", "attempt_failed"),
+        ("Göndericiye iade edildi", "returned"),
+        ("Неудачная попытка вручения", "attempt_failed"),
+        ("Выпущено таможней", "customs_cleared"),
+        ("배달완료 (본인)", "delivered"),
+        ("미배달 (폐문부재)", "attempt_failed"),
+        ("통관 중", "at_customs"),
+        ("خرجت الشحنة للتوصيل", "out_for_delivery"),
+        ("لم يتم التوصيل بسبب عدم الرد", "attempt_failed"),
+        ("Paket telah diterima oleh", "delivered"),
     ],
 )
 def test_a_text_is_read(text: str, milestone: str) -> None:
@@ -279,6 +323,37 @@ def test_what_says_nothing_is_no_guess(text: str) -> None:
         ("Delayed by severe weather", Reason.WEATHER_DELAY),
         ("ご不在のため持ち戻り", Reason.CONSIGNEE_ABSENT),
         ("投递失败,收件人拒收", Reason.CONSIGNEE_REFUSED),
+        ("Delivery exception, Held, unable to collect payment", Reason.CONSIGNEE_UNPAID),
+        ("Notice Left (No Secure Location Available)", Reason.CONSIGNEE_ACCESS),
+        ("The location was closed on the 2nd delivery attempt", Reason.CONSIGNEE_CLOSED),
+        ("The receiver has moved. A new delivery address is needed", Reason.CONSIGNEE_ADDRESS),
+        ("Held at customs - awaiting payment of fee", Reason.CUSTOMS_PAYMENT),
+        ("Further information needed to clear Customs", Reason.CUSTOMS_DOCUMENTS),
+        ("Uncontrollable Clearance Delay", Reason.CUSTOMS_DELAY),
+        ("Missent", Reason.CARRIER_MISROUTED),
+        ("Item is untraceable", Reason.CARRIER_LOST),
+        ("Delivered, Damaged, delivery completed", Reason.CARRIER_DAMAGED),
+        ("Returning to sender: unclaimed", Reason.CONSIGNEE_UNCLAIMED),
+        ("Delivery rescheduled as per customer's request", Reason.CONSIGNEE_REQUEST),
+        ("Cancelled", Reason.NONE),
+        ("Shipment cancelled by sender", Reason.SHIPPER_REQUEST),
+        # a delay says little of itself: any other reason says more
+        ("Delayed", Reason.CARRIER_DELAY),
+        ("Delivery delayed due to weather event", Reason.WEATHER_DELAY),
+        ("Livraison retardée en raison des conditions météo", Reason.WEATHER_DELAY),
+        ("Due to a labor dispute, the delivery will be delayed", Reason.OUTSIDE_EVENT),
+        # in the midst of another phrase a reason is one all the same
+        (
+            "Die Sendung konnte aufgrund höherer Gewalt nicht zugestellt werden",
+            Reason.OUTSIDE_EVENT,
+        ),
+        # why a parcel was not handed over says nothing of what came later
+        ("Delivery failed after pickup attempted", Reason.NONE),
+        ("Adres hatali oldugu icin teslim edilemedi", Reason.CONSIGNEE_ADDRESS),
+        ("Mottagaren har vägrat att ta emot försändelsen", Reason.CONSIGNEE_REFUSED),
+        ("Adresat nieobecny - pozostawiono awizo", Reason.CONSIGNEE_ABSENT),
+        ("수취인 부재", Reason.CONSIGNEE_ABSENT),
+        ("العنوان غير صحيح", Reason.CONSIGNEE_ADDRESS),
     ],
 )
 def test_a_text_gives_the_reason(text: str, reason: Reason) -> None:
@@ -313,8 +388,33 @@ def test_every_language_has_the_way_of_a_parcel() -> None:
 
     said = {each.language: {p.milestone for p in each.phrases} for each in WORDS.languages}
 
-    assert set(said) == {"de", "en", "es", "fr", "it", "ja", "nl", "pt", "zh"}
+    assert set(said) == {
+        *("ar", "cs", "da", "de", "en", "es", "fr", "id", "it", "ja"),
+        *("ko", "nb", "nl", "pl", "pt", "ru", "sv", "tr", "zh"),
+    }
     assert {language: way - has for language, has in said.items() if way - has} == {}
+
+
+def test_a_phrase_says_the_same_beside_all_other_languages() -> None:
+    """A word of one language must not turn what is said in another; nor a group its neighbour."""
+    misread = [
+        (each.language, phrase, guess and (guess.language, guess.milestone, guess.reason))
+        for each in WORDS.languages
+        for group in each.phrases
+        for phrase in group.says
+        if "..." not in phrase and "*" not in phrase
+        if not _says(guess := WORDS.guess(phrase.removeprefix("=")), group)
+    ]
+
+    assert misread == []
+
+
+def _says(guess: Guess | None, group: Phrases) -> bool:
+    if group.milestone is None:
+        return guess is None or group.reason is not Reason.NONE
+    if guess is None or guess.milestone is not group.milestone:
+        return False
+    return group.reason in (Reason.NONE, guess.reason)
 
 
 @given(st.text(max_size=200))
