@@ -9,7 +9,7 @@ service is kept in a second reference, which tracking shows, and its price is as
 
 import asyncio
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import chain
 from urllib.parse import quote
 
@@ -19,16 +19,14 @@ from domain.charges import Bill
 from domain.last_mile.pickup_points import PickupPoint
 from domain.last_mile.proofs import Proof
 from domain.order import Order
-from domain.parties import Address
 from domain.tracking import Tracking
 from partners.brokers.cds.tokens import Tokens
 from partners.carriers.agreed import as_agreed
+from partners.carriers.by_hand import ByHand
 from partners.carriers.labels import Labels
 from partners.carriers.parcel import (
-    asked_by_hand,
     refused,
     short_reference,
-    tried_again,
     with_all_pieces,
 )
 from partners.carriers.ups import answers, points, refusals, scans
@@ -65,8 +63,13 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-class Ups:
-    """Satisfies `activities.ports.Carrier`. The partner needs `problems=refusals.problem`."""
+class Ups(ByHand):
+    """Satisfies `activities.ports.Carrier`. The partner needs `problems=refusals.problem`.
+
+    UPS's interface for instructions on the way (Delivery Intercept) is not used.
+    """
+
+    name = NAME
 
     def __init__(
         self,
@@ -142,24 +145,6 @@ class Ups:
         found = await asyncio.gather(*map(self._tracked, numbers))
         read = (scans.tracking(package).milestones for package in found if package)
         return Tracking(waybill=booking.waybill, milestones=tuple(chain.from_iterable(read)))
-
-    async def redeliver(
-        self, booking: Booking, on: date | None, address: Address | None, key: str
-    ) -> None:
-        """Not done: UPS's interface for it (Delivery Intercept) is not used.
-
-        Raises:
-            PartnerRefused: Always, with what to do instead.
-        """
-        raise tried_again(NAME, booking, on, address, key)
-
-    async def return_to_origin(self, booking: Booking, key: str) -> None:
-        """Not done: UPS's interface for it (Delivery Intercept) is not used.
-
-        Raises:
-            PartnerRefused: Always, with what to do instead.
-        """
-        raise asked_by_hand(NAME, booking, "return", key)
 
     async def bill(self, booking: Booking) -> Bill | None:
         """The price that was agreed, once the parcel is on its way: no call tells the invoice."""
