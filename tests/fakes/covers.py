@@ -1,6 +1,6 @@
 """Who pays for what is lost."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from domain.carriage import Booking
 from domain.cover.claims import ClaimCase, ClaimReply, ClaimRequest, Evidence
@@ -82,3 +82,8 @@ class FakeCases(Partner):
         """As the port says."""
         causes = self.world.journal.claim_causes[order_id]
         return causes.setdefault(cause, len(causes) + 1)
+
+    async def orders(self, order_ids: Sequence[str]) -> Mapping[str, Order]:
+        """As the port says: those that were priced."""
+        priced = self.world.journal.orders
+        return {order_id: priced[order_id] for order_id in order_ids if order_id in priced}

@@ -38,6 +38,7 @@ class FakeJournal:
         self.returned: Counter[tuple[str, str]] = Counter()
         self.failures: list[Exception] = []
         self.decisions: dict[str, Decision] = {}
+        self.orders: dict[str, Order] = {}
         self.claim_causes: dict[str, dict[str, int]] = defaultdict(dict)
 
     def fail(self, error: Exception, times: int) -> None:
@@ -55,6 +56,7 @@ class FakeJournal:
     async def priced(self, order: Order, landed: LandedCost | None, at: datetime) -> None:
         """As the port says."""
         self.lines.append((order.order_id, f"priced {order.revision}"))
+        self.orders[order.order_id] = order
 
     async def corrected(self, order: Order, landed: LandedCost, at: datetime) -> None:
         """As the port says."""
@@ -183,9 +185,11 @@ class FakeJournal:
         """As the port says."""
         self.lines.append((order.order_id, f"insured {insurance.value}"))
 
-    async def replaced(self, order_id: str, by: str, at: datetime) -> None:
+    async def replaced(
+        self, order_id: str, by: str, at: datetime, *, waybills: Sequence[str] = ()
+    ) -> None:
         """As the port says."""
-        self.lines.append((order_id, f"replaced by {by}"))
+        self.lines.append((order_id, " ".join((*waybills, f"replaced by {by}"))))
 
     async def traced(self, order_id: str, trace: Trace, at: datetime) -> None:
         """As the port says."""
