@@ -11,7 +11,7 @@ from sandbox.carriers.parcels import Parcel, pieces_of
 from sandbox.carriers.tariff import offers
 from sandbox.config import Wire
 from sandbox.dhl.answers import PRODUCTS, VIA, piece_number, problem, stranger
-from sandbox.dhl.asked import ADDRESSED, Asked, Unfit, parcel_of, read
+from sandbox.dhl.asked import ADDRESSED, DhlAsked, Unfit, parcel_of, read
 from sandbox.routes import Route
 from sandbox.wire import Answer, Call, Json, Refused
 from sandbox.world import World
@@ -112,7 +112,7 @@ def _keep_image(world: World, parcel: Parcel, image: Json) -> None:
     world.store.put(f"{parcel.waybill}:{image['typeCode']}", kept, order_id=parcel.order)
 
 
-def _asked(call: Call, required: tuple[tuple[str, ...], ...] = ()) -> Asked | Answer:
+def _asked(call: Call, required: tuple[tuple[str, ...], ...] = ()) -> DhlAsked | Answer:
     if refusal := stranger(call):
         return refusal
     try:

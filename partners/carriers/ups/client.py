@@ -24,12 +24,11 @@ from domain.parties import Address
 from domain.promised import DeliveryOptions
 from domain.tracking import Tracking
 from partners.carriers.agreed import as_agreed
+from partners.carriers.by_hand import ByHand
 from partners.carriers.labels import Labels
 from partners.carriers.parcel import (
-    asked_by_hand,
     refused,
     short_reference,
-    tried_again,
     with_all_pieces,
 )
 from partners.carriers.ups import answers, points, refusals, scans
@@ -66,8 +65,13 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-class Ups:
-    """Satisfies `activities.ports.Carrier`. The line's partner needs `refusals.problem`."""
+class Ups(ByHand):
+    """Satisfies `activities.ports.Carrier`. The line's partner needs `refusals.problem`.
+
+    Instructions on the way need somebody in whose name they are given; without, people give them.
+    """
+
+    name = NAME
 
     def __init__(
         self,
@@ -153,8 +157,8 @@ class Ups:
             PartnerRefused: UPS does not do that (any more), or nobody is set whom it may name.
         """
         if not self._intercepts.can or (on is None) == (address is None):
-            raise tried_again(NAME, booking, on, address, key)
-        if address:
+            await super().redeliver(booking, on, address, key)
+        elif address:
             await self._intercepts.bring_to(booking.waybill, address, key)
         elif on:
             await self._intercepts.bring_on(booking.waybill, on, key)
@@ -166,9 +170,10 @@ class Ups:
             PartnerRefused: It is too late, or nobody is set whom UPS may name.
         """
         if not self._intercepts.can:
-            raise asked_by_hand(NAME, booking, "return", key)
+            return await super().return_to_origin(booking, key)
         for parcel in booking.each:
             await self._intercepts.bring_back(parcel.waybill, f"{key}:{parcel.waybill}")
+        return None
 
     async def change_delivery(self, booking: Booking, options: DeliveryOptions, key: str) -> None:
         """Have it brought on another day, or as at first where none is wished any more.
@@ -178,7 +183,7 @@ class Ups:
         """
         on = day_of(options)
         if not self._intercepts.can:
-            raise asked_by_hand(NAME, booking, "deliver otherwise", key)
+            raise self._asked(booking, "deliver otherwise", key)
         if on:
             await self._intercepts.bring_on(booking.waybill, on, key)
         else:
