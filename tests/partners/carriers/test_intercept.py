@@ -56,8 +56,10 @@ async def test_a_parcel_is_brought_back_once_however_often_it_is_asked(
 
     await ups.carrier.return_to_origin(booking, "UPS-BACK:return")
     await ups.carrier.return_to_origin(booking, "UPS-BACK:return")
-    await ups.seen(booking, MilestoneKind.RETURNING)
+    await ups.seen(booking, MilestoneKind.RETURNED)
 
+    seen = {scan.kind for scan in (await ups.carrier.track(booking)).milestones}
+    assert MilestoneKind.DELIVERED not in seen
     assert await ups.world.effects("UPS-BACK") == ["label_bought", "return_ordered"]
 
 
