@@ -48,7 +48,7 @@ ACTIVITIES = {
     "damaged": ("X", "D7"),
     "lost": ("X", "L1"),
     "returning": ("RS", "AM"),
-    "returned": ("D", "RS"),
+    "returned": ("D", "UA"),
 }
 """Types and codes of activities; where UPS publishes none, invented."""
 

@@ -25,6 +25,7 @@ from domain.promised import DeliveryOptions
 from domain.tracking import Tracking
 from partners.carriers.agreed import as_agreed
 from partners.carriers.by_hand import ByHand
+from partners.carriers.clocks import there
 from partners.carriers.labels import Labels
 from partners.carriers.parcel import (
     refused,
@@ -94,7 +95,7 @@ class Ups(ByHand):
             PartnerRefused: UPS does not go there, or cannot be told of this order.
         """
         check(order)
-        body = rates_of(order, self._settings, self._clock().date())
+        body = rates_of(order, self._settings, there(self._clock(), order).date())
         return await self._line.ask(RATE, body, order.key("offers"), answers.offers)
 
     async def book(self, order: Order, offer: Offer, mrn: str | None, key: str) -> Booking:
@@ -107,7 +108,7 @@ class Ups(ByHand):
         if made := await self._by_reference(key, order):
             return await self._booking(order, await self._service(order, made), key, made)
         wanted = Wanted(offer.service, mrn, key, await self._point(order, key))
-        body = shipment_of(order, wanted, self._settings, self._clock().date())
+        body = shipment_of(order, wanted, self._settings, there(self._clock(), order).date())
         made = await self._line.effect("POST", SHIP, body, key, answers.shipped)
         return await self._booking(order, offer, key, made)
 

@@ -16,7 +16,7 @@ from partners.carriers.ups.intercept import day_of, done, eligible
 from tests.builders import an_address
 from tests.partners.carriers.given import Shipping, a_full_order
 from tests.partners.carriers.test_ups import adapter
-from tests.stand_in import StandIn
+from tests.stand_in import SLOW_SECONDS, StandIn, impatient
 
 CONTACT = {"contact_name": "Example Shop", "contact_phone": "+12015550100"}
 SPRINGFIELD = an_address(
@@ -56,8 +56,10 @@ async def test_a_parcel_is_brought_back_once_however_often_it_is_asked(
 
     await ups.carrier.return_to_origin(booking, "UPS-BACK:return")
     await ups.carrier.return_to_origin(booking, "UPS-BACK:return")
-    await ups.seen(booking, MilestoneKind.RETURNING)
+    await ups.seen(booking, MilestoneKind.RETURNED)
 
+    seen = {scan.kind for scan in (await ups.carrier.track(booking)).milestones}
+    assert MilestoneKind.DELIVERED not in seen
     assert await ups.world.effects("UPS-BACK") == ["label_bought", "return_ordered"]
 
 
@@ -68,10 +70,10 @@ async def test_an_answer_that_was_lost_is_settled_by_asking_again(
     order_id = f"UPS-LOST-{kind}"
     booking = await early(ups, order_id)
     await ups.world.faults(
-        {"partner": "ups", "route": "v2", "kind": kind, "times": 1, "seconds": 0.5}
+        {"partner": "ups", "route": "v2", "kind": kind, "times": 1, "seconds": SLOW_SECONDS}
     )
 
-    with pytest.raises(OutcomeUnknown):
+    with pytest.raises(OutcomeUnknown), impatient(ups.line):
         await ups.carrier.return_to_origin(booking, f"{order_id}:return")
     await ups.carrier.return_to_origin(booking, f"{order_id}:return")
 
