@@ -211,10 +211,9 @@ async def test_the_link_is_in_the_orders_status_and_can_be_renewed(
 async def test_who_asks_too_often_has_to_wait(
     idle_http: httpx.AsyncClient, idle: Shop, booked: Order
 ) -> None:
-    for _ in range(1000):  # one a second is forgiven, however slow this machine is
+    answer = await idle_http.get("/t/guess")
+    while answer.status_code == 404:  # one a second is forgiven, so that it takes some 65
         answer = await idle_http.get("/t/guess")
-        if answer.status_code != 404:
-            break
 
     assert (answer.status_code, answer.headers["retry-after"]) == (429, "60")
 
