@@ -108,6 +108,7 @@ def activities(ports: Ports) -> Sequence[Callable[..., Any]]:
         claims.prepare,
         claims.trace,
         claims.hear_trace,
+        claims.number_reshipment,
         claims.replaced,
         returns.reserve,
         returns.authorise,

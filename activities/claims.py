@@ -16,6 +16,7 @@ from domain.cover.claims import (
     ClaimRequest,
     Filed,
 )
+from domain.cover.reshipping import Packages, Reshipment, numbers, reshipment
 from domain.cover.terms import ClaimTerms, objection
 from domain.cover.traces import Trace
 from domain.holds import Hold
@@ -147,10 +148,21 @@ class ClaimActivities:
         await self.journal.traced(order.order_id, heard, _now())
         return heard
 
+    @activity.defn(name="number_reshipment")
+    async def number_reshipment(
+        self, order: Order, packages: Packages, tries: int
+    ) -> Reshipment | None:
+        """As which order these packages are sent once more; None if it was done too often.
+
+        A number that somebody else gave to an order is passed over.
+        """
+        known = await self.cases.orders(numbers(order))
+        return reshipment(order, packages, known, tries)
+
     @activity.defn(name="mark_replaced")
-    async def replaced(self, order: Order, by: str) -> None:
-        """Keep that the goods are sent once more, and as which order."""
-        await self.journal.replaced(order.order_id, by, _now())
+    async def replaced(self, order: Order, by: str, waybills: tuple[str, ...] = ()) -> None:
+        """Keep that the goods are sent once more, and as which order; of several pieces, these."""
+        await self.journal.replaced(order.order_id, by, _now(), waybills=waybills)
 
     async def _opened(self, order: Order, request: ClaimRequest, cause: str = "") -> str | None:
         case = await self.cases.case(request.order_id, request.waybill)

@@ -3,6 +3,7 @@
 Inside the journal. Claims of one order take turns, so that no loss is claimed twice.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from pydantic import TypeAdapter
@@ -33,10 +34,11 @@ from records.engine import insert as insert_on_conflict
 from records.orders import books_open, lock
 from records.rows import ClaimRow
 from records.tables.claims import CarrierClaims, Insurances, Traces
-from records.tables.core import Bookings, Milestones, table
+from records.tables.core import Bookings, Milestones, Revisions, table
 
 _CLAIMS, _INSURANCES, _TRACES = table(CarrierClaims), table(Insurances), table(Traces)
 _BOOKINGS, _MILESTONES = table(Bookings), table(Milestones)
+_REVISIONS = table(Revisions)
 
 _EVIDENCE = TypeAdapter(tuple[Evidence, ...])
 
@@ -237,6 +239,16 @@ class StoredCases:
             return db.scalar(own) or next_number(db, order_id)
 
         return await self._database.read(read)
+
+    async def orders(self, order_ids: Sequence[str]) -> Mapping[str, Order]:
+        """Those of these orders that there are, in the latest revision, by id."""
+        query = (
+            select(_REVISIONS.c.order_id, _REVISIONS.c.document)
+            .where(_REVISIONS.c.order_id.in_(order_ids))
+            .order_by(_REVISIONS.c.revision)
+        )
+        rows = await self._database.read(lambda db: db.execute(query).all())
+        return {row.order_id: Order.model_validate_json(row.document) for row in rows}
 
 
 def case_of(db: Connection, order_id: str, waybill: str | None = None) -> ClaimCase | None:

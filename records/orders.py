@@ -1,6 +1,6 @@
 """The rows of an order: its revisions, its stage, and whose turn it is to write them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
@@ -9,10 +9,11 @@ from sqlalchemy import Connection, RowMapping, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.filing.references import lrn_for, wire_reference
+from domain.notices import of_replacement
 from domain.order import Order
 from domain.settlement import Settlement
 from domain.status import ENDS, Stage
-from records import tracking_links
+from records import notices, pieces, tracking_links
 from records.engine import in_parts, insert, once
 from records.tables.core import Orders, Revisions, table
 
@@ -134,8 +135,14 @@ def dispatched(db: Connection, order_id: str) -> None:
     db.execute(_DISPATCH, {"of_order": order_id})
 
 
-def replaced(db: Connection, order_id: str, by: str, at: datetime) -> None:
-    """Its goods are sent once more as another order."""
+def replaced(
+    db: Connection, order_id: str, by: str, at: datetime, *, waybills: Sequence[str] = ()
+) -> None:
+    """Its goods are sent once more as another order; of several pieces, these."""
+    notices.keep(db, order_id, of_replacement(by), at)
+    if waybills:
+        pieces.replaced(db, order_id, waybills, by)
+        return
     changed = update(_ORDERS).where(_OF_ORDER).values(replaced_by=by, updated_at=at)
     db.execute(changed, {"of_order": order_id})
 

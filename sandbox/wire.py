@@ -14,6 +14,10 @@ Json = dict[str, Any]
 """A JSON object on its way out; what comes in is read into a `Wire`."""
 
 
+class Nothing(Wire):
+    """An empty body."""
+
+
 class Amount(Wire):
     """Money on the wire: a decimal as a string, and its ISO 4217 currency."""
 

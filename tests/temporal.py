@@ -9,6 +9,8 @@ from workflows.attributes import REGISTERED
 SETTINGS = (
     # By default a quiet server looks for work twenty times a second: 50 ms a step.
     "history.transferProcessorMaxPollRPS=2000",
+    # By default a timer may fire a second late, and so may each of the days that a test skips.
+    'history.timerProcessorMaxTimeShift="1ms"',
     # Else a worker that stops leaves it to the server to end its polls, and server 1.32 forgets one
     # that is just beginning: about once in a thousand times the worker waits for a minute and more
     # (https://github.com/temporalio/temporal/pull/11841, read 2026-11-22).

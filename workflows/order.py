@@ -30,6 +30,7 @@ PIECES_AT_REST = {
     PieceEnd.DELIVERED: Stage.DELIVERED,
     PieceEnd.RETURNED: Stage.RETURNED_TO_ORIGIN,
     PieceEnd.WRITTEN_OFF: Stage.WRITTEN_OFF,
+    PieceEnd.REPLACED: Stage.WRITTEN_OFF,
 }
 UNDO_LODGED = [CustomsActivities.withdraw]
 UNDO_BOOKED = [CarriageActivities.void, *UNDO_LODGED]

@@ -1,6 +1,6 @@
 """What the steps need of the records: the journal writes, the others read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -138,8 +138,10 @@ class Journal(Protocol):
         """An RMA reached a stage; a refund is booked."""
         ...
 
-    async def replaced(self, order_id: str, by: str, at: datetime) -> None:
-        """What was lost is sent once more as this order."""
+    async def replaced(
+        self, order_id: str, by: str, at: datetime, *, waybills: Sequence[str] = ()
+    ) -> None:
+        """What was lost is sent once more as this order; of several pieces, these."""
         ...
 
     async def insured(self, order: Order, insurance: Insurance, at: datetime) -> None:
@@ -192,6 +194,10 @@ class Cases(Protocol):
 
     async def claim_number(self, order_id: str, cause: str) -> int:
         """The number of the claim that answers this hold, or the next that is free."""
+        ...
+
+    async def orders(self, order_ids: Sequence[str]) -> Mapping[str, Order]:
+        """Those of these orders that there are, as they are known now, by id."""
         ...
 
 

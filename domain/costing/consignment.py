@@ -13,7 +13,7 @@ from typing import NamedTuple
 from domain.charges import ChargeKind
 from domain.costing.declaring import unfit
 from domain.costing.items import ONE, Item, NotComputable
-from domain.costing.valuation import Valuation
+from domain.costing.valuation import ValuedOrder
 from domain.fx import Exchange
 from domain.markets import tariffs
 from domain.markets.clauses import (
@@ -39,7 +39,7 @@ class Freed(NamedTuple):
     part: Decimal
 
 
-class Consignment(Valuation):
+class Consignment(ValuedOrder):
     """An order before the rules in force on its entry date."""
 
     def relief(self, kind: ChargeKind, item: Item) -> Freed | None:

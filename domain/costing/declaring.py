@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from domain.costing.valuation import Valuation
+from domain.costing.valuation import ValuedOrder
 from domain.markets.clauses import Declaration, Scope, Verdict, begins
 
 CENT = Decimal("0.01")
@@ -11,18 +11,18 @@ CENT = Decimal("0.01")
 NOT_FREELY = frozenset({Verdict.PROHIBITED, Verdict.LICENCE})
 
 
-def unfit(valuation: Valuation, row: Declaration) -> str:
+def unfit(valued: ValuedOrder, row: Declaration) -> str:
     """Why goods cannot be declared so; "" if they can."""
-    return next(_objections(valuation, row), "")
+    return next(_objections(valued, row), "")
 
 
-def fits(valuation: Valuation, row: Declaration) -> str:
+def fits(valued: ValuedOrder, row: Declaration) -> str:
     """What speaks for a kind that fits, in words."""
     reasons = []
     if row.bounded:
-        reasons.append(f"{_worth(valuation, row)}, {_bounds(row)}")
+        reasons.append(f"{_worth(valued, row)}, {_bounds(row)}")
     if row.logistics:
-        reasons.append(f"they go by {valuation.order.logistics_model.value}")
+        reasons.append(f"they go by {valued.order.logistics_model.value}")
     if row.registered:
         reasons.append(f"the shipper is registered for {' or '.join(row.registered)}")
     if not row.preferential:
@@ -32,56 +32,56 @@ def fits(valuation: Valuation, row: Declaration) -> str:
     return "; ".join(reasons) or "it takes all goods"
 
 
-def _objections(valuation: Valuation, row: Declaration) -> Iterator[str]:
-    logistics = valuation.order.logistics_model
-    if not valuation.covers(row):
-        yield _not_covered(valuation, row)
+def _objections(valued: ValuedOrder, row: Declaration) -> Iterator[str]:
+    logistics = valued.order.logistics_model
+    if not valued.covers(row):
+        yield _not_covered(valued, row)
     if not row.preferential:
-        yield from _claims(valuation)
+        yield from _claims(valued)
     if row.logistics and logistics not in row.logistics:
         yield f"goods go by {logistics.value}, not by {' or '.join(row.logistics)}"
     if row.not_hs or row.not_flags:
-        yield from _excluded(valuation, row)
+        yield from _excluded(valued, row)
     if not row.restricted:
-        yield from _restricted(valuation)
+        yield from _restricted(valued)
 
 
-def _claims(valuation: Valuation) -> Iterator[str]:
-    for item in valuation.items:
-        if agreement := valuation.claimed(item):
+def _claims(valued: ValuedOrder) -> Iterator[str]:
+    for item in valued.items:
+        if agreement := valued.claimed(item):
             yield f"{item.line.sku} claims the preference of {agreement.name}"
 
 
-def _excluded(valuation: Valuation, row: Declaration) -> Iterator[str]:
-    for item in valuation.items:
+def _excluded(valued: ValuedOrder, row: Declaration) -> Iterator[str]:
+    for item in valued.items:
         if begins(item.hs_code, row.not_hs):
             yield f"goods of code {item.hs_code} ({item.line.sku}) are excluded from it"
         if flags := sorted(set(row.not_flags) & set(item.line.flags)):
             yield f"{item.line.sku} is excluded from it: {', '.join(flags)}"
 
 
-def _restricted(valuation: Valuation) -> Iterator[str]:
-    for item in valuation.items:
-        for rule in valuation.market.restricted_in.about(item.line, valuation.order):
+def _restricted(valued: ValuedOrder) -> Iterator[str]:
+    for item in valued.items:
+        for rule in valued.market.restricted_in.about(item.line, valued.order):
             if rule.verdict in NOT_FREELY:
                 yield f"{item.line.sku} is restricted ({rule.rule}): {rule.says}"
 
 
-def _not_covered(valuation: Valuation, row: Declaration) -> str:
-    has = {tax_id.kind for tax_id in valuation.order.shipper.tax_ids}
+def _not_covered(valued: ValuedOrder, row: Declaration) -> str:
+    has = {tax_id.kind for tax_id in valued.order.shipper.tax_ids}
     if row.registered and has.isdisjoint(row.registered):
         return f"the shipper has no registration for {' or '.join(row.registered)}"
     if not has.isdisjoint(row.not_registered):
         return f"the shipper is registered for {' or '.join(row.not_registered)}"
-    return f"{_worth(valuation, row)}; it is for goods {_bounds(row)}"
+    return f"{_worth(valued, row)}; it is for goods {_bounds(row)}"
 
 
-def _worth(valuation: Valuation, row: Declaration) -> str:
+def _worth(valued: ValuedOrder, row: Declaration) -> str:
     """What the goods are worth, as the kind's bounds count it."""
     if row.scope is Scope.CONSIGNMENT:
-        worth = valuation.worth(row, None)
+        worth = valued.worth(row, None)
         return f"the goods are worth {worth.quantize(CENT):f} {row.currency} {row.basis.value}"
-    worth = max(valuation.worth(row, item) for item in valuation.items)
+    worth = max(valued.worth(row, item) for item in valued.items)
     return f"the dearest {row.scope.value} is worth {worth.quantize(CENT):f} {row.currency}"
 
 

@@ -23,7 +23,7 @@ WORTH_PLACES = 6
 """Decimals of a worth that is held against a bound in another currency."""
 
 
-class Valuation:
+class ValuedOrder:
     """An order's lines as the market values them on the entry date."""
 
     def __init__(

@@ -1,5 +1,6 @@
 """What is lost, who looks for it, and who pays for it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from domain.cover.claims import ClaimCase, ClaimOutcome, ClaimReply, ClaimRequest, Filed, in_order
@@ -15,9 +16,13 @@ from records.journal.writes import Writes
 class WritesLosses(Writes):
     """Insurances, traces, claims."""
 
-    async def replaced(self, order_id: str, by: str, at: datetime) -> None:
-        """Keep that the goods of this order are sent once more as another."""
-        await self._database.write(lambda db: orders.replaced(db, order_id, by, at))
+    async def replaced(
+        self, order_id: str, by: str, at: datetime, *, waybills: Sequence[str] = ()
+    ) -> None:
+        """Keep that the goods of this order, or these pieces, are sent once more as another."""
+        await self._database.write(
+            lambda db: orders.replaced(db, order_id, by, at, waybills=waybills)
+        )
 
     async def insured(self, order: Order, insurance: Insurance, at: datetime) -> None:
         """Keep the insurance of this revision's parcel; its premium is expected to be billed.

@@ -21,13 +21,7 @@ class ReadsMoney(Reads):
 
     async def landed_cost_of(self, order_id: str) -> LandedCost | None:
         """The landed cost that the order was last released at."""
-        query = (
-            select(_LANDED.c.document)
-            .where(_LANDED.c.order_id == order_id)
-            .order_by(_LANDED.c.revision.desc())
-            .limit(1)
-        )
-        document = await self._database.read(lambda db: db.scalar(query))
+        document = await self._latest(_LANDED.c.document, order_id)
         return None if document is None else LandedCost.model_validate_json(document)
 
     async def variances_of(self, order_id: str) -> tuple[VarianceRow, ...]:

@@ -28,13 +28,7 @@ class ReadsOrders(Reads):
 
     async def latest_document(self, order_id: str) -> Order | None:
         """The order as last amended."""
-        query = (
-            select(_REVISIONS.c.document)
-            .where(_REVISIONS.c.order_id == order_id)
-            .order_by(_REVISIONS.c.revision.desc())
-            .limit(1)
-        )
-        document = await self._database.read(lambda db: db.scalar(query))
+        document = await self._latest(_REVISIONS.c.document, order_id)
         return None if document is None else Order.model_validate_json(document)
 
     async def timeline(self, order_id: str) -> tuple[Event, ...]:

@@ -28,7 +28,7 @@ ATTACHMENTS = (
 TYPES = frozenset({"damage", "loss", "theft"})
 
 
-class Asked(Wire):
+class ClaimAsked(Wire):
     """A claim as it is filed; `attachments` is how many files came with it."""
 
     tracking_code: str
@@ -44,7 +44,7 @@ class EasyPostClaim(Wire):
 
     id: str
     order: str
-    asked: Asked
+    asked: ClaimAsked
     status: str = "submitted"
     detail: str = "Claim was created."
     at: datetime
@@ -128,7 +128,7 @@ def file(world: World, call: Call) -> Answer:
     claim = EasyPostClaim(
         id=id_of("clm", str(world.store.number("ep_claims"))),
         order=parcel.order,
-        asked=Asked(**told, attachments=attachments),
+        asked=ClaimAsked(**told, attachments=attachments),
         at=world.now(),
     )
     _keep(world, claim)

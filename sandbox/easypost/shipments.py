@@ -17,15 +17,8 @@ from sandbox.carriers.gateway import booked, bought, taken_back
 from sandbox.carriers.labels import MEDIA, printed
 from sandbox.carriers.parcels import Parcel, State
 from sandbox.config import Wire
-from sandbox.easypost.asked import Asked, Unfit, parcel_of, read
-from sandbox.easypost.wire import (
-    PRODUCTS,
-    event,
-    invoice_event,
-    rates_of,
-    shipment_json,
-    tracker,
-)
+from sandbox.easypost.asked import ShipmentAsked, Unfit, parcel_of, read
+from sandbox.easypost.wire import PRODUCTS, event, invoice_event, rates_of, shipment_json, tracker
 from sandbox.ids import id_of
 from sandbox.routes import Route
 from sandbox.store import Appointment
@@ -48,7 +41,7 @@ class Shipment(Wire):
 
     id: str
     at: str = ""
-    asked: Asked
+    asked: ShipmentAsked
     refund_status: str | None = None
     insurance: Decimal | None = None
 

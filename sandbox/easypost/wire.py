@@ -10,7 +10,7 @@ from sandbox.carriers import proofs
 from sandbox.carriers.parcels import Parcel, Scan, event_of
 from sandbox.carriers.tariff import offers
 from sandbox.config import Reweighed
-from sandbox.easypost.asked import KG_PER_OUNCE, Asked, inquiry_of
+from sandbox.easypost.asked import KG_PER_OUNCE, ShipmentAsked, inquiry_of
 from sandbox.ids import id_of
 from sandbox.wire import Json
 
@@ -42,7 +42,7 @@ SAID = {
 """Status and detail of each event."""
 
 
-def rates_of(shipment: str, asked: Asked) -> tuple[list[Json], list[Json]]:
+def rates_of(shipment: str, asked: ShipmentAsked) -> tuple[list[Json], list[Json]]:
     """The rates, and what the carriers say that have none."""
     if asked.lacking:
         return [], [_message("USPS", why) for why in asked.lacking]
@@ -53,7 +53,7 @@ def rates_of(shipment: str, asked: Asked) -> tuple[list[Json], list[Json]]:
 
 
 def shipment_json(
-    number: str, asked: Asked, parcel: Parcel | None, refund: str | None, fees: list[Json]
+    number: str, asked: ShipmentAsked, parcel: Parcel | None, refund: str | None, fees: list[Json]
 ) -> Json:
     """A shipment as it stands."""
     rates, messages = rates_of(number, asked)

@@ -1,1 +1,5 @@
 """UPS at wire level."""
+
+from sandbox.ups import shipments
+
+ROUTES = shipments.ROUTES

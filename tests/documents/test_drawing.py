@@ -216,9 +216,9 @@ def test_two_hundred_lines_go_over_pages_that_are_numbered(typesetter: Typesette
     lines = tuple(a_line(sku=f"SKU-{number}", quantity=1) for number in range(200))
     invoice = drawn(typesetter, DocumentKind.COMMERCIAL_INVOICE, an_order(lines=lines))
 
-    text, pages = text_of(invoice), pages_of(invoice)
+    text, words, pages = text_of(invoice), words_of(invoice).split(), pages_of(invoice)
     assert pages > 4
-    assert all(f"SKU-{number} " in words_of(invoice) + " " for number in range(200))
+    assert {f"SKU-{number}" for number in range(200)} <= set(words)
     assert all(f"Page {page} of {pages}" in text for page in range(1, pages + 1))
     assert text.count("UNIT PRICE") >= pages - 1
     assert "Total GBP" in text

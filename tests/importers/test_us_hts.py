@@ -238,20 +238,25 @@ def test_of_the_whole_schedule_at_least_97_percent_is_computable() -> None:
 
 def test_the_whole_schedule_is_read_in_little_memory() -> None:
     path = collected(FILE)
-    assert sum(1 for _ in read(path, US)) > 180_000
 
     tracemalloc.start()
     try:
-        for _, _ in zip(read(path, US), range(60_000), strict=False):
+        for _, _ in zip(read(path, US), range(20_000), strict=False):
             pass
-        assert tracemalloc.get_traced_memory()[1] < 100_000_000
+        # Half of what these rows would take.
+        assert tracemalloc.get_traced_memory()[1] < 4_000_000
     finally:
         tracemalloc.stop()
 
 
 def test_little_of_the_whole_schedule_is_not_understood() -> None:
-    rows = all_of(collected(FILE))
+    number, rows, wanted = 0, list[Row](), {"61091000", "85183020"}
+    for each in read(collected(FILE), US):
+        number += 1
+        if isinstance(each, Unreadable) or getattr(each, "code", None) in wanted:
+            rows.append(each)
 
+    assert number > 180_000
     assert len(unread(rows)) < 200
     assert told(rows, "61091000", THIRD_COUNTRY)[""] == "16.5 %"
     assert told(rows, "61091000", SECTION_301) == {"CN": "7.5 %"}

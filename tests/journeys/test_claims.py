@@ -44,7 +44,7 @@ from domain.status import OrderOutcome, Stage
 from domain.tracking import MilestoneKind
 from tests.builders import an_order
 from tests.journeys.conftest import House, Journey, details
-from tests.waiting import PATIENCE, eventually
+from tests.waiting import PATIENCE, eventually, soon
 from workflows.claims import REPLIES_MAX, ClaimWorkflow
 from workflows.order import OrderWorkflow
 from workflows.policies import LOCAL_ATTEMPTS_MAX
@@ -292,7 +292,9 @@ async def test_what_was_lost_is_sent_once_more_and_nothing_is_paid_back(house: H
     assert (await again.outcome()).stage is Stage.DELIVERED
 
 
-async def test_what_was_sent_once_more_is_not_sent_again_after_its_end(house: House) -> None:
+async def test_a_number_that_the_seller_gave_to_an_order_of_its_own_is_passed_over(
+    house: House,
+) -> None:
     order_id = f"TW-{uuid.uuid4().hex[:6]}"
     handle = await house.client.start_workflow(
         OrderWorkflow.run,
@@ -307,9 +309,31 @@ async def test_what_was_sent_once_more_is_not_sent_again_after_its_end(house: Ho
     journey = await lost(house, order_id)
     await journey.resolve(Reship.of(await journey.held("lost"), by=OPS))
 
-    assert (await journey.outcome()).stage is Stage.WRITTEN_OFF
-    again = await house.client.get_workflow_handle(handle.id).describe()
-    assert again.run_id == handle.result_run_id
+    outcome = await journey.outcome()
+    again = Journey(house, house.beside(f"order-{order_id}-R2", OrderOutcome))
+    await again.booked()
+    assert (outcome.stage, outcome.replaced_by) == (Stage.WRITTEN_OFF, f"{order_id}-R2")
+    assert house.world.journal.orders[f"{order_id}-R2"].replaces == order_id
+    theirs = await house.client.get_workflow_handle(handle.id).describe()
+    assert theirs.run_id == handle.result_run_id
+
+
+async def test_a_run_that_nobody_knows_of_keeps_its_number(house: House) -> None:
+    order_id = f"TW-{uuid.uuid4().hex[:6]}"
+    with house.server.with_time_skipping_disabled():
+        handle = await house.client.start_workflow(
+            OrderWorkflow.run,
+            an_order(f"{order_id}-R1"),
+            id=f"order-{order_id}-R1",
+            task_queue="nobody-works-here",
+        )
+    journey = await lost(house, order_id)
+    await journey.resolve(Reship.of(await journey.held("lost"), by=OPS))
+    await soon(lambda: "answered reship" in house.world.journal.of(order_id))
+    await journey.days_pass(0.01)
+
+    assert (await journey.outcome()).replaced_by == f"{order_id}-R2"
+    await handle.terminate()
 
 
 async def test_what_is_paid_while_a_claim_is_being_closed_is_booked(

@@ -80,7 +80,9 @@ class Postgres:
         """The name of a new one."""
         name = f"test_{uuid.uuid4().hex}"
         with self._admin.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+            # Copying files is six times as fast as writing each page to the log as well.
+            copied = f"TEMPLATE {template} STRATEGY file_copy"
+            connection.execute(text(f"CREATE DATABASE {name} {copied}"))
         yield name
         with self._admin.connect() as connection:
             connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))

@@ -28,7 +28,7 @@ from records.carrier_claims import StoredCases
 from starter.client.claims import ClaimTold, ClaimWish
 from starter.refusals import ClaimRefused, ClaimUnknown, NotEvidence, OrderUnknown
 from tests.builders import a_milestone, an_order
-from tests.domain.choosing import a_book, a_policy
+from tests.domain.choosing.given import a_book, a_policy
 from tests.starter.shop import Shop
 from tests.waiting import eventually
 from worker import worker

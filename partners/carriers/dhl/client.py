@@ -22,9 +22,9 @@ from domain.last_mile.pickup_points import PickupPoint
 from domain.last_mile.proofs import Proof
 from domain.order import Order
 from domain.papers.documents import Drawn
-from domain.parties import Address
 from domain.tracking import DISPATCHED, Tracking
 from partners.carriers.agreed import as_agreed
+from partners.carriers.by_hand import ByHand
 from partners.carriers.dhl import answers, points
 from partners.carriers.dhl.answers import Tracked
 from partners.carriers.dhl.parts import NAME
@@ -41,10 +41,8 @@ from partners.carriers.dhl.shipment import (
 )
 from partners.carriers.labels import Labels, Papers
 from partners.carriers.parcel import (
-    asked_by_hand,
     refused,
     short_reference,
-    tried_again,
     with_all_pieces,
 )
 from partners.http import Partner, Request, acknowledged, json_body, or_nothing
@@ -65,8 +63,13 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-class DhlExpress:
-    """Satisfies `activities.ports.Carrier`. The partner needs `problems=refusals.problem`."""
+class DhlExpress(ByHand):
+    """Satisfies `activities.ports.Carrier`. The partner needs `problems=refusals.problem`.
+
+    The MyDHL API has no call for instructions on the way.
+    """
+
+    name = NAME
 
     def __init__(
         self,
@@ -181,24 +184,6 @@ class DhlExpress:
             if found
             else Tracking(waybill=booking.waybill, milestones=())
         )
-
-    async def redeliver(
-        self, booking: Booking, on: date | None, address: Address | None, key: str
-    ) -> None:
-        """Not done: the MyDHL API has no call for it.
-
-        Raises:
-            PartnerRefused: Always, with what to do instead.
-        """
-        raise tried_again(NAME, booking, on, address, key)
-
-    async def return_to_origin(self, booking: Booking, key: str) -> None:
-        """Not done: the MyDHL API has no call for it.
-
-        Raises:
-            PartnerRefused: Always, with what to do instead.
-        """
-        raise asked_by_hand(NAME, booking, "return", key)
 
     async def bill(self, booking: Booking) -> Bill | None:
         """The price that was agreed, once the parcel is on its way: DHL's invoices have no call."""

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from domain.choosing.lanes import LATE_MAX, Ended, records_of
-from tests.domain.choosing import NINE
+from tests.domain.choosing.given import NINE
 
 
 def ended(days: float | None = 5, **changes: object) -> Ended:

@@ -10,7 +10,7 @@ from domain.choosing.offer_facts import TYPICAL, UNREAD, facts_of
 from domain.choosing.policy import Pilot, Policies, Prior
 from domain.choosing.services import ServiceRow, Services
 from tests.builders import an_order
-from tests.domain.choosing import (
+from tests.domain.choosing.given import (
     CITED,
     EXCHANGE,
     NINE,

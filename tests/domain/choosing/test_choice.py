@@ -17,7 +17,7 @@ from domain.money import Money
 from domain.promised import DeliveryOptions, Promise, ServiceLevel
 from domain.trade import Incoterm, Inventory
 from tests.builders import a_line, an_order, packed
-from tests.domain.choosing import (
+from tests.domain.choosing.given import (
     TODAY,
     a_book,
     a_policy,

@@ -21,7 +21,7 @@ from tests.domain.orders import a_party, an_order
 
 POLICY = load_screening()
 VERSION = ListVersion(name=ListName.OFAC_SDN, sha256="f" * 64)
-COLLECTION = Path(__file__).parents[3] / "shared" / "data" / "denied-parties"
+COLLECTION = Path(__file__).parents[4] / "shared" / "data" / "denied-parties"
 
 
 def listed(name: str, *aliases: str, entry: str = "OFAC-1", **more: object) -> Listed:

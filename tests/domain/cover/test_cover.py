@@ -16,7 +16,7 @@ from domain.money import Money
 from domain.order import Order
 from domain.promised import Quote
 from tests.builders import an_order
-from tests.domain.choosing import EXCHANGE, a_book, a_policy, an_offer
+from tests.domain.choosing.given import EXCHANGE, a_book, a_policy, an_offer
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 

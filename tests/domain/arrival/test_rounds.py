@@ -6,7 +6,7 @@ import pytest
 
 from domain.arrival.rounds import ask_at, pause
 from domain.arrival.ways import Way
-from tests.domain.parcels import MONDAY, a_way, almanac
+from tests.domain.arrival.given import MONDAY, a_way, almanac
 
 ASKING = almanac().rules.asking
 HOUR = timedelta(hours=1)

@@ -12,7 +12,7 @@ from domain.nomenclature import among, candidates, describe, instead_of, known
 from domain.nomenclature.wording import words_of, words_of_goods
 from starter.demo.stories import EXAMPLES
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 PRODUCTS = [
     # Codes from general knowledge of the trade; several where the words leave it open.

@@ -1,4 +1,4 @@
-"""By which word of its payer a claim was paid what it was: an older one takes nothing back."""
+"""By which word of its payer a claim was paid, and as what a piece was sent once more."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.add_column("booking_pieces", sa.Column("replaced_by", sa.Text(), nullable=True))
     at = sa.Column("paid_as_of", sa.DateTime(timezone=True), nullable=True)
     op.add_column("carrier_claims", at)
     op.add_column("carrier_claims", sa.Column("paid_word", sa.Text(), nullable=True))

@@ -15,7 +15,7 @@ from domain.parties import Fulfilment
 from markets.platforms import load_chargebacks
 
 BOOK = load_chargebacks()
-COLLECTION = Path(__file__).parents[3] / "shared" / "examples" / "landed-cost.json"
+COLLECTION = Path(__file__).parents[4] / "shared" / "examples" / "landed-cost.json"
 
 
 def an_incident(offence: str = "weight_mismatch", **fields: object) -> Incident:

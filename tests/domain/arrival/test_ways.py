@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from domain.arrival.ways import Mark, Scanned, Way, quiet_spell, way
 from domain.tracking import MilestoneKind
-from tests.domain.parcels import CN_GB, MONDAY
+from tests.domain.arrival.given import CN_GB, MONDAY
 
 Kind = MilestoneKind
 

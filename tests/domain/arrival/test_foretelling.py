@@ -14,7 +14,7 @@ from domain.arrival.foretelling import Forecast, LaneTimes, foretold, known_sinc
 from domain.arrival.ways import MARKS, Mark, Way
 from domain.choosing.lanes import Lane
 from domain.choosing.services import Services
-from tests.domain.parcels import MONDAY, a_lane, a_way, almanac, shipped
+from tests.domain.arrival.given import MONDAY, a_lane, a_way, almanac, shipped
 
 REACHED = ("picked_up", "arrived", "cleared", "out")
 

@@ -12,7 +12,7 @@ from domain.arrival.rules import AtRisk
 from domain.concerns import concerns
 from domain.notices import NoticeKind
 from domain.tracking import Milestone, MilestoneKind
-from tests.domain.choosing import NINE
+from tests.domain.choosing.given import NINE
 from tests.records.given import a_booking, an_order
 
 PROMISED = date(2026, 12, 1)

@@ -12,7 +12,7 @@ from domain.choosing.what_if import Turn, runner_up
 from domain.money import Money
 from domain.promised import Promise
 from tests.builders import an_order
-from tests.domain.choosing import a_policy, an_offer, chosen, landed
+from tests.domain.choosing.given import a_policy, an_offer, chosen, landed
 
 FAST = an_offer("FAST", "9.00", transit_days=3)
 SLOW = an_offer("SLOW", "6.00", transit_days=6)

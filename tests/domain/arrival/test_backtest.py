@@ -9,7 +9,7 @@ import pytest
 
 from domain.arrival.backtest import Guess, Score, backtested, scored
 from domain.arrival.ways import MARKS, Mark, Way
-from tests.domain.parcels import MONDAY, TAKES, a_lane, a_way, almanac, drawn_from, shipped
+from tests.domain.arrival.given import MONDAY, TAKES, a_lane, a_way, almanac, drawn_from, shipped
 
 PARCELS = 300
 SETTLED = 60
