@@ -58,7 +58,7 @@ from records import (
     tracking_links,
 )
 from records import documents as papers
-from records.books import entries, late_bills, ledger, variances
+from records.books import late_bills, variances
 from records.engine import Database
 from records.rows import VarianceRow
 
@@ -276,12 +276,16 @@ class RecordsJournal:
         await self._database.write(lambda db: proofs.keep(db, order, proof, at))
 
     async def cash_settled(self, order: Order, cash: Cash | None, at: datetime) -> None:
-        """Book what was collected at the door and passed on, once; or that nothing was.
+        """Book what was collected at the door and passed on, as it is told; or that nothing was.
 
         Raises:
             OtherMoney: It is in another currency than the order.
         """
-        await self._database.write(lambda db: ledger.post(db, entries.cash(order, cash), at))
+        await self._database.write(lambda db: last_mile.cash_settled(db, order, cash, at))
+
+    async def cash_written_off(self, order: Order, at: datetime) -> None:
+        """Book as lost what a carrier has not passed on, once; all of it where it told nothing."""
+        await self._database.write(lambda db: last_mile.cash_written_off(db, order, at))
 
     async def import_undone(self, order: Order, undone: UndoneImport, at: datetime) -> None:
         """Keep what became of the declaration, once; book what is to be had back."""

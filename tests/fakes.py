@@ -84,6 +84,7 @@ class World:
         self.rates: Rates | None = None
         self.rulebook: Rulebook | None = None
         self.cash = Money.of(0, "GBP")
+        self.cash_missing = Money.of(0, "GBP")
         self.lanes: tuple[LaneRecord, ...] = ()
         self.listed: tuple[Listed, ...] = ()
         self.booked: dict[str, Booking] = {}
@@ -361,9 +362,12 @@ class FakeCarrier(_Partner):
         return Proof(booking.waybill, "Example Consignee", papers=(paper,))
 
     async def cash(self, booking: Booking) -> Cash | None:
-        """As the port says: all of it."""
+        """As the port says: all of it, but for what the world says is missing."""
         self.world.stumble("cash")
-        return Cash(reference="COD-1", collected=self.world.cash, remitted=self.world.cash)
+        if self.world.cash_missing == self.world.cash:
+            return None
+        remitted = self.world.cash - self.world.cash_missing
+        return Cash(reference="COD-1", collected=self.world.cash, remitted=remitted)
 
     async def pickup_points(
         self, carrier: str, country: str, near: str, limit: int
@@ -685,6 +689,10 @@ class FakeJournal:
         """As the port says."""
         said = f"{cash.collected}, {cash.remitted} passed on" if cash else "nothing"
         self.lines.append((order.order_id, f"cash {said}"))
+
+    async def cash_written_off(self, order: Order, at: datetime) -> None:
+        """As the port says."""
+        self.lines.append((order.order_id, "cash written off"))
 
     async def import_undone(self, order: Order, undone: UndoneImport, at: datetime) -> None:
         """As the port says."""

@@ -30,6 +30,7 @@ chargebacks_clearing        (credit) the same in all; a memorandum, it moves no 
 cash_from_customers         (credit) what carriers collected at the door
 cash_with_carriers          (debit) the part of it that they have not passed on
 cash_remitted               (debit) the part that they have
+cash_lost                   (debit) what they never passed on, and was given up
 duties_recoverable          (debit) duty and tax that an authority is to give back for goods that
                             are back at their origin
 duties_clearing             (credit) the same in all; a memorandum, it moves no money
@@ -83,6 +84,7 @@ class EntryKind(StrEnum):
     CASH = "cash"
     CASH_REMITTED = "cash_remitted"
     CASH_NOT_COLLECTED = "cash_not_collected"
+    CASH_WRITTEN_OFF = "cash_written_off"
     CLAIM_PAID = "claim_paid"
     REVERSAL = "reversal"
 
@@ -283,23 +285,42 @@ def recoverable(order: Order, undone: UndoneImport) -> Entry | None:
     return Entry.of(key, EntryKind.RECOVERABLE, order, debits, "duties_clearing")
 
 
-def cash(order: Order, paid: Cash | None) -> tuple[Entry, ...]:
-    """What was collected and passed on; that nothing was takes back what was never charged.
+def cash_not_collected(order: Order) -> Entry:
+    """That nothing was collected takes back what was never charged."""
+    key, unpaid = f"{order.order_id}:cash_not_collected", order.delivery.collect or Decimal(0)
+    debits = {"seller_revenue": unpaid}
+    return Entry.of(key, EntryKind.CASH_NOT_COLLECTED, order, debits, "customer_charges")
+
+
+def cash(order: Order, paid: Cash, before: Cash, key: str) -> tuple[Entry, ...]:
+    """What was collected and passed on since it was told `before`.
 
     Raises:
         OtherMoney: It is in another currency than the order.
     """
-    if paid is None:
-        key, unpaid = f"{order.order_id}:cash_not_collected", order.delivery.collect or Decimal(0)
-        debits = {"seller_revenue": unpaid}
-        return (Entry.of(key, EntryKind.CASH_NOT_COLLECTED, order, debits, "customer_charges"),)
-    collected = {"cash_with_carriers": in_currency_of(order, paid.collected)}
-    remitted = {"cash_remitted": in_currency_of(order, paid.remitted)}
-    key = f"{order.order_id}:cash:{paid.reference}"
-    return (
-        Entry.of(key, EntryKind.CASH, order, collected, "cash_from_customers"),
-        Entry.of(f"{key}:remitted", EntryKind.CASH_REMITTED, order, remitted, "cash_with_carriers"),
+    collected = in_currency_of(order, paid.collected) - before.collected.amount
+    remitted = in_currency_of(order, paid.remitted) - before.remitted.amount
+    sides = (
+        (key, EntryKind.CASH, {"cash_with_carriers": collected}, "cash_from_customers"),
+        (
+            f"{key}:remitted",
+            EntryKind.CASH_REMITTED,
+            {"cash_remitted": remitted},
+            "cash_with_carriers",
+        ),
     )
+    return tuple(
+        Entry.of(entry_id, kind, order, debits, credit)
+        for entry_id, kind, debits, credit in sides
+        if total(debits.values())
+    )
+
+
+def cash_written_off(order: Order, lost: Decimal) -> Entry:
+    """What a carrier collected and never passed on is borne by the seller."""
+    key = f"{order.order_id}:cash_written_off"
+    kind = EntryKind.CASH_WRITTEN_OFF
+    return Entry.of(key, kind, order, {"cash_lost": lost}, "cash_with_carriers")
 
 
 def in_currency_of(order: Order, money: Money) -> Decimal:
