@@ -19,6 +19,7 @@ from domain.carriage import Booking
 from domain.charges import Bill, ChargeKind, LandedCost
 from domain.customs import Declaration
 from domain.filing.references import lrn_for, wire_reference
+from domain.last_mile.cash import prepaid
 from domain.money import Money, total
 from domain.notices import of_replacement
 from domain.order import Order
@@ -266,7 +267,7 @@ def unwound(db: Connection, order: Order, at: datetime, *, released: bool, by: s
     if released:
         if order.replaces:  # the charge that goes back is booked under the order it replaces
             given_back = entries.refund(
-                f"{order.order_id}:release", order.order_id, order.money(order.charged)
+                f"{order.order_id}:release", order.order_id, order.money(prepaid(order))
             )
             ledger.post(db, [given_back], at)
         db.execute(_GIVE_UP, {"of_order": order.order_id, "now": at, "by": by or None})

@@ -146,9 +146,9 @@ _ESTIMATED = {f"{kind}_estimated": kind for kind in ChargeKind}
 
 
 def charge(order: Order) -> Entry:
-    """What the customer paid for this revision; nothing for goods that are sent once more."""
-    key = order.key("charge")
-    debits = {"customer_charges": Decimal(0) if order.replaces else order.charged}
+    """What the customer pays for this revision; for goods sent once more, at the door alone."""
+    key, at_the_door = order.key("charge"), order.delivery.collect or Decimal(0)
+    debits = {"customer_charges": at_the_door if order.replaces else order.charged}
     return Entry.of(key, EntryKind.CHARGE, order, debits, "seller_revenue")
 
 
