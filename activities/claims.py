@@ -160,8 +160,13 @@ class ClaimActivities:
         return reshipment(order, packages, known, tries)
 
     @activity.defn(name="mark_replaced")
-    async def replaced(self, order: Order, by: str, waybills: tuple[str, ...] = ()) -> None:
-        """Keep that the goods are sent once more, and as which order; of several pieces, these."""
+    async def replaced(self, order: Order, by: str) -> None:
+        """Keep that the goods are sent once more, and as which order."""
+        await self.journal.replaced(order.order_id, by, _now())
+
+    @activity.defn(name="mark_packages_replaced")
+    async def packages_replaced(self, order: Order, by: str, waybills: tuple[str, ...]) -> None:
+        """Keep that these packages are sent once more, and as which order."""
         await self.journal.replaced(order.order_id, by, _now(), waybills=waybills)
 
     async def _opened(self, order: Order, request: ClaimRequest, cause: str = "") -> str | None:

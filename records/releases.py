@@ -15,6 +15,7 @@ from domain.books.variance import Between
 from domain.carriage import Booking
 from domain.charges import LandedCost
 from domain.customs import Declaration
+from domain.last_mile.cash import prepaid
 from domain.order import Order
 from domain.status import Stage
 from records import orders, pieces
@@ -130,7 +131,7 @@ def unwound(db: Connection, order: Order, at: datetime, *, released: bool, by: s
     if released:
         if order.replaces:  # the charge that goes back is booked under the order it replaces
             given_back = entries.refund(
-                f"{order.order_id}:release", order.order_id, order.money(order.charged)
+                f"{order.order_id}:release", order.order_id, order.money(prepaid(order))
             )
             ledger.post(db, [given_back], at)
         orders.give_up(db, order.order_id, by, at)

@@ -142,12 +142,13 @@ class Claiming(OrderDoors):
         if sent_as is None:
             self.say_in_vain(hold, answer, "nothing was sent: it was sent once more too often")
             return
-        gone = tuple(self.parcel.pieces[nth].waybill for nth in packages)
-        await self.write(ClaimActivities.replaced, self.order, sent_as, gone)
         if packages:
+            gone = tuple(self.parcel.pieces[nth].waybill for nth in packages)
+            await self.write(ClaimActivities.packages_replaced, self.order, sent_as, gone)
             self.booking, self.has_news = without(self.parcel, packages, sent_as), True
             self.remark(f"{', '.join(gone)} sent once more as {sent_as}.")
         else:
+            await self.write(ClaimActivities.replaced, self.order, sent_as)
             self.answered_until[hold.cause] = FOREVER
             self.replaced_by = sent_as
             self.enter(Stage.WRITTEN_OFF)

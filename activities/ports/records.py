@@ -120,6 +120,10 @@ class Journal(Protocol):
         """What was collected at the door and passed on; None where nobody was asked for it."""
         ...
 
+    async def cash_written_off(self, order: Order, at: datetime) -> None:
+        """What a carrier collected and has not passed on is given up."""
+        ...
+
     async def import_undone(self, order: Order, undone: UndoneImport, at: datetime) -> None:
         """What became of the declaration of goods that went back, and what is to be had back."""
         ...

@@ -8,7 +8,6 @@ from domain.last_mile.proofs import Proof
 from domain.last_mile.undone_imports import UndoneImport
 from domain.order import Order
 from records import last_mile, proofs
-from records.books import entries, ledger
 from records.journal.writes import Writes
 
 
@@ -32,12 +31,16 @@ class WritesLastMile(Writes):
         await self._database.write(lambda db: proofs.keep(db, order, proof, at))
 
     async def cash_settled(self, order: Order, cash: Cash | None, at: datetime) -> None:
-        """Book what was collected at the door and passed on, once; or that nothing was.
+        """Book what was collected at the door and passed on, as it is told; or that nothing was.
 
         Raises:
             OtherMoney: It is in another currency than the order.
         """
-        await self._database.write(lambda db: ledger.post(db, entries.cash(order, cash), at))
+        await self._database.write(lambda db: last_mile.cash_settled(db, order, cash, at))
+
+    async def cash_written_off(self, order: Order, at: datetime) -> None:
+        """Book as lost what a carrier has not passed on, once; all of it where it told nothing."""
+        await self._database.write(lambda db: last_mile.cash_written_off(db, order, at))
 
     async def import_undone(self, order: Order, undone: UndoneImport, at: datetime) -> None:
         """Keep what became of the declaration, once; book what is to be had back."""

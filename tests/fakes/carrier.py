@@ -92,9 +92,12 @@ class FakeCarrier(Partner):
         return Proof(booking.waybill, "Example Consignee", papers=(paper,))
 
     async def cash(self, booking: Booking) -> Cash | None:
-        """As the port says: all of it."""
+        """As the port says: all of it, but for what the world says is missing."""
         self.world.stumble("cash")
-        return Cash(reference="COD-1", collected=self.world.cash, remitted=self.world.cash)
+        if self.world.cash_missing == self.world.cash:
+            return None
+        remitted = self.world.cash - self.world.cash_missing
+        return Cash(reference="COD-1", collected=self.world.cash, remitted=remitted)
 
     async def pickup_points(
         self, carrier: str, country: str, near: str, limit: int

@@ -173,6 +173,10 @@ class FakeJournal:
         said = f"{cash.collected}, {cash.remitted} passed on" if cash else "nothing"
         self.lines.append((order.order_id, f"cash {said}"))
 
+    async def cash_written_off(self, order: Order, at: datetime) -> None:
+        """As the port says."""
+        self.lines.append((order.order_id, "cash written off"))
+
     async def import_undone(self, order: Order, undone: UndoneImport, at: datetime) -> None:
         """As the port says."""
         self.lines.append((order.order_id, f"import {undone.how}, {undone.paid}"))

@@ -40,6 +40,7 @@ class Memory:
         self.rates: Rates | None = None
         self.rulebook: Rulebook | None = None
         self.cash = Money.of(0, "GBP")
+        self.cash_missing = Money.of(0, "GBP")
         self.lanes: tuple[LaneRecord, ...] = ()
         self.listed: tuple[Listed, ...] = ()
         self.booked: dict[str, Booking] = {}

@@ -24,6 +24,7 @@ from domain.cover.reshipping import numbers
 from domain.cover.traces import Trace, TraceOutcome
 from domain.money import Money, OtherMoney
 from domain.order import Order
+from domain.promised import DeliveryOptions
 from domain.status import Stage
 from domain.tracking import MilestoneKind
 from records.carrier_claims import StoredCases
@@ -305,3 +306,22 @@ async def test_goods_sent_once_more_are_charged_and_supplied_once(
     charged = [b.amount for b in await views.balances() if b.account == "customer_charges"]
     assert charged == [order.charged]
     assert numbers(again)[0] == "O-1-R2"
+
+
+@pytest.mark.parametrize(("ends", "earned"), [("delivered", "160.00"), ("cancelled", "0")])
+async def test_what_is_paid_at_the_door_is_earned_by_the_goods_that_come(
+    journal: RecordsJournal, views: Views, ends: str, earned: str
+) -> None:
+    order = an_order(delivery=DeliveryOptions(collect=Decimal("60.00")))
+    await journal.priced(order, None, NOON)
+    await journal.cash_settled(order, None, later(1))  # lost: nobody was at the door
+    again = sent_again(order, numbers(order)[0])
+    await journal.priced(again, None, later(2))
+
+    if ends == "cancelled":
+        await journal.unwound(again, later(3), released=True)
+
+    of_both = [each for name in ("O-1", "O-1-R1") for each in await views.balances(name)]
+    paid = [b.amount for b in of_both if b.account in {"customer_charges", "customer_refunds"}]
+    assert sum(paid) == Decimal(earned)
+    assert await views.unbalanced() == ()

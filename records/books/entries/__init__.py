@@ -30,6 +30,7 @@ chargebacks_clearing        (credit) the same in all; a memorandum, it moves no 
 cash_from_customers         (credit) what carriers collected at the door
 cash_with_carriers          (debit) the part of it that they have not passed on
 cash_remitted               (debit) the part that they have
+cash_lost                   (debit) what they never passed on, and was given up
 duties_recoverable          (debit) duty and tax that an authority is to give back for goods that
                             are back at their origin
 duties_clearing             (credit) the same in all; a memorandum, it moves no money
@@ -44,6 +45,8 @@ from records.books.entries.billed import bill, claim_paid, recoverable, refuse_o
 from records.books.entries.customers import (
     COLLECTED_UNDER,
     cash,
+    cash_not_collected,
+    cash_written_off,
     charge,
     refund,
     scheme_tax,
@@ -71,6 +74,8 @@ __all__ = [
     "bill",
     "booked_freight",
     "cash",
+    "cash_not_collected",
+    "cash_written_off",
     "charge",
     "claim_paid",
     "estimated",

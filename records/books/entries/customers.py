@@ -16,9 +16,9 @@ COLLECTED_UNDER = "collected_under_"
 
 
 def charge(order: Order) -> Entry:
-    """What the customer paid for this revision; nothing for goods that are sent once more."""
-    key = order.key("charge")
-    debits = {"customer_charges": Decimal(0) if order.replaces else order.charged}
+    """What the customer pays for this revision; for goods sent once more, at the door alone."""
+    key, at_the_door = order.key("charge"), order.delivery.collect or Decimal(0)
+    debits = {"customer_charges": at_the_door if order.replaces else order.charged}
     return Entry.of(key, EntryKind.CHARGE, order, debits, "seller_revenue")
 
 
@@ -60,20 +60,39 @@ def scheme_tax_back(entry_id: str, supply: Supply, lost: Mapping[str, Decimal]) 
     )
 
 
-def cash(order: Order, paid: Cash | None) -> tuple[Entry, ...]:
-    """What was collected and passed on; that nothing was takes back what was never charged.
+def cash_not_collected(order: Order) -> Entry:
+    """That nothing was collected takes back what was never charged."""
+    key, unpaid = f"{order.order_id}:cash_not_collected", order.delivery.collect or Decimal(0)
+    debits = {"seller_revenue": unpaid}
+    return Entry.of(key, EntryKind.CASH_NOT_COLLECTED, order, debits, "customer_charges")
+
+
+def cash(order: Order, paid: Cash, before: Cash, key: str) -> tuple[Entry, ...]:
+    """What was collected and passed on since it was told `before`.
 
     Raises:
         OtherMoney: It is in another currency than the order.
     """
-    if paid is None:
-        key, unpaid = f"{order.order_id}:cash_not_collected", order.delivery.collect or Decimal(0)
-        debits = {"seller_revenue": unpaid}
-        return (Entry.of(key, EntryKind.CASH_NOT_COLLECTED, order, debits, "customer_charges"),)
-    collected = {"cash_with_carriers": in_currency_of(order, paid.collected)}
-    remitted = {"cash_remitted": in_currency_of(order, paid.remitted)}
-    key = f"{order.order_id}:cash:{paid.reference}"
-    return (
-        Entry.of(key, EntryKind.CASH, order, collected, "cash_from_customers"),
-        Entry.of(f"{key}:remitted", EntryKind.CASH_REMITTED, order, remitted, "cash_with_carriers"),
+    collected = in_currency_of(order, paid.collected) - before.collected.amount
+    remitted = in_currency_of(order, paid.remitted) - before.remitted.amount
+    sides = (
+        (key, EntryKind.CASH, {"cash_with_carriers": collected}, "cash_from_customers"),
+        (
+            f"{key}:remitted",
+            EntryKind.CASH_REMITTED,
+            {"cash_remitted": remitted},
+            "cash_with_carriers",
+        ),
     )
+    return tuple(
+        Entry.of(entry_id, kind, order, debits, credit)
+        for entry_id, kind, debits, credit in sides
+        if total(debits.values())
+    )
+
+
+def cash_written_off(order: Order, lost: Decimal) -> Entry:
+    """What a carrier collected and never passed on is borne by the seller."""
+    key = f"{order.order_id}:cash_written_off"
+    kind = EntryKind.CASH_WRITTEN_OFF
+    return Entry.of(key, kind, order, {"cash_lost": lost}, "cash_with_carriers")

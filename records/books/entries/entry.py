@@ -33,6 +33,7 @@ class EntryKind(StrEnum):
     CASH = "cash"
     CASH_REMITTED = "cash_remitted"
     CASH_NOT_COLLECTED = "cash_not_collected"
+    CASH_WRITTEN_OFF = "cash_written_off"
     CLAIM_PAID = "claim_paid"
     REVERSAL = "reversal"
 
