@@ -22,7 +22,7 @@ up: $(VENV)/.runtime ## Run Temporal, its UI, the sandbox, the worker and the AP
 	@$(BIN)/tidewaiter up $(ARGS)
 
 test: $(VENV)/.dev ## Run the tests (ARGS="-k customs" narrows them)
-	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
 
 check: $(VENV)/.dev ## Lint, check the formatting and the types
 	@$(BIN)/ruff check .

@@ -27,6 +27,7 @@ class NoticeKind(StrEnum):
     READY_FOR_PICKUP = "ready_for_pickup"
     DELIVERED = "delivered"
     RETURNING = "returning"
+    REPLACED = "replaced"  # what was lost or damaged is sent once more
 
 
 class Notice(Value):
@@ -82,6 +83,11 @@ def of_milestone(milestone: Milestone) -> Notice | None:
     return None
 
 
+def of_replacement(by: str) -> Notice:
+    """That what was lost or damaged is sent once more, as this order."""
+    return Notice(kind=NoticeKind.REPLACED, cause=by, facts={"replaced_by": by})
+
+
 def of_reply(reply: CustomsReply) -> Notice | None:
     """What the customer is told of an authority's word, if anything."""
     if reply.status is DeclarationStatus.HELD_FOR_PAYMENT:
@@ -118,9 +124,11 @@ STALE_AFTER = timedelta(days=1)
 """What happened longer ago than this is no news: it is on the page, and nobody is told."""
 
 _OVERTAKES = {
-    NoticeKind.DELIVERED: frozenset(NoticeKind) - {NoticeKind.DELIVERED},
-    NoticeKind.RETURNING: frozenset(NoticeKind) - {NoticeKind.RETURNING, NoticeKind.DELIVERED},
+    NoticeKind.DELIVERED: frozenset(NoticeKind) - {NoticeKind.DELIVERED, NoticeKind.REPLACED},
+    NoticeKind.RETURNING: frozenset(NoticeKind)
+    - {NoticeKind.RETURNING, NoticeKind.DELIVERED, NoticeKind.REPLACED},
 }
+"""What is sent once more has a page of its own, whatever became of the rest."""
 
 
 def overtaken(kind: NoticeKind, others: frozenset[NoticeKind]) -> bool:

@@ -9,10 +9,11 @@ from sqlalchemy import Connection, RowMapping, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.filing.references import lrn_for, wire_reference
+from domain.notices import of_replacement
 from domain.order import Order
 from domain.settlement import Settlement
 from domain.status import ENDS, Stage
-from records import pieces, tracking_links
+from records import notices, pieces, tracking_links
 from records.engine import in_parts, insert, once
 from records.tables.core import Orders, Revisions, table
 
@@ -138,6 +139,7 @@ def replaced(
     db: Connection, order_id: str, by: str, at: datetime, *, waybills: Sequence[str] = ()
 ) -> None:
     """Its goods are sent once more as another order; of several pieces, these."""
+    notices.keep(db, order_id, of_replacement(by), at)
     if waybills:
         pieces.replaced(db, order_id, waybills, by)
         return

@@ -81,8 +81,8 @@ def program(
             *("--sqlite-pragma", "journal_mode=wal", "--sqlite-pragma", "synchronous=2"),
             # By default a quiet server looks for work twenty times a second: 50 ms a step.
             *("--dynamic-config-value", "history.transferProcessorMaxPollRPS=2000"),
-            # A worker that stops ends its polls itself: server 1.32 may forget one that is just
-            # beginning, and the worker would wait for it until it is killed
+            # A worker that stops ends its polls itself. Left to the server, one that is just
+            # beginning may be forgotten, and the worker waits for it until it is killed
             # (https://github.com/temporalio/temporal/pull/11841, read 2026-11-22).
             *("--dynamic-config-value", "frontend.enableCancelWorkerPollsOnShutdown=false"),
         ),

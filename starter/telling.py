@@ -131,7 +131,7 @@ class Telling:
         to = await self._address(taken.order_id)
         if why := _left_out(taken, facts, sender, to, now):
             return Outcome(NoticeStatus.LEFT_OUT, why)
-        url = await self._tidewaiter.tracking_url(taken.order_id)
+        url = await self._page_of(taken)
         letter = letter_of(taken, facts, url or "", to)
         if await self._outbox.begin(taken, channel, now):
             attempt = (stands.attempts if stands else 0) + 1
@@ -156,6 +156,12 @@ class Telling:
             attempt=attempt,
             why=outcome.why,
         )
+
+    async def _page_of(self, taken: Taken) -> str | None:
+        """Where the notice leads: what is sent once more has a page of its own, if it is known."""
+        again = taken.notice.facts.get("replaced_by", "")
+        url = await self._tidewaiter.tracking_url(again) if again else None
+        return url or await self._tidewaiter.tracking_url(taken.order_id)
 
     async def _address(self, order_id: str) -> str:
         order = await self._tidewaiter.records.latest_document(order_id)

@@ -1,6 +1,7 @@
 """What the tests of more than one floor stand on."""
 
 import gc
+import os
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,16 @@ from records.migrate import upgrade
 
 settings.register_profile("untimed", deadline=None)  # a busy machine is no fault of an example
 settings.load_profile("untimed")
+
+
+PROCESSES_MAX = 6
+"""Each takes about a gigabyte with its servers."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Two for each core: much of their time is waiting."""
+    return min(2 * (os.cpu_count() or 1), PROCESSES_MAX)
 
 
 def pytest_collection() -> None:

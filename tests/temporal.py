@@ -11,9 +11,8 @@ SETTINGS = (
     "history.transferProcessorMaxPollRPS=2000",
     # By default a timer may fire a second late, and so may each of the days that a test skips.
     'history.timerProcessorMaxTimeShift="1ms"',
-    # Else a worker that stops leaves it to the server to end its polls, and server 1.32 forgets one
-    # that is just beginning: about once in a thousand times the worker waits for a minute and more
-    # (https://github.com/temporalio/temporal/pull/11841, read 2026-11-22).
+    # As in `runtime/temporal_server.py`: with server 1.32.0 one worker of some thousand took two
+    # minutes to stop.
     "frontend.enableCancelWorkerPollsOnShutdown=false",
 )
 

@@ -45,7 +45,7 @@ what is nearer to the end before what is farther. "Delivery attempted, ready for
 failed attempt."""
 
 
-_SAYS_LITTLE = frozenset({Reason.NONE, Reason.CARRIER_DELAY})
+_SAYS_LITTLE = frozenset({Reason.NONE, Reason.CARRIER_DELAY, Reason.CUSTOMS_DELAY})
 """What a delay says of itself; any other reason in the text says more."""
 
 _BEFORE_THE_WAY = frozenset({MilestoneKind.LABEL_CREATED, MilestoneKind.CANCELLED})

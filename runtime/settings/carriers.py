@@ -51,3 +51,5 @@ class CarrierSettings(Group):
     ups_client_secret: SecretStr | None = None
     ups_account: SecretStr | None = None
     ups_insure: bool = False
+    ups_contact_name: str = ""
+    ups_contact_phone: str = Field(default="", pattern=r"^(\+[0-9]{6,13})?$")

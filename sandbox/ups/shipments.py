@@ -19,7 +19,7 @@ from sandbox.carriers.labels import printed
 from sandbox.carriers.parcels import Parcel, Scan, State, event_of, pieces_of
 from sandbox.carriers.tariff import offers
 from sandbox.routes import Handler, Route
-from sandbox.ups import points
+from sandbox.ups import intercept, pickups, points
 from sandbox.ups.asked import Unfit, parcel_of, rate_asked, ship_asked
 from sandbox.wire import Answer, Call, Json, Refused
 from sandbox.world import World
@@ -29,6 +29,7 @@ CLIENT = "sandbox"
 """The name of an application that this UPS knows."""
 
 TOKEN = "sandbox-ups-"  # noqa: S105 (how our tokens begin)
+INTERCEPT = "/ups/api/deliveryintercept/v2"
 TOKEN_SECONDS = 4 * 60 * 60 - 1
 
 SERVICES = {("harrier", "HX1"): "65", ("petrel", "PT-ROAD"): "11"}
@@ -47,7 +48,7 @@ ACTIVITIES = {
     "damaged": ("X", "D7"),
     "lost": ("X", "L1"),
     "returning": ("RS", "AM"),
-    "returned": ("D", "RS"),
+    "returned": ("D", "UA"),
 }
 """Types and codes of activities; where UPS publishes none, invented."""
 
@@ -166,6 +167,48 @@ def locate(world: World, call: Call) -> Answer:
     return Answer(200, found) if found else _errors(400, points.FOUND_NONE)
 
 
+def intercept_options(world: World, call: Call) -> Answer:
+    """What may be asked of a parcel on its way."""
+    if not intercept.named(call):
+        return _errors(400, intercept.MALFORMED)
+    return Answer(200, intercept.options(world, _parcel(world, call.path["waybill"])))
+
+
+def intercepted(world: World, call: Call) -> Answer:
+    """Bring a parcel back, later, or elsewhere."""
+    if not intercept.named(call):
+        return _errors(400, intercept.MALFORMED)
+    told = intercept.change(world, call, _parcel(world, call.path["waybill"]))
+    return Answer(200, told) if told else _errors(400, intercept.MALFORMED)
+
+
+def fetch(world: World, call: Call) -> Answer:
+    """Have a courier come."""
+    if wrong := pickups.fault(call.body, "PickupCreationRequest"):
+        return _errors(400, wrong)
+    return Answer(200, pickups.come(world, call))
+
+
+def fetch_price(_world: World, call: Call) -> Answer:
+    """What a courier would cost."""
+    if wrong := pickups.fault(call.body, "PickupRateRequest"):
+        return _errors(400, wrong)
+    return Answer(200, pickups.price())
+
+
+def fetch_pending(world: World, call: Call) -> Answer:
+    """Which couriers were asked for."""
+    if not call.headers.get("accountnumber"):
+        return _errors(400, ("9500500", "Missing AccountNumber"))
+    return Answer(200, pickups.pending(world))
+
+
+def send_away(world: World, call: Call) -> Answer:
+    """No courier comes after all."""
+    told = pickups.send_away(world, call)
+    return Answer(200, told) if told else _errors(400, pickups.UNKNOWN)
+
+
 def track(world: World, call: Call) -> Answer:
     """The scans of one package."""
     parcel = _parcel(world, call.path["waybill"])
@@ -281,6 +324,13 @@ ROUTES = (
     Route("POST", "/ups/api/labels/v2409/recovery", _known(recover)),
     Route("DELETE", "/ups/api/shipments/v2409/void/cancel/{waybill}", _known(void)),
     Route("POST", "/ups/api/locations/v3/search/availabilities/64", _known(locate)),
+    Route("POST", "/ups/api/pickupcreation/v2409/pickup", _known(fetch)),
+    Route("POST", "/ups/api/shipments/v2409/pickup/oncall", _known(fetch_price)),
+    Route("GET", "/ups/api/shipments/v2409/pickup/oncall", _known(fetch_pending)),
+    Route("DELETE", "/ups/api/shipments/v2409/pickup/02", _known(send_away)),
+    Route("GET", f"{INTERCEPT}/eligibility/intercept/{{waybill}}", _known(intercept_options)),
+    Route("POST", f"{INTERCEPT}/redirect/{{way}}/{{waybill}}", _known(intercepted)),
+    Route("POST", f"{INTERCEPT}/{{way}}/{{waybill}}", _known(intercepted)),
     Route("GET", "/ups/api/track/v1/details/{waybill}", _known(track)),
     Route("GET", "/ups/api/track/v1/reference/details/{number}", _known(track_reference)),
 )

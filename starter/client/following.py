@@ -11,7 +11,7 @@ from iso3166 import countries_by_alpha2
 
 from carriers import load_pages, load_zones
 from customer import render
-from customer.facts import Facts, Levy, Parcel, Seen
+from customer.facts import Facts, Levy, Parcel, Seen, Successor
 from domain.arrival.expected import Expected
 from domain.carriage import Booking
 from domain.charges import IMPORT_CHARGES, LandedCost
@@ -24,7 +24,7 @@ from domain.pieces import stands
 from domain.promised import DeliveryOptions
 from domain.scans.pages import CarrierPages
 from domain.scans.zones import Zones
-from domain.status import ENDS
+from domain.status import ENDS, OrderStatus
 from domain.tracking import Milestone, MilestoneKind
 from domain.trade import Incoterm
 from records.rows import NoticeRow
@@ -119,8 +119,25 @@ class Following(Connected):
             paid=order.incoterm is Incoterm.DDP,
             promised_by=_promised(order) if open_ else None,
             wanted=order.delivery,
+            replaced_by=await self._sent_again(status),
         )
         return await self._foreseen(facts, open_=open_)
+
+    async def _sent_again(self, status: OrderStatus) -> tuple[Successor, ...]:
+        """As which orders its goods are sent once more, each with what opens its own page."""
+        whole = [status.replaced_by] if status.replaced_by else []
+        pieces = status.booking.pieces if status.booking else ()
+        parts = [piece.replaced_by for piece in pieces if piece.replaced_by]
+        return tuple(
+            [
+                Successor(
+                    order_id=order_id,
+                    token=await self.records.tracking_token(order_id),
+                    whole=order_id in whole,
+                )
+                for order_id in dict.fromkeys((*whole, *parts))
+            ]
+        )
 
     async def _foreseen(self, facts: Facts, *, open_: bool) -> Facts:
         """The same with what is expected, and what may still be chosen."""

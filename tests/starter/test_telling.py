@@ -18,6 +18,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from standardwebhooks import Webhook
 
+from domain.cover.reshipping import again
 from domain.customs import DeclarationStatus
 from domain.notices import Channel, Letter, Notice, NoticeKind, NoticeStatus, Outcome
 from domain.order import Order
@@ -161,6 +162,28 @@ async def test_a_customer_is_written_to_once_in_their_language(
     assert link in text.get_content()
     assert f'href="{link}"' in html.get_content()
     assert (await stands(idle, NoticeKind.DISPATCHED, Channel.MAIL)).told is NoticeStatus.SENT
+
+
+async def test_who_is_told_that_it_is_sent_once_more_is_led_to_the_page_of_that(
+    idle: Shop, order: Order, post: Controller, letterbox: Letterbox
+) -> None:
+    idle.tidewaiter.public_url = "https://parcels.example.com"
+    sending, journal = a_telling(idle, mailbox(post)), idle.tidewaiter.journal
+    await sending.round()
+    await journal.priced(again(order, "TW-1-R1"), None, NOW)
+    for _ in range(2):
+        await journal.replaced("TW-1", "TW-1-R1", NOW)
+    while await sending.round():
+        pass
+
+    _, mail = letterbox.kept
+    assert mail["Subject"] == "Ihr Paket wird noch einmal verschickt · Example Lighting"
+    text = mail.get_body(("plain",))
+    assert text
+    own = await idle.tidewaiter.tracking_url("TW-1-R1")
+    assert own
+    assert own in text.get_content()
+    assert str(await idle.tidewaiter.tracking_url("TW-1")) not in text.get_content()
 
 
 async def test_a_letter_is_right_to_left_where_its_reader_is(idle: Shop, order: Order) -> None:

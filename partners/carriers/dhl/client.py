@@ -25,6 +25,7 @@ from domain.papers.documents import Drawn
 from domain.tracking import DISPATCHED, Tracking
 from partners.carriers.agreed import as_agreed
 from partners.carriers.by_hand import ByHand
+from partners.carriers.clocks import there
 from partners.carriers.dhl import answers, points
 from partners.carriers.dhl.answers import Tracked
 from partners.carriers.dhl.parts import NAME
@@ -50,7 +51,7 @@ from partners.http import Partner, Request, acknowledged, json_body, or_nothing
 T = TypeVar("T")
 
 PLANNED_IN = timedelta(hours=2)
-"""A shipment must not be planned for the past."""
+"""A shipment must not be planned for the past, by the clock of the shipper's place."""
 
 LOOKED_BACK = timedelta(days=60)
 REPRINT = "to be printed again in MyDHL+"
@@ -95,7 +96,7 @@ class DhlExpress(ByHand):
             PartnerRefused: DHL does not go there, or cannot be told of this order.
         """
         check(order)
-        body = rates_of(order, self._settings, self._clock() + PLANNED_IN)
+        body = rates_of(order, self._settings, self._planned(order))
         return await self._partner.ask(
             self._post("/rates", body, order.key("offers")), answers.offers
         )
@@ -109,7 +110,7 @@ class DhlExpress(ByHand):
         """
         if booked := await self.find(order, key):
             return booked
-        at = self._clock() + PLANNED_IN
+        at = self._planned(order)
         invoice = await self._papers.invoice(order) if self._papers else None
         wanted = Wanted(offer.service, mrn, key, invoice)
         body = shipment_of(order, wanted, self._settings, at)
@@ -234,6 +235,9 @@ class DhlExpress(ByHand):
         await self._partner.effect(request, key, acknowledged)
 
     # ----------------------------------------------------------------------- the wire
+
+    def _planned(self, order: Order) -> datetime:
+        return there(self._clock() + PLANNED_IN, order)
 
     async def _kept(self, order: Order, waybill: str, label: bytes | None) -> str:
         return await self._labels.keep(order, waybill, label) if label else REPRINT

@@ -1,15 +1,16 @@
 """UPS as a carrier.
 
 Sources, read 2026-11-22: UPS's OpenAPI files (UPS-API/api-documentation: OAuth client credentials,
-Rating, Shipping, Tracking) and its Java examples. It has no idempotency keys. A shipment is found
-by our reference through label recovery, which hands the label over again; where there is a
-shipment and no label any more, through tracking. Neither tells the service or the price: the
-service is kept in a second reference, which tracking shows, and its price is asked for anew.
+Rating, Shipping, Tracking) and its Java examples; `points.py` and `intercept.py` have their own. It
+has no idempotency keys. A shipment is found by our reference through label recovery, which hands
+the label over again; where there is a shipment and no label any more, through tracking. Neither
+tells the service or the price: the service is kept in a second reference, which tracking shows, and
+its price is asked for anew.
 """
 
 import asyncio
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import chain
 from urllib.parse import quote
 
@@ -19,10 +20,12 @@ from domain.charges import Bill
 from domain.last_mile.pickup_points import PickupPoint
 from domain.last_mile.proofs import Proof
 from domain.order import Order
+from domain.parties import Address
+from domain.promised import DeliveryOptions
 from domain.tracking import Tracking
-from partners.brokers.cds.tokens import Tokens
 from partners.carriers.agreed import as_agreed
 from partners.carriers.by_hand import ByHand
+from partners.carriers.clocks import there
 from partners.carriers.labels import Labels
 from partners.carriers.parcel import (
     refused,
@@ -31,6 +34,7 @@ from partners.carriers.parcel import (
 )
 from partners.carriers.ups import answers, points, refusals, scans
 from partners.carriers.ups.answers import Made, MadePackage
+from partners.carriers.ups.intercept import Intercepts, day_of
 from partners.carriers.ups.line import Line
 from partners.carriers.ups.parts import NAME
 from partners.carriers.ups.scans import Tracked
@@ -43,7 +47,6 @@ from partners.carriers.ups.shipment import (
     recovery_of,
     shipment_of,
 )
-from partners.http import Partner
 
 RATE = "/api/rating/v2409/Shoptimeintransit"
 SHIP = "/api/shipments/v2409/ship"
@@ -64,24 +67,24 @@ def now() -> datetime:
 
 
 class Ups(ByHand):
-    """Satisfies `activities.ports.Carrier`. The partner needs `problems=refusals.problem`.
+    """Satisfies `activities.ports.Carrier`. The line's partner needs `refusals.problem`.
 
-    UPS's interface for instructions on the way (Delivery Intercept) is not used.
+    Instructions on the way need somebody in whose name they are given; without, people give them.
     """
 
     name = NAME
 
     def __init__(
         self,
-        partner: Partner,
+        line: Line,
         settings: UpsSettings,
-        tokens: Tokens,
         labels: Labels,
         *,
         clock: Callable[[], datetime] = now,
     ) -> None:
         self._settings = settings
-        self._line = Line(partner, tokens)
+        self._line = line
+        self._intercepts = Intercepts(line, settings)
         self._labels = labels
         self._clock = clock
 
@@ -92,7 +95,7 @@ class Ups(ByHand):
             PartnerRefused: UPS does not go there, or cannot be told of this order.
         """
         check(order)
-        body = rates_of(order, self._settings, self._clock().date())
+        body = rates_of(order, self._settings, there(self._clock(), order).date())
         return await self._line.ask(RATE, body, order.key("offers"), answers.offers)
 
     async def book(self, order: Order, offer: Offer, mrn: str | None, key: str) -> Booking:
@@ -105,7 +108,7 @@ class Ups(ByHand):
         if made := await self._by_reference(key, order):
             return await self._booking(order, await self._service(order, made), key, made)
         wanted = Wanted(offer.service, mrn, key, await self._point(order, key))
-        body = shipment_of(order, wanted, self._settings, self._clock().date())
+        body = shipment_of(order, wanted, self._settings, there(self._clock(), order).date())
         made = await self._line.effect("POST", SHIP, body, key, answers.shipped)
         return await self._booking(order, offer, key, made)
 
@@ -145,6 +148,47 @@ class Ups(ByHand):
         found = await asyncio.gather(*map(self._tracked, numbers))
         read = (scans.tracking(package).milestones for package in found if package)
         return Tracking(waybill=booking.waybill, milestones=tuple(chain.from_iterable(read)))
+
+    async def redeliver(
+        self, booking: Booking, on: date | None, address: Address | None, key: str
+    ) -> None:
+        """Have it brought on another day, or to another address; UPS tries again by itself.
+
+        Raises:
+            PartnerRefused: UPS does not do that (any more), or nobody is set whom it may name.
+        """
+        if not self._intercepts.can or (on is None) == (address is None):
+            await super().redeliver(booking, on, address, key)
+        elif address:
+            await self._intercepts.bring_to(booking.waybill, address, key)
+        elif on:
+            await self._intercepts.bring_on(booking.waybill, on, key)
+
+    async def return_to_origin(self, booking: Booking, key: str) -> None:
+        """Have every package brought back that is not on its way back.
+
+        Raises:
+            PartnerRefused: It is too late, or nobody is set whom UPS may name.
+        """
+        if not self._intercepts.can:
+            return await super().return_to_origin(booking, key)
+        for parcel in booking.each:
+            await self._intercepts.bring_back(parcel.waybill, f"{key}:{parcel.waybill}")
+        return None
+
+    async def change_delivery(self, booking: Booking, options: DeliveryOptions, key: str) -> None:
+        """Have it brought on another day, or as at first where none is wished any more.
+
+        Raises:
+            PartnerRefused: UPS takes no such change, or nobody is set whom it may name.
+        """
+        on = day_of(options)
+        if not self._intercepts.can:
+            raise self._asked(booking, "deliver otherwise", key)
+        if on:
+            await self._intercepts.bring_on(booking.waybill, on, key)
+        else:
+            await self._intercepts.as_before(booking.waybill, key)
 
     async def bill(self, booking: Booking) -> Bill | None:
         """The price that was agreed, once the parcel is on its way: no call tells the invoice."""

@@ -13,6 +13,7 @@ from domain.order import Order
 from domain.territories import crosses_a_border
 from domain.trade import Incoterm
 from partners.carriers.parcel import goods_of, only, refused, short_reference
+from partners.carriers.ups.identified import identified
 from partners.carriers.ups.parts import (
     LINE_MAX,
     NAME,
@@ -96,6 +97,7 @@ def shipment_of(order: Order, wanted: Wanted, settings: UpsSettings, on: date) -
     options = options_of(order)
     if crosses_a_border(order):
         options["InternationalForms"] = _invoice(order, on)
+        shipment |= identified(order, shipment)
         if wanted.mrn:
             shipment["MovementReferenceNumber"] = wanted.mrn
         if order.inventory.country == "US" and order.destination in {"CA", "PR"}:

@@ -29,7 +29,7 @@ from partners.carriers.easypost.client import EasyPost
 from partners.carriers.easypost.settings import EasyPostSettings
 from partners.carriers.ups import refusals as ups
 from partners.carriers.ups.client import Ups
-from partners.carriers.ups.line import token_request
+from partners.carriers.ups.line import Line, token_request
 from partners.carriers.ups.settings import UpsSettings
 from partners.http import Partner
 from partners.trouble import Problem
@@ -56,7 +56,7 @@ def _offer(carrier: str, service: str) -> Offer:
 def _ups(line: Partner) -> Ups:
     account = UpsSettings(client_id="app", client_secret="secret", account="A1B2C3")
     tokens = ClientCredentials(line, "app", "secret", request=token_request(account))
-    return Ups(line, account, tokens, KeptLabels())
+    return Ups(Line(line, tokens), account, KeptLabels())
 
 
 ADAPTERS: Mapping[str, tuple[Callable[[httpx.AsyncBaseTransport], Carrier], Offer]] = {
