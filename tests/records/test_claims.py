@@ -26,7 +26,7 @@ from domain.money import Money, OtherMoney
 from domain.order import Order
 from domain.status import Stage
 from domain.tracking import MilestoneKind
-from records.carrier_claims import StoredCases
+from records.cover.cases import StoredCases
 from records.engine import Database
 from records.journal import RecordsJournal
 from records.views import Views
