@@ -105,7 +105,7 @@ class Channel(StrEnum):
     WEBHOOK = "webhook"
 
 
-class Told(StrEnum):
+class NoticeStatus(StrEnum):
     """What became of a notice by one channel."""
 
     WAITING = "waiting"  # to be tried, or tried again
@@ -117,7 +117,7 @@ class Told(StrEnum):
     LEFT_OUT = "left_out"  # never tried: too old, no address, overtaken, not theirs to pay
 
 
-OPEN = frozenset({Told.WAITING, Told.SENDING})
+OPEN = frozenset({NoticeStatus.WAITING, NoticeStatus.SENDING})
 """Somebody still has to see to it."""
 
 STALE_AFTER = timedelta(days=1)
@@ -157,6 +157,6 @@ class Letter(NamedTuple):
 class Outcome(NamedTuple):
     """What came of one attempt: how it stands, why, and when the other side wants to be asked."""
 
-    told: Told
+    told: NoticeStatus
     why: str = ""
     wait: timedelta | None = None

@@ -25,7 +25,7 @@ from runtime.settings import SettingMissing, Settings
 from starter.api import Work, create_app
 from starter.client import Tidewaiter
 from starter.client.choices import Choosing
-from starter.client.following import rehearse
+from starter.client.customers import rehearse
 from starter.incoming.inbound import Parse
 from starter.quotes import Quotes
 from starter.telling import Telling

@@ -29,7 +29,7 @@ from markets import MarketFiling, MarketRates, load_recharges, load_screening
 from partners.hubs.gateway import HubGateway
 from partners.notices.gateway import NoticesGateway
 from partners.payments.gateway import PaymentsGateway
-from records.carrier_claims import StoredCases
+from records.cover.cases import StoredCases
 from records.engine import Database
 from records.journal import RecordsJournal
 from records.lanes import StoredLanes

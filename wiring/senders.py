@@ -38,7 +38,7 @@ class Published:
 
 
 class Follower:
-    """Asks the carrier of a parcel where it is; satisfies `starter.incoming.inbound.Following`."""
+    """Asks the carrier of a parcel where it is: the `LooksUpParcels` of `starter.incoming`."""
 
     def __init__(self, carriers: AskedCarriers, views: Views) -> None:
         self._carriers = carriers

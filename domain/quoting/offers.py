@@ -15,7 +15,7 @@ from domain.money import total
 from domain.nomenclature import EDITION
 from domain.order import Order
 from domain.promised import Quote, QuotedCharge
-from domain.quoting.quotes import Cited, Lock, Offer, Paid, Told, Totals, Versions, Way
+from domain.quoting.quotes import Cited, Disclosed, Lock, Offer, Paid, Totals, Versions, Way
 from domain.rules import Rule
 from domain.trade import Incoterm
 from domain.values import unchecked
@@ -141,7 +141,7 @@ def block(order: Order, landed: LandedCost, totals: Totals, lock: Lock, terms: T
     )
 
 
-def disclosures(consignment: Consignment, landed: LandedCost) -> Iterator[Told]:
+def disclosures(consignment: Consignment, landed: LandedCost) -> Iterator[Disclosed]:
     """What this market wants its customers told about this consignment."""
     market, incoterm = consignment.market, consignment.order.incoterm
     for row in market.disclosures:
@@ -152,7 +152,7 @@ def disclosures(consignment: Consignment, landed: LandedCost) -> Iterator[Told]:
         if (other := row.unless_scheme) and (taxes := _under(other, market, landed)) and all(taxes):
             continue
         if consignment.covers(row):
-            yield Told(language=row.language, text=row.text)
+            yield Disclosed(language=row.language, text=row.text)
 
 
 def _under(scheme: str, market: Market, landed: LandedCost) -> list[bool]:

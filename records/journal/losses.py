@@ -8,8 +8,9 @@ from domain.cover.insurance import Insurance
 from domain.cover.traces import Trace
 from domain.money import Money
 from domain.order import Order
-from records import carrier_claims, orders
 from records import documents as papers
+from records import orders
+from records.cover import claims, insurances, traces
 from records.journal.writes import Writes
 
 
@@ -30,11 +31,11 @@ class WritesLosses(Writes):
         Raises:
             OtherMoney: The premium is in another currency than the order.
         """
-        await self._database.write(lambda db: carrier_claims.insured(db, order, insurance, at))
+        await self._database.write(lambda db: insurances.insured(db, order, insurance, at))
 
     async def insurance_told(self, told: Insurance) -> None:
         """Keep what became of an insurance: in force, or cancelled by its provider."""
-        await self._database.write(lambda db: carrier_claims.insurance_told(db, told))
+        await self._database.write(lambda db: insurances.insurance_told(db, told))
 
     async def evidence_kept(
         self, order: Order, sha256: str, name: str, content: bytes, at: datetime
@@ -46,7 +47,7 @@ class WritesLosses(Writes):
 
     async def traced(self, order_id: str, trace: Trace, at: datetime) -> None:
         """Keep that a carrier looks for a parcel, and what it found."""
-        await self._database.write(lambda db: carrier_claims.traced(db, order_id, trace, at))
+        await self._database.write(lambda db: traces.traced(db, order_id, trace, at))
 
     async def claim_opened(
         self, request: ClaimRequest, case: ClaimCase, asked: Money, at: datetime, cause: str = ""
@@ -57,12 +58,12 @@ class WritesLosses(Writes):
             None when it is kept; else why not, as a sentence for the requester.
         """
         return await self._database.write(
-            lambda db: carrier_claims.opened(db, request, case, asked, at, cause=cause)
+            lambda db: claims.opened(db, request, case, asked, at, cause=cause)
         )
 
     async def claim_filed(self, request: ClaimRequest, filed: Filed, at: datetime) -> None:
         """The payer has the claim, under its own reference."""
-        await self._database.write(lambda db: carrier_claims.filed(db, request, filed, at))
+        await self._database.write(lambda db: claims.filed(db, request, filed, at))
 
     async def claim_paid(
         self, order_id: str, claim_id: str, word: ClaimReply, at: datetime
@@ -73,15 +74,11 @@ class WritesLosses(Writes):
             Whether that stands now: an older word, by its payer's clock, changes nothing.
         """
         return await self._database.write(
-            lambda db: carrier_claims.paid(
-                db, order_id, claim_id, word.paid, as_of=in_order(word), at=at
-            )
+            lambda db: claims.paid(db, order_id, claim_id, word.paid, as_of=in_order(word), at=at)
         )
 
     async def claim_closed(
         self, order_id: str, request: ClaimRequest, outcome: ClaimOutcome, at: datetime
     ) -> None:
         """A claim ended; what is new of what was paid is booked, once."""
-        await self._database.write(
-            lambda db: carrier_claims.closed(db, order_id, request, outcome, at)
-        )
+        await self._database.write(lambda db: claims.closed(db, order_id, request, outcome, at))

@@ -6,9 +6,10 @@ from sqlalchemy import select
 
 from domain.customs import CustomsReply
 from domain.tracking import Milestone
-from records import choices, queries
+from records import choices
 from records.rows import BookingRow, ChoiceRow, DeclarationRow, DeclaredBy
 from records.tables.core import CustomsReplies, Milestones, table
+from records.views import queries
 from records.views.reads import Reads
 
 _REPLIES = table(CustomsReplies)

@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from domain.order import Order
-from records import queries
 from records.inbox import STUCK
 from records.rows import Counts, Event, OrderRow
 from records.tables.core import Holds, Inbox, Orders, Revisions, table
 from records.timeline import timeline
+from records.views import queries
 from records.views.reads import Reads
 
 _ORDERS = table(Orders)

@@ -1,9 +1,9 @@
 """Questions to people, open and closed."""
 
 from domain.reasons import Desk, HoldReason
-from records import queries
 from records.rows import HoldPage, HoldRow
 from records.tables.core import Holds, Orders, table
+from records.views import queries
 from records.views.reads import Reads
 
 _ORDERS = table(Orders)

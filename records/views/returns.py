@@ -2,10 +2,10 @@
 
 from sqlalchemy import func, select
 
-from records import queries
 from records.rows import ReturnRow
 from records.tables.core import table
 from records.tables.returns import Returns
+from records.views import queries
 from records.views.reads import Reads
 
 _RETURNS = table(Returns)

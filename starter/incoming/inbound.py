@@ -27,9 +27,9 @@ from starter.reading.problems import faults_of
 from starter.refusals import DeclarationUnknown, TemporalSilent
 
 News = Milestone | CustomsReply | Inspection
-Told = tuple[str, News] | Said | Tracking | ClaimReply | Insurance | ToldBill | Hint | None
+Parsed = tuple[str, News] | Said | Tracking | ClaimReply | Insurance | ToldBill | Hint | None
 
-Parse = Callable[[bytes], Told]
+Parse = Callable[[bytes], Parsed]
 """A verified body to the order it concerns and what is told; to what an authority said of
 declarations, or a carrier of a waybill, that know no order of ours; to a parcel that may have
 news, or is billed once more; or to nothing that concerns one. `ValueError` if it is malformed."""
@@ -47,7 +47,7 @@ PAUSE_MAX_SECONDS = 300.0
 _log = structlog.get_logger(__name__)
 
 
-class Following(Protocol):
+class LooksUpParcels(Protocol):
     """Those who can be asked where a parcel of ours is."""
 
     async def look_up(self, waybill: str) -> Tracking | None:
@@ -71,7 +71,7 @@ class Forwarding:
         tidewaiter: Tidewaiter,
         inbox: Inbox,
         parsers: Mapping[str, Parse],
-        following: Following | None = None,
+        following: LooksUpParcels | None = None,
     ) -> None:
         self._tidewaiter = tidewaiter
         self._inbox = inbox
@@ -152,7 +152,7 @@ class Forwarding:
         )
         return troubles | bundled | single
 
-    async def _tell(self, told: Told) -> None:
+    async def _tell(self, told: Parsed) -> None:
         match told:
             case Hint(waybill=waybill):
                 await self._look_up(waybill)

@@ -24,7 +24,7 @@ from domain.order import Order
 from domain.resolutions import AcceptDecision, DisputeClaim, FileClaim, Reship, WriteOff
 from domain.status import OrderStatus, Stage
 from domain.tracking import MilestoneKind
-from records.carrier_claims import StoredCases
+from records.cover.cases import StoredCases
 from starter.client.claims import ClaimTold, ClaimWish
 from starter.refusals import ClaimRefused, ClaimUnknown, NotEvidence, OrderUnknown
 from tests.builders import a_milestone, an_order

@@ -27,7 +27,7 @@ from domain.order import Order
 from domain.promised import DeliveryOptions
 from domain.status import Stage
 from domain.tracking import MilestoneKind
-from records.carrier_claims import StoredCases
+from records.cover.cases import StoredCases
 from records.engine import Database
 from records.journal import RecordsJournal
 from records.views import Views

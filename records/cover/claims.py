@@ -1,16 +1,14 @@
-"""What is lost in the records: the insurance of a parcel, the searches for it, the claims.
+"""Claims on carriers and insurers in the records, inside the journal.
 
-Inside the journal. Claims of one order take turns, so that no loss is claimed twice.
+Those of one order take turns, so that no loss is claimed twice.
 """
 
-from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from pydantic import TypeAdapter
 from pydantic_core import to_json
 from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
-from domain.carriage import Booking
 from domain.cover.claims import (
     CLAIM_ENDS,
     ClaimCase,
@@ -21,24 +19,15 @@ from domain.cover.claims import (
     Filed,
     InTime,
 )
-from domain.cover.insurance import Insurance
-from domain.cover.traces import Trace
 from domain.money import Money
-from domain.order import Order
-from domain.tracking import DISPATCHED, MilestoneKind
-from records import pieces
 from records.books import entries, ledger
 from records.columns import kept_text, money
-from records.engine import Database, once
-from records.engine import insert as insert_on_conflict
-from records.orders import books_open, lock
+from records.orders import lock
 from records.rows import ClaimRow
-from records.tables.claims import CarrierClaims, Insurances, Traces
-from records.tables.core import Bookings, Milestones, Revisions, table
+from records.tables.claims import CarrierClaims
+from records.tables.core import table
 
-_CLAIMS, _INSURANCES, _TRACES = table(CarrierClaims), table(Insurances), table(Traces)
-_BOOKINGS, _MILESTONES = table(Bookings), table(Milestones)
-_REVISIONS = table(Revisions)
+_CLAIMS = table(CarrierClaims)
 
 _EVIDENCE = TypeAdapter(tuple[Evidence, ...])
 
@@ -46,43 +35,6 @@ GIVEN_UP = frozenset({ClaimStage.REFUSED, ClaimStage.WITHDRAWN})
 """A claim that ended so keeps nobody from claiming the same loss again."""
 
 OPEN = frozenset(ClaimStage) - CLAIM_ENDS
-
-
-def insured(db: Connection, order: Order, insurance: Insurance, at: datetime) -> None:
-    """Keep the insurance of this revision; its premium is expected from now on."""
-    row = lock(db, order.order_id)
-    kept = {
-        "order_id": order.order_id,
-        "revision": order.revision,
-        "provider": insurance.provider,
-        "reference": insurance.reference,
-        "value": insurance.value.amount,
-        "value_currency": insurance.value.currency,
-        "premium": insurance.premium.amount,
-        "premium_currency": insurance.premium.currency,
-        "status": insurance.status,
-        "bought_at": at,
-    }
-    db.execute(once(Insurances, db.dialect.name), kept)
-    if books_open(row, order):
-        ledger.post(db, [entries.premium(order, insurance)], at)
-
-
-def insurance_told(db: Connection, told: Insurance) -> None:
-    """What became of an insurance, as its provider says; of one that we have not, nothing."""
-    db.execute(
-        update(_INSURANCES)
-        .where(_INSURANCES.c.provider == told.provider, _INSURANCES.c.reference == told.reference)
-        .values(status=told.status)
-    )
-
-
-def traced(db: Connection, order_id: str, trace: Trace, at: datetime) -> None:
-    """Keep a search, and what came of it."""
-    told = {"outcome": trace.outcome, "says": trace.says, "updated_at": at}
-    kept = trace.model_dump() | told | {"order_id": order_id, "asked_at": at}
-    into = insert_on_conflict(Traces, db.dialect.name)
-    db.execute(into.on_conflict_do_update(index_elements=["reference"], set_=told), kept)
 
 
 def opened(
@@ -213,97 +165,16 @@ def listed(db: Connection, *, open_only: bool, limit: int) -> tuple[ClaimRow, ..
     return tuple(_row(row) for row in db.execute(query).mappings())
 
 
+def number_of(db: Connection, order_id: str, cause: str) -> int:
+    """The number of the claim that answers this hold, or the next."""
+    own = select(_CLAIMS.c.number).where(_CLAIMS.c.order_id == order_id, _CLAIMS.c.cause == cause)
+    return db.scalar(own) or next_number(db, order_id)
+
+
 def next_number(db: Connection, order_id: str) -> int:
     """The number of the order's next claim."""
     query = select(func.max(_CLAIMS.c.number)).where(_CLAIMS.c.order_id == order_id)
     return (db.scalar(query) or 0) + 1
-
-
-class StoredCases:
-    """Satisfies `activities.ports.Cases` over the records."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    async def case(self, order_id: str, waybill: str | None = None) -> ClaimCase | None:
-        """The parcel that stands, its moments, its insurance, the searches for it."""
-        return await self._database.read(lambda db: case_of(db, order_id, waybill))
-
-    async def claim_number(self, order_id: str, cause: str) -> int:
-        """The number of the claim that answers this hold, or the next."""
-
-        def read(db: Connection) -> int:
-            own = select(_CLAIMS.c.number).where(
-                _CLAIMS.c.order_id == order_id, _CLAIMS.c.cause == cause
-            )
-            return db.scalar(own) or next_number(db, order_id)
-
-        return await self._database.read(read)
-
-    async def orders(self, order_ids: Sequence[str]) -> Mapping[str, Order]:
-        """Those of these orders that there are, in the latest revision, by id."""
-        query = (
-            select(_REVISIONS.c.order_id, _REVISIONS.c.document)
-            .where(_REVISIONS.c.order_id.in_(order_ids))
-            .order_by(_REVISIONS.c.revision)
-        )
-        rows = await self._database.read(lambda db: db.execute(query).all())
-        return {row.order_id: Order.model_validate_json(row.document) for row in rows}
-
-
-def case_of(db: Connection, order_id: str, waybill: str | None = None) -> ClaimCase | None:
-    """All that is known of the order's parcel, or of one piece of it."""
-    query = (
-        select(_BOOKINGS)
-        .where(_BOOKINGS.c.order_id == order_id, _BOOKINGS.c.voided_at.is_(None))
-        .order_by(_BOOKINGS.c.booked_at.desc())
-        .limit(1)
-    )
-    row = db.execute(query).mappings().first()
-    if row is None:
-        return None
-    told = {"price": money(row["price"], row["currency"])}
-    whole = Booking.model_validate(
-        {**row, **told, "pieces": pieces.of_order(db, order_id).get(row["reference"], ())}
-    )
-    if waybill is not None and waybill not in whole.waybills:
-        return None
-    parcel = whole.piece(waybill or "")
-    traces = select(_TRACES).where(
-        _TRACES.c.order_id == order_id, _TRACES.c.waybill.in_(parcel.waybills)
-    )
-    return ClaimCase(
-        booking=parcel,
-        shipped_at=_first(db, parcel, *DISPATCHED),
-        delivered_at=_first(db, parcel, MilestoneKind.DELIVERED),
-        damaged_at=_first(db, parcel, MilestoneKind.DAMAGED),
-        insurance=insurance_of(db, order_id, row["revision"]),
-        traces=tuple(Trace.model_validate(dict(r)) for r in db.execute(traces).mappings()),
-    )
-
-
-def insurance_of(db: Connection, order_id: str, revision: int) -> Insurance | None:
-    """The insurance of a revision's parcel; None where nobody insured it."""
-    query = select(_INSURANCES).where(
-        _INSURANCES.c.order_id == order_id, _INSURANCES.c.revision == revision
-    )
-    row = db.execute(query).mappings().first()
-    if row is None:
-        return None
-    return Insurance(
-        provider=row["provider"],
-        reference=row["reference"],
-        value=money(row["value"], row["value_currency"]),
-        premium=money(row["premium"], row["premium_currency"]),
-        status=row["status"],
-    )
-
-
-def _first(db: Connection, parcel: Booking, *kinds: MilestoneKind) -> datetime | None:
-    earliest = select(func.min(_MILESTONES.c.at, type_=_MILESTONES.c.at.type))
-    ours = _MILESTONES.c.waybill.in_(parcel.waybills)
-    at: datetime | None = db.scalar(earliest.where(ours, _MILESTONES.c.kind.in_(sorted(kinds))))
-    return at
 
 
 def _find(db: Connection, claim_id: str) -> RowMapping | None:

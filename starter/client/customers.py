@@ -84,7 +84,7 @@ class ChangesDelivery(Protocol):
         ...
 
 
-class Following(Connected):
+class Customers(Connected):
     """What customers see, and how they come to see it."""
 
     async def facts(self, order_id: str, now: datetime) -> Facts:
