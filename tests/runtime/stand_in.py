@@ -1,16 +1,12 @@
 """Stands in for the `tidewaiter` command where only the stack around it is tested."""
 
-import asyncio
 import os
 import sys
-from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
-from temporalio import activity, workflow
-from temporalio.worker import UnsandboxedWorkflowRunner, Worker
-
-from runtime.connect import connect
-from runtime.settings import Settings
+WORKER = Path(__file__).with_name("stand_in_worker.py")
+"""A program of its own, for it loads what the others would load in vain."""
 
 
 class Healthy(BaseHTTPRequestHandler):
@@ -23,47 +19,9 @@ class Healthy(BaseHTTPRequestHandler):
         self.end_headers()
 
 
-@workflow.defn
-class Waiting:
-    """Waits for one signal."""
-
-    def __init__(self) -> None:
-        self._told = False
-
-    @workflow.run
-    async def run(self) -> str:
-        await workflow.wait_condition(lambda: self._told)
-        return "told"
-
-    @workflow.signal
-    def tell(self) -> None:
-        self._told = True
-
-
-@activity.defn
-async def nothing() -> None:
-    """Gives the worker an activity to poll for."""
-
-
-async def work() -> None:
-    settings = Settings()
-    if settings.task_queue == "unwilling":
-        sys.exit("no such queue")
-    client = await connect(settings, role="worker")
-    async with Worker(
-        client,
-        task_queue=settings.task_queue,
-        workflows=[Waiting],
-        activities=[nothing],
-        workflow_runner=UnsandboxedWorkflowRunner(),
-        sticky_queue_schedule_to_start_timeout=timedelta(seconds=1),
-    ):
-        await asyncio.Event().wait()
-
-
 if __name__ == "__main__":
     match sys.argv[1:]:
         case ["worker"]:
-            asyncio.run(work())
+            os.execv(sys.executable, [sys.executable, str(WORKER)])
         case [_, "--port", port]:
             HTTPServer(("127.0.0.1", int(port)), Healthy).serve_forever()

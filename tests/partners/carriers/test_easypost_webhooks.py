@@ -40,6 +40,7 @@ async def test_every_scan_is_told_signed_and_is_the_one_that_polling_sees(tmp_pa
     ):
         booking = await easypost.book(an_order("EP-HOOK"))
         await soon(lambda: any(MilestoneKind.DELIVERED in _kinds(it) for it in _told(box)))
+        await soon(lambda: len(box.received) >= 6)
         asked = await easypost.carrier.track(booking)
 
     scheme = _scheme(SECRET)
