@@ -64,7 +64,7 @@ def refuse_unfit(order: Order) -> None:
                 pointer="/replaces" if order.replaces else "/replaces_packages",
                 message="must be absent: it is written when lost goods are sent once more",
                 code="no_replaces",
-                value=order.replaces or str(order.replaces_packages),
+                value=order.replaces or ", ".join(map(str, order.replaces_packages)),
             )
         )
     if (size := len(order.model_dump_json().encode())) > ORDER_BYTES_MAX:
