@@ -4,8 +4,7 @@ from datetime import UTC, datetime
 
 from temporalio import activity
 
-from activities.journal import Journal
-from activities.ports import Broker, Carrier
+from activities.ports import Broker, Carrier, Journal
 from domain.arrival.at_risk import delayed
 from domain.carriage import Booking
 from domain.holds import Hold

@@ -6,8 +6,7 @@ from temporalio import activity
 
 from activities.errors import PartnerRefused
 from activities.insuring import Insuring
-from activities.journal import Experience, Journal
-from activities.ports import Carriers, Covers
+from activities.ports import Carriers, Covers, Experience, Journal
 from activities.trying import Nobody, Trying, consignees_to_mend
 from domain.carriage import Booking
 from domain.choosing.choice import Rulebook

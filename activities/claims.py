@@ -6,8 +6,7 @@ import structlog
 from temporalio import activity
 
 from activities.errors import PartnerRefused
-from activities.journal import Cases, Journal
-from activities.ports import Covers
+from activities.ports import Cases, Covers, Journal
 from domain.carriage import Booking
 from domain.cover.claims import (
     BY_HAND,
@@ -17,6 +16,7 @@ from domain.cover.claims import (
     ClaimRequest,
     Filed,
 )
+from domain.cover.reshipping import Packages, Reshipment, numbers, reshipment
 from domain.cover.terms import ClaimTerms, objection
 from domain.cover.traces import Trace
 from domain.holds import Hold
@@ -89,7 +89,7 @@ class ClaimActivities:
     @activity.defn(name="note_claim")
     async def note(self, order: Order, request: ClaimRequest, reply: ClaimReply) -> None:
         """Book what was paid so far."""
-        await self.journal.claim_paid(order.order_id, request.claim_id, reply.paid, _now())
+        await self.journal.claim_paid(order.order_id, request.claim_id, reply, _now())
 
     @activity.defn(name="withdraw_claim")
     async def withdraw(self, filed: Filed) -> None:
@@ -148,10 +148,26 @@ class ClaimActivities:
         await self.journal.traced(order.order_id, heard, _now())
         return heard
 
+    @activity.defn(name="number_reshipment")
+    async def number_reshipment(
+        self, order: Order, packages: Packages, tries: int
+    ) -> Reshipment | None:
+        """As which order these packages are sent once more; None if it was done too often.
+
+        A number that somebody else gave to an order is passed over.
+        """
+        known = await self.cases.orders(numbers(order))
+        return reshipment(order, packages, known, tries)
+
     @activity.defn(name="mark_replaced")
     async def replaced(self, order: Order, by: str) -> None:
         """Keep that the goods are sent once more, and as which order."""
         await self.journal.replaced(order.order_id, by, _now())
+
+    @activity.defn(name="mark_packages_replaced")
+    async def packages_replaced(self, order: Order, by: str, waybills: tuple[str, ...]) -> None:
+        """Keep that these packages are sent once more, and as which order."""
+        await self.journal.replaced(order.order_id, by, _now(), waybills=waybills)
 
     async def _opened(self, order: Order, request: ClaimRequest, cause: str = "") -> str | None:
         case = await self.cases.case(request.order_id, request.waybill)

@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 from temporalio import activity
 
 from activities.errors import PartnerRefused, PartnerUnavailable
-from activities.journal import Journal
-from activities.ports import Broker, Documents, Filing, Rates
+from activities.ports import Broker, Documents, Filing, Journal, Rates
 from domain.charges import LandedCost
 from domain.customs import ANSWERED, TAKEN, CustomsReply, Declaration, DeclarationStatus, lrn_of
 from domain.filing.faults import placed
@@ -16,7 +15,7 @@ from domain.holds import Hold
 from domain.order import Order
 from domain.reasons import HoldReason
 from domain.resolutions import CorrectDeclaration
-from domain.status import Corrected
+from domain.status import CorrectedOrder
 from domain.territories import crosses_a_border
 
 ANSWER_WITHIN_SECONDS = 30 * 60
@@ -92,7 +91,7 @@ class CustomsActivities:
     @activity.defn(name="amend_declaration")
     async def amend(
         self, order: Order, landed: LandedCost, hold: Hold, resolution: CorrectDeclaration
-    ) -> Corrected | Hold:
+    ) -> CorrectedOrder | Hold:
         """Correct what was declared where it stands: priced, checked, amended, written down.
 
         It is priced by the rules of the day that it was declared for.
@@ -115,7 +114,7 @@ class CustomsActivities:
         why = resolution.note or hold.question
         await self.broker.amend(corrected, priced, resolution.fields, why, key)
         await self.journal.corrected(corrected, priced, datetime.now(UTC))
-        return Corrected(order=corrected, landed=priced)
+        return CorrectedOrder(order=corrected, landed=priced)
 
     async def _lacking(self, order: Order, landed: LandedCost) -> Hold | None:
         """What the declaration would lack, as a question; None if it may be lodged."""

@@ -4,8 +4,7 @@ from datetime import UTC, datetime
 
 from temporalio import activity
 
-from activities.journal import Journal
-from activities.ports import Notices
+from activities.ports import Journal, Notices
 from domain.holds import Hold
 from domain.resolutions import Resolution
 

@@ -5,8 +5,7 @@ from datetime import UTC, datetime
 import structlog
 
 from activities.errors import PartnerRefused
-from activities.journal import Experience, Journal
-from activities.ports import Covers
+from activities.ports import Covers, Experience, Journal
 from domain.carriage import Booking, Offer
 from domain.choosing.choice import Rulebook
 from domain.cover.insurance import Refusal

@@ -4,8 +4,7 @@ from datetime import UTC, date, datetime
 
 from temporalio import activity
 
-from activities.journal import Journal
-from activities.ports import Rates, Screening
+from activities.ports import Journal, Rates, Screening
 from domain.charges import LandedCost
 from domain.holds import Hold
 from domain.nomenclature import among

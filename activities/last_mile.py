@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 from temporalio import activity
 
 from activities.errors import PartnerRefused
-from activities.journal import Journal
-from activities.ports import LastMile
+from activities.ports import Journal, LastMile
 from domain.carriage import Booking
 from domain.holds import Hold
 from domain.last_mile.attempts import (

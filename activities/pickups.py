@@ -1,13 +1,15 @@
 """Couriers: one for a day and a place, however often and by however many it is asked for.
 
 The wish is kept before it is told. Told and not answered, nobody knows whether a courier comes, and
-nobody asks again: a person looks, and writes down what there is.
+nobody asks again: a carrier that shows what was asked for is looked at, else a person looks, and
+writes down what there is.
 """
 
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from activities.errors import OutcomeUnknown, PartnerError, PartnerRefused
+from domain.money import Money
 from domain.pickups import Pickup
 
 
@@ -20,6 +22,24 @@ class Couriers(Protocol):
 
     async def cancel(self, number: str, by: str, why: str) -> None:
         """Send the courier away again."""
+        ...
+
+
+@runtime_checkable
+class ShowsCouriers(Protocol):
+    """A carrier that shows which couriers were asked for; not all do."""
+
+    async def find(self, pickup: Pickup) -> str | None:
+        """The number of a courier that was asked for before; None where none is shown."""
+        ...
+
+
+@runtime_checkable
+class PricesCouriers(Protocol):
+    """A carrier that says what a courier costs; not all do."""
+
+    async def price(self, pickup: Pickup) -> Money:
+        """What a courier would cost; nobody comes yet."""
         ...
 
 
@@ -87,6 +107,9 @@ class Pickups:
         kept = await self._book.begun(pickup.key, datetime.now(UTC))
         if kept.number:
             return kept.number
+        if not kept.new and (number := await self._shown(pickup)):
+            await self._book.booked(pickup.key, number)
+            return number
         if not kept.new:
             why = f"{pickup.key} was asked for, and nobody knows what came of it: look there, then"
             raise OutcomeUnknown(pickup.carrier, f"{why} write its number down, or that none came")
@@ -99,6 +122,23 @@ class Pickups:
             raise
         await self._book.booked(pickup.key, number)
         return number
+
+    async def price(self, pickup: Pickup) -> Money:
+        """What a courier would cost; nobody is asked to come.
+
+        Raises:
+            PartnerRefused: The carrier tells no price, or sends nobody then or there.
+            PartnerUnavailable: It gave no answer.
+        """
+        if not isinstance(self._couriers, PricesCouriers):
+            why = "it does not say beforehand what a courier costs"
+            raise PartnerRefused(pickup.carrier, why, code="no_price")
+        return await self._couriers.price(pickup)
+
+    async def _shown(self, pickup: Pickup) -> str | None:
+        if not isinstance(self._couriers, ShowsCouriers):
+            return None
+        return await self._couriers.find(pickup)
 
     async def cancel(self, key: str, carrier: str, by: str, why: str) -> None:
         """Send the courier of this pickup away again; one that was sent away stays so.

@@ -4,8 +4,7 @@ from datetime import UTC, datetime
 
 from temporalio import activity
 
-from activities.journal import Journal
-from activities.ports import Payments, ReturnHub
+from activities.ports import Journal, Payments, ReturnHub
 from domain.holds import Hold
 from domain.order import Order
 from domain.reasons import HoldReason

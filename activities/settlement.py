@@ -1,21 +1,22 @@
 """The end of an order: bills against estimates, what the customer gets back."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from temporalio import activity
 
 from activities.errors import PartnerError, PartnerRefused, PartnerUnavailable
-from activities.journal import Journal
-from activities.ports import Broker, Carrier, LastMile, Payments
+from activities.ports import Broker, Carrier, Journal, LastMile, Payments
 from domain.carriage import Booking
 from domain.charges import Bill, LandedCost
 from domain.customs import lrn_of
-from domain.last_mile.cash import prepaid
+from domain.holds import Hold
+from domain.last_mile.cash import CLAIMED_FOR, missing, patient_until, prepaid, short
 from domain.last_mile.undone_imports import IN_FORCE, OVER, Undoing, UndoneImport, paid_on
 from domain.money import Money, OtherMoney
 from domain.order import Order
 from domain.refunds import owed_at
+from domain.resolutions import ClaimCash, KeepWaiting, Resolution
 from domain.settlement import Settlement
 from domain.status import Stage
 from domain.territories import crosses_a_border
@@ -50,6 +51,17 @@ class SettlementActivities:
         """
         return await self._settle(order, stage, booking, owed_at(stage, order, booking))
 
+    @activity.defn(name="settle_after_cash")
+    async def settle_after_cash(self, order: Order, stage: Stage, booking: Booking) -> Settlement:
+        """The same of an order whose cash was heard of before.
+
+        Raises:
+            PartnerUnavailable: A bill has not been written yet. Retried for weeks.
+            PartnerRefused: A bill is in money that nobody can book it in; a person's at once.
+        """
+        owed = owed_at(stage, order, booking)
+        return await self._settle(order, stage, booking, owed, hears_cash=False)
+
     @activity.defn(name="settle_replaced")
     async def settle_replaced(self, order: Order, stage: Stage, booking: Booking) -> Settlement:
         """The same of an order whose goods are sent once more: nothing is paid back.
@@ -61,7 +73,13 @@ class SettlementActivities:
         return await self._settle(order, stage, booking, None)
 
     async def _settle(
-        self, order: Order, stage: Stage, booking: Booking, refund: Money | None
+        self,
+        order: Order,
+        stage: Stage,
+        booking: Booking,
+        refund: Money | None,
+        *,
+        hears_cash: bool = True,
     ) -> Settlement:
         if booking.pieces:
             await self.journal.pieces_ended(booking)
@@ -71,7 +89,7 @@ class SettlementActivities:
             if refund:
                 await self.payments.refund(order.payment_reference, refund, order.key("refund"))
             bills = await self._bills(order, booking)
-            if order.delivery.collect and self.last_mile:
+            if order.delivery.collect and self.last_mile and hears_cash:
                 await self._cash(order, stage, booking)
         except PartnerUnavailable:
             # The way has ended, whenever the bills come: returns are possible from now on.
@@ -82,6 +100,50 @@ class SettlementActivities:
         except OtherMoney as other:
             await self.journal.entered(order.order_id, stage, datetime.now(UTC))
             raise PartnerRefused("billing", str(other), code="other_money") from other
+
+    @activity.defn(name="hear_cash")
+    async def hear_cash(
+        self, order: Order, booking: Booking, since: datetime, quiet_until: datetime | None
+    ) -> Hold | None:
+        """Book what was collected at the door and passed on; a question where it is short.
+
+        Args:
+            order: A delivered order with cash to collect.
+            booking: Its parcel.
+            since: When it was delivered, by the run's clock.
+            quiet_until: Until when an answer has put the question off.
+
+        Raises:
+            PartnerUnavailable: Something is missing, and it is too early to ask about it. Retried.
+            PartnerRefused: The carrier cannot be asked; a person's.
+        """
+        # The way has ended, whenever the cash comes: returns are possible from now on.
+        await self.journal.entered(order.order_id, Stage.DELIVERED, datetime.now(UTC))
+        if self.last_mile is None:
+            return None
+        cash = await self.last_mile.cash(booking)
+        if cash:
+            await self.journal.cash_settled(order, cash, datetime.now(UTC))
+        if (owed := missing(order, cash)) is None:
+            return None
+        now, until = activity.info().started_time, patient_until(cash, since, quiet_until)
+        if now < until:
+            late = f"{owed} in cash was not passed on yet"
+            unhurried = min(until - now, timedelta(days=1)) if quiet_until else None
+            raise PartnerUnavailable(booking.carrier, late, retry_after=unhurried)
+        return short(order, booking, cash, owed)
+
+    @activity.defn(name="answer_cash")
+    async def answer_cash(self, order: Order, answer: Resolution, at: datetime) -> datetime | None:
+        """Until when nobody is asked again about cash; None once it is given up, and booked so."""
+        match answer:
+            case KeepWaiting():
+                return at + timedelta(days=answer.days)
+            case ClaimCash():
+                return at + CLAIMED_FOR
+            case _:
+                await self.journal.cash_written_off(order, datetime.now(UTC))
+                return None
 
     @activity.defn(name="undo_import")
     async def undo_import(self, order: Order, landed: LandedCost | None) -> UndoneImport:

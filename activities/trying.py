@@ -13,8 +13,7 @@ import structlog
 from temporalio import activity
 
 from activities.errors import PartnerRefused
-from activities.journal import Experience, Journal
-from activities.ports import Carriers
+from activities.ports import Carriers, Experience, Journal
 from domain.arrival.silence import watch
 from domain.carriage import Booking, Watch
 from domain.choosing.choice import Rulebook, decide

@@ -10,6 +10,10 @@ from benchmarks.blocks import Block
 
 CONTROL_WIDTH_MAX = 0.10
 """When two equal workers cannot be told equal to within this, nothing else can be told."""
+NOT_JUDGED = (
+    "Not judged: bare against bare differs by more than "
+    f"{CONTROL_WIDTH_MAX:.0%}; the machine is too busy. Try more --blocks."
+)
 
 _RESAMPLES = 5000
 _TAIL = 0.05

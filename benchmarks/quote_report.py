@@ -9,7 +9,7 @@ from rich.table import Table
 
 from benchmarks import carts
 from benchmarks.engine import Timed
-from benchmarks.judging import CONTROL_WIDTH_MAX, Finding
+from benchmarks.judging import NOT_JUDGED, Finding
 
 ENGINE_GOAL_US = 300.0
 """The median of a cart of five lines, with rates resolved."""
@@ -82,10 +82,7 @@ class Report:
         memory = ", ".join(f"{name} {mib:.0f} MiB" for name, mib in self.memory_mib.items())
         console.print(f"Resident after the load: {memory}.")
         if any(finding.verdict == "not judged" for finding in self.findings):
-            console.print(
-                "Not judged: bare against bare differs by more than "
-                f"{CONTROL_WIDTH_MAX:.0%}; the machine is too busy. Try more --blocks."
-            )
+            console.print(NOT_JUDGED)
 
 
 def _through_the_api(report: Report) -> Table:

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.counting import Counted
-from benchmarks.judging import CONTROL_WIDTH_MAX, Finding
+from benchmarks.judging import NOT_JUDGED, Finding
 
 
 @dataclass(frozen=True)
@@ -62,10 +62,7 @@ class Report:
         if not self.alike:
             console.print("Not judged: the bare order is no longer of the shape of ours.")
         elif any(finding.verdict == "not judged" for finding in self.findings):
-            console.print(
-                "Not judged: bare against bare differs by more than "
-                f"{CONTROL_WIDTH_MAX:.0%}; the machine is too busy. Try more --blocks."
-            )
+            console.print(NOT_JUDGED)
 
 
 def _measured(report: Report) -> Table:

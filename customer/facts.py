@@ -43,6 +43,17 @@ class Levy(Value):
     amount: Money
 
 
+class Successor(Value):
+    """An order that lost goods are sent once more as; `token` opens its page, None if nothing does.
+
+    `whole` is whether all goods of the first are sent again.
+    """
+
+    order_id: str
+    token: str | None = None
+    whole: bool = True
+
+
 class Facts(Value):
     """An order as its customer may see it, at the moment `now`.
 
@@ -50,7 +61,7 @@ class Facts(Value):
     what happened, oldest first, customs and carrier in one. `paid` is whether the seller pays the
     `levies` (DDP). `promised_by` stands in where nothing is expected yet. `may_change` is whether
     the last mile can still be asked for something else than `wanted`, `answer_until` until when
-    the customer was asked to choose.
+    the customer was asked to choose. `replaced_by` are the orders that lost goods are sent as.
     """
 
     order_id: str
@@ -73,3 +84,4 @@ class Facts(Value):
     may_change: bool = False
     finds_points: bool = False
     answer_until: AwareDatetime | None = None
+    replaced_by: tuple[Successor, ...] = ()

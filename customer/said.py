@@ -96,6 +96,7 @@ SUBJECTS: dict[NoticeKind, str] = {
     NoticeKind.READY_FOR_PICKUP: N_("Your parcel is ready to be picked up"),
     NoticeKind.DELIVERED: N_("Your parcel was delivered"),
     NoticeKind.RETURNING: N_("Your parcel is going back to the sender"),
+    NoticeKind.REPLACED: N_("Your parcel is sent once more"),
 }
 
 BODIES: dict[NoticeKind, str] = {
@@ -112,6 +113,9 @@ BODIES: dict[NoticeKind, str] = {
     NoticeKind.READY_FOR_PICKUP: N_("Please bring proof of identity when you pick it up."),
     NoticeKind.DELIVERED: N_("Thank you for your order. If anything is wrong, contact the seller."),
     NoticeKind.RETURNING: N_("If you still want it, please contact the seller."),
+    NoticeKind.REPLACED: N_(
+        "We are sorry: it was lost or damaged. Follow the new one on its page."
+    ),
 }
 
 KEPT = N_("Your wish was passed on.")

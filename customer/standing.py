@@ -74,6 +74,7 @@ _SAID = {
     MilestoneKind.RETURNED: (N_("Your parcel is back with the sender"), Mood.ALERT),
 }
 
+_SENT_AGAIN = (N_("Your parcel is sent once more"), Mood.CALM)
 _PREPARED = (N_("Your order is being prepared"), Mood.CALM)
 _CANCELLED = (N_("This order was cancelled"), Mood.CALM)
 _UNPAID = (N_("Your parcel is waiting for a payment"), Mood.ALERT)
@@ -102,6 +103,8 @@ def stands(facts: Facts) -> Stands:
     reached = max((_REACHED.get(kind, 0) for kind in own), default=0)
     if facts.stage is Stage.CANCELLED:
         return Stands(*_CANCELLED, reached)
+    if facts.stage is Stage.WRITTEN_OFF and facts.replaced_by:
+        return Stands(*_SENT_AGAIN, reached)
     if _unpaid(facts, scan):
         return Stands(*_UNPAID, max(reached, 2), (PAY,))
     if (customs := _customs(facts, scan)) in WANTING:

@@ -101,6 +101,8 @@ class View(NamedTuple):
     to_do: tuple[str, ...]
     until: str
     attempts: str
+    again: str
+    pages: tuple[str, ...]
     days: tuple[Day, ...]
     cost: Cost | None
     form: Form | None
@@ -129,6 +131,8 @@ def view(
         to_do=tuple(speech.say(words) for words in how.to_do),
         until=_until(facts, speech),
         attempts=_attempts(tried, speech),
+        again=_again(facts, speech),
+        pages=tuple(each.token for each in facts.replaced_by if each.token),
         days=tuple(_days(facts, speech)),
         cost=_cost(facts, speech),
         form=_form(facts, speech, points, searched) if facts.may_change else None,
@@ -160,6 +164,12 @@ def _attempts(number: int, speech: Speech) -> str:
     return speech.count(
         "{n} attempt to deliver it so far", "{n} attempts to deliver it so far", number
     )
+
+
+def _again(facts: Facts, speech: Speech) -> str:
+    """That a part is sent once more; of the whole the first sentence says so."""
+    part = any(not each.whole for each in facts.replaced_by)
+    return speech.say("Part of your order is sent once more") if part else ""
 
 
 def _days(facts: Facts, speech: Speech) -> Iterator[Day]:

@@ -38,14 +38,28 @@ class PieceEnd(StrEnum):
     DELIVERED = "delivered"
     RETURNED = "returned"
     WRITTEN_OFF = "written_off"
+    REPLACED = "replaced"
+    """Lost or damaged, and sent once more."""
+
+
+GIVEN_UP = frozenset({PieceEnd.WRITTEN_OFF, PieceEnd.REPLACED})
 
 
 class Piece(Value):
-    """One package of a booking, under a number and a label of its own; `end` once it is known."""
+    """One package of a booking, under a number and a label of its own; `end` once it is known.
+
+    `replaced_by` is the order that its goods are sent once more as.
+    """
 
     waybill: str
     label: str
     end: PieceEnd | None = None
+    replaced_by: str | None = None
+
+    @property
+    def awaited(self) -> bool:
+        """Whether anybody still waits for it."""
+        return self.end not in GIVEN_UP
 
 
 class Booking(Value):

@@ -4,9 +4,12 @@ The shapes live here; the pipeline that fills them is `domain/landed_cost.py`, a
 knows of a destination is `markets/`.
 """
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+
+from pydantic import AwareDatetime
 
 from domain.light import Light
 from domain.money import Money, total
@@ -159,3 +162,37 @@ class Bill(Value):
     def amount(self, *kinds: ChargeKind) -> Decimal:
         """The sum of the billed charges of these kinds."""
         return total(charge.amount for charge in self.charges if charge.kind in kinds)
+
+    def beyond(self, before: "Bill") -> "Bill":
+        """What this bill changes of the one that it replaces, line by line; credits below zero."""
+        return self.model_copy(update={"charges": tuple(_changed(before.charges, self.charges))})
+
+
+class ToldBill(Value):
+    """A bill that a carrier tells by itself of a parcel, weeks after; it may tell it anew.
+
+    Of what it tells under one reference the word of the latest `told_at` counts. `billed_on` is the
+    day that the bill states.
+    """
+
+    waybill: str
+    bill: Bill
+    billed_on: date
+    told_at: AwareDatetime
+
+
+def _changed(
+    before: tuple[BilledCharge, ...], now: tuple[BilledCharge, ...]
+) -> Iterator[BilledCharge]:
+    was: dict[object, BilledCharge] = {}
+    for line in before:
+        same = was.get(line.key)
+        amount = line.amount + (same.amount if same else 0)
+        was[line.key] = line.model_copy(update={"amount": amount})
+    for line in now:
+        past = was.pop(line.key, None)
+        if change := line.amount - (past.amount if past else 0):
+            yield line.model_copy(update={"amount": change})
+    for gone in was.values():
+        if gone.amount:
+            yield gone.model_copy(update={"amount": -gone.amount})

@@ -13,23 +13,23 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
-from msgspec.structs import replace
-
-from domain.charges import Charge, ChargeKind, CollectedBy, LandedCost, Working
+from domain.charges import Charge, ChargeKind, LandedCost
 from domain.checks.readiness import not_ready, unidentified
+from domain.costing.carrier_charges import advanced, carriage
 from domain.costing.columns import by_line
 from domain.costing.consignment import Consignment, valued
 from domain.costing.dues import Due
 from domain.costing.duties import duties_of
-from domain.costing.items import HUNDRED, NotComputable
+from domain.costing.items import NotComputable
 from domain.costing.taxes import fees_of, taxes_of
+from domain.costing.workings import RATE_PLACES
 from domain.fx import Exchange, NoRate
 from domain.holds import Hold
 from domain.markets import tariffs
 from domain.markets.clauses import Advancement
 from domain.markets.market import Market
 from domain.markets.tariffs import Tariffs
-from domain.money import rounded, smallest, total
+from domain.money import rounded, smallest
 from domain.order import Order
 from domain.reasons import HoldReason
 from domain.rules import Confidence
@@ -38,10 +38,7 @@ from domain.values import unchecked
 
 _summed_up = unchecked(LandedCost)
 
-_CARRIER, _UNVERIFIED = CollectedBy.CARRIER, Confidence.UNVERIFIED
-
-RATE_PLACES = 6
-"""Decimals of an exchange rate, and of a share, where it is told."""
+_UNVERIFIED = Confidence.UNVERIFIED
 
 
 class Priced(NamedTuple):
@@ -163,120 +160,6 @@ def landed_cost_of(
         editions=tuple({due.edition: None for due in dues if due.edition}),
         unsure=tuple({due.rule.rule: None for due in dues if due.rule.confidence is _UNVERIFIED}),
     )
-
-
-def carriage(order: Order) -> tuple[Charge, ...]:
-    """Freight and insurance as the checkout quoted them."""
-    quote = order.quote
-    quoted = (
-        (ChargeKind.FREIGHT, "freight", quote.freight),
-        (ChargeKind.INSURANCE, "insurance", quote.insurance),
-    )
-    return tuple(
-        [
-            Charge(
-                kind=kind,
-                name=name,
-                amount=amount,
-                base=None,
-                rate="as quoted",
-                sku=None,
-                rule="quote",
-                source=f"quote {quote.quote_id}",
-                collected_by=_CARRIER,
-            )
-            for kind, name, amount in quoted
-            if amount
-        ]
-    )
-
-
-def advanced(
-    consignment: Consignment, charges: Sequence[Charge], advancements: Sequence[Advancement]
-) -> list[Charge]:
-    """What the quoted carrier asks for paying the authority in advance, and the tax on that."""
-    order = consignment.order
-    carrier = order.quote.carrier
-    if carrier is None:
-        return []
-    row = next((a for a in advancements if a.carrier == carrier and _asks(a, consignment)), None)
-    if row is None:
-        return []
-    paid = total(c.amount for c in charges if c.collected_by is CollectedBy.AUTHORITY)
-    if not paid:
-        return []
-    to_order = consignment.rate(row.fee_currency, order.currency)
-    fee = rounded(row.fee(paid, to_order), order.currency)
-    rate = f"at least {row.minimum:f} {row.fee_currency}, or {row.percent.normalize():f} %"
-    if row.flat:
-        rate += f", plus {row.flat:f} {row.fee_currency}"
-    charge = Charge(
-        kind=ChargeKind.FEE,
-        name=f"{row.carrier} advancement fee",
-        amount=fee,
-        base=paid,
-        rate=rate,
-        rule=row.rule,
-        source=row.source,
-        collected_by=CollectedBy.CARRIER,
-    )
-    if not row.taxed_percent:
-        return [charge]
-    tax = replace(
-        charge,
-        kind=ChargeKind.TAX,
-        name=f"tax on {charge.name}",
-        amount=rounded(fee * row.taxed_percent / HUNDRED, order.currency),
-        base=fee,
-        rate=f"{row.taxed_percent.normalize():f} %",
-    )
-    return [charge, tax]
-
-
-def workings(consignment: Consignment) -> tuple[Working, ...]:
-    """How the value of every line came about, step by step, in the market's currency."""
-    order, market = consignment.order, consignment.market
-    table = consignment.table
-    rate = consignment.rate(order.currency, market.currency)
-    told = [
-        Working(
-            step="conversion",
-            amount=round(rate, RATE_PLACES),
-            currency=market.currency,
-            rate=f"1 {order.currency} = {round(rate, RATE_PLACES).normalize():f} {market.currency}",
-            rule=table.rule if table else "same currency",
-            source=table.source if table else "",
-        )
-    ]
-    base = consignment.duty_base
-    for item in consignment.items:
-        parts = {"goods": item.goods, "freight": item.freight, "insurance": item.insurance}
-        told += [
-            Working(
-                step=f"{name} share",
-                sku=item.line.sku,
-                amount=round(amount, RATE_PLACES),
-                currency=market.currency,
-            )
-            for name, amount in parts.items()
-        ]
-        told.append(
-            Working(
-                step="duty base",
-                sku=item.line.sku,
-                amount=round(item.value(base.basis), RATE_PLACES),
-                currency=market.currency,
-                rate=base.basis.value,
-                rule=base.rule,
-                source=base.source,
-            )
-        )
-    return tuple(told)
-
-
-def _asks(row: Advancement, consignment: Consignment) -> bool:
-    order = consignment.order
-    return row.asked(consignment.on, order.destination, order.incoterm)
 
 
 def charged(consignment: Consignment, dues: Sequence[Due]) -> Iterator[Charge]:

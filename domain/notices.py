@@ -27,6 +27,7 @@ class NoticeKind(StrEnum):
     READY_FOR_PICKUP = "ready_for_pickup"
     DELIVERED = "delivered"
     RETURNING = "returning"
+    REPLACED = "replaced"  # what was lost or damaged is sent once more
 
 
 class Notice(Value):
@@ -82,6 +83,11 @@ def of_milestone(milestone: Milestone) -> Notice | None:
     return None
 
 
+def of_replacement(by: str) -> Notice:
+    """That what was lost or damaged is sent once more, as this order."""
+    return Notice(kind=NoticeKind.REPLACED, cause=by, facts={"replaced_by": by})
+
+
 def of_reply(reply: CustomsReply) -> Notice | None:
     """What the customer is told of an authority's word, if anything."""
     if reply.status is DeclarationStatus.HELD_FOR_PAYMENT:
@@ -99,7 +105,7 @@ class Channel(StrEnum):
     WEBHOOK = "webhook"
 
 
-class Told(StrEnum):
+class NoticeStatus(StrEnum):
     """What became of a notice by one channel."""
 
     WAITING = "waiting"  # to be tried, or tried again
@@ -111,16 +117,18 @@ class Told(StrEnum):
     LEFT_OUT = "left_out"  # never tried: too old, no address, overtaken, not theirs to pay
 
 
-OPEN = frozenset({Told.WAITING, Told.SENDING})
+OPEN = frozenset({NoticeStatus.WAITING, NoticeStatus.SENDING})
 """Somebody still has to see to it."""
 
 STALE_AFTER = timedelta(days=1)
 """What happened longer ago than this is no news: it is on the page, and nobody is told."""
 
 _OVERTAKES = {
-    NoticeKind.DELIVERED: frozenset(NoticeKind) - {NoticeKind.DELIVERED},
-    NoticeKind.RETURNING: frozenset(NoticeKind) - {NoticeKind.RETURNING, NoticeKind.DELIVERED},
+    NoticeKind.DELIVERED: frozenset(NoticeKind) - {NoticeKind.DELIVERED, NoticeKind.REPLACED},
+    NoticeKind.RETURNING: frozenset(NoticeKind)
+    - {NoticeKind.RETURNING, NoticeKind.DELIVERED, NoticeKind.REPLACED},
 }
+"""What is sent once more has a page of its own, whatever became of the rest."""
 
 
 def overtaken(kind: NoticeKind, others: frozenset[NoticeKind]) -> bool:
@@ -149,6 +157,6 @@ class Letter(NamedTuple):
 class Outcome(NamedTuple):
     """What came of one attempt: how it stands, why, and when the other side wants to be asked."""
 
-    told: Told
+    told: NoticeStatus
     why: str = ""
     wait: timedelta | None = None

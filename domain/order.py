@@ -3,7 +3,6 @@
 Frozen and versioned. An answered hold never edits an order: it makes the next revision.
 """
 
-import json
 from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
@@ -43,8 +42,8 @@ class Waiver(Posted):
 class Order(Posted):
     """One cross-border order, one consignment.
 
-    Amounts are in `currency`. `revision`, `waivers`, `declared_as` and `replaces` come of
-    answered holds only: an order is posted as revision 1 without any.
+    Amounts are in `currency`. `revision`, `waivers`, `declared_as`, `replaces` and
+    `replaces_packages` come of answered holds only: an order is posted as revision 1 without any.
     """
 
     schema_version: Literal["1"] = "1"
@@ -86,6 +85,12 @@ class Order(Posted):
     replaces: Id | None = Field(
         default=None,
         description="The order whose lost goods this one sends once more, under its charge.",
+    )
+    replaces_packages: tuple[int, ...] = Field(
+        default=(),
+        max_length=PACKAGES_MAX,
+        exclude_if=lambda packages: not packages,
+        description="Which packages of it, counted from 0; all of it where absent.",
     )
 
     @model_validator(mode="after")
@@ -152,18 +157,6 @@ class Order(Posted):
             if amount and amount % unit:
                 return f"quote.{name}"
         return None
-
-    def again(self) -> "Order":
-        """The same goods sent once more, as an order of its own that charges nothing anew.
-
-        Raises:
-            ValueError: An id with `-R{n}` behind it would be too long.
-        """
-        first, _, number = self.order_id.rpartition("-R") if self.replaces else ("", "", "")
-        order_id = f"{first}-R{int(number) + 1}" if number.isdecimal() else f"{self.order_id}-R1"
-        changes = {"order_id": order_id, "revision": 1, "declared_as": None}
-        document = self.model_dump(mode="json") | changes | {"replaces": self.order_id}
-        return Order.model_validate_json(json.dumps(document))
 
     @property
     def destination(self) -> str:

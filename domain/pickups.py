@@ -5,13 +5,14 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from domain.parties import Party
-from domain.values import Id, Text, Value
+from domain.values import Country, Id, Text, Value
 
 
 class Pickup(Value):
     """A courier who is to come: where and when, for how many parcels of what weight in all.
 
     `ready_at` and `close_at` are by the clock of the place, which `zone` (tz database) names.
+    `destination` is where the parcels go, for a carrier that asks: one country of several.
     """
 
     carrier: Id
@@ -24,6 +25,7 @@ class Pickup(Value):
     weight_kg: Decimal
     zone: Text
     crosses_a_border: bool = True
+    destination: Country | None = None
 
     @property
     def key(self) -> str:

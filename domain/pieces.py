@@ -13,14 +13,14 @@ _ENDED = {
     MilestoneKind.DELIVERED: PieceEnd.DELIVERED,
     MilestoneKind.RETURNED: PieceEnd.RETURNED,
 }
-BY_PRECEDENCE = (PieceEnd.RETURNED, PieceEnd.DELIVERED, PieceEnd.WRITTEN_OFF)
+BY_PRECEDENCE = (PieceEnd.RETURNED, PieceEnd.DELIVERED, PieceEnd.WRITTEN_OFF, PieceEnd.REPLACED)
 
 
 def stands(booking: Booking | None, milestones: Iterable[Milestone]) -> Milestone | None:
     """The scan that an order stands by; None where a piece that it waits for has none.
 
     Of several pieces that of the one furthest behind: one in trouble before one on its way, one
-    on its way before one at rest. Pieces that were written off are waited for no more.
+    on its way before one at rest. Pieces that were given up are waited for no more.
     """
     if booking is None or not booking.pieces:
         return latest(milestones)
@@ -35,7 +35,7 @@ def stands(booking: Booking | None, milestones: Iterable[Milestone]) -> Mileston
 def standing(
     booking: Booking, milestones: Iterable[Milestone]
 ) -> tuple[tuple[Piece, Milestone | None], ...]:
-    """Each piece that was not written off, with the last scan of it.
+    """Each piece that was not given up, with the last scan of it.
 
     A piece that nobody has scanned under its own number stands where the shipment does.
     """
@@ -46,7 +46,7 @@ def standing(
     return tuple(
         (piece, latest(by_waybill.get(piece.waybill, whole)))
         for piece in booking.pieces
-        if piece.end is not PieceEnd.WRITTEN_OFF
+        if piece.awaited
     )
 
 

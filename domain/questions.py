@@ -241,6 +241,12 @@ POLICIES: dict[HoldReason, HoldPolicy] = {
         72, "keep_waiting", "supply_evidence", "withdraw_claim",
         responsible=Responsible.CARRIER,
     ),
+    HoldReason.CASH_SHORT: _policy(
+        Desk.CARRIAGE, Phase.LAST_MILE,
+        "{carrier} passed on {remitted} of {collected} collected for {waybill}. Claim {missing}?",
+        72, "claim_cash", "keep_waiting", "write_off_cash",
+        responsible=Responsible.CARRIER,
+    ),
     HoldReason.PARTNER_REFUSED: _policy(
         Desk.OPERATIONS, Phase.FIRST_MILE,
         "{partner} refused {step}: {why}. How shall we go on?",

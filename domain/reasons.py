@@ -44,6 +44,7 @@ class HoldReason(StrEnum):
     CLAIM_DENIED = "claim_denied"
     CLAIM_SHORT = "claim_short"
     CLAIM_SILENT = "claim_silent"
+    CASH_SHORT = "cash_short"
     PARTNER_REFUSED = "partner_refused"
     OUTCOME_UNKNOWN = "outcome_unknown"
 

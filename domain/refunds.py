@@ -1,5 +1,6 @@
 """What a customer gets back, by how the order or the return ended."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from domain.carriage import Booking, PieceEnd
@@ -17,15 +18,17 @@ def owed_at(stage: Stage, order: Order, booking: Booking) -> Money | None:
 
     A parcel written off is paid back whole. A parcel back at its origin is paid back
     without the outbound freight, which was spent. Of several pieces each is paid back by its
-    own end, as the share that its goods are of all. What was to be paid in cash at the door was
-    not paid.
+    own end, as the share that its goods are of all; what is sent once more is not. What was to be
+    paid in cash at the door was not paid.
     """
     paid = prepaid(order)
     if not paid and order.delivery.collect:
         return None
     without_freight = max(paid - order.quote.freight, Decimal(0))
     if stage is Stage.WRITTEN_OFF:
-        return order.money(paid)
+        again = _share(order, booking, PieceEnd.REPLACED)
+        owed = paid - rounded(paid * again, order.currency)
+        return order.money(owed) if owed or not again else None
     if booking.pieces and order.packages:
         lost = _share(order, booking, PieceEnd.WRITTEN_OFF)
         back = _share(order, booking, PieceEnd.RETURNED)
@@ -35,12 +38,18 @@ def owed_at(stage: Stage, order: Order, booking: Booking) -> Money | None:
 
 
 def _share(order: Order, booking: Booking, end: PieceEnd) -> Decimal:
-    """Of what the goods are worth, the part in pieces that ended so; gifts count by number."""
-    pairs = list(zip(booking.pieces, order.packages, strict=True))
+    """Of what the goods are worth, the part in pieces that ended so."""
+    if not (booking.pieces and order.packages):
+        return Decimal(0)
+    pairs = zip(booking.pieces, order.packages, strict=True)
+    return part_of(order, [package for piece, package in pairs if piece.end is end])
+
+
+def part_of(order: Order, packages: Sequence[Package]) -> Decimal:
+    """Of what the goods are worth, the part in these packages of it; gifts count by number."""
     if not order.goods_value:
-        return Decimal(sum(piece.end is end for piece, _ in pairs)) / len(pairs)
-    worth = total(_worth(order, package) for piece, package in pairs if piece.end is end)
-    return worth / order.goods_value
+        return Decimal(len(packages)) / len(order.packages)
+    return total(_worth(order, package) for package in packages) / order.goods_value
 
 
 def _worth(order: Order, package: Package) -> Decimal:

@@ -126,6 +126,11 @@ class ReturnStage(StrEnum):
     REFUSED = "refused"
 
 
+RETURN_ENDS = frozenset(
+    {ReturnStage.REFUNDED, ReturnStage.REJECTED, ReturnStage.CLOSED, ReturnStage.REFUSED}
+)
+
+
 class ReturnOutcome(Value):
     """How an RMA ended."""
 

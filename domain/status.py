@@ -70,7 +70,7 @@ class OrderStatus(Value):
         return self.stage in ENDS
 
 
-class Corrected(Value):
+class CorrectedOrder(Value):
     """An order whose declaration was put right on the way, and what it costs to land now."""
 
     order: Order

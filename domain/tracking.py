@@ -212,6 +212,29 @@ def along_the_way(milestone: Milestone) -> int:
     return -1 if milestone.kind in SAYS_NOTHING else _WAY[milestone.kind]
 
 
+def homeward(out: Iterable[Milestone], told: Iterable[Milestone], numbers: int) -> list[Milestone]:
+    """The scans of parcels, with those of the numbers that they come back under.
+
+    A parcel that changes hands on its way back may be given one number after the other.
+
+    Args:
+        out: The scans under the numbers that were booked.
+        told: All that is known, whatever its number.
+        numbers: So many numbers in turn are followed.
+    """
+    scans, told = list(out), list(told)
+    turned, known = scans, {scan.waybill for scan in scans}
+    for _ in range(numbers):
+        back = {s.returns_as: s.waybill for s in turned if s.returns_as not in {"", *known}}
+        if not back:
+            break
+        known |= back.keys()
+        home = (scan for scan in told if scan.waybill in back)
+        turned = [scan.model_copy(update={"waybill": back[scan.waybill]}) for scan in home]
+        scans = [*scans, *turned]
+    return scans
+
+
 def news(tracking: Tracking) -> Tracking:
     """What a run needs of all that a carrier knows: what moves an order, and each latest scan."""
     last: dict[str, Milestone] = {}

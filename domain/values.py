@@ -189,6 +189,8 @@ Amount = Annotated[Decimal, PlainValidator(_at_least_zero), _AS_TEXT, _DECIMAL_S
 Measure = Annotated[Decimal, PlainValidator(_above_zero), _AS_TEXT, _DECIMAL_SCHEMA]
 """A weight or a length, greater than zero, in the unit its field name ends with."""
 
+ID_LENGTH_MAX = 64
+
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 """An identifier as it stands in keys, URLs and workflow ids: 1 to 64 printable characters."""
 

@@ -100,7 +100,10 @@ def _schemes(placed: Sequence[Placed], market: Market) -> Iterator[str]:
 
 def _fees(placed: Sequence[Placed], market: Market) -> Iterator[str]:
     """A fee is no goods of any code: whenever it is asked for, a tax on it is one on all goods."""
+    agreed = {agreement.name for agreement in market.agreements}
     for at, fee in _of(placed, Fee):
+        for name in (name for name in fee.not_agreements if name not in agreed):
+            yield at.fault("not_agreements", f"no agreement is named {name}")
         if fee.taxed_by is None:
             continue
         on_all = [tax for tax in market.taxes if tax.name == fee.taxed_by and not tax.hs]
@@ -121,5 +124,7 @@ def _kinds(placed: Sequence[Placed], market: Market) -> Iterator[str]:
 def _told(placed: Sequence[Placed], market: Market) -> Iterator[str]:
     names = {scheme.name for scheme in market.schemes}
     for at, told in _of(placed, Disclosure):
-        if told.scheme and told.scheme not in names:
-            yield at.fault("scheme", f"no scheme is named {told.scheme}")
+        for field in ("scheme", "unless_scheme"):
+            name = getattr(told, field)
+            if name and name not in names:
+                yield at.fault(field, f"no scheme is named {name}")

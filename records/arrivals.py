@@ -15,7 +15,7 @@ from sqlalchemy import Connection, RowMapping, Select, func, select
 from domain.arrival.almanac import Almanac
 from domain.arrival.foretelling import LaneTimes
 from domain.arrival.ways import Scanned, Way, way
-from domain.carriage import Booking, Piece, PieceEnd
+from domain.carriage import Booking, Piece
 from domain.choosing.lanes import Lane
 from domain.order import Order
 from domain.tracking import Milestone, MilestoneKind
@@ -51,7 +51,7 @@ class Sent(Value):
     @property
     def way(self) -> Way:
         """How far it has come; of several pieces, the one that is furthest behind."""
-        waited_for = (p for p in self.booking.pieces if p.end is not PieceEnd.WRITTEN_OFF)
+        waited_for = (piece for piece in self.booking.pieces if piece.awaited)
         waybills = [piece.waybill for piece in waited_for] or [self.booking.waybill]
         return min(map(self._way_of, waybills), key=lambda each: each.stands.place)
 

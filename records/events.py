@@ -70,7 +70,6 @@ def new_milestones(
     for order_id, order in orders.items():
         last_mile.returning(db, order_id, told[order_id])
         _note_dispatch(db, order, told[order_id])
-        last_mile.returning(db, order_id, told[order_id])
         notices.of_scans(db, order_id, told[order_id])
     untold = {
         tuple(row)

@@ -2,17 +2,22 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, select, update
 
+from domain.last_mile.cash import Cash
 from domain.last_mile.changes import DeliveryAnswer, DeliveryAsked, DeliveryChange
 from domain.last_mile.undone_imports import UndoneImport
+from domain.money import total
 from domain.order import Order
 from domain.promised import DeliveryOptions
 from domain.tracking import Milestone
 from records.books import entries, ledger
+from records.books.entries import EntryKind
 from records.engine import once
+from records.orders import lock
 from records.rows import HandOverRow
 from records.tables.core import Revisions, table
 from records.tables.last_mile import DeliveryChanges, ReturnWaybills, UndoneImports
@@ -57,6 +62,40 @@ def returning(db: Connection, order_id: str, milestones: Iterable[Milestone]) ->
     ]
     if rows:
         db.execute(once(ReturnWaybills, db.dialect.name), rows)
+
+
+def cash_settled(db: Connection, order: Order, cash: Cash | None, at: datetime) -> None:
+    """Book what is new of what was collected and passed on; None where nobody paid."""
+    lock(db, order.order_id)
+    if cash is None:
+        ledger.post(db, [entries.cash_not_collected(order)], at)
+        return
+    before = _cash_of(db, order)
+    key = f"{order.order_id}:cash:{cash.reference}:{at:%Y%m%dT%H%M%S.%fZ}"
+    ledger.post(db, entries.cash(order, cash, before, key), at)
+
+
+def cash_written_off(db: Connection, order: Order, at: datetime) -> None:
+    """Book as lost what was not passed on; of what nobody told of, all that was to be collected."""
+    lock(db, order.order_id)
+    told = _cash_of(db, order)
+    if not told.collected.amount:
+        all_of_it = order.money(order.delivery.collect or Decimal(0))
+        told = told.model_copy(update={"collected": all_of_it})
+        cash_settled(db, order, told, at)
+    lost = told.collected - told.remitted
+    ledger.post(db, [entries.cash_written_off(order, lost.amount)], at)
+
+
+def _cash_of(db: Connection, order: Order) -> Cash:
+    """What is booked of an order's cash."""
+    kinds = (EntryKind.CASH, EntryKind.CASH_REMITTED)
+    sides = [side for e in ledger.standing(db, order.order_id, kinds) for side in e.postings]
+    collected = total(-amount for account, amount in sides if account == "cash_from_customers")
+    remitted = total(amount for account, amount in sides if account == "cash_remitted")
+    return Cash(
+        reference="booked", collected=order.money(collected), remitted=order.money(remitted)
+    )
 
 
 def import_undone(db: Connection, order: Order, undone: UndoneImport, at: datetime) -> None:

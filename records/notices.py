@@ -12,7 +12,16 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, RowMapping, Table, and_, select, update
 
 from domain.customs import CustomsReply
-from domain.notices import OPEN, Channel, Notice, NoticeKind, Outcome, Told, of_milestone, of_reply
+from domain.notices import (
+    OPEN,
+    Channel,
+    Notice,
+    NoticeKind,
+    NoticeStatus,
+    Outcome,
+    of_milestone,
+    of_reply,
+)
 from domain.tracking import Milestone
 from records.engine import Database, insert, once
 from records.rows import ChannelRow, NoticeRow
@@ -171,7 +180,7 @@ def _taken(db: Connection, order_id: str, notice: Notice) -> Taken:
 
 
 def _begin(db: Connection, taken: Taken, channel: Channel, now: datetime) -> bool:
-    begun = {"told": Told.SENDING.value, "at": now, "due_at": None}
+    begun = {"told": NoticeStatus.SENDING.value, "at": now, "due_at": None}
     before = taken.stands.get(channel)
     if before is None:
         row = {**taken.key, "channel": channel.value, "attempts": 1, "why": "", **begun}

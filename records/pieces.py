@@ -9,12 +9,12 @@ from sqlalchemy import Connection, Select, bindparam, select, union_all, update
 from domain.carriage import Booking, Piece, PieceEnd
 from domain.order import Order
 from records.engine import once
-from records.tables.core import Bookings, table
+from records.tables.core import Bookings, Revisions, table
 from records.tables.last_mile import ReturnWaybills
 from records.tables.pieces import BookingPieces
 
 _PIECES, _BOOKINGS = table(BookingPieces), table(Bookings)
-_BACK = table(ReturnWaybills)
+_BACK, _REVISIONS = table(ReturnWaybills), table(Revisions)
 
 
 def keep(db: Connection, booking: Booking) -> None:
@@ -32,9 +32,30 @@ def ended(db: Connection, booking: Booking) -> None:
     query = (
         update(_PIECES)
         .where(_PIECES.c.reference == booking.reference, _PIECES.c.nth == bindparam("of"))
-        .values(end=bindparam("ended"))
+        .values(end=bindparam("ended"), replaced_by=bindparam("again"))
     )
-    db.execute(query, [{"of": n, "ended": it.end} for n, it in enumerate(booking.pieces)])
+    ends = ({"ended": it.end, "again": it.replaced_by} for it in booking.pieces)
+    db.execute(query, [{"of": nth, **end} for nth, end in enumerate(ends)])
+
+
+def replaced(db: Connection, order_id: str, waybills: Collection[str], by: str) -> None:
+    """Keep that these pieces of an order are sent once more, and as which order."""
+    own = select(_BOOKINGS.c.reference).where(_BOOKINGS.c.order_id == order_id)
+    db.execute(
+        update(_PIECES)
+        .where(_PIECES.c.reference.in_(own), _PIECES.c.waybill.in_(waybills))
+        .values(end=PieceEnd.REPLACED, replaced_by=by)
+    )
+
+
+def sent_again(order_id: str) -> Select[*tuple[Any, ...]]:
+    """The pieces of an order that were sent once more: as which order, and since when."""
+    return (
+        select(_PIECES.c.waybill, _REVISIONS.c.order_id, _REVISIONS.c.at)
+        .join(_BOOKINGS, _BOOKINGS.c.reference == _PIECES.c.reference)
+        .join(_REVISIONS, _REVISIONS.c.order_id == _PIECES.c.replaced_by)
+        .where(_BOOKINGS.c.order_id == order_id, _REVISIONS.c.revision == 1)
+    )
 
 
 def of_order(db: Connection, order_id: str) -> Mapping[str, tuple[Piece, ...]]:

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
 
 from domain.order import Order
-from domain.returns import ReturnOutcome, ReturnRequest, ReturnStage
+from domain.returns import RETURN_ENDS, ReturnOutcome, ReturnRequest, ReturnStage
 from domain.status import Stage
 from records import pieces
 from records.books import entries, ledger, scheme_taxes
@@ -24,19 +24,19 @@ _RETURNS, _ITEMS, _REVISIONS = table(Returns), table(ReturnItems), table(Revisio
 FREED = frozenset({ReturnStage.REJECTED, ReturnStage.CLOSED, ReturnStage.REFUSED})
 """An RMA that ended so holds no units; they may be returned under another."""
 
-ENDED = FREED | {ReturnStage.REFUNDED}
-
 
 def opened(db: Connection, request: ReturnRequest, at: datetime) -> str | None:
     """Reserve the units of a new RMA; else why not."""
     order = lock(db, request.order_id)
     wanted = _units(request)
-    if row := _find(db, request.rma):
+    row = _find(db, request.rma)
+    if row and row["stage"] != ReturnStage.REFUSED:
         return _repeated(db, row, wanted)
     if order["stage"] != Stage.DELIVERED and not pieces.any_delivered(db, request.order_id):
         return f"order {request.order_id} is not delivered"
     if why := _too_many(wanted, _returnable(db, request.order_id, order["revision"])):
         return why
+    _forget_refused(db, request.rma)
     _keep(db, request, at)
     items = [{"rma": request.rma, "sku": sku, "units": units} for sku, units in wanted.items()]
     db.execute(insert(_ITEMS), items)
@@ -46,6 +46,10 @@ def opened(db: Connection, request: ReturnRequest, at: datetime) -> str | None:
 def moved(db: Connection, request: ReturnRequest, outcome: ReturnOutcome, at: datetime) -> None:
     """Move an RMA on, never past an end; keep the one that was refused before it was opened."""
     lock(db, request.order_id)
+    if outcome.stage is ReturnStage.REFUSED:
+        if _reserved(db, request.rma):
+            return  # told late: it was asked for again since, and opened
+        _forget_refused(db, request.rma)
     _keep(db, request, at)
     refund = outcome.refund
     told = {
@@ -58,7 +62,7 @@ def moved(db: Connection, request: ReturnRequest, outcome: ReturnOutcome, at: da
         "updated_at": at,
     }
     stages = list(ReturnStage)
-    before = [stage for stage in stages[: stages.index(outcome.stage)] if stage not in ENDED]
+    before = [stage for stage in stages[: stages.index(outcome.stage)] if stage not in RETURN_ENDS]
     changed = db.execute(
         update(_RETURNS)
         .where(_RETURNS.c.rma == request.rma, _RETURNS.c.stage.in_(before))
@@ -82,12 +86,23 @@ def _find(db: Connection, rma: str) -> RowMapping | None:
 
 
 def _repeated(db: Connection, row: RowMapping, wanted: Mapping[str, int]) -> str | None:
-    if row["stage"] == ReturnStage.REFUSED:
-        return row["why"] or f"return {row['rma']} was refused"
-    items = select(_ITEMS.c.sku, _ITEMS.c.units).where(_ITEMS.c.rma == row["rma"])
-    if dict(db.execute(items).all()) != wanted:
+    if _reserved(db, row["rma"]) != wanted:
         return f"return {row['rma']} was opened with other items"
+    if row["stage"] in RETURN_ENDS:
+        return f"return {row['rma']} has ended: it is {row['stage'].replace('_', ' ')}"
     return None
+
+
+def _reserved(db: Connection, rma: str) -> dict[str, int]:
+    """The units that an RMA has reserved, by line; none where it was refused."""
+    items = select(_ITEMS.c.sku, _ITEMS.c.units).where(_ITEMS.c.rma == rma)
+    return {sku: int(units) for sku, units in db.execute(items)}
+
+
+def _forget_refused(db: Connection, rma: str) -> None:
+    """Free the number of an RMA that was refused: what is asked now stands in its place."""
+    refused = _RETURNS.c.stage == ReturnStage.REFUSED
+    db.execute(delete(_RETURNS).where(_RETURNS.c.rma == rma, refused))
 
 
 def _returnable(db: Connection, order_id: str, revision: int) -> dict[str, int]:

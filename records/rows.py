@@ -16,7 +16,7 @@ from domain.holds import Fault
 from domain.last_mile.changes import DeliveryAsked
 from domain.last_mile.proofs import KeptPaper
 from domain.money import Money
-from domain.notices import Channel, Notice, Told
+from domain.notices import Channel, Notice, NoticeStatus
 from domain.papers.documents import DocumentKind
 from domain.papers.media import Media
 from domain.promised import DeliveryOptions
@@ -201,7 +201,7 @@ class ChannelRow(Value):
     """What became of a notice by one channel; `due_at` is when it is tried again."""
 
     channel: Channel
-    told: Told
+    told: NoticeStatus
     attempts: int
     at: datetime
     due_at: datetime | None

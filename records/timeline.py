@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select
 
 from domain.customs import CustomsReply
 from domain.notices import OPEN
+from records import pieces
 from records.columns import money
 from records.rows import Event
 from records.tables.claims import CarrierClaims, Insurances, Traces
@@ -37,6 +38,8 @@ def timeline(db: Connection, order_id: str) -> tuple[Event, ...]:
         for row in db.execute(select(table(model)).where(table(model).c.order_id == order_id))
         for event in tell(row)
     ]
+    packages = db.execute(pieces.sent_again(order_id))
+    events += [event for row in packages for event in _package(row)]
     return tuple(sorted(events, key=lambda event: event.at))
 
 
@@ -48,6 +51,10 @@ def _order(row: Any) -> Iterator[Event]:
         yield Event(at=row.placed_at, what="replaces", text=f"sent once more for {row.replaces}")
     if row.replaced_by:
         yield Event(at=row.stage_at, what="replaced", text=f"sent once more as {row.replaced_by}")
+
+
+def _package(row: Any) -> Iterator[Event]:
+    yield Event(at=row.at, what="replaced", text=f"{row.waybill} sent once more as {row.order_id}")
 
 
 def _revision(row: Any) -> Iterator[Event]:

@@ -4,7 +4,7 @@ import asyncio
 from datetime import UTC, datetime
 
 from sandbox import hub
-from sandbox.carriers import claims, parcels
+from sandbox.carriers import claims, searches, travel
 from sandbox.cds import entries as cds_entries
 from sandbox.customs import entries
 from sandbox.easypost import claims as easypost_claims
@@ -13,12 +13,13 @@ from sandbox.world import World
 
 HAPPENINGS = {
     "broker": entries.happen,
-    "carrier": parcels.happen,
+    "carrier": travel.happen,
     "cds": cds_entries.happen,
     "claims": claims.happen,
     "easypost": easypost.happen,
     "easypost_claims": easypost_claims.happen,
     "hub": hub.happen,
+    "searches": searches.happen,
 }
 ASLEEP_SECONDS_MAX = 60.0
 

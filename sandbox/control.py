@@ -5,7 +5,8 @@ from collections import defaultdict
 
 from sandbox.config import Scenario, Wire
 from sandbox.faults import FaultPlan
-from sandbox.wire import Answer, Call, Json, Refused, Route
+from sandbox.routes import Route
+from sandbox.wire import Answer, Call, Json, Refused
 from sandbox.world import World
 
 

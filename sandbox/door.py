@@ -14,8 +14,9 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from sandbox.faults import FaultKind, Rule
+from sandbox.routes import Route
 from sandbox.store import Remembered
-from sandbox.wire import Answer, Call, Json, Refused, Route, problem
+from sandbox.wire import Answer, Call, Json, Refused, problem
 from sandbox.world import World
 
 BODY_BYTES_MAX = 1_000_000

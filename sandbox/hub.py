@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from sandbox.config import Wire
+from sandbox.routes import Route
 from sandbox.store import Appointment
-from sandbox.wire import Answer, Call, Json, Refused, Route
+from sandbox.wire import Answer, Call, Json, Refused
 from sandbox.world import World
 
 TRAVEL_DAYS = 3

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from sandbox.config import Wire
-from sandbox.wire import Answer, Call, Json, Route
+from sandbox.routes import Route
+from sandbox.wire import Answer, Call, Json
 from sandbox.world import World
 
 

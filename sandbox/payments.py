@@ -3,7 +3,8 @@
 from decimal import Decimal
 
 from sandbox.config import Wire
-from sandbox.wire import Amount, Answer, Call, Refused, Route
+from sandbox.routes import Route
+from sandbox.wire import Amount, Answer, Call, Refused
 from sandbox.world import World
 
 

@@ -13,35 +13,21 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route as HttpRoute
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from sandbox import control, hub, notices, payments
-from sandbox.carriers import cash, claims, doorstep, proofs
-from sandbox.carriers import gateway as carrier
-from sandbox.cds import files as cds_files
-from sandbox.cds import service as cds
+from sandbox import carriers, cds, control, dhl, easypost, hub, notices, payments, ups
 from sandbox.clock import tick
 from sandbox.config import SandboxConfig
 from sandbox.customs import broker
-from sandbox.dhl import express as dhl
 from sandbox.door import CUT, endpoint
-from sandbox.easypost import claims as easypost_claims
-from sandbox.easypost import shipments as easypost
 from sandbox.post import deliver
-from sandbox.ups import service as ups
 from sandbox.world import World
 
 ROUTES = (
     *broker.ROUTES,
-    *carrier.ROUTES,
-    *doorstep.ROUTES,
-    *proofs.ROUTES,
-    *cash.ROUTES,
-    *claims.ROUTES,
+    *carriers.ROUTES,
     *cds.ROUTES,
-    *cds_files.ROUTES,
     *dhl.ROUTES,
     *ups.ROUTES,
     *easypost.ROUTES,
-    *easypost_claims.ROUTES,
     *hub.ROUTES,
     *payments.ROUTES,
     *notices.ROUTES,

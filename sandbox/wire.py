@@ -1,20 +1,21 @@
 """What every partner of the sandbox speaks: calls, answers and refusals."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
 from sandbox.config import Wire
 
-if TYPE_CHECKING:
-    from sandbox.world import World
-
 Body = TypeVar("Body", bound=Wire)
 Json = dict[str, Any]
 """A JSON object on its way out; what comes in is read into a `Wire`."""
+
+
+class Nothing(Wire):
+    """An empty body."""
 
 
 class Amount(Wire):
@@ -118,28 +119,3 @@ class Answer:
     body: Json | str | bytes
     media: str = "text/plain"
     headers: Mapping[str, str] = field(default_factory=dict)
-
-
-Handler = Callable[["World", Call], Answer]
-"""Answers a call in one step, so that an effect and its record are one transaction."""
-
-
-@dataclass(frozen=True)
-class Route:
-    """One address of one partner; an effect demands an Idempotency-Key."""
-
-    method: str
-    path: str
-    handler: Handler
-    effect: bool = False
-
-    @property
-    def partner(self) -> str:
-        """Who answers here: the first segment of the path."""
-        return self.path.split("/")[1]
-
-    @property
-    def name(self) -> str:
-        """How a fault rule calls this route: the last segment that is not a parameter."""
-        parts = (part for part in self.path.split("/") if part and not part.startswith("{"))
-        return list(parts)[-1]

@@ -29,7 +29,7 @@ from starter.client.choices import Choosing
 from starter.client.media import EVIDENCE_BYTES_MAX
 from starter.incoming.collecting import Collecting, Queue
 from starter.incoming.hints import HINT, Hints, Waybills, read_look
-from starter.incoming.inbound import Following, Forwarding, Parse
+from starter.incoming.inbound import Forwarding, LooksUpParcels, Parse
 from starter.incoming.intake import Intake
 from starter.quotes import Quotes, by_packaged_rates
 from starter.refusals import Refused, Unavailable
@@ -83,7 +83,7 @@ class Senders:
 
     keys: Mapping[str, Keys] = field(default_factory=dict)
     unsigned: Mapping[str, Waybills] = field(default_factory=dict)
-    following: Following | None = None
+    following: LooksUpParcels | None = None
 
 
 def create_app(

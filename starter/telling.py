@@ -26,8 +26,8 @@ from domain.notices import (
     Letter,
     Notice,
     NoticeKind,
+    NoticeStatus,
     Outcome,
-    Told,
     overtaken,
 )
 from records.notices import TAKEN_FOR, Outbox, Taken
@@ -120,18 +120,18 @@ class Telling:
         stands = taken.stands.get(channel)
         if stands and (stands.told not in OPEN or (stands.due_at and stands.due_at > now)):
             return None
-        if stands and stands.told is Told.SENDING:
+        if stands and stands.told is NoticeStatus.SENDING:
             if stands.at + TAKEN_FOR > now:
                 return None
             if sender is None or not sender.repeats:
-                return Outcome(Told.UNKNOWN, ENDED_OVER_IT)
+                return Outcome(NoticeStatus.UNKNOWN, ENDED_OVER_IT)
         if sender is None:
-            return Outcome(Told.LEFT_OUT, "not switched on")
+            return Outcome(NoticeStatus.LEFT_OUT, "not switched on")
         facts = await self._tidewaiter.facts(taken.order_id, now)
         to = await self._address(taken.order_id)
         if why := _left_out(taken, facts, sender, to, now):
-            return Outcome(Told.LEFT_OUT, why)
-        url = await self._tidewaiter.tracking_url(taken.order_id)
+            return Outcome(NoticeStatus.LEFT_OUT, why)
+        url = await self._page_of(taken)
         letter = letter_of(taken, facts, url or "", to)
         if await self._outbox.begin(taken, channel, now):
             attempt = (stands.attempts if stands else 0) + 1
@@ -141,11 +141,11 @@ class Telling:
     async def _put(self, taken: Taken, sender: Teller, outcome: Outcome, attempt: int) -> None:
         """Write down what came of an attempt, and when there is another."""
         now, due = datetime.now(UTC), None
-        if outcome.told is Told.WAITING:
+        if outcome.told is NoticeStatus.WAITING:
             if attempt <= len(sender.retries):
                 due = now + max(sender.retries[attempt - 1], outcome.wait or timedelta(0))
             else:
-                outcome = outcome._replace(told=Told.GIVEN_UP)
+                outcome = outcome._replace(told=NoticeStatus.GIVEN_UP)
         await self._outbox.put(taken, sender.channel, outcome, now, due)
         _log.info(
             "notice",
@@ -156,6 +156,12 @@ class Telling:
             attempt=attempt,
             why=outcome.why,
         )
+
+    async def _page_of(self, taken: Taken) -> str | None:
+        """Where the notice leads: what is sent once more has a page of its own, if it is known."""
+        again = taken.notice.facts.get("replaced_by", "")
+        url = await self._tidewaiter.tracking_url(again) if again else None
+        return url or await self._tidewaiter.tracking_url(taken.order_id)
 
     async def _address(self, order_id: str) -> str:
         order = await self._tidewaiter.records.latest_document(order_id)

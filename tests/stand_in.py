@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 from activities.ports import Broker, Carrier, Notices, Payments, ReturnHub
 from domain.carriage import Booking, Offer
@@ -261,3 +262,17 @@ async def _head(reader: asyncio.StreamReader) -> tuple[str, dict[str, str]] | No
     request, *lines = raw.decode().split("\r\n")
     headers = dict(line.split(": ", 1) for line in lines if line)
     return request.split(" ")[1], {name.lower(): value for name, value in headers.items()}
+
+
+@pytest.fixture(scope="session")
+async def shared_world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[StandIn]:
+    """One sandbox for many tests, each with orders of its own."""
+    async with stand_in(tmp_path_factory.mktemp("sandbox")) as world:
+        yield world
+
+
+@pytest.fixture
+async def world(shared_world: StandIn) -> AsyncIterator[StandIn]:
+    """The shared sandbox, without faults afterwards."""
+    yield shared_world
+    await shared_world.faults()

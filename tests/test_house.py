@@ -3,7 +3,8 @@
 import ast
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -117,6 +118,48 @@ def test_a_broken_rule_is_found(tmp_path: Path, file: str, line: str, trespass: 
     broken.write_text(line, encoding="utf-8")
 
     assert trespasses(tmp_path) == [trespass]
+
+
+def modules(root: Path) -> dict[str, Path]:
+    """Our modules by their dotted names; a package is its `__init__`."""
+    files = [path for folder in MAY_IMPORT for path in (root / folder).rglob("*.py")]
+    dotted = {".".join(path.relative_to(root).with_suffix("").parts): path for path in files}
+    return {name.removesuffix(".__init__"): path for name, path in dotted.items()}
+
+
+def circle(root: Path) -> list[str]:
+    """The first circle of modules that import each other, for types alone as well; [] of none."""
+    known = modules(root)
+    graph = {name: set(neighbours(path, known)) - {name} for name, path in known.items()}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as found:
+        return list(found.args[1])
+    return []
+
+
+def neighbours(path: Path, known: Collection[str]) -> Iterator[str]:
+    """The modules of ours that a file imports; of a package the module that is asked of it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name in known)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            asked = (f"{node.module}.{alias.name}" for alias in node.names)
+            found = (each if each in known else node.module for each in asked)
+            yield from (each for each in found if each in known)
+
+
+def test_no_two_modules_need_each_other() -> None:
+    assert circle(ROOT) == []
+
+
+def test_a_circle_is_found(tmp_path: Path) -> None:
+    domain = tmp_path / "domain"
+    domain.mkdir()
+    (domain / "hen.py").write_text("from domain import egg", encoding="utf-8")
+    (domain / "egg.py").write_text("from domain.hen import Hen", encoding="utf-8")
+
+    assert set(circle(tmp_path)) == {"domain.egg", "domain.hen"}
 
 
 def test_the_domain_reads_no_clock() -> None:

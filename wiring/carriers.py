@@ -19,7 +19,7 @@ from partners.carriers.gateway import CarrierGateway
 from partners.carriers.labels import LabelFiles, LabelFormats
 from partners.carriers.ups import refusals as ups
 from partners.carriers.ups.client import Ups
-from partners.carriers.ups.line import token_request
+from partners.carriers.ups.line import Line, token_request
 from partners.carriers.ups.settings import UpsSettings
 from partners.http import Partner
 from records.engine import Database
@@ -90,6 +90,7 @@ def dhl_account(settings: Settings) -> DhlSettings:
         pickup=settings.dhl_pickup,
         paperless=settings.dhl_paperless,
         insure=settings.dhl_insure,
+        points_key=settings.dhl_points_key.get_secret_value() if settings.dhl_points_key else "",
     )
 
 
@@ -99,18 +100,38 @@ def open_ups(settings: Settings, open_lines: AsyncExitStack, labels: RecordsLabe
     Raises:
         runtime.settings.SettingMissing: There is no application, or no account.
     """
+    return Ups(ups_line(settings, open_lines), ups_account(settings), labels)
+
+
+def ups_line(settings: Settings, open_lines: AsyncExitStack) -> Line:
+    """A line to UPS with the tokens of the application, closed with the stack.
+
+    Raises:
+        runtime.settings.SettingMissing: There is no application, or no account.
+    """
+    account = ups_account(settings)
     partner = Partner("ups", settings.ups_url, problems=ups.problem)
     open_lines.push_async_callback(partner.close)
-    account = UpsSettings(
+    request = token_request(account)
+    tokens = ClientCredentials(partner, account.client_id, account.client_secret, request=request)
+    return Line(partner, tokens)
+
+
+def ups_account(settings: Settings) -> UpsSettings:
+    """UPS's application and account, as the settings name them.
+
+    Raises:
+        runtime.settings.SettingMissing: One of them is not there.
+    """
+    return UpsSettings(
         client_id=settings.required("ups_client_id").get_secret_value(),
         client_secret=settings.required("ups_client_secret").get_secret_value(),
         account=settings.required("ups_account").get_secret_value(),
         labels=_formats(settings),
         insure=settings.ups_insure,
+        contact_name=settings.ups_contact_name,
+        contact_phone=settings.ups_contact_phone,
     )
-    request = token_request(account)
-    tokens = ClientCredentials(partner, account.client_id, account.client_secret, request=request)
-    return Ups(partner, account, tokens, labels)
 
 
 def _formats(settings: Settings) -> LabelFormats:

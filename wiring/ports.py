@@ -4,13 +4,15 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-from activities.journal import Cases, Experience, Journal
 from activities.ports import (
     Broker,
     Carriers,
+    Cases,
     Covers,
     Documents,
+    Experience,
     Filing,
+    Journal,
     LastMile,
     Notices,
     Payments,
@@ -27,7 +29,7 @@ from markets import MarketFiling, MarketRates, load_recharges, load_screening
 from partners.hubs.gateway import HubGateway
 from partners.notices.gateway import NoticesGateway
 from partners.payments.gateway import PaymentsGateway
-from records.carrier_claims import StoredCases
+from records.cover.cases import StoredCases
 from records.engine import Database
 from records.journal import RecordsJournal
 from records.lanes import StoredLanes

@@ -6,21 +6,18 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from activities.errors import PartnerError
-from activities.ports import Carrier
 from domain.carriage import Booking
-from domain.fx import Exchange
 from domain.tracking import Tracking
 from partners import inbound
 from partners.http import Partner
 from partners.keys import PublishedKeys
-from records.engine import Database
 from records.views import Views
 from runtime.settings import Settings
 from starter.api import Senders
 from starter.incoming.hints import Waybills
 from starter.refusals import KeysSilent
-from wiring.carriers import fleet
-from wiring.scans import Scans
+from starter.web.signatures import Keys
+from wiring.asking import AskedCarriers
 
 UNSIGNED: dict[str, Waybills] = {"dhl": inbound.waybills_of_dhl}
 """Who reads of which parcels a sender speaks that proves nothing."""
@@ -41,10 +38,10 @@ class Published:
 
 
 class Follower:
-    """Asks the carrier of a parcel where it is; satisfies `starter.inbound.Following`."""
+    """Asks the carrier of a parcel where it is: the `LooksUpParcels` of `starter.incoming`."""
 
-    def __init__(self, carrier: Carrier, views: Views) -> None:
-        self._scans = Scans(carrier)
+    def __init__(self, carriers: AskedCarriers, views: Views) -> None:
+        self._carriers = carriers
         self._views = views
 
     async def look_up(self, waybill: str) -> Tracking | None:
@@ -54,7 +51,7 @@ class Follower:
             CarriersSilent: No answer; the next look may have one.
         """
         booking = await self._booking(waybill)
-        return await self._scans.track(booking) if booking else None
+        return await self._carriers.track(booking) if booking else None
 
     async def _booking(self, waybill: str) -> Booking | None:
         order_id = (await self._views.orders_of([waybill])).get(waybill)
@@ -65,21 +62,18 @@ class Follower:
 
 
 @asynccontextmanager
-async def sending(settings: Settings, exchange: Exchange) -> AsyncIterator[Senders]:
-    """What these settings switch on.
-
-    Raises:
-        runtime.settings.SettingMissing: A carrier is to be asked, and lacks what it needs.
-    """
+async def sending(
+    settings: Settings, views: Views, carriers: AskedCarriers | None
+) -> AsyncIterator[Senders]:
+    """What these settings switch on; senders that prove nothing only with carriers to ask."""
     async with AsyncExitStack() as opened:
-        keys, following = {}, None
+        keys: dict[str, Keys] = {}
         if settings.shipengine_webhook_keys:
             partner = Partner("shipengine", settings.shipengine_webhook_keys)
             opened.push_async_callback(partner.close)
             keys["shipengine"] = Published(PublishedKeys(partner))
-        if settings.unsigned_webhooks:
-            database = Database(settings.database_url)
-            opened.callback(database.close)
-            following = Follower(fleet(settings, opened, database, exchange), Views(database))
+        if not (carriers and settings.unsigned_webhooks):
+            yield Senders(keys)
+            return
         unsigned = {str(sender): UNSIGNED[sender] for sender in settings.unsigned_webhooks}
-        yield Senders(keys, unsigned, following)
+        yield Senders(keys, unsigned, Follower(carriers, views))

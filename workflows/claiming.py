@@ -15,6 +15,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.claims import ClaimActivities
     from domain.carriage import Booking
     from domain.cover.claims import ClaimStage
+    from domain.cover.reshipping import Packages, again, missing, numbers, without
     from domain.cover.traces import Trace, TraceOutcome
     from domain.holds import Hold
     from domain.order import Order
@@ -23,6 +24,9 @@ with workflow.unsafe.imports_passed_through():
 
 from workflows.attributes import search_attributes
 from workflows.doors import FOREVER, OrderDoors
+
+BY_PACKAGE = "goods are sent once more by package"
+"""The patch from which on one package of several is sent once more, under a number that is free."""
 
 CLOSING_WAITS = tuple(timedelta(seconds=2**nth) for nth in range(9))
 """How long a run that has our number is waited for: one that is refused is just closing."""
@@ -53,6 +57,8 @@ class Claiming(OrderDoors):
     async def instruct(self, hold: Hold, resolution: Resolution) -> None:
         """Have done what a partner is to do; one that refuses leaves the question open."""
         match resolution:
+            case Reship() if workflow.patched(BY_PACKAGE):
+                await self.send_again(hold, resolution)
             case Reship() if self.parcel.pieces:
                 why = "an order of several pieces is not sent once more as a whole"
                 self.say_in_vain(hold, resolution, why)
@@ -129,18 +135,52 @@ class Claiming(OrderDoors):
         self.did(hold, "file_claim")
         self.remark(f"Claimed as {request.claim_id}.")
 
+    async def send_again(self, hold: Hold, answer: Reship) -> None:
+        """Start an order of what is missing, once; of several packages the others go on."""
+        packages = missing(self.parcel, self.scans, hold.evidence.get("waybill", ""))
+        sent_as = await self.start_again(packages)
+        if sent_as is None:
+            self.say_in_vain(hold, answer, "nothing was sent: it was sent once more too often")
+            return
+        if packages:
+            gone = tuple(self.parcel.pieces[nth].waybill for nth in packages)
+            await self.write(ClaimActivities.packages_replaced, self.order, sent_as, gone)
+            self.booking, self.has_news = without(self.parcel, packages, sent_as), True
+            self.remark(f"{', '.join(gone)} sent once more as {sent_as}.")
+        else:
+            await self.write(ClaimActivities.replaced, self.order, sent_as)
+            self.answered_until[hold.cause] = FOREVER
+            self.replaced_by = sent_as
+            self.enter(Stage.WRITTEN_OFF)
+
+    async def start_again(self, packages: Packages) -> str | None:
+        """The order that these packages are sent as, once its run is there; None if none can be."""
+        tries = 0
+        while found := await self.write(
+            ClaimActivities.number_reshipment, self.order, packages, tries
+        ):
+            if found.sent or await self._begin_order(found.order):
+                return found.order.order_id
+            tries += 1  # somebody has a run of this number; the records will say who
+            await asyncio.sleep(found.wait.total_seconds())
+        return None
+
     async def reship(self) -> None:
-        """Start an order of the same goods, once; this one ends without a refund."""
-        again = self.order.again()
-        await self._start_beside(
+        """As runs of before did: an order of the same goods, whoever has its number."""
+        order = again(self.order, numbers(self.order)[0])
+        await self._begin_order(order)
+        self.replaced_by = order.order_id
+        await self.write(ClaimActivities.replaced, self.order, order.order_id)
+
+    async def _begin_order(self, order: Order) -> bool:
+        """Start an order's run; False where there is one, which may have ended."""
+        return await self._start_beside(
             "OrderWorkflow",
-            [again],
-            run_id=f"order-{again.order_id}",
+            [order],
+            run_id=f"order-{order.order_id}",
             stage=Stage.RELEASE.value,
             reuse=WorkflowIDReusePolicy.REJECT_DUPLICATE,  # an order is sent once, ended or not
         )
-        self.replaced_by = again.order_id
-        await self.write(ClaimActivities.replaced, self.order, again.order_id)
 
     async def poll(self) -> None:
         """Ask a carrier that has gone quiet."""
@@ -159,8 +199,8 @@ class Claiming(OrderDoors):
         stage: str,
         reuse: WorkflowIDReusePolicy,
         waits: tuple[timedelta, ...] = (),
-    ) -> None:
-        """Start a run that lives on when this one ends; one that stays there is that run."""
+    ) -> bool:
+        """Start a run that lives on when this one ends; False where one stays there."""
         try:
             await workflow.start_child_workflow(
                 name,
@@ -178,3 +218,5 @@ class Claiming(OrderDoors):
                     name, args, run_id=run_id, stage=stage, reuse=reuse, waits=waits[1:]
                 )
             workflow.logger.info("%s runs already", run_id)
+            return False
+        return True

@@ -21,7 +21,6 @@ with workflow.unsafe.imports_passed_through():
         in_order,
     )
     from domain.holds import Hold
-    from domain.money import Money
     from domain.order import Order
     from domain.reasons import HoldReason
     from domain.resolutions import (
@@ -39,6 +38,9 @@ from workflows.steps import Steps
 
 REPLIES_MAX = 100
 """Of one claim; of a payer that says more the oldest words are forgotten."""
+
+HEARS_OUT = "heard out while closing"
+"""The patch from which on a payment told while a claim closes is booked by its run."""
 
 DECIDED = {
     ClaimStatus.PAID: ClaimStage.PAID,
@@ -104,7 +106,7 @@ class ClaimWorkflow(Steps):
             if reply is None:
                 return await self.withdraw(filed, "the payer never answered")
             if (answer := await self.answered(filed, reply)) is None:
-                return await self.settle(filed, reply)
+                return await self.close_with(DECIDED[reply.status], reply.says)
             if isinstance(answer, WithdrawClaim):
                 return await self.withdraw(filed, answer.note or "withdrawn at the desk")
             await self.argue(filed, answer)
@@ -152,28 +154,28 @@ class ClaimWorkflow(Steps):
         assert isinstance(answer, SupplyEvidence | DisputeClaim)
         await self.insist(ClaimActivities.argue, self.order, filed, answer)
 
-    async def settle(self, filed: Filed, reply: ClaimReply) -> ClaimOutcome:
-        """Close it with what was paid."""
-        outcome = ClaimOutcome(
-            claim_id=filed.claim_id,
-            stage=DECIDED[reply.status],
-            paid=self.paid,  # a denial takes nothing back that was paid before
-            why=reply.says,
-        )
-        await self.write(ClaimActivities.close, self.order, self.request, outcome)
-        return outcome
-
     async def withdraw(self, filed: Filed, why: str) -> ClaimOutcome:
         """Take it back, and close it with what was paid so far."""
         await self.insist(ClaimActivities.withdraw, filed)
         return await self.close_with(ClaimStage.WITHDRAWN, why)
 
     async def close_with(self, stage: ClaimStage, why: str) -> ClaimOutcome:
-        """End without a decision."""
+        """End it with all that was paid; a denial takes nothing back that was paid before."""
         await self.close_all()
-        paid = self.paid
-        outcome = ClaimOutcome(claim_id=self.request.claim_id, stage=stage, paid=paid, why=why)
+        outcome = ClaimOutcome(claim_id=self.request.claim_id, stage=stage, why=why)
+        if word := self.word:
+            outcome = outcome.model_copy(update={"paid": word.paid, "as_of": in_order(word)})
         await self.write(ClaimActivities.close, self.order, self.request, outcome)
+        return await self.heard_out(outcome)
+
+    async def heard_out(self, outcome: ClaimOutcome) -> ClaimOutcome:
+        """Book what was told to be paid while the claim was being closed.
+
+        Whoever tells it then sees the claim open still, and leaves the booking to this run.
+        """
+        while (word := self.word) and word.paid != outcome.paid and workflow.patched(HEARS_OUT):
+            await self.write(ClaimActivities.note, self.order, self.request, word)
+            outcome = outcome.model_copy(update={"paid": word.paid})
         return outcome
 
     @workflow.update(description="Open this claim; the same request twice is one claim.")
@@ -229,10 +231,10 @@ class ClaimWorkflow(Steps):
         return last if last and fresh and last.status is not ClaimStatus.IN_REVIEW else None
 
     @property
-    def paid(self) -> Money | None:
-        """What was paid so far, by the payer's last word of money."""
-        told = [reply for reply in self.replies.values() if reply.paid]
-        return max(told, key=in_order).paid if told else None
+    def word(self) -> ClaimReply | None:
+        """The payer's last word of money, by its own clock."""
+        told = (reply for reply in self.replies.values() if reply.paid)
+        return max(told, key=in_order, default=None)
 
     def question(
         self, reason: HoldReason, filed: Filed, *, cause: str = "", **evidence: str

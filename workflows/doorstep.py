@@ -14,12 +14,18 @@ with workflow.unsafe.imports_passed_through():
     from domain.promised import DeliveryOptions
     from domain.reasons import HoldReason
     from domain.status import ENDS, Carried
-    from domain.tracking import Milestone, MilestoneKind
+    from domain.tracking import Milestone, MilestoneKind, homeward
 
 from workflows.doors import FOREVER, OrderDoors
 
 CONSIDERS = "attempts are considered"
 """The patch from which on a failed attempt is considered before a person is asked."""
+
+FOLLOWS_HOME = "a parcel is followed to its origin"
+"""The patch from which on a parcel is followed under more than one number on its way back."""
+
+RETURN_NUMBERS_MAX = 5
+"""So many numbers a parcel is given on its way back; carriers pass it on once or twice."""
 
 
 class Doorstep(OrderDoors):
@@ -29,6 +35,7 @@ class Doorstep(OrderDoors):
         super().__init__(start)
         self.wished: DeliveryChange | None = None
         self.changes = 0
+        self.return_numbers = 1
 
     @workflow.update(description="Other options for the delivery, until it is out for delivery.")
     def change_delivery(self, options: DeliveryOptions, by: str) -> str:
@@ -138,12 +145,14 @@ class Doorstep(OrderDoors):
 
     @property
     def scans(self) -> list[Milestone]:
-        """What is known of the parcel, under the number that it comes back under as well."""
-        out = super().scans
-        if not (back := {scan.returns_as: scan.waybill for scan in out if scan.returns_as}):
-            return out
-        home = (m for m in self.milestones.values() if m.waybill in back)
-        return [*out, *(m.model_copy(update={"waybill": back[m.waybill]}) for m in home)]
+        """What is known of the parcel, under the numbers that it comes back under as well."""
+        return homeward(super().scans, self.milestones.values(), self.return_numbers)
+
+    def follow_home(self) -> None:
+        """Follow a parcel to its origin that is given another number on its way back as well."""
+        home = (m for m in self.milestones.values() if m.waybill not in self.parcel.waybills)
+        if any(scan.returns_as for scan in home) and workflow.patched(FOLLOWS_HOME):
+            self.return_numbers = RETURN_NUMBERS_MAX
 
     def quiet(self, cause: str) -> bool:
         """Whether something is being done about this cause, so that nobody need be asked."""

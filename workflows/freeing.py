@@ -26,6 +26,9 @@ from workflows.doors import FOREVER
 from workflows.doorstep import Doorstep
 from workflows.steps import Answered
 
+ASKS_OF_EACH = "each silent piece is asked about"
+"""The patch from which on a silence that one piece was given up for is asked about the next."""
+
 
 class Freeing(Claiming, Doorstep):
     """The part of an order's run that deals with whatever stops its parcel."""
@@ -33,6 +36,7 @@ class Freeing(Claiming, Doorstep):
     async def face_concerns(self) -> None:
         """Act on each answer, close what events have settled, put each new question."""
         self.has_news = False
+        self.follow_home()
         await self.pass_on()
         await self.hear_searches()
         found = concerns(
@@ -52,7 +56,7 @@ class Freeing(Claiming, Doorstep):
                 await self.carry_out(hold, resolution)
         asked = {hold.cause for hold in self.holds.values()}
         for concern in found:
-            if concern.cause in asked or self.quiet(concern.cause):
+            if concern.cause in asked or self.quiet(concern.cause) or self.given_up(concern):
                 continue
             if question := await self.after_thought(self.still_open(concern)):
                 failed = self.in_vain.pop(concern.cause, "")
@@ -65,8 +69,7 @@ class Freeing(Claiming, Doorstep):
             case Cancel():
                 raise GivenUp(resolution.by)
             case WriteOff():
-                self.answered_until[hold.cause] = FOREVER
-                self.write_off(hold.evidence.get("waybill", ""))
+                self.write_off(hold)
             case KeepWaiting():
                 self.answered_until[hold.cause] = workflow.now() + timedelta(days=resolution.days)
             case AcceptAssessment() | DisputeAssessment():
@@ -79,13 +82,22 @@ class Freeing(Claiming, Doorstep):
             case _:
                 await self.instruct(hold, resolution)
 
-    def write_off(self, waybill: str) -> None:
+    def write_off(self, hold: Hold) -> None:
         """Give the parcel up; of several pieces this one, and the rest goes on."""
-        if self.parcel.pieces and self.parcel.piece(waybill) is not self.parcel:
+        waybill = hold.evidence.get("waybill", "")
+        of_several = self.parcel.pieces and self.parcel.piece(waybill) is not self.parcel
+        if not of_several or not workflow.patched(ASKS_OF_EACH):
+            self.answered_until[hold.cause] = FOREVER
+        if of_several:
             self.booking = written_off(self.parcel, waybill)
             self.has_news = True  # the order may be at rest now
         else:
             self.enter(Stage.WRITTEN_OFF)
+
+    def given_up(self, concern: Hold) -> bool:
+        """Whether it is about a piece that nobody waits for any more."""
+        awaited = {piece.waybill: piece.awaited for piece in self.parcel.pieces}
+        return not awaited.get(concern.evidence.get("waybill", ""), True)
 
     async def correct(self, hold: Hold, resolution: CorrectDeclaration) -> None:
         """Have the declaration put right where it stands; the order is right from then on."""

@@ -20,6 +20,7 @@ from workflows.desk import GivenUp
 from workflows.doors import Amended
 from workflows.freeing import Freeing
 from workflows.policies import BILLS, REVISIONS_MAX
+from workflows.remitting import Remitting
 from workflows.steps import Answered
 
 AT_REST = {
@@ -30,6 +31,7 @@ PIECES_AT_REST = {
     PieceEnd.DELIVERED: Stage.DELIVERED,
     PieceEnd.RETURNED: Stage.RETURNED_TO_ORIGIN,
     PieceEnd.WRITTEN_OFF: Stage.WRITTEN_OFF,
+    PieceEnd.REPLACED: Stage.WRITTEN_OFF,
 }
 UNDO_LODGED = [CustomsActivities.withdraw]
 UNDO_BOOKED = [CarriageActivities.void, *UNDO_LODGED]
@@ -40,7 +42,7 @@ SETTLED = frozenset({*AT_REST.values(), Stage.WRITTEN_OFF})
 
 
 @workflow.defn(name="OrderWorkflow")
-class OrderWorkflow(Freeing):
+class OrderWorkflow(Freeing, Remitting):
     """Release an order, follow its parcel, close its books.
 
     People answer holds (`workflows/desk.py`) and may cancel or amend until dispatch; carrier
@@ -145,10 +147,10 @@ class OrderWorkflow(Freeing):
             await self.insist(SettlementActivities.undo_import, self.order, self.landed)
         if self.stage in SETTLED:
             settle = (
-                SettlementActivities.settle_replaced
-                if self.replaced_by
+                SettlementActivities.settle_replaced if self.replaced_by
+                else SettlementActivities.settle_after_cash if await self.settle_cash()
                 else SettlementActivities.settle
-            )
+            )  # fmt: skip
             what = [self.order, self.stage, self.parcel]
             settlement = await self.until_done(settle, what, BILLS)
         return OrderOutcome(

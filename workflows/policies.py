@@ -59,6 +59,9 @@ PARTNER = _partner(timedelta(hours=2), timedelta(minutes=40), timedelta(minutes=
 BILLS = _partner(timedelta(days=45), timedelta(minutes=2), timedelta(hours=6))
 """Bills come when they come; a month is common, and nothing waits for them but the books."""
 
+CASH = _partner(timedelta(days=90), timedelta(minutes=2), timedelta(days=1))
+"""Cash comes from carriers in days or weeks; a person may wait for it for months."""
+
 NOTICE = _partner(timedelta(minutes=10), timedelta(minutes=1), timedelta(minutes=1))
 """Telling a desk; the hold stands in its queue in any case."""
 

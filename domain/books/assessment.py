@@ -9,7 +9,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from domain.books.variance import IMPORT_ASSESSED, Between, Stated, Variance, compared, in_order
+from domain.books.variance import IMPORT_ASSESSED, Actual, Between, Variance, compared, in_order
 from domain.charges import IMPORT_CHARGES, BilledCharge, Charge, ChargeKind, CollectedBy, LandedCost
 from domain.customs import AssessedTax, Assessment, CustomsReply
 from domain.money import Money, rounded, rounded_back, total
@@ -226,11 +226,11 @@ def _by_line(
     reference: str,
 ) -> list[Variance]:
     """What differs, line by line: too much on one is not made good by too little on another."""
-    lines: dict[str | None, tuple[list[Charge], list[Stated]]] = defaultdict(lambda: ([], []))
+    lines: dict[str | None, tuple[list[Charge], list[Actual]]] = defaultdict(lambda: ([], []))
     for ours in expected:
         lines[ours.sku][0].append(ours)
     for theirs in stated:
-        lines[theirs.sku][1].append(Stated(reference, theirs))
+        lines[theirs.sku][1].append(Actual(reference, theirs))
     between = Between.RELEASE_AND_ASSESSMENT
     found = [v for each in lines.values() for v in compared(order, landed, between, *each)]
     return sorted(found, key=in_order)

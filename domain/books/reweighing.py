@@ -16,6 +16,7 @@ from domain.books.variance import Between, Cause, Variance
 from domain.charges import Bill, BilledCharge, ChargeKind
 from domain.money import total
 from domain.order import Order
+from domain.packing import Package
 from domain.rules import Confidence, Sentence, Strict
 from domain.values import Amount, Measure, Text
 
@@ -38,9 +39,14 @@ class ScaleRow(Strict):
     confidence: Confidence
     note: Sentence | None = None
 
-    def most_kg(self, order: Order) -> Decimal:
-        """The most that this order may fairly be billed at."""
-        fair = max(order.handed_over_kg, order.gross_weight_kg, _volume(order) / self.cm3_per_kg)
+    def most_kg(self, order: Order, declared_kg: Decimal | None = None) -> Decimal:
+        """The most that may fairly be billed: of the order, or of the package declared at this."""
+        told = order.handed_over_kg if declared_kg is None else declared_kg
+        boxes = [(it.weight_kg, _size(it) / self.cm3_per_kg) for it in order.packages]
+        most = max(order.gross_weight_kg, _volume(order) / self.cm3_per_kg)
+        known = [(order.handed_over_kg, most), *boxes]
+        declared, by_size = min(known, key=lambda each: abs(each[0] - told))
+        fair = max(declared, by_size)
         return fair * (1 + self.percent / 100) + self.kilograms
 
 
@@ -93,7 +99,7 @@ def _variance(
     billed = line.billed_kg or NOTHING
     declared = line.declared_kg or order.handed_over_kg
     row = scales.of(bill.issuer)
-    most = row.most_kg(order) if row else order.handed_over_kg
+    most = row.most_kg(order, line.declared_kg) if row else order.handed_over_kg
     why = f"billed at {billed:f} kg, declared {declared:f} kg"
     if billed <= most:
         why += f"; up to {most.normalize():f} kg is within the scales, its size and its goods"
@@ -116,10 +122,14 @@ def _variance(
 def _volume(order: Order) -> Decimal:
     """Cubic centimetres of all packages, or of all units; of one without a size, none."""
     if order.packages:
-        return total(it.length_cm * it.width_cm * it.height_cm for it in order.packages)
+        return total(map(_size, order.packages))
     sizes: Sequence[Decimal] = [
         size.length_cm * size.width_cm * size.height_cm * line.quantity
         for line in order.lines
         if (size := line.dimensions)
     ]
     return total(sizes)
+
+
+def _size(package: Package) -> Decimal:
+    return package.length_cm * package.width_cm * package.height_cm

@@ -73,7 +73,7 @@ class Variance(Value):
         return f"{line}: {self.expected:f} -> {self.actual:f} ({self.why})"
 
 
-class Stated(NamedTuple):
+class Actual(NamedTuple):
     """One line of a bill or of an assessment, in the order's currency, and what states it."""
 
     reference: str
@@ -92,7 +92,7 @@ def against_bills(
     The variances sum to the difference, to the cent. `freight` is what the carrier's booking
     was agreed at; without it the freight of the quote counts.
     """
-    billed = [Stated(bill.reference, charge) for bill in bills for charge in bill.charges]
+    billed = [Actual(bill.reference, charge) for bill in bills for charge in bill.charges]
     expected = _expected(order, landed, freight)
     return compared(order, landed, Between.RELEASE_AND_BILL, expected, billed)
 
@@ -102,11 +102,11 @@ def compared(
     landed: LandedCost,
     between: Between,
     expected: Iterable[Charge],
-    stated: Iterable[Stated],
+    stated: Iterable[Actual],
 ) -> tuple[Variance, ...]:
     """What was stated beside what was expected: line by line, and the rest kind by kind."""
     ours = {charge.key: charge for charge in expected}
-    theirs: dict[Key, list[Stated]] = {}
+    theirs: dict[Key, list[Actual]] = {}
     for each in stated:
         theirs.setdefault(each.charge.key, []).append(each)
     found: list[Variance] = []
@@ -135,7 +135,7 @@ def _expected(order: Order, landed: LandedCost, freight: Decimal | None) -> Iter
 
 
 def _explained(
-    order: Order, landed: LandedCost, between: Between, expected: Charge, lines: Sequence[Stated]
+    order: Order, landed: LandedCost, between: Between, expected: Charge, lines: Sequence[Actual]
 ) -> Iterator[Variance]:
     """One line's difference, split into what the rate and what the base did to it."""
     amount = total(each.charge.amount for each in lines)
@@ -195,7 +195,7 @@ def _told(stated: BilledCharge) -> str:
 
 
 def _by_kind(
-    between: Between, kind: ChargeKind, expected: Sequence[Charge], stated: Sequence[Stated]
+    between: Between, kind: ChargeKind, expected: Sequence[Charge], stated: Sequence[Actual]
 ) -> Iterator[Variance]:
     """What is left of a kind, where the other side names no lines or others than we know."""
     was = total(charge.amount for charge in expected)

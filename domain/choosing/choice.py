@@ -14,7 +14,7 @@ from domain.choosing.measuring import Measuring
 from domain.choosing.offer_facts import facts_of
 from domain.choosing.policy import Pilot, Policies, Policy
 from domain.choosing.services import Services
-from domain.choosing.weighing import Candidate, Measured, Scales, ranked
+from domain.choosing.weighing import Candidate, Measured, Weighing, ranked
 from domain.cover.insurance import Premiums
 from domain.cover.insuring import premium, wanted
 from domain.fx import Exchange
@@ -72,7 +72,7 @@ class Choice(Value):
     policy: str
     version: str
     decided_at: datetime
-    scales: Scales
+    scales: Weighing
     fall_back: int
     candidates: tuple[Candidate, ...]
     removed: tuple[Removed, ...]
@@ -138,7 +138,7 @@ def decide(
     policy = policy or book.policies.of(order.seller.seller_id)
     judge = _Judge(order, book, policy, landed, records, at)
     judged = [judge.of(offer) for offer in sorted(offers, key=lambda o: (o.carrier, o.service))]
-    scales = _scales(policy, order)
+    weighing = _weighing(policy, order)
     return Choice(
         order_id=order.order_id,
         revision=order.revision,
@@ -148,9 +148,9 @@ def decide(
         policy=policy.policy,
         version=policy.version,
         decided_at=at,
-        scales=scales,
+        scales=weighing,
         fall_back=policy.fall_back,
-        candidates=ranked([each for each in judged if isinstance(each, Measured)], scales),
+        candidates=ranked([each for each in judged if isinstance(each, Measured)], weighing),
         removed=tuple(each for each in judged if isinstance(each, Removed)),
     )
 
@@ -203,8 +203,8 @@ class _Judge(NamedTuple):
         return next(known, LaneRecord(carrier=offer.carrier, service=offer.service))
 
 
-def _scales(policy: Policy, order: Order) -> Scales:
-    return Scales(
+def _weighing(policy: Policy, order: Order) -> Weighing:
+    return Weighing(
         weights={criterion: Decimal(weight) for criterion, weight in policy.weights.items()},
         days=policy.promise.within_days or order.promise.transit_days_max,
         target=policy.promise.target,

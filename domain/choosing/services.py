@@ -67,7 +67,8 @@ class Abilities(Strict):
     `logistics` are the ways of import that it clears under. `advances_as` is the carrier's name
     in the market rules' `carriers.toml`, which has its fee for advancing charges. `hand_off` is
     who delivers, and `delivers_on` the days on which it does, public holidays apart. `cod` is
-    whether cash is collected at the door, `signature` whether somebody signs.
+    whether cash is collected at the door, `signature` whether somebody signs, `changes_delivery`
+    whether its shipper can have a parcel on its way delivered otherwise, by a call.
     """
 
     countries: tuple[Country, ...] | None = None
@@ -82,6 +83,7 @@ class Abilities(Strict):
     cod: bool | None = None
     signature: bool | None = None
     pickup_points: bool | None = None
+    changes_delivery: bool | None = None
     logistics: tuple[LogisticsModel, ...] | None = None
     clears_by: ClearsBy | None = None
     hand_off: Text | None = None

@@ -100,7 +100,7 @@ class Measured(Value):
         return f"{self.offer.carrier} {self.offer.service}"
 
 
-class Scales(Value):
+class Weighing(Value):
     """What candidates are weighed with: weights that sum to 100, and the promise to be kept.
 
     In time is within `days`; a share of `target` in time is as good as all.
@@ -132,14 +132,14 @@ class Candidate(Measured):
         return next(part for part in self.parts if part.criterion is criterion)
 
 
-def ranked(measured: Sequence[Measured], scales: Scales) -> tuple[Candidate, ...]:
+def ranked(measured: Sequence[Measured], weighing: Weighing) -> tuple[Candidate, ...]:
     """The candidates, the best first; what is on trial goes before all others.
 
     Of equal scores the cheaper is first, then the faster, then the first by name, so that the
     order is the same at every asking.
     """
     cheapest = min((each.cost.total for each in measured), default=NOTHING)
-    return tuple(sorted((_scored(each, cheapest, scales) for each in measured), key=_place))
+    return tuple(sorted((_scored(each, cheapest, weighing) for each in measured), key=_place))
 
 
 def _place(candidate: Candidate) -> tuple[object, ...]:
@@ -148,22 +148,22 @@ def _place(candidate: Candidate) -> tuple[object, ...]:
     return (not candidate.pilot, -candidate.score, *terms)
 
 
-def _scored(each: Measured, cheapest: Decimal, scales: Scales) -> Candidate:
+def _scored(each: Measured, cheapest: Decimal, weighing: Weighing) -> Candidate:
     values = {
         Criterion.COST: _cost(each, cheapest),
-        Criterion.PROMISE: _promise(each.arrival, scales),
+        Criterion.PROMISE: _promise(each.arrival, weighing),
         Criterion.CLEARANCE: each.clearance,
         Criterion.RELIABILITY: each.reliability,
         Criterion.ACCURACY: each.accuracy,
         Criterion.MARGIN: _margin(each),
     }
-    parts = tuple(_part(*found, scales) for found in values.items())
+    parts = tuple(_part(*found, weighing) for found in values.items())
     fields = {name: getattr(each, name) for name in Measured.model_fields}
     return Candidate(**fields, parts=parts, score=total(part.points for part in parts))
 
 
-def _part(criterion: Criterion, estimate: Estimate, scales: Scales) -> Part:
-    weight = scales.weights.get(criterion, NOTHING)
+def _part(criterion: Criterion, estimate: Estimate, weighing: Weighing) -> Part:
+    weight = weighing.weights.get(criterion, NOTHING)
     value = estimate.value
     return Part(
         criterion=criterion, value=value, weight=weight, points=value * weight, why=estimate.why
@@ -177,11 +177,11 @@ def _cost(each: Measured, cheapest: Decimal) -> Estimate:
     return estimate(value, f"{whole:f} in all; the cheapest {cheapest:f}")
 
 
-def _promise(arrival: Arrival, scales: Scales) -> Estimate:
+def _promise(arrival: Arrival, weighing: Weighing) -> Estimate:
     """The share of parcels that would arrive in time, of the share that is wanted."""
-    kept = arrival.within(scales.days)
-    said = f"{percent(kept)} within {scales.days} days; {percent(MOST)} by day {arrival.by(MOST)}"
-    return estimate(kept / scales.target, said)
+    kept = arrival.within(weighing.days)
+    said = f"{percent(kept)} within {weighing.days} days; {percent(MOST)} by day {arrival.by(MOST)}"
+    return estimate(kept / weighing.target, said)
 
 
 def _margin(each: Measured) -> Estimate:

@@ -51,7 +51,7 @@ def settled(
     if waived_below is None and rounding.total_step is None:
         return dues
     lines = [due.amount for due in dues]
-    if waived_below is not None and total(lines) < waived_below:
+    if waived_below is not None and 0 < total(lines) < waived_below:
         note = f"not collected below {waived_below:f} {currency}"
         return [replace(due, amount=Decimal(0), rate=f"{due.rate}, {note}") for due in dues]
     if rounding.total_step is None:

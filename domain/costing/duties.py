@@ -92,9 +92,8 @@ def by_tariff(consignment: Consignment, items: Iterable[Item]) -> list[Due]:
         base = rule.of(item.value(rule.basis))
         freed = consignment.relief(_DUTY, item) if item.regime.reliefs[_DUTY] else None
         if freed and freed.part == 1:
-            relief = freed.relief
-            text = f"relief, {relief.rule}"
-            dues.append(_duty(consignment, item, relief, "duty", NOTHING, rate=text, base=base))
+            free = freed.relief
+            dues.append(_duty(consignment, item, free, "duty", NOTHING, rate=free.told, base=base))
             continue
         if freed:
             base -= base * freed.part

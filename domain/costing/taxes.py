@@ -13,6 +13,7 @@ from domain.costing.items import HUNDRED, NOTHING, Item, NotComputable
 from domain.markets.clauses import Fee, Tax
 from domain.markets.expressions import percent
 from domain.markets.rounding import Rounding, rounding_of
+from domain.money import total
 
 _TAX = ChargeKind.TAX
 
@@ -97,8 +98,8 @@ def tax_due(
     base = base_of(tax, item, parts)
     freed = consignment.relief(_TAX, item) if item.regime.reliefs[_TAX] else None
     if freed and freed.part == 1:
-        text, nothing = f"relief, {freed.relief.rule}", rounding.apply(NOTHING)
-        return Due(_TAX, tax.name, nothing, base, text, freed.relief, sku)
+        nothing = rounding.apply(NOTHING)
+        return Due(_TAX, tax.name, nothing, base, freed.relief.told, freed.relief, sku)
     if freed:
         base -= base * freed.part
     amount, rate = tax.of(base), tax.told
@@ -142,6 +143,7 @@ def _is_asked(consignment: Consignment, fee: Fee) -> bool:
         and (not fee.transport or order.transport in fee.transport)
         and (not fee.ships_from or order.inventory.country in fee.ships_from)
         and consignment.covers(fee)
+        and bool(_that_owe(consignment, fee))
         and not all(
             (freed := consignment.relief(ChargeKind.FEE, item)) and freed.part == 1
             for item in consignment.items
@@ -149,12 +151,24 @@ def _is_asked(consignment: Consignment, fee: Fee) -> bool:
     )
 
 
+def _that_owe(consignment: Consignment, fee: Fee) -> Sequence[Item]:
+    """The goods that a fee is on: all but those of an agreement that spares them."""
+    if not fee.not_agreements:
+        return consignment.items
+    return [
+        item
+        for item in consignment.items
+        if (given := consignment.preference(item)) is None or given.name not in fee.not_agreements
+    ]
+
+
 def fee_due(consignment: Consignment, fee: Fee) -> Due:
     """A fee within its limits."""
     market = consignment.market
     base, text = None, ""
     if fee.percent is not None:
-        base = consignment.value(fee.basis)
+        owing = _that_owe(consignment, fee)
+        base = total([item.value(fee.basis) for item in owing])
         amount = base * fee.percent / HUNDRED
         text = percent(fee.percent)
     else:
@@ -179,7 +193,7 @@ def _alone(consignment: Consignment, due: Due, rounding: Rounding | None) -> Due
 
 def _times(consignment: Consignment, fee: Fee) -> Decimal:
     """How often an amount is due."""
-    items = consignment.items
+    items = _that_owe(consignment, fee)
     match fee.per:
         case "entry":
             return Decimal(1)

@@ -153,7 +153,11 @@ class ClaimReply(Value):
         return self.model_copy(update={"at": min(self.at, now)})
 
 
-def in_order(reply: ClaimReply) -> tuple[datetime, str]:
+InTime = tuple[Moment, str]
+"""Where a payer's word stands among others: its moment, and its id where two have one."""
+
+
+def in_order(reply: ClaimReply) -> InTime:
     """Where a payer's word stands among others: by its own clock."""
     return reply.at, reply.event_id
 
@@ -174,11 +178,12 @@ CLAIM_ENDS = frozenset(ClaimStage) - {ClaimStage.REQUESTED, ClaimStage.FILED}
 
 
 class ClaimOutcome(Value):
-    """How a claim ended."""
+    """How a claim ended; `as_of` is where the word stands that says what was paid."""
 
     claim_id: str
     stage: ClaimStage
     paid: Money | None = None
+    as_of: InTime | None = None
     why: str = ""
 
 

@@ -10,7 +10,7 @@ from domain.filing.elements import Facts, Stand, applies, stands, worked_out
 from domain.values import Value
 
 
-class Stated(Value):
+class DataElement(Value):
     """One element as it will be declared: the authority's number of it, and where it is from."""
 
     name: str
@@ -38,11 +38,11 @@ class Asked:
             if applies(self.entry.when, facts, stand.item):
                 yield stand
 
-    def stated(self, stand: Stand) -> Stated:
+    def stated(self, stand: Stand) -> DataElement:
         """What will be declared of this field."""
         number, name = self.entry.number or "", self.element.name
         pointer, value = self._value(stand)
-        return Stated(name=name, number=number, pointer=pointer, value=value)
+        return DataElement(name=name, number=number, pointer=pointer, value=value)
 
     def _value(self, stand: Stand) -> tuple[str, str]:
         """What the element says, and the field that says it."""

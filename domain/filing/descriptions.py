@@ -58,7 +58,7 @@ class TextCheck(Rule):
     check: Manner
 
 
-class Told(NamedTuple):
+class ListedTerm(NamedTuple):
     """A term with the list that it is on."""
 
     term: str
@@ -77,40 +77,42 @@ class Terms(Strict):
         """The rule that asks for this check, if one is in force."""
         return next((row for row in self.checks if row.check == manner and row.in_force(on)), None)
 
-    def whole(self, of: Subject, text: str, on: date) -> Told | None:
+    def whole(self, of: Subject, text: str, on: date) -> ListedTerm | None:
         """The term that the text is, and nothing else; an enforced one, if it is on two lists."""
         found = self._whole[of].get("".join(words_of(text)), ())
-        in_force = [told for told in found if told.list.in_force(on)]
-        return min(in_force, key=lambda told: not told.list.enforced, default=None)
+        in_force = [listed for listed in found if listed.list.in_force(on)]
+        return min(in_force, key=lambda listed: not listed.list.enforced, default=None)
 
-    def within(self, of: Subject, text: str, on: date) -> Iterator[Told]:
+    def within(self, of: Subject, text: str, on: date) -> Iterator[ListedTerm]:
         """The terms among the words of a text, each once."""
         words, seen = words_of(text), set()
         for place, word in enumerate(words):
-            for told in self._within[of].get(word, ()):
-                here = words[place : place + len(told.words)] == told.words
-                if here and told.words not in seen and told.list.in_force(on):
-                    seen.add(told.words)
-                    yield told
+            for listed in self._within[of].get(word, ()):
+                here = words[place : place + len(listed.words)] == listed.words
+                if here and listed.words not in seen and listed.list.in_force(on):
+                    seen.add(listed.words)
+                    yield listed
 
-    def _told(self) -> Iterator[Told]:
-        return (Told(term, words_of(term), each) for each in self.lists for term in each.terms)
+    def _listed(self) -> Iterator[ListedTerm]:
+        return (
+            ListedTerm(term, words_of(term), each) for each in self.lists for term in each.terms
+        )
 
     @cached_property
-    def _whole(self) -> dict[str, dict[str, list[Told]]]:
+    def _whole(self) -> dict[str, dict[str, list[ListedTerm]]]:
         """By subject, and by the term's letters without what parts them."""
-        found: dict[str, dict[str, list[Told]]] = defaultdict(lambda: defaultdict(list))
-        for told in self._told():
-            found[told.list.of]["".join(told.words)].append(told)
+        found: dict[str, dict[str, list[ListedTerm]]] = defaultdict(lambda: defaultdict(list))
+        for listed in self._listed():
+            found[listed.list.of]["".join(listed.words)].append(listed)
         return found
 
     @cached_property
-    def _within(self) -> dict[str, dict[str, list[Told]]]:
+    def _within(self) -> dict[str, dict[str, list[ListedTerm]]]:
         """By subject, and by the term's first word."""
-        found: dict[str, dict[str, list[Told]]] = defaultdict(lambda: defaultdict(list))
-        for told in self._told():
-            if told.list.embedded:
-                found[told.list.of][told.words[0]].append(told)
+        found: dict[str, dict[str, list[ListedTerm]]] = defaultdict(lambda: defaultdict(list))
+        for listed in self._listed():
+            if listed.list.embedded:
+                found[listed.list.of][listed.words[0]].append(listed)
         return found
 
 
@@ -147,8 +149,8 @@ def located(terms: Terms, pointer: str, address: Address, on: date) -> tuple[Fin
     texts[f"{pointer}/city"] = address.city
     found: list[Finding] = []
     for where, text in texts.items():
-        if told := terms.whole("party", text, on):
-            found.append(_by(told, where, text))
+        if listed := terms.whole("party", text, on):
+            found.append(_by(listed, where, text))
         else:
             found += _embedded(terms, "party", where, text, on)
     street = " ".join(address.lines)
@@ -180,8 +182,8 @@ def words_of(text: str) -> tuple[str, ...]:
 
 def _says_nothing(terms: Terms, of: Subject, pointer: str, text: str, on: date) -> Finding | None:
     """Why the whole text says nothing, if it does not."""
-    if told := terms.whole(of, text, on):
-        return _by(told, pointer, text)
+    if listed := terms.whole(of, text, on):
+        return _by(listed, pointer, text)
     rule = terms.check("signs", on)
     if rule and not _has_letters(text):
         return Finding.by(rule, pointer, "has no letters: numbers and signs say nothing", text)
@@ -191,21 +193,21 @@ def _says_nothing(terms: Terms, of: Subject, pointer: str, text: str, on: date) 
     return None
 
 
-def _by(told: Told, pointer: str, text: str) -> Finding:
-    severity = Severity.ERROR if told.list.enforced else Severity.WARNING
+def _by(listed: ListedTerm, pointer: str, text: str) -> Finding:
+    severity = Severity.ERROR if listed.list.enforced else Severity.WARNING
     return Finding.by(
-        told.list,
+        listed.list,
         pointer,
-        f'says nothing: "{told.term}" is one of {told.list.name}',
+        f'says nothing: "{listed.term}" is one of {listed.list.name}',
         text,
         severity,
     )
 
 
 def _embedded(terms: Terms, of: Subject, pointer: str, text: str, on: date) -> Iterable[Finding]:
-    for told in terms.within(of, text, on):
-        message = f'holds the vague term "{told.term}"; it is one of {told.list.name}'
-        yield Finding.by(told.list, pointer, message, text, Severity.WARNING)
+    for listed in terms.within(of, text, on):
+        message = f'holds the vague term "{listed.term}"; it is one of {listed.list.name}'
+        yield Finding.by(listed.list, pointer, message, text, Severity.WARNING)
 
 
 def _has_letters(text: str) -> bool:

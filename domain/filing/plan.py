@@ -10,9 +10,9 @@ from datetime import date
 from domain.charges import LandedCost
 from domain.checks.findings import Finding, Severity
 from domain.costing.consignment import Consignment
-from domain.filing.asking import Asked, Stated
+from domain.costing.declaring import fits, unfit
+from domain.filing.asking import Asked, DataElement
 from domain.filing.checklist import Checklists
-from domain.filing.declaring import fits, unfit
 from domain.filing.descriptions import Terms
 from domain.filing.elements import Facts
 from domain.holds import Hold
@@ -61,7 +61,7 @@ class FilingPlan(Value):
     checklists: tuple[str, ...]
     procedures: tuple[Code, ...] = ()
     form: Choice | None = None
-    elements: tuple[Stated, ...] = ()
+    elements: tuple[DataElement, ...] = ()
     findings: tuple[Finding, ...] = ()
 
     @property
@@ -99,7 +99,7 @@ def plan(
     codes = tuple(_codes(consignment, checklists, chosen))
     facts = Facts(consignment, landed, tuple(code.code for code in codes))
     lists = checklists.of(chosen.rule if chosen else None, order.logistics_model, on)
-    stated: dict[tuple[str, str], Stated] = {}
+    stated: dict[tuple[str, str], DataElement] = {}
     findings: dict[Finding, None] = {}
     for checklist in lists:
         for author, entry in checklists.entries(checklist, on):

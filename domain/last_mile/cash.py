@@ -1,9 +1,13 @@
 """Cash on delivery: what a carrier took at the door, and what of it it has passed on."""
 
+from datetime import datetime, timedelta
 from decimal import Decimal
 
+from domain.carriage import Booking
+from domain.holds import Hold
 from domain.money import Money
 from domain.order import Order
+from domain.reasons import HoldReason
 from domain.values import Value
 
 
@@ -18,3 +22,45 @@ class Cash(Value):
 def prepaid(order: Order) -> Decimal:
     """What the customer paid before the goods left, in the order's currency."""
     return max(order.charged - (order.delivery.collect or Decimal(0)), Decimal(0))
+
+
+REMITTED_WITHIN = timedelta(days=14)
+"""How long nothing need be heard of cash. Ours: when it comes, a contract with a carrier says."""
+
+CLAIMED_FOR = timedelta(days=30)
+"""How long a carrier has to answer a letter; ours as well."""
+
+
+def missing(order: Order, cash: Cash | None) -> Money | None:
+    """What a carrier owes of the cash for a delivered order; None once all has come."""
+    if cash is None:
+        return order.money(order.delivery.collect or Decimal(0))
+    return None if cash.remitted == cash.collected else cash.collected - cash.remitted
+
+
+def patient_until(cash: Cash | None, since: datetime, quiet_until: datetime | None) -> datetime:
+    """Until when nobody is asked about what is missing: what has come too short is asked at once.
+
+    Args:
+        cash: What the carrier tells.
+        since: When the order was delivered.
+        quiet_until: What an answer has put it off to.
+    """
+    return quiet_until or (since if cash else since + REMITTED_WITHIN)
+
+
+def short(order: Order, booking: Booking, cash: Cash | None, owed: Money) -> Hold:
+    """What a person is asked about cash that a carrier kept."""
+    nothing = order.money(Decimal(0))
+    return Hold.ask(
+        order,
+        HoldReason.CASH_SHORT,
+        faults=(),
+        cause=f"{cash.reference if cash else booking.waybill}:{owed}",
+        carrier=booking.carrier,
+        waybill=booking.waybill,
+        reference=cash.reference if cash else "",
+        collected=str(cash.collected if cash else owed),
+        remitted=str(cash.remitted if cash else nothing),
+        missing=str(owed),
+    )

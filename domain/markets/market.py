@@ -31,7 +31,7 @@ from domain.markets.clauses import (
     Tax,
 )
 from domain.markets.expressions import DutyText
-from domain.markets.regimes import LANES_KEPT, Lane, Regimes, Rows
+from domain.markets.regimes import WAYS_IN_KEPT, Regimes, Rows, WayIn
 from domain.markets.restricted import Restrictions
 from domain.markets.rounding import Rounding, rounding_of
 from domain.markets.tariffs import Tariffs
@@ -214,17 +214,17 @@ class Market(Part):
 
     def regimes(self, ships_from: str, logistics: str, region: str | None) -> Regimes:
         """What the rules come to for goods that come so; of the day that the market is of."""
-        lane, lanes = Lane(ships_from, logistics, region if self._regional else None), self._lanes
-        regimes = lanes.get(lane)
+        way, known = WayIn(ships_from, logistics, region if self._regional else None), self._ways_in
+        regimes = known.get(way)
         if regimes is None:
-            if len(lanes) >= LANES_KEPT:
-                lanes.clear()
+            if len(known) >= WAYS_IN_KEPT:
+                known.clear()
             rows = Rows(self.reliefs, self.schemes, self.taxes_named)
-            regimes = lanes[lane] = Regimes(lane, rows)
+            regimes = known[way] = Regimes(way, rows)
         return regimes
 
     @cached_property
-    def _lanes(self) -> dict[Lane, Regimes]:
+    def _ways_in(self) -> dict[WayIn, Regimes]:
         return {}
 
     @cached_property

@@ -15,11 +15,11 @@ from domain.markets.tariffs import Row
 REGIMES_KEPT = 10_000
 """Goods whose regime is at hand; all that a shop sells, in some tens of megabytes."""
 
-LANES_KEPT = 256
+WAYS_IN_KEPT = 256
 """Ways into a market that are at hand: few countries, four kinds of logistics, some regions."""
 
 
-class Lane(NamedTuple):
+class WayIn(NamedTuple):
     """How goods come into a market, as far as rows of every line ask."""
 
     ships_from: str
@@ -36,10 +36,10 @@ class Rows(NamedTuple):
 
 
 class Regimes:
-    """The regimes of one lane, each worked out when it is first asked for."""
+    """The regimes of one way in, each worked out when it is first asked for."""
 
-    def __init__(self, lane: Lane, rows: Rows) -> None:
-        self._lane = lane
+    def __init__(self, way: WayIn, rows: Rows) -> None:
+        self._way = way
         self._rows = rows
         self._known: dict[tuple[str, str], Regime] = {}
 
@@ -49,15 +49,15 @@ class Regimes:
         if regime is None:
             if len(self._known) >= REGIMES_KEPT:
                 self._known.clear()
-            regime = self._known[hs_code, origin] = Regime(hs_code, origin, self._lane, self._rows)
+            regime = self._known[hs_code, origin] = Regime(hs_code, origin, self._way, self._rows)
         return regime
 
 
 class Regime:
     """The rows that can be about goods, of the tables that every line is held against."""
 
-    def __init__(self, hs_code: str, origin: str, lane: Lane, rows: Rows) -> None:
-        frees = [row for row in rows.reliefs if _frees(row, hs_code, origin, lane)]
+    def __init__(self, hs_code: str, origin: str, way: WayIn, rows: Rows) -> None:
+        frees = [row for row in rows.reliefs if _frees(row, hs_code, origin, way)]
         self.reliefs = {kind: tuple(row for row in frees if kind in row.of) for kind in ChargeKind}
         self.schemes = {
             name: tuple(
@@ -66,16 +66,16 @@ class Regime:
             for name in rows.taxes
         }
         self.taxes = {
-            name: _closest_first(taxes, hs_code, lane.region) for name, taxes in rows.taxes.items()
+            name: _closest_first(taxes, hs_code, way.region) for name, taxes in rows.taxes.items()
         }
         self.rows: dict[str | None, tuple[Row, ...]] = {}
         """The rows of the market's own tariff, by the agreement claimed, as they are found."""
 
 
-def _frees(relief: Relief, hs_code: str, origin: str, lane: Lane) -> bool:
+def _frees(relief: Relief, hs_code: str, origin: str, way: WayIn) -> bool:
     return (
-        (not relief.ships_from or lane.ships_from in relief.ships_from)
-        and (not relief.logistics or lane.logistics in relief.logistics)
+        (not relief.ships_from or way.ships_from in relief.ships_from)
+        and (not relief.logistics or way.logistics in relief.logistics)
         and origin not in relief.not_origins
         and (not relief.hs or begins(hs_code, relief.hs))
         and not begins(hs_code, relief.not_hs)

@@ -8,13 +8,14 @@ from functools import cache
 
 from domain.charges import IMPORT_CHARGES, ChargeKind, CollectedBy, LandedCost
 from domain.costing.consignment import Consignment
-from domain.landed_cost import Priced, workings
+from domain.costing.workings import workings
+from domain.landed_cost import Priced
 from domain.markets.market import Market
 from domain.money import total
 from domain.nomenclature import EDITION
 from domain.order import Order
 from domain.promised import Quote, QuotedCharge
-from domain.quoting.quotes import Cited, Lock, Offer, Paid, Told, Totals, Versions, Way
+from domain.quoting.quotes import Cited, Disclosed, Lock, Offer, Paid, Totals, Versions, Way
 from domain.rules import Rule
 from domain.trade import Incoterm
 from domain.values import unchecked
@@ -140,22 +141,24 @@ def block(order: Order, landed: LandedCost, totals: Totals, lock: Lock, terms: T
     )
 
 
-def disclosures(consignment: Consignment, landed: LandedCost) -> Iterator[Told]:
+def disclosures(consignment: Consignment, landed: LandedCost) -> Iterator[Disclosed]:
     """What this market wants its customers told about this consignment."""
     market, incoterm = consignment.market, consignment.order.incoterm
     for row in market.disclosures:
         if row.incoterms and incoterm not in row.incoterms:
             continue
-        if row.scheme and not _under(row.scheme, market, landed):
+        if row.scheme and not any(_under(row.scheme, market, landed)):
+            continue
+        if (other := row.unless_scheme) and (taxes := _under(other, market, landed)) and all(taxes):
             continue
         if consignment.covers(row):
-            yield Told(language=row.language, text=row.text)
+            yield Disclosed(language=row.language, text=row.text)
 
 
-def _under(scheme: str, market: Market, landed: LandedCost) -> bool:
-    """Whether a tax is collected at checkout under the scheme of this name."""
+def _under(scheme: str, market: Market, landed: LandedCost) -> list[bool]:
+    """Of each tax, whether it is collected at checkout under the scheme of this name."""
     rules = {row.rule for row in market.schemes if row.name == scheme}
-    return any(charge.rule in rules for charge in landed.charges)
+    return [charge.rule in rules for charge in landed.charges if charge.kind is ChargeKind.TAX]
 
 
 # ------------------------------------------------------------------------------- the lock

@@ -140,7 +140,7 @@ class Paid(Light, frozen=True, kw_only=True):
     scheme: Exact
 
 
-class Told(Light, frozen=True, kw_only=True):
+class Disclosed(Light, frozen=True, kw_only=True):
     """What the customer must be told, in the language of the market."""
 
     language: str
@@ -194,7 +194,7 @@ class Offer(Value):
     landed: LandedCost
     totals: Totals
     paid: Paid
-    disclosures: tuple[Told, ...]
+    disclosures: tuple[Disclosed, ...]
     versions: Versions
     needs: tuple[str, ...]
     not_included: tuple[str, ...]

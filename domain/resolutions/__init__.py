@@ -33,12 +33,14 @@ from domain.resolutions.customs import (
     SupplyDocuments,
 )
 from domain.resolutions.on_the_way import (
+    ClaimCash,
     KeepWaiting,
     Redeliver,
     RefusalReason,
     ReturnToOrigin,
     TellCustomer,
     WriteOff,
+    WriteOffCash,
 )
 from domain.resolutions.release import (
     Cancel,
@@ -67,6 +69,7 @@ __all__ = [
     "AcceptDecision",
     "Cancel",
     "ChooseService",
+    "ClaimCash",
     "ClassifyLine",
     "ClearMatch",
     "CloseReturn",
@@ -100,6 +103,7 @@ __all__ = [
     "Waive",
     "WithdrawClaim",
     "WriteOff",
+    "WriteOffCash",
 ]
 
 Resolution = Annotated[
@@ -134,6 +138,8 @@ Resolution = Annotated[
     | DisputeClaim
     | AcceptDecision
     | WithdrawClaim
+    | ClaimCash
+    | WriteOffCash
     | SettleGrade
     | CloseReturn,
     Field(discriminator="kind"),

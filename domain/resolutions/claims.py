@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from domain.cover.claims import EVIDENCE_MAX, ClaimKind, Evidence
+from domain.cover.reshipping import numbers
 from domain.order import Order
 from domain.resolutions.answer import Answer
 from domain.values import Amount, LongText
@@ -30,13 +31,17 @@ class FileClaim(Answer):
 
 
 class Reship(Answer):
-    """The same goods are sent once more as an order of their own; nothing is charged for it."""
+    """What is missing is sent once more as an order of its own; nothing is charged for it.
+
+    Of several packages that is the one that was asked about.
+    """
 
     kind: Literal["reship"] = "reship"
 
     def amend(self, order: Order) -> Order:
         """Change nothing of this order; the one that replaces it must be possible."""
-        order.again()
+        if not numbers(order):
+            raise ValueError(f"{order.order_id} with -R1 behind it would be too long for an id")
         return order
 
 

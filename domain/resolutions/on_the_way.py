@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from domain.resolutions.answer import Answer
+from domain.values import LongText
 
 
 class RefusalReason(StrEnum):
@@ -26,6 +27,19 @@ class KeepWaiting(Answer):
 
     kind: Literal["keep_waiting"] = "keep_waiting"
     days: int = Field(default=3, ge=1, le=60)
+
+
+class ClaimCash(Answer):
+    """The carrier is asked in writing for cash that it kept; nobody is asked again for a month."""
+
+    kind: Literal["claim_cash"] = "claim_cash"
+    says: LongText
+
+
+class WriteOffCash(Answer):
+    """Cash that the carrier kept is given up: a fee that was agreed, or not worth a claim."""
+
+    kind: Literal["write_off_cash"] = "write_off_cash"
 
 
 class TellCustomer(Answer):

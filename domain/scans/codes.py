@@ -10,6 +10,7 @@ from domain.scans.scan import (
     WANTS_A_REASON,
     CodeRow,
     CodeTable,
+    Guess,
     How,
     Reading,
     Scan,
@@ -43,11 +44,25 @@ class CodeBook:
         """What a scan says: by the closest row of its carrier, else by its text as a guess."""
         row = next(self._found(scan), None)
         if row is None:
-            guess = self.words.guess(scan.text) or self.words.guess(_as_words(scan.code))
+            guess = self._guess(scan.text, scan.sub_code, scan.code)
             return Reading(by=How.INFERRED, guess=guess) if guess else _UNREAD
         left_open = row.reason is Reason.NONE and row.milestone in WANTS_A_REASON
-        guess = self.words.guess(scan.text) if row.coarse or left_open else None
+        guess = self._guess(scan.text, scan.sub_code) if row.coarse or left_open else None
         return Reading(by=_rests_on(row), row=row, guess=guess)
+
+    def _guess(self, text: str, *codes: str) -> Guess | None:
+        """By the text; else by what its codes say, if they are words, the closer one first.
+
+        A text that leaves the reason open has it from a code that says the same.
+        """
+        told = (text, *map(_as_words, codes))
+        guesses = [guess for guess in map(self.words.guess, told) if guess]
+        if not guesses or guesses[0].reason is not Reason.NONE:
+            return next(iter(guesses), None)
+        first = guesses[0]
+        why = (guess.reason for guess in guesses if guess.milestone is first.milestone)
+        said = next((reason for reason in why if reason is not Reason.NONE), Reason.NONE)
+        return first.model_copy(update={"reason": said})
 
     def _found(self, scan: Scan) -> Iterator[CodeRow]:
         """The carrier's own row, then those of the tables that it uses as well."""
@@ -76,14 +91,15 @@ class _Rows:
         """The row that states the most of what the scan says and nothing else.
 
         A detail that stands for itself says more than a code that is coarse, and less than one
-        that is not: what is `delivered` may have "arrived at its destination".
+        that is not: what is `delivered` may have "arrived at its destination". Where both say
+        the same, it may tell why.
         """
         detail, text = folded(scan.sub_code), told(scan.text)
         own = self._closest(folded(scan.code), detail, text)
-        settled = own is not None and (bool(own.sub) or not own.coarse)
-        if self._details and not settled and detail in self._by_code:
-            return self._closest(detail, "", text)
-        return own
+        if not self._details or detail not in self._by_code or (own and own.sub):
+            return own
+        alone = self._closest(detail, "", text)
+        return alone if own is None or own.coarse or _tells_why(alone, own) else own
 
     def _closest(self, code: str, sub: str, text: str) -> CodeRow | None:
         ways: Iterable[list[CodeRow]] = (
@@ -107,6 +123,10 @@ def _fits(row: CodeRow, sub: str, text: str) -> bool:
     if wants_text.endswith("*"):
         return text.startswith(wants_text[:-1])
     return not wants_text or wants_text == text
+
+
+def _tells_why(detail: CodeRow | None, row: CodeRow) -> bool:
+    return detail is not None and detail.milestone is row.milestone and row.reason is Reason.NONE
 
 
 def _closeness(row: CodeRow) -> tuple[bool, bool, int]:

@@ -19,6 +19,7 @@ from domain.values import Value
 
 _LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 _ACCENTS = frozenset(map(chr, range(0x300, 0x370)))
+_STROKES = str.maketrans("łøđı", "lodi")  # letters that no decomposition takes apart
 
 TEXT_READ = 1000
 """So much of a description is read; none that says anything is longer."""
@@ -182,7 +183,7 @@ def folded(code: str) -> str:
 
 
 def told(text: str) -> str:
-    """A text for comparison: one case, single spaces, no accents on Latin letters."""
+    """A text for comparison: one case, single spaces, no accents or strokes on Latin letters."""
     plain = unicodedata.normalize("NFKD", text[:TEXT_READ]).casefold()
-    kept = "".join(c for c in plain if c not in _ACCENTS)
+    kept = "".join(c for c in plain if c not in _ACCENTS).translate(_STROKES)
     return " ".join(unicodedata.normalize("NFC", kept).replace("\u2019", "'").split())

@@ -7,9 +7,10 @@ not be delivered".
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from pydantic import Field, model_validator
@@ -44,6 +45,12 @@ what is nearer to the end before what is farther. "Delivery attempted, ready for
 failed attempt."""
 
 
+_SAYS_LITTLE = frozenset({Reason.NONE, Reason.CARRIER_DELAY, Reason.CUSTOMS_DELAY})
+"""What a delay says of itself; any other reason in the text says more."""
+
+_BEFORE_THE_WAY = frozenset({MilestoneKind.LABEL_CREATED, MilestoneKind.CANCELLED})
+
+
 class Phrases(Strict):
     """Phrases that say the same; with neither milestone nor reason they say nothing at all."""
 
@@ -71,17 +78,32 @@ class Language(Strict):
     phrases: tuple[Phrases, ...] = Field(min_length=1)
 
 
+class _Said(NamedTuple):
+    """One phrase, and where it belongs."""
+
+    phrase: str
+    phrases: Phrases
+    language: Language
+
+    @property
+    def gaps(self) -> bool:
+        return "..." in self.phrase
+
+
 class _Found(NamedTuple):
     """A phrase in a text, and where it stands there."""
 
     start: int
     end: int
-    phrases: Phrases
-    language: str
+    said: _Said
 
     @property
     def length(self) -> int:
         return self.end - self.start
+
+    @property
+    def phrases(self) -> Phrases:
+        return self.said.phrases
 
 
 class Words:
@@ -95,32 +117,61 @@ class Words:
         return self._guess(told(text)) or self._guess(told(_apart(text)))
 
     def _guess(self, plain: str) -> Guess | None:
-        found = list(_outermost(list(self._found(plain))))
+        anywhere = list(self._found(plain))
+        found = list(_outermost(anywhere))
         told_what = [each for each in found if each.phrases.milestone]
         if not told_what:
             return None
         best = min(told_what, key=_rank)
         milestone, reason = best.phrases.milestone, best.phrases.reason
         assert milestone, "only phrases with a milestone were asked"
-        if reason is Reason.NONE:
-            why = [each for each in found if each.phrases.reason is not Reason.NONE]
+        if reason in _SAYS_LITTLE:
+            why = [each for each in _spoken(anywhere) if each.phrases.reason not in _SAYS_LITTLE]
             told_why = [each for each in why if _may_be_why(each.phrases.milestone, milestone)]
-            reason = max(told_why, key=_order).phrases.reason if told_why else Reason.NONE
+            reason = max(told_why, key=_order).phrases.reason if told_why else reason
         words = plain[best.start : best.end]
-        return Guess(milestone=milestone, reason=reason, words=words, language=best.language)
+        language = best.said.language.language
+        return Guess(milestone=milestone, reason=reason, words=words, language=language)
 
     def _found(self, plain: str) -> Iterator[_Found]:
-        for phrases, language, pattern in self._patterns:
-            for match in pattern.finditer(plain):
-                yield _Found(match.start(1), match.end(1), phrases, language)
+        for begin, said in self._begun(plain):
+            match = _compiled(said.phrase, spaced=said.language.spaced).match(plain, begin)
+            if match:
+                yield _Found(begin, match.end(), said)
+
+    def _begun(self, plain: str) -> Iterator[tuple[int, _Said]]:
+        """Every phrase that may begin somewhere in a text: whose first word, or sign, is there."""
+        for word in re.finditer(r"\w+", plain):
+            for said in self._by_beginning.get(word[0], ()):
+                yield word.start(), said
+            for length in range(1, len(word[0]) + 1):
+                for said in self._by_beginning.get(f"{word[0][:length]}*", ()):
+                    yield word.start(), said
+        for at, sign in enumerate(plain):
+            for said in self._by_sign.get(sign, ()):
+                yield at, said
 
     @cached_property
-    def _patterns(self) -> list[tuple[Phrases, str, re.Pattern[str]]]:
-        return [
-            (phrases, each.language, _any_of(phrases.says, spaced=each.spaced))
-            for each in self.languages
-            for phrases in each.phrases
-        ]
+    def _by_beginning(self) -> Mapping[str, list[_Said]]:
+        """The phrases of languages with spaces, by their first word, or `deliver*`."""
+        return _by(r"\w+\*?", (said for said in self._said() if said.language.spaced))
+
+    @cached_property
+    def _by_sign(self) -> Mapping[str, list[_Said]]:
+        return _by(r".", (said for said in self._said() if not said.language.spaced))
+
+    def _said(self) -> Iterator[_Said]:
+        for language in self.languages:
+            for phrases in language.phrases:
+                yield from (_Said(phrase, phrases, language) for phrase in phrases.says)
+
+
+def _by(begins: str, all_said: Iterable[_Said]) -> Mapping[str, list[_Said]]:
+    found: dict[str, list[_Said]] = defaultdict(list)
+    for said in all_said:
+        if begin := re.match(begins, told(said.phrase.removeprefix("="))):
+            found[begin[0]].append(said)
+    return found
 
 
 def _apart(text: str) -> str:
@@ -128,10 +179,9 @@ def _apart(text: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", text[:TEXT_READ])
 
 
-def _any_of(says: Iterable[str], *, spaced: bool) -> re.Pattern[str]:
-    """The longest of some phrases, at every place where one begins."""
-    found = "|".join(_pattern(each, spaced=spaced) for each in sorted(says, key=len, reverse=True))
-    return re.compile(rf"(?<!\w)(?=((?:{found})(?!\w)))" if spaced else f"(?=({found}))")
+@cache
+def _compiled(phrase: str, *, spaced: bool) -> re.Pattern[str]:
+    return re.compile(_pattern(phrase, spaced=spaced) + (r"(?!\w)" if spaced else ""))
 
 
 def _pattern(phrase: str, *, spaced: bool) -> str:
@@ -150,25 +200,35 @@ def _pattern(phrase: str, *, spaced: bool) -> str:
 
 
 def _may_be_why(said_of: MilestoneKind | None, milestone: MilestoneKind) -> bool:
-    """Whether a reason is that of a milestone: "refused" says why a parcel goes back as well."""
-    return said_of in (None, milestone) or milestone in WANTS_A_REASON
+    """Whether a reason is that of a milestone: "refused" says why a parcel goes back as well.
+
+    Why a parcel was not handed over is no reason for what happens to it afterwards.
+    """
+    if said_of in (None, milestone):
+        return True
+    return milestone in WANTS_A_REASON and said_of not in _BEFORE_THE_WAY
 
 
 def _outermost(found: list[_Found]) -> Iterator[_Found]:
     """Without those that lie inside of a longer one."""
-    for each in found:
-        inside = any(
-            other.start <= each.start and each.end <= other.end and other.length > each.length
-            for other in found
-        )
-        if not inside:
-            yield each
+    return (each for each in found if not any(_inside(each, other) for other in found))
+
+
+def _spoken(found: list[_Found]) -> Iterator[_Found]:
+    """With those in the gap of a longer one: "could not, for nobody was home, be delivered"."""
+    whole = [each for each in found if not each.said.gaps]
+    return (each for each in found if not any(_inside(each, other) for other in whole))
+
+
+def _inside(one: _Found, other: _Found) -> bool:
+    around = other.start <= one.start and one.end <= other.end
+    return around and other.length > one.length
 
 
 def _rank(found: _Found) -> tuple[int, int, int, str]:
     assert found.phrases.milestone, "only phrases with a milestone are ranked"
     outranked_by = OUTRANKS.index(found.phrases.milestone)
-    return (outranked_by, -found.length, found.start, found.language)
+    return (outranked_by, -found.length, found.start, found.said.language.language)
 
 
 def _order(found: _Found) -> tuple[int, int, str]:

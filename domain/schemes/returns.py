@@ -14,7 +14,7 @@ from typing import NamedTuple, TypedDict
 
 from domain.fx import Exchange, NoRate
 from domain.money import rounded, total
-from domain.schemes.scheme import Corrected, Period, Reporting
+from domain.schemes.scheme import CorrectionPlace, Period, Reporting
 from domain.schemes.stated import (
     BalanceOfState,
     Correction,
@@ -22,8 +22,8 @@ from domain.schemes.stated import (
     Gap,
     Line,
     Reconciled,
+    ReportedSupply,
     SchemeReturn,
-    Stated,
 )
 from domain.schemes.supplies import Amounts, Key, Supply, standing, taxes_by_rule
 
@@ -52,7 +52,7 @@ def state_return(
         now: Until the period is over, the return is provisional.
         unpriced: Orders of the period that have no landed cost.
     """
-    stated: list[Stated] = []
+    stated: list[ReportedSupply] = []
     gaps = [Gap(order_id=each, why=UNPRICED) for each in unpriced]
     for supply in supplies:
         try:
@@ -110,7 +110,7 @@ def _period_of(period: Period, supply: Supply) -> Period:
 
 def _stated(
     reporting: Reporting, period: Period, supply: Supply, exchange: Exchange
-) -> Iterator[Stated]:
+) -> Iterator[ReportedSupply]:
     """What the supply adds; a correction is converted as what it corrects was.
 
     Raises:
@@ -135,7 +135,7 @@ def _stated(
     for key in changed:
         after, before = now.get(key, Amounts()), was.get(key, Amounts())
         difference = converted(after).minus(converted(before))
-        yield Stated(
+        yield ReportedSupply(
             order_id=supply.order_id,
             registration=supply.registration(reporting.registrations),
             period=_period_of(period, supply).name,
@@ -150,8 +150,8 @@ def _stated(
         )
 
 
-def _lines(stated: Iterable[Stated]) -> Iterator[Line]:
-    grouped: dict[tuple[str, str, str], list[Stated]] = defaultdict(list)
+def _lines(stated: Iterable[ReportedSupply]) -> Iterator[Line]:
+    grouped: dict[tuple[str, str, str], list[ReportedSupply]] = defaultdict(list)
     for each in stated:
         grouped[each.registration, each.state, each.rate].append(each)
     for (registration, state, rate), rows in sorted(grouped.items()):
@@ -159,9 +159,9 @@ def _lines(stated: Iterable[Stated]) -> Iterator[Line]:
 
 
 def _corrections(
-    reporting: Reporting, period: Period, stated: Iterable[Stated]
+    reporting: Reporting, period: Period, stated: Iterable[ReportedSupply]
 ) -> Iterator[Correction]:
-    grouped: dict[tuple[str, str, str], list[Stated]] = defaultdict(list)
+    grouped: dict[tuple[str, str, str], list[ReportedSupply]] = defaultdict(list)
     for each in stated:
         grouped[each.registration, each.period, each.state].append(each)
     for (registration, name, state), rows in sorted(grouped.items()):
@@ -181,7 +181,7 @@ class _Sums(TypedDict):
     tax: Decimal
 
 
-def _summed(rows: Sequence[Stated]) -> _Sums:
+def _summed(rows: Sequence[ReportedSupply]) -> _Sums:
     return {
         "supplies": len({row.order_id for row in rows}),
         "base": total(row.base for row in rows),
@@ -196,7 +196,7 @@ def _balances(
     due: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for line in lines:
         due[line.registration, line.state] += line.tax
-    if reporting.corrected is not Corrected.AMENDED:
+    if reporting.corrected is not CorrectionPlace.AMENDED:
         for each in (each for each in corrections if not each.too_late):
             due[each.registration, each.state] += each.tax
     for (registration, state), tax in sorted(due.items()):

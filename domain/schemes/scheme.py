@@ -1,6 +1,6 @@
 """Schemes: how tax that a seller collected at checkout is reported, and for which period.
 
-Which tax falls under a scheme, the market files say (`Scheme` of `domain/markets/clauses.py`). Here
+Which tax falls under a scheme, the market files say (`Scheme` of `domain/markets/clauses/`). Here
 is what is done with it afterwards; the rows are in `markets/schemes.toml`.
 """
 
@@ -36,7 +36,7 @@ class Every(StrEnum):
         return 1 if self is Every.MONTH else 3
 
 
-class Corrected(StrEnum):
+class CorrectionPlace(StrEnum):
     """Where a correction of an earlier period is stated."""
 
     APART = "apart"  # in the return in which it is made, with the period and the state it corrects
@@ -127,7 +127,7 @@ class Reporting(Rule):
     due_months: int = Field(default=1, ge=1, le=12)
     due_day: int = Field(default=31, ge=1, le=31)
     due_on: dict[int, MonthDay] = Field(default_factory=dict)
-    corrected: Corrected = Corrected.NETTED
+    corrected: CorrectionPlace = CorrectionPlace.NETTED
     correctable_years: int | None = Field(default=None, ge=1, le=10)
     series: Text
     rate_day: RateDay

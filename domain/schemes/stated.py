@@ -8,7 +8,7 @@ from datetime import date
 from domain.values import Exact, Value
 
 
-class Stated(Value):
+class ReportedSupply(Value):
     """What one order adds to a return, in the scheme's currency, and how it was converted.
 
     `period` is that of its tax point; `tax_in_currency` is in the order's own `currency`.
@@ -102,7 +102,7 @@ class SchemeReturn(Value):
     balances: tuple[BalanceOfState, ...]
     gaps: tuple[Gap, ...]
     reconciled: tuple[Reconciled, ...]
-    orders: tuple[Stated, ...]
+    orders: tuple[ReportedSupply, ...]
     rule: str
     source: str
     confidence: str

@@ -3,7 +3,6 @@
 import base64
 import hashlib
 from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -155,21 +154,6 @@ def only(carrier: str, order: Order, *told: str) -> None:
     for name in (each for each in wished if each not in told):
         why = f"it cannot be told by us: {name.replace('_', ' ')}"
         raise refused(carrier, why, f"/delivery/{name}", code="not_deliverable_so")
-
-
-def asked_by_hand(carrier: str, booking: Booking, what: str, key: str) -> PartnerRefused:
-    """What there is no interface for, with what to do instead."""
-    why = f"have {booking.carrier} {what} {booking.waybill} (our {key}) by hand, then go on"
-    return refused(carrier, why, code="by_hand")
-
-
-def tried_again(
-    carrier: str, booking: Booking, on: date | None, address: Address | None, key: str
-) -> PartnerRefused:
-    """Another try that there is no interface for."""
-    when = f" on {on}" if on else ""
-    where = f" at {', '.join((*address.lines, address.city))}" if address else ""
-    return asked_by_hand(carrier, booking, f"try again{when}{where} with", key)
 
 
 def short_reference(reference: str, longest: int) -> str:

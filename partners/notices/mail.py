@@ -16,7 +16,7 @@ from email.utils import format_datetime, parseaddr
 import aiosmtplib
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException, SMTPServerDisconnected
 
-from domain.notices import Channel, Letter, Outcome, Told
+from domain.notices import Channel, Letter, NoticeStatus, Outcome
 
 SECONDS = 20.0
 """For each step of a conversation."""
@@ -65,7 +65,7 @@ class Mailbox:
     async def send(self, letter: Letter) -> Outcome:
         """Send one mail; whatever happens is told, nothing is raised."""
         if not _PLAIN.fullmatch(letter.to):
-            return Outcome(Told.REFUSED, "no mail can be written to an address like this")
+            return Outcome(NoticeStatus.REFUSED, "no mail can be written to an address like this")
         line = SMTP(
             hostname=self._host,
             port=self._port,
@@ -91,7 +91,9 @@ class Mailbox:
         message = written(letter, self._sender)
         options = ["SMTPUTF8"] if not letter.to.isascii() else []
         if options and not line.supports_extension("smtputf8"):
-            return Outcome(Told.REFUSED, "the mail server takes no such letters in an address")
+            return Outcome(
+                NoticeStatus.REFUSED, "the mail server takes no such letters in an address"
+            )
         await line.mail(parseaddr(self._sender)[1], options=options)
         await line.rcpt(letter.to)
         try:
@@ -100,8 +102,8 @@ class Mailbox:
             return _answered(answer)
         except (SMTPException, OSError) as trouble:
             why = f"the connection ended over the text: {_words(trouble)}"
-            return Outcome(Told.UNKNOWN, why)
-        return Outcome(Told.SENT)
+            return Outcome(NoticeStatus.UNKNOWN, why)
+        return Outcome(NoticeStatus.SENT)
 
 
 def written(letter: Letter, sender: str) -> EmailMessage:
@@ -130,14 +132,14 @@ def _not_sent(trouble: Exception) -> Outcome:
     ):
         return _answered(trouble)
     if isinstance(trouble, ValueError) and not isinstance(trouble, OSError):  # not a bad TLS line
-        return Outcome(Told.REFUSED, _words(trouble))
-    return Outcome(Told.WAITING, _words(trouble))
+        return Outcome(NoticeStatus.REFUSED, _words(trouble))
+    return Outcome(NoticeStatus.WAITING, _words(trouble))
 
 
 def _answered(answer: SMTPResponseException) -> Outcome:
     """A server's own word: 5xx is for good (RFC 5321, section 4.2.1), save for a bad login."""
     ours = isinstance(answer, aiosmtplib.SMTPAuthenticationError)
-    told = Told.REFUSED if answer.code >= _PERMANENT and not ours else Told.WAITING
+    told = NoticeStatus.REFUSED if answer.code >= _PERMANENT and not ours else NoticeStatus.WAITING
     return Outcome(told, _words(answer))
 
 

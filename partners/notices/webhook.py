@@ -10,7 +10,7 @@ from http import HTTPStatus
 import httpx
 from standardwebhooks import Webhook
 
-from domain.notices import Channel, Letter, Outcome, Told
+from domain.notices import Channel, Letter, NoticeStatus, Outcome
 from partners.trouble import retry_after
 
 TIMEOUT = httpx.Timeout(15.0, connect=5.0)
@@ -44,20 +44,20 @@ class SellerWebhook:
     async def send(self, letter: Letter) -> Outcome:
         """Tell of one notice; whatever happens is told, nothing is raised."""
         if self._gone:
-            return Outcome(Told.REFUSED, "the receiver answered 410: it wants no more")
+            return Outcome(NoticeStatus.REFUSED, "the receiver answered 410: it wants no more")
         body, headers = signed(letter, self._signer, datetime.now(UTC))
         try:
             answer = await self._http.post(self._url, content=body, headers=headers)
         except httpx.HTTPError as trouble:
-            return Outcome(Told.WAITING, f"{type(trouble).__name__} {trouble}".strip())
+            return Outcome(NoticeStatus.WAITING, f"{type(trouble).__name__} {trouble}".strip())
         if answer.is_success:
-            return Outcome(Told.SENT)
+            return Outcome(NoticeStatus.SENT)
         why = f"the receiver answered {answer.status_code}"
         if answer.status_code == HTTPStatus.GONE:
             self._gone = True
-            return Outcome(Told.REFUSED, why)
+            return Outcome(NoticeStatus.REFUSED, why)
         wait = retry_after(answer.headers.get("retry-after"), datetime.now(UTC))
-        return Outcome(Told.WAITING, why, wait and min(wait, WAIT_MAX))
+        return Outcome(NoticeStatus.WAITING, why, wait and min(wait, WAIT_MAX))
 
 
 def signed(letter: Letter, signer: Webhook, at: datetime) -> tuple[bytes, dict[str, str]]:

@@ -1,4 +1,4 @@
-"""Posting: the double-entry ledger in the database. What is booked, `entries.py` says."""
+"""Posting: the double-entry ledger in the database. What is booked, `entries/` says."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime

@@ -45,7 +45,11 @@ class Traces(Records, table=True):
 
 
 class CarrierClaims(Records, table=True):
-    """A claim on a carrier or an insurer. `cause` is the hold that it answered, if one."""
+    """A claim on a carrier or an insurer. `cause` is the hold that it answered, if one.
+
+    `paid_as_of` and `paid_word` are the moment, by the payer's clock, and the id of its word
+    that `paid` is.
+    """
 
     __tablename__ = "carrier_claims"
     __table_args__ = (Index(None, "order_id", "number"), Index(None, "reference"))
@@ -66,6 +70,8 @@ class CarrierClaims(Records, table=True):
     stage: str = Field(sa_type=Text)
     paid: Decimal | None = Field(default=None, sa_type=ExactAmount)
     paid_currency: str | None = Field(default=None, sa_type=Text)
+    paid_as_of: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    paid_word: str | None = Field(default=None, sa_type=ToldText)
     why: str = Field(sa_type=ToldText)
     opened_at: datetime = Field(sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)

@@ -26,6 +26,25 @@ class Entries(Records, table=True):
     at: datetime = Field(sa_type=UtcDateTime)
 
 
+class ToldBills(Records, table=True):
+    """A bill that a carrier told by itself, as it told it last, in the order's currency.
+
+    `booked` is the bill as it stands in the ledger, after so many `times`; None before the order's
+    books are closed.
+    """
+
+    __tablename__ = "told_bills"
+    __table_args__ = (Index(None, "order_id"),)
+
+    issuer: str = Field(primary_key=True, sa_type=Text)
+    reference: str = Field(primary_key=True, sa_type=Text)
+    order_id: str = Field(foreign_key="orders.order_id", sa_type=Text)
+    document: str = Field(sa_type=Text)
+    told_at: datetime = Field(sa_type=UtcDateTime)
+    booked: str | None = Field(default=None, sa_type=Text)
+    times: int = 0
+
+
 class Postings(Records, table=True):
     """One side of an entry: debits above zero, credits below."""
 

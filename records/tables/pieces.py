@@ -17,3 +17,4 @@ class BookingPieces(Records, table=True):
     waybill: str = Field(sa_type=Text)
     label: str = Field(sa_type=Text)
     end: str | None = Field(default=None, sa_type=Text)
+    replaced_by: str | None = Field(default=None, sa_type=Text)

@@ -4,7 +4,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 from sandbox.carriers.parcels import event_of, existing
-from sandbox.wire import Answer, Call, Refused, Route
+from sandbox.routes import Route
+from sandbox.wire import Answer, Call, Refused
 from sandbox.world import World
 
 PASSED_ON_AFTER_DAYS = 2.0

@@ -1,4 +1,4 @@
-"""The carriers' gateway where parcels are lost: insurances, searches, claims.
+"""The carriers' gateway where losses are claimed.
 
 Terms are invented: claims of damage within 14 days of delivery, of loss within 90 of pickup, with a
 photo of what is damaged.
@@ -8,15 +8,15 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from sandbox.carriers.parcels import Parcel, State, event_of
+from sandbox.carriers.parcels import carried
 from sandbox.config import Wire
+from sandbox.routes import Route
 from sandbox.store import Appointment
-from sandbox.wire import Amount, Answer, Call, Json, Refused, Route
+from sandbox.wire import Amount, Answer, Call, Json, Nothing, Refused
 from sandbox.world import World
 
-PREMIUM = Decimal("0.01")
 CENT = Decimal("0.01")
-DECIDED_DAYS, LOOKED_FOR_DAYS = 3, 2
+DECIDED_DAYS = 3
 
 
 class Status(StrEnum):
@@ -28,17 +28,6 @@ class Status(StrEnum):
     PAID = "paid"
     DENIED = "denied"
     WITHDRAWN = "withdrawn"
-
-
-class Insurance(Wire):
-    """What a parcel is insured for."""
-
-    reference: str
-    waybill: str
-    order: str
-    provider: str
-    value: Amount
-    premium: Amount
 
 
 class Exhibit(Wire):
@@ -82,66 +71,9 @@ class Claim(Wire):
     at: datetime
 
 
-class Wanted(Wire):
-    """For how much a parcel is to be insured."""
-
-    value: Amount
-
-
-class Search(Wire):
-    """A parcel that is looked for."""
-
-    reference: str
-    waybill: str
-    order: str
-    answer_by: datetime
-    outcome: str | None = None
-    says: str = ""
-
-
-class Nothing(Wire):
-    """An empty body."""
-
-
-# --------------------------------------------------------------------------- insurances
-
-
-def insure(world: World, call: Call) -> Answer:
-    """Insure a parcel, once."""
-    parcel, wanted = _parcel(world, call), call.read(Wanted)
-    if world.store.get(Insurance, parcel.waybill):
-        raise Refused(409, "insured_already", f"{parcel.waybill} is insured already")
-    if world.scenario(parcel.order).insurance == "refused":
-        raise Refused(422, "not_insurable", f"{parcel.waybill} is not insured: its goods are not")
-    premium = (Decimal(wanted.value.amount) * PREMIUM).quantize(CENT, ROUND_HALF_UP)
-    bought = Insurance(
-        reference=f"INS-{world.store.number('insurances'):06d}",
-        waybill=parcel.waybill,
-        order=parcel.order,
-        provider=parcel.booking.carrier,
-        value=wanted.value,
-        premium=Amount(amount=str(premium), currency=wanted.value.currency),
-    )
-    world.store.put(parcel.waybill, bought, order_id=parcel.order)
-    world.performed(call, "parcel_insured", parcel.order, parcel.waybill, bought.premium)
-    return Answer(201, _insurance(bought))
-
-
-def insured(world: World, call: Call) -> Answer:
-    """The insurance of a parcel."""
-    parcel = _parcel(world, call)
-    bought = world.store.get(Insurance, parcel.waybill)
-    if bought is None:
-        raise Refused(404, "not_insured", f"{parcel.waybill} is not insured")
-    return Answer(200, _insurance(bought))
-
-
-# ------------------------------------------------------------------------------- claims
-
-
 def file(world: World, call: Call) -> Answer:
     """Take a claim in; it is decided in a few days."""
-    parcel, filing = _parcel(world, call), call.read(Filing)
+    parcel, filing = carried(world, call), call.read(Filing)
     if world.store.find(Claim, filing.ours) and not world.config.keys_optional:
         raise Refused(409, "claimed_already", f"{filing.ours} was filed already")
     if filing.kind == "damaged" and not any(e.kind == "photo_goods" for e in filing.evidence):
@@ -197,47 +129,14 @@ def withdraw(world: World, call: Call) -> Answer:
     return Answer(200, claim_json(claim))
 
 
-# ----------------------------------------------------------------------------- searches
-
-
-def search(world: World, call: Call) -> Answer:
-    """Look for a parcel; the answer comes in two days."""
-    parcel = _parcel(world, call)
-    call.read(Nothing)
-    answer_by = world.now() + world.days(LOOKED_FOR_DAYS)
-    looked_for = Search(
-        reference=f"TRC-{world.store.number('searches'):06d}",
-        waybill=parcel.waybill,
-        order=parcel.order,
-        answer_by=answer_by,
-    )
-    world.store.put(looked_for.reference, looked_for, order_id=parcel.order)
-    world.performed(call, "parcel_searched", parcel.order, parcel.waybill)
-    world.later(answer_by, "claims", looked_for.reference, "look")
-    return Answer(201, _search(looked_for))
-
-
-def found(world: World, call: Call) -> Answer:
-    """What a search has come to."""
-    looked_for = world.store.get(Search, call.path["reference"])
-    if looked_for is None or looked_for.waybill != call.path["waybill"]:
-        raise Refused(404, "unknown_trace", f"nobody looks for {call.path['waybill']}")
-    return Answer(200, _search(looked_for))
-
-
-# -------------------------------------------------------------------------- what happens
-
-
 def happen(world: World, due: Appointment, at: datetime) -> None:
-    """A claim is decided, or a search ends."""
-    if due.what == "look":
-        _look(world, due.subject, at)
-    elif (claim := world.store.get(Claim, due.subject)) and claim.status is Status.IN_REVIEW:
+    """A claim is decided, by the order's scenario."""
+    if (claim := world.store.get(Claim, due.subject)) and claim.status is Status.IN_REVIEW:
         _decide(world, claim, at)
 
 
 def _decide(world: World, claim: Claim, at: datetime) -> None:
-    """By the order's scenario: what is argued for is paid in part, what is shown in whole."""
+    """What is argued for is paid in part, what is shown in whole."""
     asked = claim.filing.asked
     half = (Decimal(asked.amount) / 2).quantize(CENT, ROUND_HALF_UP)
     part = Amount(amount=str(half), currency=asked.currency)
@@ -250,24 +149,6 @@ def _decide(world: World, claim: Claim, at: datetime) -> None:
             _say(world, claim, at, Status.PARTLY_PAID, paid=part, says="Half of it")
         case _:
             _say(world, claim, at, Status.PAID, paid=asked)
-
-
-def _look(world: World, reference: str, at: datetime) -> None:
-    looked_for = world.store.get(Search, reference)
-    parcel = world.store.get(Parcel, looked_for.waybill) if looked_for else None
-    if looked_for is None or parcel is None or world.scenario(parcel.order).trace == "silent":
-        return
-    is_found = world.scenario(parcel.order).trace == "found"
-    told = {
-        "outcome": "found" if is_found else "not_found",
-        "says": "In the wrong depot" if is_found else "In no depot",
-    }
-    world.store.put(reference, looked_for.model_copy(update=told), order_id=parcel.order)
-    if is_found and parcel.state is State.MOVING and event_of(parcel, parcel.scans[-1]) != "lost":
-        world.later(at, "carrier", parcel.waybill, "depart")
-
-
-# -------------------------------------------------------------------------------- parts
 
 
 def _say(
@@ -295,23 +176,11 @@ def _keep(world: World, claim: Claim) -> Claim:
     return claim
 
 
-def _parcel(world: World, call: Call) -> Parcel:
-    waybill = call.path["waybill"]
-    parcel = world.store.get(Parcel, waybill)
-    if parcel is None or parcel.state is State.VOIDED:
-        raise Refused(404, "unknown_waybill", f"no parcel {waybill}")
-    return parcel
-
-
 def _existing(world: World, call: Call) -> Claim:
     reference = call.path["reference"]
     if (claim := world.store.get(Claim, reference)) is None:
         raise Refused(404, "unknown_claim", f"no claim {reference}")
     return claim
-
-
-def _insurance(bought: Insurance) -> Json:
-    return bought.model_dump(mode="json", exclude={"waybill", "order"}) | {"status": "in_force"}
 
 
 def claim_json(claim: Claim) -> Json:
@@ -321,18 +190,10 @@ def claim_json(claim: Claim) -> Json:
     return told | {"event_id": event, "ours": claim.filing.ours}
 
 
-def _search(looked_for: Search) -> Json:
-    return looked_for.model_dump(mode="json", exclude={"order"})
-
-
 ROUTES = (
-    Route("POST", "/carrier/parcels/{waybill}/insurance", insure, effect=True),
-    Route("GET", "/carrier/parcels/{waybill}/insurance", insured),
     Route("POST", "/carrier/parcels/{waybill}/claims", file, effect=True),
     Route("GET", "/carrier/parcels/{waybill}/claims", of_parcel),
     Route("GET", "/carrier/claims/{reference}", look),
     Route("POST", "/carrier/claims/{reference}/evidence", argue, effect=True),
     Route("POST", "/carrier/claims/{reference}/withdrawal", withdraw, effect=True),
-    Route("POST", "/carrier/parcels/{waybill}/traces", search, effect=True),
-    Route("GET", "/carrier/parcels/{waybill}/traces/{reference}", found),
 )

@@ -4,7 +4,8 @@ from sandbox.carriers import points
 from sandbox.carriers.parcels import Parcel, State, event_of, existing, keep
 from sandbox.carriers.tariff import TARIFF
 from sandbox.config import Wire
-from sandbox.wire import Answer, Call, Refused, Route
+from sandbox.routes import Route
+from sandbox.wire import Answer, Call, Refused
 from sandbox.world import World
 
 CHANGEABLE = frozenset({State.BOOKED, State.MOVING, State.WAITING})

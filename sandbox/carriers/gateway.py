@@ -2,10 +2,9 @@
 
 from datetime import date
 
-from sandbox.carriers.claims import Insurance
 from sandbox.carriers.doorstep import expect
+from sandbox.carriers.insurances import Insurance
 from sandbox.carriers.parcels import (
-    PICKED_UP,
     BookingRequest,
     Parcel,
     PostalAddress,
@@ -19,8 +18,10 @@ from sandbox.carriers.parcels import (
     service_of,
 )
 from sandbox.carriers.tariff import TARIFF, Inquiry, offers
+from sandbox.carriers.travel import PICKED_UP
 from sandbox.config import Wire
-from sandbox.wire import Amount, Answer, Call, Json, Refused, Route
+from sandbox.routes import Route
+from sandbox.wire import Amount, Answer, Call, Json, Refused
 from sandbox.world import World
 
 PICKUP_DAYS_MAX = 1.0

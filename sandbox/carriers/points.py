@@ -51,11 +51,16 @@ def search(world: World, call: Call) -> Answer:
     known = TARIFF.carriers.get(carrier)
     if known is None or not known.points:
         raise Refused(422, "no_points", f"{carrier or 'nobody'} has no pickup points")
+    free = [point.wire() for point in near_to(world, carrier, country, near)]
+    return Answer(200, {"points": free[: min(int(limit), POINTS_MAX)]})
+
+
+def near_to(world: World, carrier: str, country: str, near: str) -> list[Point]:
+    """A carrier's places near a postcode or a town that still have room, the nearest first."""
     place = (carrier, country, near)
     here = [p for p in world.store.every(Point) if (p.carrier, p.country, p.city) == place]
     found = here or [_opened(world, carrier, country, near, nth) for nth in range(len(KINDS))]
-    free = [point.wire() for point in found if point.room != 0]
-    return Answer(200, {"points": free[: min(int(limit), POINTS_MAX)]})
+    return [point for point in found if point.room != 0]
 
 
 def take(world: World, carrier: str, point_id: str) -> None:

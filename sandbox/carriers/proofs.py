@@ -6,7 +6,8 @@ import struct
 import zlib
 
 from sandbox.carriers.parcels import Parcel, event_of, existing
-from sandbox.wire import Answer, Call, Json, Refused, Route
+from sandbox.routes import Route
+from sandbox.wire import Answer, Call, Json, Refused
 from sandbox.world import World
 
 SIDE = 16

@@ -17,7 +17,8 @@ from sandbox.cds import entries as cds_entries
 from sandbox.cds.answers import XML, refused, unwelcome
 from sandbox.cds.entries import ASKING, CdsEntry
 from sandbox.config import Wire
-from sandbox.wire import Answer, Call, Route
+from sandbox.routes import Route
+from sandbox.wire import Answer, Call
 from sandbox.world import World
 
 UPLOAD = "{hmrc:fileupload}"

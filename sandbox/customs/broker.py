@@ -6,7 +6,8 @@ from sandbox.config import Wire
 from sandbox.customs.entries import CLOSED, Declaration, Lodging, Reply, keep, replied, said
 from sandbox.customs.findings import already_used, faults_of, kind_of
 from sandbox.customs.taxes import as_assessed
-from sandbox.wire import Answer, Call, FieldError, Json, Refused, Route
+from sandbox.routes import Route
+from sandbox.wire import Answer, Call, FieldError, Json, Nothing, Refused
 from sandbox.world import World
 
 IMPORT_CHARGES = frozenset({"duty", "tax", "fee"})
@@ -24,10 +25,6 @@ class Amendment(Wire):
     reason: str
     pointers: tuple[str, ...]
     declaration: Lodging
-
-
-class Nothing(Wire):
-    """There is nothing to say besides."""
 
 
 class Payment(Wire):

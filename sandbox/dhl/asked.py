@@ -7,9 +7,9 @@ import json
 from decimal import Decimal
 from typing import Any
 
+from sandbox.carriers.asked import ParcelsAsked
 from sandbox.carriers.parcels import BookingRequest, PostalAddress
-from sandbox.carriers.tariff import Inquiry, Package
-from sandbox.config import Wire
+from sandbox.carriers.tariff import Package
 
 REFERENCE_MAX = 35
 LINE_MAX = 45
@@ -36,32 +36,15 @@ class Unfit(Exception):
         self.problems = problems
 
 
-class Asked(Wire):
+class DhlAsked(ParcelsAsked):
     """What DHL looks at of a price or a shipment that is asked for."""
 
-    sender: PostalAddress
-    receiver: PostalAddress
-    packages: tuple[Package, ...]
-    currency: str
     product: str = ""
     reference: str = ""
-    order: str = ""
-    mrn: str | None = None
     encoding: str = "PDF"
 
-    def inquiry(self) -> Inquiry:
-        """What our carriers are asked."""
-        return Inquiry(
-            origin=self.sender.country,
-            country=self.receiver.country,
-            postcode=self.receiver.postcode or None,
-            weight_kg=sum((each.weight_kg for each in self.packages), Decimal(0)),
-            currency=self.currency,
-            packages=self.packages,
-        )
 
-
-def read(body: bytes, required: tuple[tuple[str, ...], ...] = ()) -> Asked:
+def read(body: bytes, required: tuple[tuple[str, ...], ...] = ()) -> DhlAsked:
     """Read a request.
 
     Raises:
@@ -79,7 +62,7 @@ def read(body: bytes, required: tuple[tuple[str, ...], ...] = ()) -> Asked:
         raise Unfit(faults)
     export = content.get("exportDeclaration", {})
     remarks = export.get("remarks", [{"value": ""}])[0]["value"]
-    return Asked(
+    return DhlAsked(
         sender=_postal(said["customerDetails"]["shipperDetails"]),
         receiver=_postal(said["customerDetails"]["receiverDetails"]),
         packages=tuple(map(_package, content["packages"])),
@@ -88,11 +71,12 @@ def read(body: bytes, required: tuple[tuple[str, ...], ...] = ()) -> Asked:
         reference=said.get("customerReferences", [{"value": ""}])[0]["value"],
         order=export.get("invoice", {}).get("number", ""),
         mrn=remarks.removeprefix("MRN ") or None,
+        point=said.get("onDemandDelivery", {}).get("servicePointId", ""),
         encoding=said.get("outputImageProperties", {}).get("encodingFormat", "pdf").upper(),
     )
 
 
-def parcel_of(asked: Asked, carrier: str, service: str) -> BookingRequest:
+def parcel_of(asked: DhlAsked, carrier: str, service: str) -> BookingRequest:
     """The parcel that our carriers are given."""
     return BookingRequest(
         reference=asked.reference,
@@ -102,7 +86,7 @@ def parcel_of(asked: Asked, carrier: str, service: str) -> BookingRequest:
         consignee=asked.receiver,
         parcel=asked.inquiry(),
         mrn=asked.mrn,
-        instructions={},
+        instructions={"pickup_point": asked.point} if asked.point else {},
     )
 
 

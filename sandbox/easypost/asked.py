@@ -32,7 +32,7 @@ class Unfit(Exception):
         self.error = {"field": field, "message": message}
 
 
-class Asked(Wire):
+class ShipmentAsked(Wire):
     """A shipment as it was asked for."""
 
     reference: str
@@ -57,7 +57,7 @@ class Asked(Wire):
         return int(last) if self.reference.count(":") == PARTS_OF_A_KEY else 1
 
 
-def read(body: bytes) -> Asked:
+def read(body: bytes) -> ShipmentAsked:
     """Read a shipment.
 
     Raises:
@@ -79,7 +79,7 @@ def read(body: bytes) -> Asked:
         raise Unfit("to_address.zip", "cannot be blank")
     customs = shipment.get("customs_info", {})
     options = shipment.get("options", {})
-    return Asked(
+    return ShipmentAsked(
         reference=shipment.get("reference", ""),
         sender=_postal(shipment["from_address"]),
         receiver=receiver,
@@ -117,7 +117,7 @@ def _postal(address: dict[str, str]) -> PostalAddress:
     )
 
 
-def parcel_of(asked: Asked, carrier: str, service: str) -> BookingRequest:
+def parcel_of(asked: ShipmentAsked, carrier: str, service: str) -> BookingRequest:
     """The parcel that our carriers are given."""
     return BookingRequest(
         reference=asked.reference,
@@ -131,7 +131,7 @@ def parcel_of(asked: Asked, carrier: str, service: str) -> BookingRequest:
     )
 
 
-def inquiry_of(asked: Asked) -> Inquiry:
+def inquiry_of(asked: ShipmentAsked) -> Inquiry:
     """What our carriers are asked, who quote it in US dollars."""
     return Inquiry(
         origin=asked.sender.country,

@@ -13,8 +13,9 @@ from sandbox.carriers.parcels import Parcel
 from sandbox.config import Wire
 from sandbox.easypost.shipments import INSURED_FOR, VIA, failed, insure_shipment, missing, stranger
 from sandbox.ids import id_of
+from sandbox.routes import Route
 from sandbox.store import Appointment
-from sandbox.wire import Amount, Answer, Call, Json, Route
+from sandbox.wire import Amount, Answer, Call, Json
 from sandbox.world import World
 
 DECIDED_DAYS = 3
@@ -27,7 +28,7 @@ ATTACHMENTS = (
 TYPES = frozenset({"damage", "loss", "theft"})
 
 
-class Asked(Wire):
+class ClaimAsked(Wire):
     """A claim as it is filed; `attachments` is how many files came with it."""
 
     tracking_code: str
@@ -43,7 +44,7 @@ class EasyPostClaim(Wire):
 
     id: str
     order: str
-    asked: Asked
+    asked: ClaimAsked
     status: str = "submitted"
     detail: str = "Claim was created."
     at: datetime
@@ -127,7 +128,7 @@ def file(world: World, call: Call) -> Answer:
     claim = EasyPostClaim(
         id=id_of("clm", str(world.store.number("ep_claims"))),
         order=parcel.order,
-        asked=Asked(**told, attachments=attachments),
+        asked=ClaimAsked(**told, attachments=attachments),
         at=world.now(),
     )
     _keep(world, claim)

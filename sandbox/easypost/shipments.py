@@ -17,11 +17,12 @@ from sandbox.carriers.gateway import booked, bought, taken_back
 from sandbox.carriers.labels import MEDIA, printed
 from sandbox.carriers.parcels import Parcel, State
 from sandbox.config import Wire
-from sandbox.easypost.asked import Asked, Unfit, parcel_of, read
-from sandbox.easypost.wire import PRODUCTS, event, rates_of, shipment_json, tracker
+from sandbox.easypost.asked import ShipmentAsked, Unfit, parcel_of, read
+from sandbox.easypost.wire import PRODUCTS, event, invoice_event, rates_of, shipment_json, tracker
 from sandbox.ids import id_of
+from sandbox.routes import Route
 from sandbox.store import Appointment
-from sandbox.wire import Amount, Answer, Call, Json, Refused, Route
+from sandbox.wire import Amount, Answer, Call, Json, Refused
 from sandbox.world import World
 
 VIA = "easypost"
@@ -40,7 +41,7 @@ class Shipment(Wire):
 
     id: str
     at: str = ""
-    asked: Asked
+    asked: ShipmentAsked
     refund_status: str | None = None
     insurance: Decimal | None = None
 
@@ -196,6 +197,17 @@ def happen(world: World, due: Appointment, _at: datetime) -> None:
     if parcel is not None and parcel.state is not State.VOIDED:
         number = id_of("evt", due.detail)
         world.mail(VIA, number, event(number, parcel, due.detail))
+        if due.detail == parcel.scans[-1].event_id and parcel.state is State.AT_REST:
+            _weigh_again(world, parcel)
+
+
+def _weigh_again(world: World, parcel: Parcel) -> None:
+    """What the carrier's scales found is charged in the end, and told by an event of its own."""
+    found = world.scenario(parcel.order).reweighed
+    if found and world.scenario(parcel.order).piece in {None, parcel.nth}:
+        number = id_of("evt", parcel.waybill, "invoice")
+        told = invoice_event(number, parcel, found, world.now())
+        world.mail(VIA, number, told)
 
 
 def signed(secret: str, body: str) -> dict[str, str]:

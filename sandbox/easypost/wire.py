@@ -3,10 +3,14 @@
 Written from the pages Shipment, Rate, Tracker and Event of docs.easypost.com, read 2026-11-22.
 """
 
+from datetime import datetime
+from decimal import Decimal
+
 from sandbox.carriers import proofs
 from sandbox.carriers.parcels import Parcel, Scan, event_of
 from sandbox.carriers.tariff import offers
-from sandbox.easypost.asked import Asked, inquiry_of
+from sandbox.config import Reweighed
+from sandbox.easypost.asked import KG_PER_OUNCE, ShipmentAsked, inquiry_of
 from sandbox.ids import id_of
 from sandbox.wire import Json
 
@@ -38,7 +42,7 @@ SAID = {
 """Status and detail of each event."""
 
 
-def rates_of(shipment: str, asked: Asked) -> tuple[list[Json], list[Json]]:
+def rates_of(shipment: str, asked: ShipmentAsked) -> tuple[list[Json], list[Json]]:
     """The rates, and what the carriers say that have none."""
     if asked.lacking:
         return [], [_message("USPS", why) for why in asked.lacking]
@@ -49,7 +53,7 @@ def rates_of(shipment: str, asked: Asked) -> tuple[list[Json], list[Json]]:
 
 
 def shipment_json(
-    number: str, asked: Asked, parcel: Parcel | None, refund: str | None, fees: list[Json]
+    number: str, asked: ShipmentAsked, parcel: Parcel | None, refund: str | None, fees: list[Json]
 ) -> Json:
     """A shipment as it stands."""
     rates, messages = rates_of(number, asked)
@@ -106,6 +110,48 @@ def event(number: str, parcel: Parcel, scan: str) -> Json:
         "previous_attributes": {},
         "result": tracker(parcel, scan),
     }
+
+
+def invoice_event(number: str, parcel: Parcel, found: Reweighed, at: datetime) -> Json:
+    """The body of a webhook: a parcel was weighed again, and more is charged for it.
+
+    Written from what EasyPost says of shipment invoices and from a body that a platform passes on.
+    """
+    carrier, _ = PRODUCTS[parcel.booking.carrier, parcel.booking.service]
+    paid, more = Decimal(parcel.price.amount), found.amount
+    return {
+        "id": number,
+        "object": "Event",
+        "mode": "test",
+        "description": "shipment.invoice.created",
+        "previous_attributes": {},
+        "created_at": at.isoformat(),
+        "result": {
+            "id": id_of("shpinv", parcel.waybill),
+            "object": "ShipmentInvoice",
+            "mode": "test",
+            "status": "processed",
+            "tracking_code": parcel.waybill,
+            "quoted_amount": f"{paid:.2f}",
+            "quoted_currency": "USD",
+            "initially_paid_amount": f"{paid:.5f}",
+            "initially_paid_currency": "USD",
+            "adjustment_reason": "Weight",
+            "adjustment_amount": f"{more:.5f}",
+            "invoice_date": at.isoformat(),
+            "invoice_type": "adjustment",
+            "invoice_amount": f"{more:.5f}",
+            "invoice_currency": "USD",
+            "total_cost": f"{paid + more:.5f}",
+            "carrier": carrier,
+            "claimed_details": {"weight": _ounces(parcel.booking.parcel.weight_kg)},
+            "captured_details": {"weight": _ounces(found.kilograms)},
+        },
+    }
+
+
+def _ounces(kilograms: Decimal) -> str:
+    return f"{kilograms / KG_PER_OUNCE:.1f}"
 
 
 def _detail(parcel: Parcel, scan: Scan) -> Json:

@@ -7,9 +7,9 @@ import json
 from decimal import Decimal
 from typing import Any
 
+from sandbox.carriers.asked import ParcelsAsked
 from sandbox.carriers.parcels import BookingRequest, PostalAddress
-from sandbox.carriers.tariff import Inquiry, Package
-from sandbox.config import Wire
+from sandbox.carriers.tariff import Package
 
 POUND, INCH = Decimal("0.45359237"), Decimal("2.54")
 IN_POUNDS = ("US", "PR")
@@ -33,32 +33,15 @@ class Unfit(Exception):
         self.errors = errors
 
 
-class Asked(Wire):
+class UpsAsked(ParcelsAsked):
     """What UPS looks at of a price or a shipment that is asked for."""
 
-    sender: PostalAddress
-    receiver: PostalAddress
-    packages: tuple[Package, ...]
-    currency: str
     service: str = ""
     references: tuple[str, ...] = ()
-    order: str = ""
-    mrn: str | None = None
     label: str = "GIF"
 
-    def inquiry(self) -> Inquiry:
-        """What our carriers are asked."""
-        return Inquiry(
-            origin=self.sender.country,
-            country=self.receiver.country,
-            postcode=self.receiver.postcode or None,
-            weight_kg=sum((each.weight_kg for each in self.packages), Decimal(0)),
-            currency=self.currency,
-            packages=self.packages,
-        )
 
-
-def rate_asked(body: bytes) -> Asked:
+def rate_asked(body: bytes) -> UpsAsked:
     """Read a request for prices.
 
     Raises:
@@ -68,7 +51,7 @@ def rate_asked(body: bytes) -> Asked:
     return _read(shipment, "PackagingType")
 
 
-def ship_asked(body: bytes) -> Asked:
+def ship_asked(body: bytes) -> UpsAsked:
     """Read a request for a shipment.
 
     Raises:
@@ -94,12 +77,13 @@ def ship_asked(body: bytes) -> Asked:
             "references": tuple(each["Value"] for each in references),
             "order": form.get("InvoiceNumber", ""),
             "mrn": shipment.get("MovementReferenceNumber"),
+            "point": _at(shipment, ("AlternateDeliveryAddress", "UPSAccessPointID")) or "",
             "label": request["LabelSpecification"]["LabelImageFormat"]["Code"],
         }
     )
 
 
-def parcel_of(asked: Asked, carrier: str, service: str) -> BookingRequest:
+def parcel_of(asked: UpsAsked, carrier: str, service: str) -> BookingRequest:
     """The parcel that our carriers are given."""
     reference = asked.references[0] if asked.references else ""
     return BookingRequest(
@@ -110,14 +94,15 @@ def parcel_of(asked: Asked, carrier: str, service: str) -> BookingRequest:
         consignee=asked.receiver,
         parcel=asked.inquiry(),
         mrn=asked.mrn,
-        instructions={"service": asked.service, "label": asked.label},
+        instructions={"service": asked.service, "label": asked.label}
+        | ({"pickup_point": asked.point} if asked.point else {}),
     )
 
 
-def _read(shipment: dict[str, Any], packaging: str) -> Asked:
+def _read(shipment: dict[str, Any], packaging: str) -> UpsAsked:
     sender = _postal(shipment["ShipFrom"])
     pounds = sender.country in IN_POUNDS
-    return Asked(
+    return UpsAsked(
         sender=sender,
         receiver=_postal(shipment["ShipTo"]),
         packages=tuple(_package(each, packaging, pounds=pounds) for each in shipment["Package"]),

@@ -3,15 +3,17 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from domain.charges import Bill, LandedCost
-from domain.money import OtherMoney
+from domain.charges import Bill, LandedCost, ToldBill
+from domain.fx import Exchange, NoRate
+from domain.money import OtherMoney, rounded
+from domain.order import Order
 from domain.settlement import Settlement
 from domain.values import Value
 from records.books.late_bills import BooksOpen
 from records.books.variances import NotDisputable
 from records.rows import VarianceRow
 from starter.client.connected import Connected
-from starter.refusals import BillRefused, DisputeRefused, NotPriced, OrderUnknown
+from starter.refusals import BillRefused, DisputeRefused, NotPriced, OrderUnknown, WaybillUnknown
 
 
 class Costs(Value):
@@ -27,6 +29,9 @@ class Costs(Value):
 
 class Books(Connected):
     """Quoted against actual."""
+
+    exchange: Exchange | None = None
+    """By which bills in other money are read; the API sets it."""
 
     async def costs(self, order_id: str) -> Costs:
         """The landed cost of the last revision that was released, and what strayed.
@@ -59,6 +64,23 @@ class Books(Connected):
         except (BooksOpen, OtherMoney) as refused:
             raise BillRefused(str(refused)) from refused
 
+    async def bill_told(self, told: ToldBill) -> None:
+        """Book what a carrier bills by itself for a parcel, once; while books are open it waits.
+
+        Raises:
+            WaybillUnknown: No order has such a parcel (yet).
+            BillRefused: Nobody knows what the bill's currency is worth.
+        """
+        order_id = (await self.records.orders_of([told.waybill])).get(told.waybill)
+        order = await self.records.latest_document(order_id) if order_id else None
+        if order is None:
+            raise WaybillUnknown(told.waybill)
+        try:
+            read = told.model_copy(update={"bill": self._read(order, told)})
+            await self.journal.bill_told(order, read, datetime.now(UTC))
+        except OtherMoney as refused:
+            raise BillRefused(str(refused)) from refused
+
     async def dispute(self, variance_id: str, *, by: str, why: str) -> VarianceRow:
         """Withhold what was billed beyond the expected, and say why.
 
@@ -82,3 +104,18 @@ class Books(Connected):
             return await self.journal.dispute_closed(variance_id, credited=credited, by=by, at=now)
         except NotDisputable as refused:
             raise DisputeRefused(str(refused)) from refused
+
+    def _read(self, order: Order, told: ToldBill) -> Bill:
+        """The bill in the order's money at the rate of its day; as it is where there is none."""
+        bill = told.bill
+        if self.exchange is None or bill.currency == order.currency:
+            return bill
+        try:
+            rate = self.exchange.rate(bill.currency, order.currency, told.billed_on)
+        except NoRate:
+            return bill
+        charges = tuple(
+            line.model_copy(update={"amount": rounded(line.amount * rate, order.currency)})
+            for line in bill.charges
+        )
+        return bill.model_copy(update={"currency": order.currency, "charges": charges})

@@ -32,7 +32,7 @@ class Offering(Protocol):
         ...
 
 
-class Lanes(Protocol):
+class KnownLanes(Protocol):
     """What the records know of lanes."""
 
     async def on(self, lane: Lane, at: datetime) -> Sequence[LaneRecord]:
@@ -133,7 +133,7 @@ class Choosing:
         offering: Offering,
         rates: MarketRates,
         book: Rulebook,
-        lanes: Lanes | None = None,
+        lanes: KnownLanes | None = None,
     ) -> None:
         self.offering = offering
         self.rates = rates

@@ -7,15 +7,8 @@ from typing import Annotated, Self
 import structlog
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
-from temporalio.client import (
-    WithStartWorkflowOperation,
-    WorkflowUpdateFailedError,
-)
-from temporalio.common import (
-    QueryRejectCondition,
-    WorkflowIDConflictPolicy,
-    WorkflowIDReusePolicy,
-)
+from temporalio.client import WorkflowUpdateFailedError
+from temporalio.common import QueryRejectCondition
 
 from domain.cover.claims import (
     BY_HAND,
@@ -36,11 +29,11 @@ from domain.papers.media import Media
 from domain.values import Amount, Id, LongText, Posted, Text, Value
 from records.rows import ClaimRow
 from starter.client import kept
-from starter.client.connected import TASK_TIMEOUT, Connected, claim_run_id
+from starter.client.connected import claim_run_id
 from starter.client.media import evidence_of
-from starter.client.rpc import RunGone, of_server, of_worker, of_worker_or_kept, refusal
-from starter.refusals import ClaimRefused, ClaimUnknown, NoWorker, OrderUnknown
-from workflows.attributes import search_attributes
+from starter.client.opening import Opening
+from starter.client.rpc import RunGone, of_server, of_worker_or_kept, refusal
+from starter.refusals import ClaimRefused, ClaimUnknown, OrderUnknown
 from workflows.claims import ClaimWorkflow
 
 _log = structlog.get_logger(__name__)
@@ -113,7 +106,7 @@ class NumberTaken(ClaimRefused):
     """Another claim of this order has this number."""
 
 
-class Claims(Connected):
+class Claims(Opening):
     """What can be asked of claims; their order may have ended weeks ago."""
 
     async def open_claim(self, request: ClaimRequest | ClaimWish) -> ClaimState:
@@ -234,11 +227,8 @@ class Claims(Connected):
 
     async def _told_late(self, row: ClaimRow, reply: ClaimReply) -> None:
         """Book what was paid on a claim that has ended; an older word takes nothing back."""
-        if reply.paid and reply.paid == row.paid:
-            return
-        if reply.paid and (reply.at > row.updated_at or _more(reply.paid, row.paid)):
-            at = datetime.now(UTC)
-            await self.journal.claim_paid(row.order_id, row.claim_id, reply.paid, at)
+        at = datetime.now(UTC)
+        if reply.paid and await self.journal.claim_paid(row.order_id, row.claim_id, reply, at):
             return
         _log.warning(
             "a claim that has ended was told something that changes nothing",
@@ -252,39 +242,21 @@ class Claims(Connected):
         row = await kept.claim_row(self.records, request.claim_id)
         if row and row.stage in CLAIM_ENDS:
             return _ended_as(row, order, request)
-        start = WithStartWorkflowOperation(
-            ClaimWorkflow.run,
-            args=[order, request],
-            id=claim_run_id(request.claim_id),
-            task_queue=self.task_queue,
-            task_timeout=TASK_TIMEOUT,
-            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-            # One that was refused at the door has run and left nothing: its number is free.
-            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
-            search_attributes=search_attributes(order, ClaimStage.REQUESTED),
-            static_summary=f"{request.claim_id} · {order.seller.seller_id} · {request.kind}",
-        )
         try:
-            state: ClaimState = await of_worker(
-                self.temporal.execute_update_with_start_workflow(
-                    "open_claim",  # by name: the SDK's types know no asynchronous update here
-                    request,
-                    start_workflow_operation=start,
-                    # Any id: the server would answer a repeated one with what was refused before.
-                    result_type=ClaimState,
-                )
+            return await self._opened(
+                ClaimWorkflow.run,
+                order,
+                request,
+                run_id=claim_run_id(request.claim_id),
+                update="open_claim",
+                stage=ClaimStage.REQUESTED,
+                about=f"{request.claim_id} · {order.seller.seller_id} · {request.kind}",
+                answer=ClaimState,
             )
         except WorkflowUpdateFailedError as failed:
             if row is None and await kept.claim_row(self.records, request.claim_id):
                 raise NumberTaken(f"{request.claim_id} was given to another claim") from failed
             raise _refused(failed) from failed
-        except RunGone as gone:  # one that was refused was just closing: its number is free soon
-            raise NoWorker(f"{request.claim_id} was closing; ask again") from gone
-        return state
-
-
-def _more(now: Money, before: Money | None) -> bool:
-    return before is None or (now.currency == before.currency and now.amount > before.amount)
 
 
 def _ended_as(row: ClaimRow, order: Order, request: ClaimRequest) -> ClaimState:

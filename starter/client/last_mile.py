@@ -41,7 +41,7 @@ class LastMile(Connected):
     """What can be asked about the last mile of an order."""
 
     points: Points | None = None
-    """`wiring.last_mile.CarriersPoints` is one; the API and the command line set it."""
+    """`wiring.asking.AskedCarriers` is one; the API and the command line set it."""
 
     async def delivery(self, order_id: str) -> HandOverRow:
         """How the order is delivered as of now, and what became of every change asked for.

@@ -18,7 +18,7 @@ from domain.status import ENDS, OrderOutcome, OrderStatus, Stage
 from domain.values import Value
 from starter.client import kept
 from starter.client.connected import TASK_TIMEOUT, order_run_id
-from starter.client.following import Following
+from starter.client.customers import Customers
 from starter.client.rpc import RunGone, of_server, of_worker, refusal
 from starter.reading.content import fingerprint, refuse_unfit
 from starter.refusals import OrderConflict, OrderUnknown, Refused, RunFailed, TooLate, Unavailable
@@ -43,7 +43,7 @@ class Submitted(Value):
     created: bool
 
 
-class Orders(Following):
+class Orders(Customers):
     """What can be asked of one order."""
 
     async def submit(self, order: Order) -> Submitted:

@@ -1,28 +1,26 @@
 """The client's part for returns: ask for one, follow it."""
 
-from hashlib import sha256
 from typing import Annotated
 
 from pydantic import Field
-from temporalio.client import (
-    WithStartWorkflowOperation,
-    WorkflowUpdateFailedError,
-)
-from temporalio.common import (
-    QueryRejectCondition,
-    WorkflowIDConflictPolicy,
-    WorkflowIDReusePolicy,
-)
-from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.client import WorkflowUpdateFailedError
+from temporalio.common import QueryRejectCondition
 
 from domain.order import Order
-from domain.returns import ReturnItem, ReturnReason, ReturnRequest, ReturnStage, ReturnStatus
+from domain.returns import (
+    RETURN_ENDS,
+    ReturnItem,
+    ReturnReason,
+    ReturnRequest,
+    ReturnStage,
+    ReturnStatus,
+)
 from domain.values import Id, LongText, Posted, Text
 from starter.client import kept
-from starter.client.connected import TASK_TIMEOUT, Connected, return_run_id
-from starter.client.rpc import of_worker, of_worker_or_kept, refusal
+from starter.client.connected import return_run_id
+from starter.client.opening import Opening
+from starter.client.rpc import of_worker_or_kept, refusal
 from starter.refusals import OrderUnknown, ReturnRefused, ReturnUnknown
-from workflows.attributes import search_attributes
 from workflows.returns import ReturnWorkflow
 
 NUMBERS_TRIED_MAX = 5
@@ -47,7 +45,7 @@ class NumberTaken(ReturnRefused):
     """Another return of this order has this number."""
 
 
-class Returns(Connected):
+class Returns(Opening):
     """What can be asked of returns; their order may have ended weeks ago."""
 
     async def request_return(self, request: ReturnRequest | ReturnWish) -> ReturnStatus:
@@ -97,46 +95,35 @@ class Returns(Connected):
         )
 
     async def _request(self, order: Order, request: ReturnRequest) -> ReturnStatus:
-        start = WithStartWorkflowOperation(
-            ReturnWorkflow.run,
-            args=[order, request],
-            id=return_run_id(request.rma),
-            task_queue=self.task_queue,
-            task_timeout=TASK_TIMEOUT,
-            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
-            search_attributes=search_attributes(order, ReturnStage.REQUESTED),
-            static_summary=f"{request.rma} · {order.seller.seller_id} ← {order.destination}",
-        )
+        if ended := await self._ended(request):
+            return ended
         try:
-            status: ReturnStatus = await of_worker(
-                self.temporal.execute_update_with_start_workflow(
-                    "request_return",  # by name: the SDK's types know no asynchronous update here
-                    request,
-                    start_workflow_operation=start,
-                    id=_update_id(request),
-                    result_type=ReturnStatus,
-                )
+            return await self._opened(
+                ReturnWorkflow.run,
+                order,
+                request,
+                run_id=return_run_id(request.rma),
+                update="request_return",
+                stage=ReturnStage.REQUESTED,
+                about=f"{request.rma} · {order.seller.seller_id} ← {order.destination}",
+                answer=ReturnStatus,
             )
         except WorkflowUpdateFailedError as failed:
+            if ended := await self._ended(request):  # it did so while we asked
+                return ended
             raise _refused(failed) from failed
-        except WorkflowAlreadyStartedError:
-            return await self._ended_already(request)
-        return status
 
-    async def _ended_already(self, request: ReturnRequest) -> ReturnStatus:
-        """The return that ended under this number, if it is this one."""
+    async def _ended(self, request: ReturnRequest) -> ReturnStatus | None:
+        """The return that ended under this number, if it is this one; None where it is free.
+
+        One that was refused has reserved nothing: it may be asked for again.
+        """
         row = await kept.return_row(self.records, request.rma)
-        if row is None or (row.items, row.reason) != (request.items, request.reason):
+        if row is None or row.stage not in RETURN_ENDS - {ReturnStage.REFUSED}:
+            return None
+        if (row.items, row.reason) != (request.items, request.reason):
             raise NumberTaken(f"{request.rma} is another return, which has ended")
-        if row.stage is ReturnStage.REFUSED:
-            raise ReturnRefused(row.why)
         return ReturnStatus(rma=request.rma, stage=row.stage)
-
-
-def _update_id(request: ReturnRequest) -> str:
-    """Of the whole request: another one with its number must not get this one's answer."""
-    return f"request:{sha256(request.model_dump_json().encode()).hexdigest()[:16]}"
 
 
 def _refused(failed: WorkflowUpdateFailedError) -> ReturnRefused:

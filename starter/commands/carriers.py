@@ -38,7 +38,7 @@ from starter.reading import problems
 from starter.reading.problems import Malformed
 from starter.refusals import NotComparable, PolicyUnknown, Unavailable
 from starter.shown import chosen, show
-from wiring.api import offering
+from wiring.asking import asking
 from wiring.carriers import rulebook
 
 _OFFERS: TypeAdapter[tuple[Offer, ...]] = TypeAdapter(tuple[Offer, ...])
@@ -186,12 +186,12 @@ async def _offering(
                     "carrier_url": f"{url}/carrier",
                     "carrier_token": SecretStr("sandbox"),
                 }
-                async with offering(ours.model_copy(update=at), exchange) as offers:
+                async with asking(ours.model_copy(update=at), exchange) as offers:
                     yield offers
     else:
         async with AsyncExitStack() as opened:
             try:
-                offers = await opened.enter_async_context(offering(ours, exchange))
+                offers = await opened.enter_async_context(asking(ours, exchange))
             except SettingMissing as missing:
                 raise BadInput(
                     f"{missing}: it is needed to ask the carriers of {variable('book_with')} for "

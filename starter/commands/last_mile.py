@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
+from urllib.parse import quote
 
 import typer
 from pydantic import TypeAdapter, ValidationError
@@ -13,14 +15,19 @@ from domain.last_mile.proofs import KeptPaper
 from domain.last_mile.refused import Refusals
 from domain.papers.media import media_of
 from domain.promised import DeliveryOptions
+from markets import load_exchange
 from records.rows import ProofRow
+from runtime.settings import SettingMissing
 from starter.client import Tidewaiter
+from starter.commands.markets import packs_here
+from starter.commands.of_api import fetched
 from starter.commands.session import ask
 from starter.commands.setting import settings
 from starter.commands.trouble import BadInput
 from starter.commands.written import problems_of
+from starter.refusals import NoCarrier
 from starter.shown import show
-from wiring.last_mile import CarriersPoints
+from wiring.asking import asking
 
 REFUSALS: TypeAdapter[tuple[Refusals, ...]] = TypeAdapter(tuple[Refusals, ...])
 PROOFS: TypeAdapter[tuple[ProofRow, ...]] = TypeAdapter(tuple[ProofRow, ...])
@@ -56,11 +63,20 @@ def change_delivery(order_id: str, by: str, wished: Mapping[str, object], *, pla
 
 
 def pickup_points(order_id: str, near: str | None, limit: int, *, as_json: bool) -> None:
-    """List the places, a line each."""
+    """List the places, a line each; where no carrier is set here, the API is asked."""
+    ours = settings()
 
     async def search(tidewaiter: Tidewaiter) -> tuple[PickupPoint, ...]:
-        tidewaiter.points = CarriersPoints(settings())
-        return await tidewaiter.pickup_points(order_id, near, limit)
+        exchange = load_exchange(*packs_here().folders)
+        async with AsyncExitStack() as opened:
+            with suppress(SettingMissing):  # then the API is asked
+                tidewaiter.points = await opened.enter_async_context(asking(ours, exchange))
+            try:
+                return await tidewaiter.pickup_points(order_id, near, limit)
+            except NoCarrier:
+                path = f"/v1/orders/{quote(order_id, safe='')}/pickup-points"
+                query = {"limit": str(limit)} | ({"near": near} if near else {})
+                return POINTS.validate_json(await fetched(ours, path, query))
 
     found = ask(search)
     if as_json:

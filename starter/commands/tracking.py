@@ -39,19 +39,17 @@ def classify(source: str, *, as_json: bool) -> None:
     """Show what every scan of a file says.
 
     Raises:
-        BadInput: A line is no scan; each is named by its number, and nothing is shown.
+        BadInput: A line is no scan; each is named by its number, after all others were shown.
     """
     each = list(lines(read(source, "scans", BYTES_MAX)))
-    _refuse(source, [line for line in each if line.scan is None])
+    bad = [line for line in each if line.scan is None]
     book, zones = _loaded()
     found = [_classified(line.number, line.scan, book, zones) for line in each if line.scan]
     if as_json:
-        typer.echo(json.dumps(_document(found), indent=2, ensure_ascii=False))
-        return
-    if found:
-        show.console().print(_shown(found))
-    for sentence in _summary(found):
-        typer.echo(sentence)
+        typer.echo(json.dumps(_document(found, bad), indent=2, ensure_ascii=False))
+    elif found or not bad:
+        _tell(found)
+    _refuse(source, bad)
 
 
 def codes(carrier: str | None, *, as_json: bool) -> None:
@@ -103,7 +101,7 @@ def _classified(line: int, scan: PrintedScan, book: CodeBook, zones: Zones) -> C
 # ------------------------------------------------------------------------------ as JSON
 
 
-def _document(found: Sequence[Classified]) -> dict[str, object]:
+def _document(found: Sequence[Classified], bad: Iterable[Line]) -> dict[str, object]:
     return {
         "events": [_event(each) for each in found],
         "counts": {how.value: n for how, n in _counts(found).items()},
@@ -111,6 +109,7 @@ def _document(found: Sequence[Classified]) -> dict[str, object]:
             {"carrier": carrier, "code": code, "events": n}
             for (carrier, code), n in _unmapped(found).most_common()
         ],
+        "unread": [{"line": line.number, "why": line.why} for line in bad],
     }
 
 
@@ -137,6 +136,13 @@ def _event(each: Classified) -> dict[str, object]:
 
 
 # ----------------------------------------------------------------------- for people's eyes
+
+
+def _tell(found: Sequence[Classified]) -> None:
+    if found:
+        show.console().print(_shown(found))
+    for sentence in _summary(found):
+        typer.echo(sentence)
 
 
 def _shown(found: Iterable[Classified]) -> RenderableType:

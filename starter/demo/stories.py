@@ -18,13 +18,13 @@ from domain.values import Value
 EXAMPLES = files("starter") / "examples"
 
 
-class Told(Value):
+class StoryPart(Value):
     """A part of a story; unknown words are mistakes."""
 
     model_config = ConfigDict(extra="forbid")
 
 
-class Question(Told):
+class Question(StoryPart):
     """A hold that an order will stop for, what a person answers, and who."""
 
     reason: HoldReason
@@ -37,7 +37,7 @@ class Question(Told):
         return str(self.answer["kind"])
 
 
-class CancelAction(Told):
+class CancelAction(StoryPart):
     """The order is given up once it is at this stage."""
 
     do: Literal["cancel"]
@@ -45,7 +45,7 @@ class CancelAction(Told):
     note: str = ""
 
 
-class AmendAddressAction(Told):
+class AmendAddressAction(StoryPart):
     """The seller amends the consignee's address once the order is at this stage."""
 
     do: Literal["amend_address"]
@@ -53,7 +53,7 @@ class AmendAddressAction(Told):
     address: Address
 
 
-class ReturnAction(Told):
+class ReturnAction(StoryPart):
     """The consignee sends units back; the RMA ends in the stage expected."""
 
     do: Literal["return"]
@@ -66,7 +66,7 @@ class ReturnAction(Told):
 Action = Annotated[CancelAction | AmendAddressAction | ReturnAction, Field(discriminator="do")]
 
 
-class Story(Told):
+class Story(StoryPart):
     """What happens to one example order, and how it ends.
 
     `scenario` is what the sandbox is asked to do to it; `holds` come in this order, those of

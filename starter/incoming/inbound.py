@@ -13,6 +13,7 @@ from typing import Never, Protocol
 import structlog
 from pydantic import ValidationError
 
+from domain.charges import ToldBill
 from domain.cover.claims import ClaimReply
 from domain.cover.insurance import Insurance
 from domain.customs import CustomsReply, Said
@@ -26,12 +27,12 @@ from starter.reading.problems import faults_of
 from starter.refusals import DeclarationUnknown, TemporalSilent
 
 News = Milestone | CustomsReply | Inspection
-Told = tuple[str, News] | Said | Tracking | ClaimReply | Insurance | Hint | None
+Parsed = tuple[str, News] | Said | Tracking | ClaimReply | Insurance | ToldBill | Hint | None
 
-Parse = Callable[[bytes], Told]
+Parse = Callable[[bytes], Parsed]
 """A verified body to the order it concerns and what is told; to what an authority said of
 declarations, or a carrier of a waybill, that know no order of ours; to a parcel that may have
-news; or to nothing that concerns one. `ValueError` if it is malformed."""
+news, or is billed once more; or to nothing that concerns one. `ValueError` if it is malformed."""
 
 LETTERS_AT_ONCE = 250
 """As many share the transactions of a round."""
@@ -46,7 +47,7 @@ PAUSE_MAX_SECONDS = 300.0
 _log = structlog.get_logger(__name__)
 
 
-class Following(Protocol):
+class LooksUpParcels(Protocol):
     """Those who can be asked where a parcel of ours is."""
 
     async def look_up(self, waybill: str) -> Tracking | None:
@@ -70,7 +71,7 @@ class Forwarding:
         tidewaiter: Tidewaiter,
         inbox: Inbox,
         parsers: Mapping[str, Parse],
-        following: Following | None = None,
+        following: LooksUpParcels | None = None,
     ) -> None:
         self._tidewaiter = tidewaiter
         self._inbox = inbox
@@ -142,6 +143,7 @@ class Forwarding:
                     | Said()
                     | ClaimReply()
                     | Insurance()
+                    | ToldBill()
                     | (_, CustomsReply() | Inspection())
                 ):
                     calls[letter.inbox_id] = self._tell(told)
@@ -150,7 +152,7 @@ class Forwarding:
         )
         return troubles | bundled | single
 
-    async def _tell(self, told: Told) -> None:
+    async def _tell(self, told: Parsed) -> None:
         match told:
             case Hint(waybill=waybill):
                 await self._look_up(waybill)
@@ -160,6 +162,8 @@ class Forwarding:
                 await self._tidewaiter.customs_replied(order_id, reply)
             case Insurance() as insurance:
                 await self._tidewaiter.insurance_told(insurance)
+            case ToldBill() as bill:
+                await self._tidewaiter.bill_told(bill)
             case ClaimReply() as reply:
                 await self._tidewaiter.claim_replied(reply)
             case (_, Inspection() as inspection):

@@ -11,7 +11,7 @@ ORDER_BYTES_MAX = 256 * 1024
 """An order's JSON; far below the 2 MiB at which Temporal refuses a payload."""
 
 
-OURS = {"revision", "waivers", "declared_as", "replaces"}
+OURS = {"revision", "waivers", "declared_as", "replaces", "replaces_packages"}
 """What answered holds write into an order; all else is the seller's."""
 
 
@@ -58,13 +58,13 @@ def refuse_unfit(order: Order) -> None:
                 value=str(order.declared_as),
             )
         )
-    if order.replaces is not None:
+    if order.replaces is not None or order.replaces_packages:
         raise OrderRefused(
             Fault(
-                pointer="/replaces",
+                pointer="/replaces" if order.replaces else "/replaces_packages",
                 message="must be absent: it is written when lost goods are sent once more",
                 code="no_replaces",
-                value=order.replaces,
+                value=order.replaces or ", ".join(map(str, order.replaces_packages)),
             )
         )
     if (size := len(order.model_dump_json().encode())) > ORDER_BYTES_MAX:

@@ -179,7 +179,8 @@ def _parcels(status: OrderStatus) -> Iterator[tuple[str, str]]:
     for nth, piece in enumerate(pieces, 1):
         own = (scan for scan in status.milestones if scan.waybill == piece.waybill)
         told = (f"{piece.waybill}, {nth} of {len(pieces)}", *_stands(delivery(own)))
-        yield "Package", ", ".join(told)
+        again = (f"sent once more as {piece.replaced_by}",) if piece.replaced_by else ()
+        yield "Package", ", ".join((*told, *again))
     if not pieces and (stands := ", ".join(_stands(delivery(status.milestones)))):
         yield "Delivery", stands
 

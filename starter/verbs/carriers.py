@@ -68,7 +68,7 @@ def carriers_refusals(
     verbs.refusals(days, as_json=json)
 
 
-KEY = typer.Argument(metavar="KEY", help="As `pickup` shows it: dhl:LOCATION:DATE.")
+KEY = typer.Argument(metavar="KEY", help="As `pickup` shows it: dhl:LOCATION:DATE, ups:...")
 CLOCK = ["%H:%M"]
 
 
@@ -89,21 +89,21 @@ def carriers_pickup(
         str | None,
         typer.Option("--weight-kg", metavar="KG", help="All of them; else as the order's."),
     ] = None,
+    carrier: Annotated[str, typer.Option(metavar="NAME", help="Whose courier: dhl, ups.")] = "dhl",
+    price: Annotated[
+        bool, typer.Option("--price", help="Only say what one would cost; UPS tells it.")
+    ] = False,
     json: Json = False,
 ) -> None:
-    """Have a courier of DHL come for the day's parcels, to where this order is shipped from.
+    """Have a courier come for the day's parcels, to where this order is shipped from.
 
     One comes for a day and a place, however often it is asked for.
     """
     from starter.commands import pickups as verbs
 
-    verbs.book(
-        order,
-        verbs.Window(on=on.date(), ready=ready.time(), close=close.time(), zone=zone),
-        parcels=parcels,
-        weight=weight,
-        as_json=json,
-    )
+    when = verbs.Window(on=on.date(), ready=ready.time(), close=close.time(), zone=zone)
+    ask = verbs.price if price else verbs.book
+    ask(order, carrier, when, verbs.Load(parcels, weight), as_json=json)
 
 
 @choice.command("pickup-cancel")

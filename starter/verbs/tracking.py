@@ -22,7 +22,9 @@ def tracking_classify(
     """Show what each scan says and why, how that is known, and how many are unmapped.
 
     A line is an object with carrier and code or description (or both); what else a carrier may
-    print is optional: sub_code, date and time or either, place, country, zone.
+    print is optional: sub_code, date and time or either, place, country, zone. Other common names
+    of these fields, such as event_time or location, are understood. Lines that cannot be read
+    are named after the others.
     """
     from starter.commands import tracking as verbs
 

@@ -120,9 +120,7 @@ def claims(tidewaiter: Tidewaiter, once: Once) -> APIRouter:
             location = {"location": f"/v1/claims/{state.claim_id}"}
             return JSONResponse(state.model_dump(mode="json"), HTTPStatus.CREATED, location)
 
-        if "idempotency-key" in request.headers:
-            return await once(request, raw, open_claim)
-        return await open_claim()
+        return await once.if_keyed(request, raw, open_claim)
 
     @routes.get(
         "/orders/{order_id}/claims",

@@ -11,7 +11,7 @@ from domain.reasons import Desk, HoldReason
 from domain.resolutions import RESOLUTIONS
 from domain.values import Country, Id
 from records.rows import HoldPage, HoldRow
-from records.views import HOLDS_MAX
+from records.views.questions import HOLDS_MAX
 from starter.client import Tidewaiter
 from starter.web.bodies import json_body, read_resolution
 from starter.web.openapi import WITH_A_BODY, body, problems

@@ -64,6 +64,14 @@ class Once:
             case _:
                 return await self._first(key, do)
 
+    async def if_keyed(
+        self, request: Request, raw: bytes, do: Callable[[], Awaitable[Response]]
+    ) -> Response:
+        """Do it, or where the request has a key, do it once."""
+        if "idempotency-key" in request.headers:
+            return await self(request, raw, do)
+        return await do()
+
     async def _first(self, key: RequestKey, do: Callable[[], Awaitable[Response]]) -> Response:
         answered = False
         try:

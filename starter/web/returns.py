@@ -64,9 +64,7 @@ def returns(tidewaiter: Tidewaiter, once: Once) -> APIRouter:
             location = {"location": f"/v1/returns/{status.rma}"}
             return JSONResponse(status.model_dump(mode="json"), HTTPStatus.CREATED, location)
 
-        if "idempotency-key" in request.headers:
-            return await once(request, raw, open_return)
-        return await open_return()
+        return await once.if_keyed(request, raw, open_return)
 
     @routes.get(
         "/returns/{rma}",

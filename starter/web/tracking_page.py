@@ -19,7 +19,7 @@ from domain.last_mile.pickup_points import PickupPoint
 from records.engine import RecordsTrouble
 from runtime.settings import Settings
 from starter.client import Tidewaiter
-from starter.client.following import ChangesDelivery
+from starter.client.customers import ChangesDelivery
 from starter.refusals import Refused, TooLate, Unavailable
 from starter.web.pace import Pace
 from starter.web.wishes import Unclear, form_of, wish

@@ -17,7 +17,7 @@ from domain.order import Order
 from domain.promised import ServiceLevel
 from domain.reasons import HoldReason
 from tests.builders import an_order
-from tests.domain.choosing import a_book, a_policy
+from tests.domain.choosing.given import a_book, a_policy
 from tests.fakes import World
 
 DECLARED = Declaration(

@@ -19,7 +19,7 @@ from domain.promised import ServiceLevel
 from domain.rules import Confidence
 from domain.tracking import Tracking
 from tests.builders import LONG_AGO, an_order
-from tests.domain.choosing import a_book
+from tests.domain.choosing.given import a_book
 
 POUNDS = Exchange(
     tables=(

@@ -9,7 +9,7 @@ from domain.money import Money
 from domain.order import Waiver
 from domain.reasons import HoldReason
 from tests.builders import an_order
-from tests.domain.choosing import a_book, a_policy
+from tests.domain.choosing.given import a_book, a_policy
 from tests.fakes import World
 
 ALWAYS = {"insure_if": "order.value > 0"}

@@ -67,7 +67,13 @@ def a_market(**changes: Any) -> Market:
             "schemes": (rule("bz-scheme", name="IOSS", tax="VAT", registered=("IOSS",), **LOW),),
             "fees": (rule("bz-fee", name="entry fee", amount=Decimal("4.50"), **ABOVE),),
             "disclosures": (
-                rule("bz-door", language="en", text="Due at the door.", incoterms=("DAP",)),
+                rule(
+                    "bz-door",
+                    language="en",
+                    text="Due at the door.",
+                    incoterms=("DAP",),
+                    unless_scheme="IOSS",
+                ),
                 rule("bz-paid", language="en", text="VAT is paid.", scheme="IOSS"),
                 rule("bz-dear", language="en", text="It is declared in full.", **ABOVE),
             ),

@@ -10,7 +10,17 @@ from domain.carriage import Booking, Watch
 from domain.concerns import concerns
 from domain.delivery import Delivery, delivery
 from domain.money import Money
-from domain.tracking import SAYS_NOTHING, Milestone, MilestoneKind, Reason, Side, latest, trouble
+from domain.tracking import (
+    SAYS_NOTHING,
+    Milestone,
+    MilestoneKind,
+    Reason,
+    Side,
+    homeward,
+    latest,
+    trouble,
+)
+from tests.builders import a_milestone
 from tests.domain.orders import an_order
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -117,3 +127,23 @@ def test_a_correction_under_the_same_id_counts_once() -> None:
 def test_a_parcel_without_scans_stands_nowhere() -> None:
     assert delivery([]) == Delivery()
     assert Delivery().whose is Side.NOBODY
+
+
+def test_a_parcel_is_followed_under_one_number_after_the_other_and_never_in_circles() -> None:
+    def turned(number: str, after: str, nth: int) -> Milestone:
+        return a_milestone(MilestoneKind.RETURNING, number, nth, returns_as=after)
+
+    told = [
+        a_milestone(MilestoneKind.RETURNED, "C", 5),
+        turned("B", "C", 4),
+        turned("C", "A", 6),
+        turned("A", "B", 3),
+        a_milestone(MilestoneKind.RETURNED, "another", 9),
+    ]
+    out = [scan for scan in told if scan.waybill == "A"]
+
+    followed = homeward(out, told, 5)
+
+    assert {scan.waybill for scan in followed} == {"A"}
+    assert sorted(scan.at for scan in followed) == [told[n].at for n in (3, 1, 0, 2)]
+    assert len(homeward(out, told, 1)) == 2

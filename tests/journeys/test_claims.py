@@ -4,6 +4,7 @@ import asyncio
 import uuid
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import count
 from typing import Any
 
 import pytest
@@ -43,9 +44,10 @@ from domain.status import OrderOutcome, Stage
 from domain.tracking import MilestoneKind
 from tests.builders import an_order
 from tests.journeys.conftest import House, Journey, details
-from tests.waiting import PATIENCE, eventually
+from tests.waiting import PATIENCE, eventually, soon
 from workflows.claims import REPLIES_MAX, ClaimWorkflow
 from workflows.order import OrderWorkflow
+from workflows.policies import LOCAL_ATTEMPTS_MAX
 
 OPS = "ops@example.com"
 PHOTO = Evidence(kind=EvidenceKind.PHOTO_GOODS, reference="documents/" + "a" * 64)
@@ -290,7 +292,9 @@ async def test_what_was_lost_is_sent_once_more_and_nothing_is_paid_back(house: H
     assert (await again.outcome()).stage is Stage.DELIVERED
 
 
-async def test_what_was_sent_once_more_is_not_sent_again_after_its_end(house: House) -> None:
+async def test_a_number_that_the_seller_gave_to_an_order_of_its_own_is_passed_over(
+    house: House,
+) -> None:
     order_id = f"TW-{uuid.uuid4().hex[:6]}"
     handle = await house.client.start_workflow(
         OrderWorkflow.run,
@@ -305,9 +309,57 @@ async def test_what_was_sent_once_more_is_not_sent_again_after_its_end(house: Ho
     journey = await lost(house, order_id)
     await journey.resolve(Reship.of(await journey.held("lost"), by=OPS))
 
-    assert (await journey.outcome()).stage is Stage.WRITTEN_OFF
-    again = await house.client.get_workflow_handle(handle.id).describe()
-    assert again.run_id == handle.result_run_id
+    outcome = await journey.outcome()
+    again = Journey(house, house.beside(f"order-{order_id}-R2", OrderOutcome))
+    await again.booked()
+    assert (outcome.stage, outcome.replaced_by) == (Stage.WRITTEN_OFF, f"{order_id}-R2")
+    assert house.world.journal.orders[f"{order_id}-R2"].replaces == order_id
+    theirs = await house.client.get_workflow_handle(handle.id).describe()
+    assert theirs.run_id == handle.result_run_id
+
+
+async def test_a_run_that_nobody_knows_of_keeps_its_number(house: House) -> None:
+    order_id = f"TW-{uuid.uuid4().hex[:6]}"
+    with house.server.with_time_skipping_disabled():
+        handle = await house.client.start_workflow(
+            OrderWorkflow.run,
+            an_order(f"{order_id}-R1"),
+            id=f"order-{order_id}-R1",
+            task_queue="nobody-works-here",
+        )
+    journey = await lost(house, order_id)
+    await journey.resolve(Reship.of(await journey.held("lost"), by=OPS))
+    await soon(lambda: "answered reship" in house.world.journal.of(order_id))
+    await journey.days_pass(0.01)
+
+    assert (await journey.outcome()).replaced_by == f"{order_id}-R2"
+    await handle.terminate()
+
+
+async def test_what_is_paid_while_a_claim_is_being_closed_is_booked(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    books, tries, closing, go_on = house.world.journal, count(1), asyncio.Event(), asyncio.Event()
+    write = books.claim_closed
+
+    async def away_then_slow(*args: Any) -> None:
+        if next(tries) <= LOCAL_ATTEMPTS_MAX:  # so that a task of the run's own is done meanwhile
+            raise ConnectionError("the records are away")
+        closing.set()
+        await go_on.wait()
+        await write(*args)
+
+    monkeypatch.setattr(books, "claim_closed", away_then_slow)
+    run = await opened(house, ClaimKind.DAMAGED, evidence=(PHOTO,))
+    await filed(run)
+    await run.signal(ClaimWorkflow.replied, says("TW-1", ClaimStatus.WITHDRAWN))
+    await asyncio.wait_for(closing.wait(), 15)
+    await run.signal(ClaimWorkflow.replied, says("TW-1", ClaimStatus.PAID, "80.00", nth=2))
+    go_on.set()
+
+    outcome = await run.result()
+    assert (outcome.stage, str(outcome.paid)) == (ClaimStage.WITHDRAWN, "80.00 GBP")
+    assert books.of("TW-1")[-2:] == ["claim withdrawn None", "claim paid 80.00 GBP"]
 
 
 # -------------------------------------------------------------------------------- telling

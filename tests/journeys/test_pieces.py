@@ -1,10 +1,12 @@
 """An order of two packages: each has its own way, and the order goes with the last of them."""
 
+import uuid
+
 import pytest
 
 from domain.promised import DeliveryOptions
-from domain.resolutions import Redeliver, WriteOff
-from domain.status import Stage
+from domain.resolutions import Redeliver, Reship, WriteOff
+from domain.status import OrderOutcome, Stage
 from domain.tracking import MilestoneKind as Kind
 from domain.tracking import Reason
 from tests.builders import a_milestone, an_order, packed
@@ -15,9 +17,9 @@ from workflows.order import OrderWorkflow
 OPS = "ops@example.com"
 
 
-async def a_journey(house: House) -> tuple[Journey, str, str]:
+async def a_journey(house: House, order_id: str = "TW-1") -> tuple[Journey, str, str]:
     """Two lamps in two boxes, booked; with the number of each box."""
-    journey = await (await house.submit(packed(an_order(), 1, 1))).booked()
+    journey = await (await house.submit(packed(an_order(order_id), 1, 1))).booked()
     booking = (await journey.status()).booking
     assert booking
     first, second = (piece.waybill for piece in booking.pieces)
@@ -60,6 +62,76 @@ async def test_a_lost_package_is_asked_about_and_paid_back_and_the_other_goes_on
     assert (await journey.outcome()).stage is Stage.DELIVERED
     assert "pieces delivered, written_off" in house.world.journal.of("TW-1")
     assert house.world.done("TW-1")[-1] == "refund 61.17 GBP"  # half of 122.33
+
+
+async def test_a_lost_package_is_sent_once_more_alone_and_the_other_goes_on(house: House) -> None:
+    order_id = f"TW-{uuid.uuid4().hex[:6]}"
+    journey, first, second = await a_journey(house, order_id)
+    await tell(journey, first, Kind.PICKED_UP)
+    await tell(journey, second, Kind.PICKED_UP, Kind.LOST)
+
+    await journey.resolve(Reship.of(await journey.held("lost"), by=OPS))
+    await tell(journey, first, Kind.DELIVERED)
+    outcome = await journey.outcome()
+    again = Journey(house, house.beside(f"order-{order_id}-R1", OrderOutcome))
+    booking = (await (await again.booked()).status()).booking
+
+    assert (outcome.stage, outcome.replaced_by) == (Stage.DELIVERED, None)
+    sent = house.world.journal.orders[f"{order_id}-R1"]
+    assert (sent.replaces, sent.replaces_packages) == (order_id, (1,))
+    assert [(line.sku, line.quantity) for line in sent.lines] == [("LAMP", 1)]
+    assert booking
+    assert len(booking.pieces) == 1
+    told = house.world.journal.of(order_id)
+    assert f"{second} replaced by {order_id}-R1" in told
+    assert "pieces delivered, replaced" in told
+    assert house.world.done(order_id) == ["lodge", "book"]  # and nothing is paid back
+
+
+async def test_packages_that_are_lost_one_after_the_other_are_two_orders(house: House) -> None:
+    order_id = f"TW-{uuid.uuid4().hex[:6]}"
+    journey, first, second = await a_journey(house, order_id)
+
+    def replaced() -> list[str]:
+        return [what for what in house.world.journal.of(order_id) if "replaced by" in what]
+
+    for waybill in (first, second):
+        await tell(journey, waybill, Kind.PICKED_UP, Kind.LOST)
+        hold = await journey.held("lost")
+        assert hold.evidence["waybill"] == waybill
+        await journey.resolve(Reship.of(hold, by=OPS))
+        await journey.until(lambda s: not s.holds)
+
+    assert (await journey.outcome()).stage is Stage.WRITTEN_OFF
+    for nth in (1, 2):
+        await Journey(house, house.beside(f"order-{order_id}-R{nth}", OrderOutcome)).booked()
+    assert replaced() == [
+        f"{first} replaced by {order_id}-R1",
+        f"{second} replaced by {order_id}-R2",
+    ]
+    assert house.world.done(order_id) == ["lodge", "book"]
+
+
+@pytest.mark.parametrize("answer", [WriteOff, Reship])
+async def test_of_two_silent_packages_each_is_asked_about(
+    house: House, answer: type[WriteOff | Reship]
+) -> None:
+    journey, *waybills = await a_journey(house, f"TW-{uuid.uuid4().hex[:6]}")
+    for waybill in waybills:
+        await tell(journey, waybill, Kind.PICKED_UP)
+    await journey.days_pass(7.5)
+
+    asked = []
+    for _ in waybills:
+        hold = await journey.held("carrier_silent")
+        asked.append(hold.evidence["waybill"])
+        await journey.resolve(answer.of(hold, by=OPS))
+        await journey.until(
+            lambda s: all(hold.evidence["waybill"] not in asked for hold in s.holds)
+        )
+
+    assert sorted(asked) == sorted(waybills)
+    assert (await journey.outcome()).stage is Stage.WRITTEN_OFF
 
 
 async def test_packages_that_are_all_given_up_are_the_order_given_up(house: House) -> None:

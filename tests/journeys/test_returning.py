@@ -1,5 +1,7 @@
 """Back at its origin under another number; an import that did not stay; who took a parcel."""
 
+from itertools import pairwise
+
 from activities.errors import PartnerRefused, PartnerUnavailable
 from domain.customs import DeclarationStatus
 from domain.status import Stage
@@ -26,6 +28,19 @@ async def test_a_parcel_comes_home_under_another_number(house: House) -> None:
     journey = await (await house.submit(an_order())).booked()
 
     await sent_back(journey)
+
+    assert (await journey.outcome()).stage is Stage.RETURNED_TO_ORIGIN
+
+
+async def test_a_parcel_is_followed_home_whatever_number_it_is_given_next(house: House) -> None:
+    journey = await (await house.submit(an_order())).booked()
+    numbers = (await journey.waybill(), "NLBACK1", "NLBACK2", "NLBACK3")
+
+    for nth, (number, after) in enumerate(pairwise(numbers), start=2):
+        turned = a_milestone(Kind.RETURNING, number, nth, returns_as=after)
+        await journey.handle.signal(OrderWorkflow.report, turned)
+    home = a_milestone(Kind.RETURNED, numbers[-1], 9)
+    await journey.handle.signal(OrderWorkflow.report, home)
 
     assert (await journey.outcome()).stage is Stage.RETURNED_TO_ORIGIN
 

@@ -143,6 +143,11 @@ def test_without_a_contradiction_it_is_a_market(tmp_path: Path) -> None:
         ('tax = "VAT"', 'tax = "GST"', "schemes[0].tax: no tax is named GST (bz-scheme)"),
         (
             'taxed_by = "VAT"',
+            'taxed_by = "VAT"\nnot_agreements = ["Made-up FTA", "NAFTA"]',
+            "fees[0].not_agreements: no agreement is named NAFTA (bz-fee)",
+        ),
+        (
+            'taxed_by = "VAT"',
             'taxed_by = "GST"',
             "fees[0].taxed_by: no tax on all goods is named GST on 2026-01-01 (bz-fee)",
         ),
@@ -165,6 +170,11 @@ def test_without_a_contradiction_it_is_a_market(tmp_path: Path) -> None:
             'scheme = "IOSS"',
             'scheme = "VOEC"',
             "disclosures[0].scheme: no scheme is named VOEC (bz-paid)",
+        ),
+        (
+            'scheme = "IOSS"',
+            'unless_scheme = "VOEC"',
+            "disclosures[0].unless_scheme: no scheme is named VOEC (bz-paid)",
         ),
     ],
 )

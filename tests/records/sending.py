@@ -6,7 +6,7 @@ from typing import Any
 from domain.order import Order
 from domain.tracking import Milestone, MilestoneKind
 from records.journal import RecordsJournal
-from tests.domain.choosing import chosen
+from tests.domain.choosing.given import chosen
 from tests.records.given import NOON, a_booking, a_declaration, an_order
 
 Kind = MilestoneKind

@@ -11,7 +11,7 @@ from records.arrivals import StoredArrivals
 from records.engine import Database
 from records.journal import RecordsJournal
 from records.lanes import KEPT_FOR
-from tests.domain.parcels import almanac
+from tests.domain.arrival.given import almanac
 from tests.records.given import NOON, a_booking, an_order, later
 from tests.records.sending import booked, scans
 

@@ -7,7 +7,7 @@ from domain.choosing.tries import Try, first_try
 from records.journal import RecordsJournal
 from records.lanes import StoredLanes
 from records.views import Views
-from tests.domain.choosing import a_policy, an_offer, chosen
+from tests.domain.choosing.given import a_policy, an_offer, chosen
 from tests.records.given import NOON, an_order, landed, later
 
 FIRST = Try(nth=1, carrier="petrel", service="A")

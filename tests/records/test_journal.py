@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from activities.journal import Journal
+from activities.ports import Journal
 from domain.customs import DeclarationStatus
 from domain.money import Money
 from domain.reasons import HoldReason

@@ -11,7 +11,7 @@ from domain.tracking import Milestone, MilestoneKind
 from records.engine import Database
 from records.journal import RecordsJournal
 from records.lanes import KEPT_FOR, StoredLanes
-from tests.domain.choosing import chosen
+from tests.domain.choosing.given import chosen
 from tests.records.given import NOON, a_bill, a_booking, a_hold, an_order, landed, later
 
 CN_GB = Lane(origin="CN", destination="GB")

@@ -37,6 +37,41 @@ async def test_what_a_carrier_keeps_back_stands_open(journal: RecordsJournal, vi
     assert await views.unbalanced() == ()
 
 
+async def test_what_comes_later_is_booked_and_what_never_comes_is_lost(
+    journal: RecordsJournal, views: Views
+) -> None:
+    await journal.priced(CASH_ORDER, None, LONG_AGO)
+    for day, remitted in enumerate(("100.00", "120.00")):
+        told = Cash(
+            reference="COD-1",
+            collected=Money.of("122.33", "GBP"),
+            remitted=Money.of(remitted, "GBP"),
+        )
+        await journal.cash_settled(CASH_ORDER, told, LONG_AGO + timedelta(days=day))
+    assert (await balances(views))["cash_remitted"] == Decimal("120.00")
+
+    for day in (30, 31):
+        await journal.cash_written_off(CASH_ORDER, LONG_AGO + timedelta(days=day))
+
+    stands = await balances(views)
+    assert stands["cash_lost"] == Decimal("2.33")
+    assert "cash_with_carriers" not in stands
+    assert await views.unbalanced() == ()
+
+
+async def test_cash_of_which_nobody_ever_told_is_lost_as_a_whole(
+    journal: RecordsJournal, views: Views
+) -> None:
+    await journal.priced(CASH_ORDER, None, LONG_AGO)
+    for _ in range(2):
+        await journal.cash_written_off(CASH_ORDER, LONG_AGO)
+
+    stands = await balances(views)
+    assert (stands["cash_lost"], stands["cash_from_customers"]) == (
+        Decimal("122.33"), Decimal("-122.33"),
+    )  # fmt: skip
+
+
 async def test_cash_that_nobody_paid_was_never_earned(
     journal: RecordsJournal, views: Views
 ) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from domain.customs import DeclarationStatus
-from domain.notices import Channel, Notice, NoticeKind, Outcome, Told
+from domain.notices import Channel, Notice, NoticeKind, NoticeStatus, Outcome
 from domain.status import Stage
 from domain.tracking import MilestoneKind
 from records.engine import Database
@@ -79,24 +79,24 @@ async def test_what_was_begun_is_found_after_a_crash(outbox: Outbox) -> None:
 
     (found,) = await outbox.take(later(0) + TAKEN_FOR, 10)
 
-    assert found.stands[Channel.MAIL].told is Told.SENDING
+    assert found.stands[Channel.MAIL].told is NoticeStatus.SENDING
     assert found.stands[Channel.MAIL].attempts == 1
 
 
 async def test_a_notice_comes_back_when_it_is_to_be_tried_again_and_then_never(
     outbox: Outbox, views: Views
 ) -> None:
-    taken = await tried(outbox, Outcome(Told.WAITING, "no answer"), minutes=0, due=30)
+    taken = await tried(outbox, Outcome(NoticeStatus.WAITING, "no answer"), minutes=0, due=30)
     assert await outbox.take(later(29), 10) == ()
     (again,) = await outbox.take(later(30), 10)
 
     assert await outbox.begin(again, Channel.WEBHOOK, later(30))
-    await outbox.put(again, Channel.WEBHOOK, Outcome(Told.SENT), later(30))
+    await outbox.put(again, Channel.WEBHOOK, Outcome(NoticeStatus.SENT), later(30))
     await outbox.let_go(again, later(30))
 
     assert await outbox.take(later(100_000), 10) == ()
     ((row,), *_) = [row.deliveries for row in await views.notices_of("O-1")]
-    assert (row.told, row.attempts, row.at, row.due_at) == (Told.SENT, 2, later(30), None)
+    assert (row.told, row.attempts, row.at, row.due_at) == (NoticeStatus.SENT, 2, later(30), None)
     told = [event for event in await views.timeline("O-1") if event.what == "told"]
     assert [event.text for event in told] == ["delayed, by webhook: sent"]
     assert taken.order_id == "O-1"

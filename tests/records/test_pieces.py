@@ -1,6 +1,7 @@
 """Bookings of several packages: each is found by its number, and ends as it ends."""
 
 from domain.carriage import Booking, Piece, PieceEnd
+from domain.cover.reshipping import again
 from domain.order import Order
 from domain.papers.documents import DocumentKind, Drawn
 from domain.status import Stage
@@ -43,6 +44,27 @@ async def test_an_order_is_found_by_the_number_of_any_package(
     assert await views.orders_of(["WB-1", "WB-2", "WB-3"]) == {"WB-1": "O-1", "WB-2": "O-1"}
     (row,) = await views.bookings_of("O-1")
     assert row.pieces == booking.pieces
+
+
+async def test_a_package_that_is_sent_once_more_says_as_which_order(
+    journal: RecordsJournal, views: Views
+) -> None:
+    order = an_order_in_two()
+    await keep(journal, booked(order))
+    for _ in range(2):
+        await journal.replaced("O-1", "O-1-R1", later(1), waybills=("WB-2",))
+    await journal.priced(again(order, "O-1-R1", (1,)), None, later(2))
+
+    (row,) = await views.bookings_of("O-1")
+    assert [(p.end, p.replaced_by) for p in row.pieces] == [
+        (None, None), (PieceEnd.REPLACED, "O-1-R1"),
+    ]  # fmt: skip
+    first, second = [await views.order(order_id) for order_id in ("O-1", "O-1-R1")]
+    assert first
+    assert second
+    assert (first.replaced_by, second.replaces) == (None, "O-1")
+    told = [event.text for event in await views.timeline("O-1") if event.what == "replaced"]
+    assert told == ["WB-2 sent once more as O-1-R1"]
 
 
 async def test_the_records_tell_of_the_scans_of_all_packages(

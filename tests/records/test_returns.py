@@ -53,7 +53,7 @@ async def test_the_same_return_is_the_same_and_with_other_items_refused(
     assert await views.next_return_number("O-1") == 2
 
 
-@pytest.mark.parametrize("turned_down", ["rejected", "closed", "refused"])
+@pytest.mark.parametrize("turned_down", ["rejected", "closed"])
 async def test_a_return_turned_down_frees_its_units(
     delivered: RecordsJournal, turned_down: str
 ) -> None:
@@ -77,6 +77,32 @@ async def test_a_return_refused_at_the_door_is_kept_with_its_reason(
     assert await delivered.return_opened(an_order(), request, later(2)) == why
     (row,) = await views.returns_of("O-1")
     assert (row.stage, row.why, row.items) == (ReturnStage.REFUSED, why, ())
+
+
+async def test_a_number_that_was_refused_is_free_and_a_late_refusal_takes_nothing_back(
+    delivered: RecordsJournal, views: Views
+) -> None:
+    many, few = a_return(1, LAMP=9), a_return(1, LAMP=2)
+    refused = ReturnOutcome(rma=many.rma, stage=ReturnStage.REFUSED, why="too many")
+    await delivered.return_moved(many, refused, later(1))
+
+    assert await delivered.return_opened(an_order(), few, later(2)) is None
+    await delivered.return_moved(many, refused, later(3))
+
+    (row,) = await views.returns_of("O-1")
+    assert (row.stage, row.why, row.opened_at) == (ReturnStage.REQUESTED, "", later(2))
+    assert [item.quantity for item in row.items] == [2]
+
+
+async def test_a_return_that_has_ended_is_not_opened_again(delivered: RecordsJournal) -> None:
+    request = a_return(1, LAMP=1)
+    await delivered.return_opened(an_order(), request, NOON)
+    closed = ReturnOutcome(rma=request.rma, stage=ReturnStage.CLOSED)
+    await delivered.return_moved(request, closed, later(1))
+
+    why = await delivered.return_opened(an_order(), request, later(2))
+
+    assert why == f"return {request.rma} has ended: it is closed"
 
 
 async def test_a_refund_is_booked_once_and_ends_the_return(

@@ -137,9 +137,9 @@ class Border:
 
 @asynccontextmanager
 async def border(
-    temporal: Client, database_url: str, folder: Path, queue: str
+    temporal: Client, database_url: str, folder: Path, queue: str, carriers: Path | None = None
 ) -> AsyncIterator[Border]:
-    """Everything up, until the block ends."""
+    """Everything up, until the block ends; policies of `carriers` choose among them."""
     schemas = COLLECTION / "xsd"
     strict: dict[str, Any] = {"cds_schemas": schemas} if schemas.exists() else {}
     door = socket.create_server(("127.0.0.1", 0))
@@ -147,7 +147,9 @@ async def border(
     async with stand_in(
         folder / "world", day_seconds=DAY_SECONDS, callback_url=api_url, **strict
     ) as world:
-        ours = settings(world.url, database_url, folder, queue)
+        ours = settings(world.url, database_url, folder, queue).model_copy(
+            update={"carriers": carriers}
+        )
         database = Database(database_url)
         tidewaiter = Tidewaiter(temporal, Views(database), RecordsJournal(database), queue)
         application = hmrc(ours)

@@ -13,7 +13,7 @@ import pytest
 import structlog
 from temporalio.client import Client
 
-from records.carrier_claims import StoredCases
+from records.cover.cases import StoredCases
 from records.engine import Database
 from records.journal import RecordsJournal
 from records.lanes import StoredLanes

@@ -22,7 +22,7 @@ from starter.demo.stories import EXAMPLES
 from starter.refusals import CarriersSilent
 from starter.shown.chosen import tries
 from tests.builders import an_order
-from tests.domain.choosing import an_offer, chosen
+from tests.domain.choosing.given import an_offer, chosen
 from tests.fakes import packaged_rulebook
 from tests.starter.shell import Shell
 from tests.starter.shop import Shop

@@ -24,11 +24,11 @@ from domain.order import Order
 from domain.resolutions import AcceptDecision, DisputeClaim, FileClaim, Reship, WriteOff
 from domain.status import OrderStatus, Stage
 from domain.tracking import MilestoneKind
-from records.carrier_claims import StoredCases
+from records.cover.cases import StoredCases
 from starter.client.claims import ClaimTold, ClaimWish
 from starter.refusals import ClaimRefused, ClaimUnknown, NotEvidence, OrderUnknown
 from tests.builders import a_milestone, an_order
-from tests.domain.choosing import a_book, a_policy
+from tests.domain.choosing.given import a_book, a_policy
 from tests.starter.shop import Shop
 from tests.waiting import eventually
 from worker import worker
@@ -232,6 +232,11 @@ async def test_what_is_paid_on_a_claim_that_was_denied_is_booked_once(shop: Shop
         b.account: str(b.amount) for b in await shop.tidewaiter.records.balances(order.order_id)
     }
     assert (balances["claims_paid"], balances["losses_recovered"]) == ("80.00", "-80.00")
+    between = datetime.now(UTC)
+    await shop.tidewaiter.claim_replied(a_word(state, ClaimStatus.PARTLY_PAID, "30.00", nth=5))
+    overtaken = a_word(state, ClaimStatus.PAID, "85.00", nth=6)
+    await shop.tidewaiter.claim_replied(overtaken.model_copy(update={"at": between}))
+    assert str((await shop.tidewaiter.claim(state.claim_id)).paid) == "30.00 GBP"
     told = ClaimTold(status=ClaimStatus.PAID, by=OPS, paid=Money.of("90.00", "GBP"))
     assert str((await shop.tidewaiter.tell_claim(state.claim_id, told)).paid) == "90.00 GBP"
 

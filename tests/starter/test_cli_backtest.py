@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from domain.arrival.ways import Mark, Way
-from tests.domain.parcels import MONDAY, a_lane
+from tests.domain.arrival.given import MONDAY, a_lane
 from tests.starter.shell import Shell
 
 KIND_OF = {

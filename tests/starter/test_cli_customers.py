@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from customer.facts import Facts
-from domain.notices import Channel, NoticeKind, Told
+from domain.notices import Channel, NoticeKind, NoticeStatus
 from records.rows import ChannelRow, NoticeRow
 from starter.client import Tidewaiter
 from starter.refusals import OrderUnknown
@@ -38,7 +38,7 @@ class Clerk(Desk):
             raise OrderUnknown(order_id)
         cut_off = ChannelRow(
             channel=Channel.MAIL,
-            told=Told.UNKNOWN,
+            told=NoticeStatus.UNKNOWN,
             attempts=1,
             at=NOW,
             due_at=None,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from domain.money import Money
 from domain.pickups import Pickup
 from runtime.settings import Settings
 from starter.commands import pickups as verbs
@@ -27,12 +28,16 @@ class Dispatch:
         self.sent_away: list[tuple[str, ...]] = []
         self.found: list[tuple[str, str | None]] = []
         self.trouble: Exception | None = None
+        self.carrier = ""
 
     async def book(self, pickup: Pickup) -> str:
         if self.trouble:
             raise self.trouble
         self.asked.append(pickup)
         return "PRG1"
+
+    async def price(self, pickup: Pickup) -> Money:
+        return Money.of("11.60", "USD")
 
     async def cancel(self, key: str, carrier: str, by: str, why: str) -> None:
         self.sent_away.append((key, carrier, by, why))
@@ -46,7 +51,8 @@ def dispatch(monkeypatch: pytest.MonkeyPatch) -> Dispatch:
     ours = Dispatch()
 
     @asynccontextmanager
-    async def pickups(_settings: Settings) -> AsyncIterator[Dispatch]:
+    async def pickups(_settings: Settings, carrier: str) -> AsyncIterator[Dispatch]:
+        ours.carrier = carrier
         yield ours
 
     monkeypatch.setattr(verbs, "pickups", pickups)
@@ -85,6 +91,32 @@ def test_a_courier_is_sent_away_and_what_was_found_is_written_down(
     assert none == (0, f"{KEY}: no courier was asked for.\n", "")
     assert dispatch.sent_away == [(KEY, "dhl", "ops", "nothing to fetch")]
     assert dispatch.found == [(KEY, "PRG7"), (KEY, None)]
+
+
+def test_the_carrier_is_named_and_its_key_names_it_again(
+    shell: Shell, dispatch: Dispatch, order: str
+) -> None:
+    shell("carriers", "pickup", order, *WHEN, "--carrier", "ups")
+    (pickup,) = dispatch.asked
+    away = shell("carriers", "pickup-cancel", pickup.key, "--by", "ops", "--why", "none")
+
+    assert (pickup.key, pickup.destination) == ("ups:SZX-1:2026-11-24", "GB")
+    assert (dispatch.carrier, away[0]) == ("ups", 0)
+    assert dispatch.sent_away == [(pickup.key, "ups", "ops", "none")]
+
+
+def test_a_price_is_told_and_nobody_is_asked_to_come(
+    shell: Shell, dispatch: Dispatch, order: str
+) -> None:
+    words = ("carriers", "pickup", order, *WHEN, "--carrier", "ups", "--price")
+
+    code, said, _ = shell(*words)
+    priced = json.loads(shell(*words, "--json")[1])
+
+    assert code == 0
+    assert "a courier costs 11.60 USD. Nobody was asked to come." in said
+    assert priced["price"] == {"amount": "11.60", "currency": "USD"}
+    assert not dispatch.asked
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,10 @@ from domain.returns import (
     ReturnRequest,
     ReturnStage,
 )
+from domain.tracking import MilestoneKind
 from starter.client import ReturnWish
 from starter.refusals import OrderUnknown, ReturnRefused, ReturnUnknown
-from tests.builders import LONG_AGO, an_order
+from tests.builders import LONG_AGO, a_milestone, an_order
 from tests.starter.shop import Shop
 from tests.waiting import eventually
 
@@ -107,6 +108,28 @@ async def test_what_was_not_delivered_does_not_come_back(shop: Shop) -> None:
 
     with pytest.raises(ReturnRefused, match="not delivered"):
         await shop.tidewaiter.request_return(a_wish(order))
+
+
+async def test_what_was_refused_too_early_is_taken_under_its_number_once_it_is_delivered(
+    shop: Shop,
+) -> None:
+    order = await shop.booked(an_order(f"TW-{uuid.uuid4().hex[:8]}"))
+    request = a_wish(order).numbered(1)
+    for _ in range(2):
+        with pytest.raises(ReturnRefused, match="not delivered"):
+            await shop.tidewaiter.request_return(request)
+    (row,) = await eventually(lambda: shop.tidewaiter.records.returns_of(order.order_id), bool)
+    assert row.stage is ReturnStage.REFUSED
+
+    status = await shop.tidewaiter.status(order.order_id)
+    assert status.booking
+    kinds = (MilestoneKind.PICKED_UP, MilestoneKind.DELIVERED)
+    told = [a_milestone(kind, status.booking.waybill, nth) for nth, kind in enumerate(kinds)]
+    await shop.tidewaiter.report(order.order_id, told)
+    await shop.tidewaiter.outcome(order.order_id)
+
+    opened = await shop.tidewaiter.request_return(request)
+    assert (opened.rma, opened.stage) == (request.rma, ReturnStage.AUTHORISED)
 
 
 async def test_a_disputed_grade_is_answered_like_any_hold(shop: Shop) -> None:

@@ -22,7 +22,7 @@ from records.engine import Database
 from records.journal import RecordsJournal
 from starter.client import kept
 from starter.shown.sheets import csv_of
-from tests.domain.test_scheme_returns import a_supply, stated
+from tests.domain.schemes.test_returns import a_supply, stated
 from tests.records.given import IOSS_NUMBER, a_return, at, sold
 from tests.starter.shell import Shell
 from tests.starter.shop import Shop

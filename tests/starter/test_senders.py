@@ -37,6 +37,7 @@ from tests.starter.served import letter, served, settings, signed
 from tests.starter.shop import Shop
 from tests.waiting import eventually
 from wiring.api import PARSERS
+from wiring.asking import AskedCarriers
 from wiring.senders import UNSIGNED, Follower
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -323,7 +324,7 @@ async def test_a_parcel_is_asked_of_the_carrier_that_it_was_booked_with(shop: Sh
                 raise troubles.pop()
             return await super().track(booking)
 
-    follower = Follower(Stumbling(shop.world), shop.tidewaiter.records)
+    follower = Follower(AskedCarriers(Stumbling(shop.world)), shop.tidewaiter.records)
 
     assert await follower.look_up(waybill) == Tracking(waybill=waybill, milestones=(scan,))
     assert await follower.look_up("NOBODY'S") is None

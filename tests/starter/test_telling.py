@@ -18,8 +18,9 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from standardwebhooks import Webhook
 
+from domain.cover.reshipping import again
 from domain.customs import DeclarationStatus
-from domain.notices import Channel, Letter, Notice, NoticeKind, Outcome, Told
+from domain.notices import Channel, Letter, Notice, NoticeKind, NoticeStatus, Outcome
 from domain.order import Order
 from domain.trade import Incoterm
 from partners.notices.mail import Mailbox
@@ -160,7 +161,29 @@ async def test_a_customer_is_written_to_once_in_their_language(
     assert html
     assert link in text.get_content()
     assert f'href="{link}"' in html.get_content()
-    assert (await stands(idle, NoticeKind.DISPATCHED, Channel.MAIL)).told is Told.SENT
+    assert (await stands(idle, NoticeKind.DISPATCHED, Channel.MAIL)).told is NoticeStatus.SENT
+
+
+async def test_who_is_told_that_it_is_sent_once_more_is_led_to_the_page_of_that(
+    idle: Shop, order: Order, post: Controller, letterbox: Letterbox
+) -> None:
+    idle.tidewaiter.public_url = "https://parcels.example.com"
+    sending, journal = a_telling(idle, mailbox(post)), idle.tidewaiter.journal
+    await sending.round()
+    await journal.priced(again(order, "TW-1-R1"), None, NOW)
+    for _ in range(2):
+        await journal.replaced("TW-1", "TW-1-R1", NOW)
+    while await sending.round():
+        pass
+
+    _, mail = letterbox.kept
+    assert mail["Subject"] == "Ihr Paket wird noch einmal verschickt · Example Lighting"
+    text = mail.get_body(("plain",))
+    assert text
+    own = await idle.tidewaiter.tracking_url("TW-1-R1")
+    assert own
+    assert own in text.get_content()
+    assert str(await idle.tidewaiter.tracking_url("TW-1")) not in text.get_content()
 
 
 async def test_a_letter_is_right_to_left_where_its_reader_is(idle: Shop, order: Order) -> None:
@@ -172,17 +195,17 @@ async def test_a_letter_is_right_to_left_where_its_reader_is(idle: Shop, order: 
 
 @pytest.mark.parametrize(
     ("answer", "told"),
-    [("451 try later", Told.WAITING), ("554 no such mailbox", Told.REFUSED)],
+    [("451 try later", NoticeStatus.WAITING), ("554 no such mailbox", NoticeStatus.REFUSED)],
 )
 async def test_a_servers_no_is_for_now_or_for_good(
-    idle_with_order: Shop, post: Controller, answer: str, told: Told
+    idle_with_order: Shop, post: Controller, answer: str, told: NoticeStatus
 ) -> None:
     idle = idle_with_order
     post.handler.answer = answer
     await a_telling(idle, mailbox(post)).round()
 
     row = await stands(idle, NoticeKind.DISPATCHED, Channel.MAIL)
-    assert (row.told, row.attempts, bool(row.due_at)) == (told, 1, told is Told.WAITING)
+    assert (row.told, row.attempts, bool(row.due_at)) == (told, 1, told is NoticeStatus.WAITING)
     assert answer.split(maxsplit=1)[0] in row.why
 
 
@@ -190,7 +213,7 @@ async def test_a_mail_that_nobody_took_is_tried_again(idle: Shop, order: Order) 
     nobody = Mailbox("127.0.0.1", free_port(), "none", "parcels@example.com")
     await a_telling(idle, nobody).round()
     row = await stands(idle, NoticeKind.DISPATCHED, Channel.MAIL)
-    assert (row.told, "Connect" in row.why) == (Told.WAITING, True)
+    assert (row.told, "Connect" in row.why) == (NoticeStatus.WAITING, True)
 
 
 async def test_a_mail_of_unknown_outcome_is_not_sent_again_and_says_so(
@@ -202,7 +225,7 @@ async def test_a_mail_of_unknown_outcome_is_not_sent_again_and_says_so(
     await sending.round()
 
     row = await stands(idle, NoticeKind.DISPATCHED, Channel.MAIL)
-    assert (row.told, row.due_at) == (Told.UNKNOWN, None)
+    assert (row.told, row.due_at) == (NoticeStatus.UNKNOWN, None)
     assert "the connection ended over the text" in row.why
     assert len(letterbox.kept) == 1
     timeline = await idle.tidewaiter.records.timeline("TW-1")
@@ -235,7 +258,7 @@ async def test_a_crash_between_sending_and_writing_down_writes_to_nobody_twice(
 
     assert len(letterbox.kept) == 1
     row = await stands(idle, NoticeKind.DISPATCHED, Channel.MAIL)
-    assert (row.told, row.why) == (Told.UNKNOWN, telling.ENDED_OVER_IT)
+    assert (row.told, row.why) == (NoticeStatus.UNKNOWN, telling.ENDED_OVER_IT)
 
 
 async def later(patch: pytest.MonkeyPatch, sending: Telling, after: timedelta) -> None:
@@ -261,7 +284,7 @@ async def test_what_is_being_sent_is_finished_when_the_process_is_told_to_stop(
     slow.may_end.set()
     await asyncio.wait({running})
 
-    assert (await stands(idle, NoticeKind.DISPATCHED, Channel.MAIL)).told is Told.SENT
+    assert (await stands(idle, NoticeKind.DISPATCHED, Channel.MAIL)).told is NoticeStatus.SENT
 
 
 class Slow:
@@ -279,7 +302,7 @@ class Slow:
     async def send(self, letter: Letter) -> Outcome:
         self.begun.set()
         await self.may_end.wait()
-        return Outcome(Told.SENT)
+        return Outcome(NoticeStatus.SENT)
 
 
 @asynccontextmanager
@@ -305,9 +328,11 @@ async def over_tls(letterbox: Letterbox) -> AsyncIterator[tuple[int, ssl.SSLCont
     controller.stop()
 
 
-@pytest.mark.parametrize(("password", "told"), [("secret", Told.SENT), ("wrong", Told.WAITING)])
+@pytest.mark.parametrize(
+    ("password", "told"), [("secret", NoticeStatus.SENT), ("wrong", NoticeStatus.WAITING)]
+)
 async def test_passwords_go_over_a_safe_line(
-    idle: Shop, order: Order, letterbox: Letterbox, password: str, told: Told
+    idle: Shop, order: Order, letterbox: Letterbox, password: str, told: NoticeStatus
 ) -> None:
     async with over_tls(letterbox) as (port, trust):
         sender = Mailbox(
@@ -331,7 +356,7 @@ async def test_nobody_is_written_to_over_a_line_that_is_not_what_it_says(
     async with over_tls(letterbox) as (port, _):
         stranger = Mailbox("127.0.0.1", port, "starttls", "parcels@example.com")
         await a_telling(idle, stranger).round()
-    assert (await stands(idle, NoticeKind.DISPATCHED, Channel.MAIL)).told is Told.WAITING
+    assert (await stands(idle, NoticeKind.DISPATCHED, Channel.MAIL)).told is NoticeStatus.WAITING
     assert letterbox.kept == []
 
 
@@ -369,7 +394,7 @@ async def test_a_program_that_is_away_hears_of_it_under_the_same_id(
 
     assert len(program.heard) == 3
     assert len({reference for reference, _ in program.heard}) == 1
-    assert (await stands(idle, NoticeKind.DISPATCHED, Channel.WEBHOOK)).told is Told.SENT
+    assert (await stands(idle, NoticeKind.DISPATCHED, Channel.WEBHOOK)).told is NoticeStatus.SENT
 
 
 async def test_a_program_that_wants_no_more_is_left_alone(
@@ -384,7 +409,7 @@ async def test_a_program_that_wants_no_more_is_left_alone(
 
     assert len(program.heard) == 1
     for kind in (NoticeKind.DISPATCHED, NoticeKind.DELAYED):
-        assert (await stands(idle, kind, Channel.WEBHOOK)).told is Told.REFUSED
+        assert (await stands(idle, kind, Channel.WEBHOOK)).told is NoticeStatus.REFUSED
 
 
 async def test_a_webhook_is_given_up_after_days(
@@ -397,7 +422,7 @@ async def test_a_webhook_is_given_up_after_days(
     row = await stands(idle, NoticeKind.DISPATCHED, Channel.WEBHOOK)
     await webhook.close()
 
-    assert (row.told, row.attempts) == (Told.GIVEN_UP, len(webhook.retries) + 1)
+    assert (row.told, row.attempts) == (NoticeStatus.GIVEN_UP, len(webhook.retries) + 1)
     assert sum(webhook.retries, timedelta()) > timedelta(days=3)
 
 
@@ -419,7 +444,7 @@ async def test_a_webhook_is_sent_again_after_a_crash(
     await later(monkeypatch, a_telling(idle, webhook), TAKEN_FOR + timedelta(seconds=1))
 
     assert [reference for reference, _ in program.heard] == [program.heard[0][0]] * 2
-    assert (await stands(idle, NoticeKind.DISPATCHED, Channel.WEBHOOK)).told is Told.SENT
+    assert (await stands(idle, NoticeKind.DISPATCHED, Channel.WEBHOOK)).told is NoticeStatus.SENT
 
 
 # What is not sent.
@@ -428,7 +453,7 @@ async def test_a_webhook_is_sent_again_after_a_crash(
 async def left_out(shop: Shop, kind: NoticeKind, sender: Teller) -> str:
     await a_telling(shop, sender).round()
     row = await stands(shop, kind, sender.channel)
-    assert (row.told, row.attempts) == (Told.LEFT_OUT, 0)
+    assert (row.told, row.attempts) == (NoticeStatus.LEFT_OUT, 0)
     return row.why
 
 
@@ -464,7 +489,7 @@ async def test_an_address_that_means_something_else_in_a_header_is_refused(
     await a_telling(idle, mailbox(post)).round()
     row = await stands(idle, NoticeKind.DISPATCHED, Channel.MAIL)
     assert (row.told, row.why) == (
-        Told.REFUSED, "no mail can be written to an address like this",
+        NoticeStatus.REFUSED, "no mail can be written to an address like this",
     )  # fmt: skip
 
 
@@ -472,7 +497,7 @@ async def test_a_channel_that_is_off_says_so(idle: Shop, order: Order) -> None:
     await a_telling(idle).round()
     for channel in Channel:
         row = await stands(idle, NoticeKind.DISPATCHED, channel)
-        assert (row.told, row.why) == (Told.LEFT_OUT, "not switched on")
+        assert (row.told, row.why) == (NoticeStatus.LEFT_OUT, "not switched on")
 
 
 async def test_a_notice_that_cannot_be_put_into_words_keeps_no_other_back(
@@ -489,4 +514,4 @@ async def test_a_notice_that_cannot_be_put_into_words_keeps_no_other_back(
     monkeypatch.setattr(telling, "letter_of", stumbles)
     await a_telling(idle, slow).round()
 
-    assert (await stands(idle, NoticeKind.DISPATCHED, Channel.MAIL)).told is Told.SENT
+    assert (await stands(idle, NoticeKind.DISPATCHED, Channel.MAIL)).told is NoticeStatus.SENT

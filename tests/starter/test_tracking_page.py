@@ -9,6 +9,8 @@ import httpx
 import pytest
 
 from customer import render
+from domain.carriage import Piece
+from domain.cover.reshipping import again
 from domain.last_mile.pickup_points import PickupPoint, PointKind
 from domain.notices import Notice, NoticeKind
 from domain.order import Order
@@ -22,7 +24,7 @@ from records.views import Views
 from starter.client import Tidewaiter
 from starter.refusals import DisputeRefused, TooLate
 from starter.web.pace import CALLERS_KEPT, Pace
-from tests.builders import a_milestone, an_address, an_order
+from tests.builders import a_milestone, an_address, an_order, packed
 from tests.records.given import a_booking, landed
 from tests.starter.served import served
 from tests.starter.shop import Shop
@@ -116,6 +118,46 @@ async def test_whoever_has_the_link_sees_where_the_parcel_is(
     assert page.headers["cache-control"] == "no-store, private"
     assert page.headers["referrer-policy"] == "no-referrer"
     assert "noindex" in page.headers["x-robots-tag"]
+
+
+async def test_the_page_of_lost_goods_leads_to_that_of_the_order_they_are_sent_as(
+    idle_http: httpx.AsyncClient, idle: Shop, booked: Order
+) -> None:
+    journal, path = idle.tidewaiter.journal, await path_of(idle, booked)
+    later = NOW + timedelta(minutes=1)
+    await journal.replaced("TW-1", "TW-1-R1", later)
+    await journal.entered("TW-1", Stage.WRITTEN_OFF, later)
+    unknown = (await idle_http.get(path)).text  # its run has only begun
+    second = again(booked, "TW-1-R1")
+    await journal.priced(second, None, later)
+
+    page = (await idle_http.get(f"{path}?lang=fr")).text
+    own = await path_of(idle, second)
+    link = f'<a href="{own.removeprefix("/t/")}?lang=fr">Suivre le nouveau colis</a>'
+
+    assert "Ihr Paket wird noch einmal verschickt" in unknown
+    assert "verfolgen</a>" not in unknown.split("</main>")[0].split('id="parcel"')[0]
+    assert link in page
+    assert "Une partie" not in page
+    assert (await idle_http.get(own)).status_code == 200
+
+
+async def test_of_several_packages_the_page_leads_to_each_that_is_sent_once_more(
+    idle_http: httpx.AsyncClient, idle: Shop
+) -> None:
+    order, journal = packed(an_order(consignee=CONSIGNEE), 1, 1), idle.tidewaiter.journal
+    pieces = tuple(Piece(waybill=f"WB-{nth}", label="label") for nth in (1, 2))
+    booking = a_booking(order, currency="GBP").model_copy(update={"pieces": pieces})
+    await journal.priced(order, None, NOW)
+    await journal.booked(order, booking, NOW)
+    await journal.replaced("TW-1", "TW-1-R1", NOW, waybills=("WB-2",))
+    await journal.priced(second := again(order, "TW-1-R1", (1,)), None, NOW)
+
+    page = (await idle_http.get(await path_of(idle, order))).text
+
+    assert "Ein Teil Ihrer Bestellung wird noch einmal verschickt" in page
+    assert f'href="{(await path_of(idle, second)).removeprefix("/t/")}?lang=de"' in page
+    assert "Ihr Paket wird noch einmal verschickt" not in page
 
 
 async def test_nothing_of_who_the_customer_is_stands_on_the_page(

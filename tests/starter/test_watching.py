@@ -30,7 +30,7 @@ from tests.records.given import a_booking
 from tests.starter.served import settings
 from tests.starter.shop import Shop
 from tests.waiting import eventually
-from wiring.scans import Scans
+from wiring.asking import AskedCarriers
 
 Kind = MilestoneKind
 OPS = "ops@example.com"
@@ -258,12 +258,12 @@ async def test_what_carriers_answer_is_told_in_words_of_the_client(
 ) -> None:
     world = World()
     world.fail("track", trouble)
-    scans = Scans(FakeCarrier(world))
+    carriers = AskedCarriers(FakeCarrier(world))
     booking = a_booking(an_order())
 
     with pytest.raises(told) if told else nullcontext():
-        assert await scans.track(booking) is None
-    assert await scans.track(booking) == Tracking(waybill=booking.waybill, milestones=())
+        assert await carriers.track(booking) is None
+    assert await carriers.track(booking) == Tracking(waybill=booking.waybill, milestones=())
 
 
 async def watched(shop: Shop) -> list[str]:

@@ -31,13 +31,13 @@ def _text(most: int) -> StringConstraints:
     return StringConstraints(min_length=1, max_length=most)
 
 
-class Stated(Value):
+class TermsPart(Value):
     """A part of our own settings: a field that nobody knows, or of another type, is a mistake."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
-class GoodsLocation(Stated):
+class GoodsLocation(TermsPart):
     """Where the goods can be examined (data element 5/23)."""
 
     code: Annotated[str, _text(35)]
@@ -46,21 +46,21 @@ class GoodsLocation(Stated):
     country: Country = "GB"
 
 
-class Deferment(Stated):
+class Deferment(TermsPart):
     """The account that pays later (data element 2/6), and who was authorised to have it."""
 
     account: Annotated[str, StringConstraints(pattern=r"^[0-9]{7}$")]
     holder: Eori
 
 
-class Means(Stated):
+class Means(TermsPart):
     """The means of transport on arrival (data element 7/9): its id, and what kind of id it is."""
 
     id: Annotated[str, _text(35)]
     kind: Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")]
 
 
-class Previous(Stated):
+class Previous(TermsPart):
     """A document before this one (data element 2/1): category Z and type, as in Z 380."""
 
     type: Annotated[str, _text(3)]
@@ -68,7 +68,7 @@ class Previous(Stated):
     category: Literal["X", "Y", "Z"] = "Z"
 
 
-class Terms(Stated):
+class Terms(TermsPart):
     """What all our declarations have in common, whatever the order.
 
     `declarant` is an EORI number. `representation` is "" where the importer declares itself,

@@ -18,13 +18,15 @@ import structlog
 from activities.errors import PartnerRefused
 from domain.carriage import Booking, Offer, Piece
 from domain.charges import Bill, BilledCharge
+from domain.last_mile.pickup_points import PickupPoint
 from domain.last_mile.proofs import Proof
 from domain.order import Order
 from domain.papers.documents import Drawn
-from domain.parties import Address
 from domain.tracking import DISPATCHED, Tracking
 from partners.carriers.agreed import as_agreed
-from partners.carriers.dhl import answers
+from partners.carriers.by_hand import ByHand
+from partners.carriers.clocks import there
+from partners.carriers.dhl import answers, points
 from partners.carriers.dhl.answers import Tracked
 from partners.carriers.dhl.parts import NAME
 from partners.carriers.dhl.refusals import NO_DATA
@@ -40,10 +42,8 @@ from partners.carriers.dhl.shipment import (
 )
 from partners.carriers.labels import Labels, Papers
 from partners.carriers.parcel import (
-    asked_by_hand,
     refused,
     short_reference,
-    tried_again,
     with_all_pieces,
 )
 from partners.http import Partner, Request, acknowledged, json_body, or_nothing
@@ -51,7 +51,7 @@ from partners.http import Partner, Request, acknowledged, json_body, or_nothing
 T = TypeVar("T")
 
 PLANNED_IN = timedelta(hours=2)
-"""A shipment must not be planned for the past."""
+"""A shipment must not be planned for the past, by the clock of the shipper's place."""
 
 LOOKED_BACK = timedelta(days=60)
 REPRINT = "to be printed again in MyDHL+"
@@ -64,8 +64,13 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-class DhlExpress:
-    """Satisfies `activities.ports.Carrier`. The partner needs `problems=refusals.problem`."""
+class DhlExpress(ByHand):
+    """Satisfies `activities.ports.Carrier`. The partner needs `problems=refusals.problem`.
+
+    The MyDHL API has no call for instructions on the way.
+    """
+
+    name = NAME
 
     def __init__(
         self,
@@ -91,7 +96,7 @@ class DhlExpress:
             PartnerRefused: DHL does not go there, or cannot be told of this order.
         """
         check(order)
-        body = rates_of(order, self._settings, self._clock() + PLANNED_IN)
+        body = rates_of(order, self._settings, self._planned(order))
         return await self._partner.ask(
             self._post("/rates", body, order.key("offers")), answers.offers
         )
@@ -105,7 +110,7 @@ class DhlExpress:
         """
         if booked := await self.find(order, key):
             return booked
-        at = self._clock() + PLANNED_IN
+        at = self._planned(order)
         invoice = await self._papers.invoice(order) if self._papers else None
         wanted = Wanted(offer.service, mrn, key, invoice)
         body = shipment_of(order, wanted, self._settings, at)
@@ -181,24 +186,6 @@ class DhlExpress:
             else Tracking(waybill=booking.waybill, milestones=())
         )
 
-    async def redeliver(
-        self, booking: Booking, on: date | None, address: Address | None, key: str
-    ) -> None:
-        """Not done: the MyDHL API has no call for it.
-
-        Raises:
-            PartnerRefused: Always, with what to do instead.
-        """
-        raise tried_again(NAME, booking, on, address, key)
-
-    async def return_to_origin(self, booking: Booking, key: str) -> None:
-        """Not done: the MyDHL API has no call for it.
-
-        Raises:
-            PartnerRefused: Always, with what to do instead.
-        """
-        raise asked_by_hand(NAME, booking, "return", key)
-
     async def bill(self, booking: Booking) -> Bill | None:
         """The price that was agreed, once the parcel is on its way: DHL's invoices have no call."""
         return as_agreed(NAME, booking, await self.track(booking))
@@ -210,6 +197,22 @@ class DhlExpress:
         request = Request("GET", path, query=query, headers=self._headers)
         papers = await or_nothing(self._partner.ask(request, answers.proven), NO_DATA)
         return Proof(booking.waybill, papers=papers) if papers else None
+
+    async def pickup_points(
+        self, carrier: str, country: str, near: str, limit: int
+    ) -> Sequence[PickupPoint]:
+        """Service points that take parcels which are directed there, the nearest first.
+
+        Raises:
+            PartnerRefused: The account has no key for them.
+        """
+        del carrier
+        if not (key := self._settings.points_key):
+            why = "its service points are asked for with a key: set TIDEWAITER_DHL_POINTS_KEY"
+            raise refused(NAME, why, code="no_points")
+        query = points.asked(country, near, limit, key)
+        request = Request("GET", "/servicepoints", query=query, headers=self._headers)
+        return await self._partner.ask(request, lambda raw: points.found(raw, country))
 
     # ------------------------------------------------------------- what the port has not
 
@@ -232,6 +235,9 @@ class DhlExpress:
         await self._partner.effect(request, key, acknowledged)
 
     # ----------------------------------------------------------------------- the wire
+
+    def _planned(self, order: Order) -> datetime:
+        return there(self._clock() + PLANNED_IN, order)
 
     async def _kept(self, order: Order, waybill: str, label: bytes | None) -> str:
         return await self._labels.keep(order, waybill, label) if label else REPRINT

@@ -5,12 +5,15 @@ Source, read 2026-11-22: DHL's OpenAPI file of the MyDHL API, as client librarie
 
 from decimal import ROUND_HALF_UP, Decimal
 
+import structlog
+
 from domain.money import rounded, total
 from domain.order import Order
 from domain.parties import Party
 from domain.territories import crosses_a_border
 from domain.trade import Incoterm
 from partners.carriers.dhl.settings import DhlSettings
+from partners.carriers.identifiers import Known, of_party
 from partners.carriers.parcel import (
     Parcel,
     goods_of,
@@ -29,7 +32,29 @@ DUTY_TAX_PAID, INSURANCE, SIGNATURE, PAPERLESS = "DD", "II", "SF", "WY"
 """Codes of added services. Only the second stands in the OpenAPI file; the others are general
 knowledge, to be confirmed against an account's reference data."""
 
+REGISTRATIONS = {
+    "CNPJ": "CNP",
+    "CPF": "CNP",
+    "EIN": "EIN",
+    "EORI": "EOR",
+    "IOSS": "SDT",
+    "LVG": "SDT",
+    "NID": "NID",
+    "PASSPORT": "PAS",
+    "SSN": "SSN",
+    "VAT": "VAT",
+    "VOEC": "SDT",
+}
+"""What identifiers are called there. `SDT` are those of sellers that collect the tax: import
+one-stop shop, VAT on e-commerce, GST of who is overseas; Malaysia's among them is inferred."""
+
+GST, GST_OVERSEAS = "GST", "SDT"
+HAVE_GST = frozenset({"AU", "CA", "IN", "MY", "NZ", "SG"})
+"""Where a GST number is that of a party at home; elsewhere it is a seller's from overseas."""
+
 Json = dict[str, object]
+
+_log = structlog.get_logger(__name__)
 
 
 def worth(order: Order) -> Decimal:
@@ -111,9 +136,17 @@ def party_of(party: Party, pointer: str) -> Json:
     if party.email:
         contact["email"] = party.email
     whole: Json = {"postalAddress": address, "contactInformation": contact}
-    if party.tax_ids:
-        whole["registrationNumbers"] = [
-            {"typeCode": it.kind, "number": it.value, "issuerCountryCode": party.address.country}
-            for it in party.tax_ids
-        ]
+    if numbers := [told for it in of_party(party) if (told := _registration(it))]:
+        whole["registrationNumbers"] = numbers
     return whole
+
+
+def _registration(known: Known) -> Json | None:
+    """An identifier under DHL's name for it; None, and a line in the log, where it has none."""
+    code = REGISTRATIONS.get(known.kind)
+    if known.kind == GST:
+        code = GST if known.country in HAVE_GST else GST_OVERSEAS
+    if code is None:
+        _log.warning("an identifier that DHL has no name for is not told", kind=known.kind)
+        return None
+    return {"typeCode": code, "number": known.value, "issuerCountryCode": known.country}

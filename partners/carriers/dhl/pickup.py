@@ -32,6 +32,7 @@ class _Booked(Wire):
 
 def pickup_of(pickup: Pickup, settings: DhlSettings) -> Json:
     """What is asked for a courier."""
+    sender = pickup.sender.model_copy(update={"tax_ids": ()})  # no business of a courier's
     weight = number(up(pickup.weight_kg / pickup.parcels, WHOLE, GRAM))
     return {
         "plannedPickupDateAndTime": planned(pickup.ready),
@@ -39,7 +40,7 @@ def pickup_of(pickup: Pickup, settings: DhlSettings) -> Json:
         "location": pickup.location,
         "locationType": "business",
         "accounts": accounts(settings),
-        "customerDetails": {"shipperDetails": party_of(pickup.sender, "/shipper")},
+        "customerDetails": {"shipperDetails": party_of(sender, "/shipper")},
         "shipmentDetails": [
             {
                 "productCode": WORLDWIDE if pickup.crosses_a_border else DOMESTIC,

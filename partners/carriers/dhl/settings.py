@@ -15,7 +15,8 @@ class DhlSettings(Value):
 
     `pickup` has a courier come for every parcel; without it the shipper has one that comes
     anyway. `paperless` sends the invoice's data on without paper (DHL's service WY), where both
-    countries take part. `insure` buys DHL's insurance for orders whose quote has any.
+    countries take part. `insure` buys DHL's insurance for orders whose quote has any. Service
+    points are asked for with `points_key`, which DHL's country office hands out.
     """
 
     username: str
@@ -25,3 +26,4 @@ class DhlSettings(Value):
     pickup: bool = False
     paperless: bool = False
     insure: bool = False
+    points_key: str = Field(default="", repr=False)

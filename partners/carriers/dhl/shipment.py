@@ -143,6 +143,9 @@ def shipment_of(order: Order, wanted: Wanted, settings: DhlSettings, at: datetim
         },
         "content": _content(order, wanted.mrn, at),
     }
+    if point := order.delivery.pickup_point:
+        directed = {"deliveryOption": "servicepoint", "servicePointId": point}
+        shipment["onDemandDelivery"] = directed
     if paperless and wanted.invoice:
         shipment["documentImages"] = [image_of(wanted.invoice)]
     return shipment
@@ -169,7 +172,7 @@ def check(order: Order) -> None:
     party_of(origin(order), "/shipper")
     party_of(order.consignee, "/consignee")
     exemption(NAME, order)
-    only(NAME, order, "signature")
+    only(NAME, order, "signature", "pickup_point")
     for nth, line in enumerate(order.lines):
         if GoodsFlag.LITHIUM_BATTERY in line.flags:
             why = "batteries are booked by UN number under an agreement, which is not done here"

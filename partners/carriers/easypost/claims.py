@@ -39,6 +39,7 @@ SUPPORTING = "supporting_documentation_attachments"
 STATUSES = {
     "submitted": ClaimStatus.IN_REVIEW,
     "in_review": ClaimStatus.IN_REVIEW,
+    "needs_action": ClaimStatus.EVIDENCE_ASKED,  # inferred: what is asked comes as a message
     "approved": ClaimStatus.PAID,
     "approved_partial": ClaimStatus.PARTLY_PAID,
     "rejected": ClaimStatus.DENIED,

@@ -7,7 +7,6 @@ and be asked for by our reference in place of its id, so a booking is looked up 
 
 import base64
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
 from itertools import chain
 from typing import TypeVar
 from urllib.parse import quote
@@ -18,8 +17,8 @@ from domain.charges import Bill
 from domain.last_mile.proofs import Proof
 from domain.order import Order
 from domain.packing import PACKAGES_MAX
-from domain.parties import Address
 from domain.tracking import Tracking
+from partners.carriers.by_hand import ByHand
 from partners.carriers.easypost import answers, refusals, scans
 from partners.carriers.easypost.answers import Shipment
 from partners.carriers.easypost.settings import EasyPostSettings
@@ -31,7 +30,7 @@ from partners.carriers.easypost.shipment import (
     shipment_of,
 )
 from partners.carriers.labels import LabelFiles
-from partners.carriers.parcel import Parcel, asked_by_hand, parcels_of, refused, tried_again
+from partners.carriers.parcel import Parcel, parcels_of, refused
 from partners.http import Partner, Request, acknowledged, json_body, or_nothing
 
 T = TypeVar("T")
@@ -55,8 +54,13 @@ def authorized(settings: EasyPostSettings) -> dict[str, str]:
     return {"authorization": f"Basic {key}"}
 
 
-class EasyPost:
-    """Satisfies `activities.ports.Carrier`. The partner needs `problems=refusals.problem`."""
+class EasyPost(ByHand):
+    """Satisfies `activities.ports.Carrier`. The partner needs `problems=refusals.problem`.
+
+    EasyPost has no interface for instructions on the way.
+    """
+
+    name = NAME
 
     def __init__(
         self, partner: Partner, settings: EasyPostSettings, files: LabelFiles | None = None
@@ -136,24 +140,6 @@ class EasyPost:
         found = await self._all(references_of(booking.reference, len(booking.pieces)))
         read = (scans.tracking(it.tracker).milestones for it in found if it.tracker)
         return Tracking(waybill=booking.waybill, milestones=tuple(chain.from_iterable(read)))
-
-    async def redeliver(
-        self, booking: Booking, on: date | None, address: Address | None, key: str
-    ) -> None:
-        """Not done: EasyPost has no interface for it.
-
-        Raises:
-            PartnerRefused: Always, with what to do instead.
-        """
-        raise tried_again(NAME, booking, on, address, key)
-
-    async def return_to_origin(self, booking: Booking, key: str) -> None:
-        """Not done: EasyPost has no interface for it.
-
-        Raises:
-            PartnerRefused: Always, with what to do instead.
-        """
-        raise asked_by_hand(NAME, booking, "return", key)
 
     async def bill(self, booking: Booking) -> Bill | None:
         """The fees that were charged for the shipment; None before it has moved."""

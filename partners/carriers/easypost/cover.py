@@ -2,8 +2,9 @@
 
 Sources as in `claims.py`. EasyPost knows no idempotency keys: a shipment tells what it is insured
 for, an insurance has our key as its reference, and a claim our number in its description, so each
-is looked up before it is bought or filed again. It has no call to search for a parcel, and none in
-its pages that we read to answer a question about a claim.
+is looked up before it is bought or filed again. It has no call to search for a parcel. Its guide on
+claim messages says that a question can be answered by its interface; at which address, and in
+which shape, stands in none of its pages, libraries and examples that could be read.
 """
 
 from collections.abc import Callable, Sequence
@@ -99,7 +100,7 @@ class EasyPostCover:
     async def argue(
         self, order_id: str, reference: str, says: str, evidence: Sequence[Evidence], *, key: str
     ) -> None:
-        """Not done: how its interface takes an answer was not read.
+        """Not done: where its interface takes an answer was not to be read.
 
         Raises:
             PartnerRefused: Always, with what to do instead.

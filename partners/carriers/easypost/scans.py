@@ -1,6 +1,7 @@
 """What EasyPost tells of a parcel: a tracker, asked for or told by an event.
 
-Sources, read 2026-11-22: the pages Tracker and Event of docs.easypost.com. It prints the time of
+Sources, read 2026-11-22: the pages Tracker and Event of docs.easypost.com. Of a shipment that is
+charged again later, see `invoices.py`. It prints the time of
 a scan in the zone of its place where it knows that, else in UTC.
 """
 
@@ -9,10 +10,12 @@ import json
 
 from pydantic import AwareDatetime
 
+from domain.charges import ToldBill
 from domain.cover.claims import ClaimReply
 from domain.cover.insurance import Insurance
 from domain.tracking import Milestone, Tracking
 from partners.carriers.easypost import claims
+from partners.carriers.easypost.invoices import ShipmentInvoice
 from partners.carriers.easypost.shipment import NAME
 from partners.carriers.scanned import Scanned, milestone
 from partners.wire import Name, Remark, Wire
@@ -43,6 +46,7 @@ class Tracker(Wire):
 
 class _Event(Wire):
     result: dict[str, object]
+    created_at: AwareDatetime | None = None
 
 
 def tracker(body: bytes) -> Tracker:
@@ -57,14 +61,14 @@ def tracking(tracker: Tracker) -> Tracking:
     return Tracking(waybill=waybill, milestones=milestones)
 
 
-def event(body: bytes) -> Tracking | ClaimReply | Insurance | None:
-    """What an event tells of a parcel, a claim or an insurance; None if of something else.
+def event(body: bytes) -> Tracking | ClaimReply | Insurance | ToldBill | None:
+    """What an event tells of a parcel, a claim, an insurance, a bill; None if of something else.
 
     Raises:
         ValueError: It is no event of EasyPost's.
     """
-    result = _Event.model_validate_json(body).result
-    told = json.dumps(result)
+    event = _Event.model_validate_json(body)
+    result, told = event.result, json.dumps(event.result)
     match result.get("object"):
         case "Tracker":
             return tracking(Tracker.model_validate_json(told))
@@ -72,6 +76,8 @@ def event(body: bytes) -> Tracking | ClaimReply | Insurance | None:
             return claims.parse_reply(told.encode())
         case "Insurance":
             return claims.InsuranceTold.model_validate_json(told).insurance
+        case "ShipmentInvoice":
+            return ShipmentInvoice.model_validate_json(told).bill(event.created_at)
         case "ClaimMessage":
             return claims.question(claims.Message.model_validate_json(told))
         case _:

@@ -8,7 +8,6 @@ Numbers are sent as text, as those pages do: no digit is lost on the way.
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from domain.filing.discretion import discreet
 from domain.lines import GoodsFlag
 from domain.money import rounded, total
 from domain.order import Order
@@ -16,6 +15,7 @@ from domain.parties import Party
 from domain.territories import crosses_a_border
 from domain.trade import Incoterm
 from partners.carriers.easypost.settings import EasyPostSettings
+from partners.carriers.identifiers import of_importer, of_shipper
 from partners.carriers.parcel import (
     Goods,
     Parcel,
@@ -65,7 +65,7 @@ def shipment_of(
     }
     if crosses_a_border(order):
         shipment["customs_info"] = _customs(order, parcel, mrn)
-        if identifiers := _tax_identifiers(discreet(order)):
+        if identifiers := _tax_identifiers(order):
             shipment["tax_identifiers"] = identifiers
     if settings.carrier_accounts:
         shipment["carrier_accounts"] = list(settings.carrier_accounts)
@@ -175,16 +175,16 @@ def _item(order: Order, goods: Goods) -> Json:
 
 
 def _tax_identifiers(order: Order) -> list[Json]:
-    parties = (("SENDER", order.shipper), ("RECEIVER", order.importer_of_record))
+    parties = (("SENDER", of_shipper(order)), ("RECEIVER", of_importer(order)))
     found: list[Json] = [
         {
             "entity": entity,
-            "tax_id": tax_id.value,
-            "tax_id_type": tax_id.kind,
-            "issuing_country": party.address.country,
+            "tax_id": known.value,
+            "tax_id_type": known.kind,
+            "issuing_country": known.country,
         }
-        for entity, party in parties
-        for tax_id in party.tax_ids
+        for entity, identifiers in parties
+        for known in identifiers
     ]
     return found[:TAX_IDS_MAX]
 

@@ -1,10 +1,11 @@
 """UPS as a carrier.
 
 Sources, read 2026-11-22: UPS's OpenAPI files (UPS-API/api-documentation: OAuth client credentials,
-Rating, Shipping, Tracking) and its Java examples. It has no idempotency keys. A shipment is found
-by our reference through label recovery, which hands the label over again; where there is a
-shipment and no label any more, through tracking. Neither tells the service or the price: the
-service is kept in a second reference, which tracking shows, and its price is asked for anew.
+Rating, Shipping, Tracking) and its Java examples; `points.py` and `intercept.py` have their own. It
+has no idempotency keys. A shipment is found by our reference through label recovery, which hands
+the label over again; where there is a shipment and no label any more, through tracking. Neither
+tells the service or the price: the service is kept in a second reference, which tracking shows, and
+its price is asked for anew.
 """
 
 import asyncio
@@ -16,22 +17,24 @@ from urllib.parse import quote
 from activities.errors import PartnerRefused, PartnerUnavailable
 from domain.carriage import Booking, Offer, Piece
 from domain.charges import Bill
+from domain.last_mile.pickup_points import PickupPoint
 from domain.last_mile.proofs import Proof
 from domain.order import Order
 from domain.parties import Address
+from domain.promised import DeliveryOptions
 from domain.tracking import Tracking
-from partners.brokers.cds.tokens import Tokens
 from partners.carriers.agreed import as_agreed
+from partners.carriers.by_hand import ByHand
+from partners.carriers.clocks import there
 from partners.carriers.labels import Labels
 from partners.carriers.parcel import (
-    asked_by_hand,
     refused,
     short_reference,
-    tried_again,
     with_all_pieces,
 )
-from partners.carriers.ups import answers, refusals, scans
+from partners.carriers.ups import answers, points, refusals, scans
 from partners.carriers.ups.answers import Made, MadePackage
+from partners.carriers.ups.intercept import Intercepts, day_of
 from partners.carriers.ups.line import Line
 from partners.carriers.ups.parts import NAME
 from partners.carriers.ups.scans import Tracked
@@ -44,7 +47,6 @@ from partners.carriers.ups.shipment import (
     recovery_of,
     shipment_of,
 )
-from partners.http import Partner
 
 RATE = "/api/rating/v2409/Shoptimeintransit"
 SHIP = "/api/shipments/v2409/ship"
@@ -64,20 +66,25 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-class Ups:
-    """Satisfies `activities.ports.Carrier`. The partner needs `problems=refusals.problem`."""
+class Ups(ByHand):
+    """Satisfies `activities.ports.Carrier`. The line's partner needs `refusals.problem`.
+
+    Instructions on the way need somebody in whose name they are given; without, people give them.
+    """
+
+    name = NAME
 
     def __init__(
         self,
-        partner: Partner,
+        line: Line,
         settings: UpsSettings,
-        tokens: Tokens,
         labels: Labels,
         *,
         clock: Callable[[], datetime] = now,
     ) -> None:
         self._settings = settings
-        self._line = Line(partner, tokens)
+        self._line = line
+        self._intercepts = Intercepts(line, settings)
         self._labels = labels
         self._clock = clock
 
@@ -88,7 +95,7 @@ class Ups:
             PartnerRefused: UPS does not go there, or cannot be told of this order.
         """
         check(order)
-        body = rates_of(order, self._settings, self._clock().date())
+        body = rates_of(order, self._settings, there(self._clock(), order).date())
         return await self._line.ask(RATE, body, order.key("offers"), answers.offers)
 
     async def book(self, order: Order, offer: Offer, mrn: str | None, key: str) -> Booking:
@@ -100,8 +107,8 @@ class Ups:
         """
         if made := await self._by_reference(key, order):
             return await self._booking(order, await self._service(order, made), key, made)
-        wanted = Wanted(offer.service, mrn, key)
-        body = shipment_of(order, wanted, self._settings, self._clock().date())
+        wanted = Wanted(offer.service, mrn, key, await self._point(order, key))
+        body = shipment_of(order, wanted, self._settings, there(self._clock(), order).date())
         made = await self._line.effect("POST", SHIP, body, key, answers.shipped)
         return await self._booking(order, offer, key, made)
 
@@ -145,20 +152,43 @@ class Ups:
     async def redeliver(
         self, booking: Booking, on: date | None, address: Address | None, key: str
     ) -> None:
-        """Not done: UPS's interface for it (Delivery Intercept) is not used.
+        """Have it brought on another day, or to another address; UPS tries again by itself.
 
         Raises:
-            PartnerRefused: Always, with what to do instead.
+            PartnerRefused: UPS does not do that (any more), or nobody is set whom it may name.
         """
-        raise tried_again(NAME, booking, on, address, key)
+        if not self._intercepts.can or (on is None) == (address is None):
+            await super().redeliver(booking, on, address, key)
+        elif address:
+            await self._intercepts.bring_to(booking.waybill, address, key)
+        elif on:
+            await self._intercepts.bring_on(booking.waybill, on, key)
 
     async def return_to_origin(self, booking: Booking, key: str) -> None:
-        """Not done: UPS's interface for it (Delivery Intercept) is not used.
+        """Have every package brought back that is not on its way back.
 
         Raises:
-            PartnerRefused: Always, with what to do instead.
+            PartnerRefused: It is too late, or nobody is set whom UPS may name.
         """
-        raise asked_by_hand(NAME, booking, "return", key)
+        if not self._intercepts.can:
+            return await super().return_to_origin(booking, key)
+        for parcel in booking.each:
+            await self._intercepts.bring_back(parcel.waybill, f"{key}:{parcel.waybill}")
+        return None
+
+    async def change_delivery(self, booking: Booking, options: DeliveryOptions, key: str) -> None:
+        """Have it brought on another day, or as at first where none is wished any more.
+
+        Raises:
+            PartnerRefused: UPS takes no such change, or nobody is set whom it may name.
+        """
+        on = day_of(options)
+        if not self._intercepts.can:
+            raise self._asked(booking, "deliver otherwise", key)
+        if on:
+            await self._intercepts.bring_on(booking.waybill, on, key)
+        else:
+            await self._intercepts.as_before(booking.waybill, key)
 
     async def bill(self, booking: Booking) -> Bill | None:
         """The price that was agreed, once the parcel is on its way: no call tells the invoice."""
@@ -171,6 +201,26 @@ class Ups:
         found = await self._line.look(path, asked, scans.tracked)
         mine = next((it for it in found if it.waybill == booking.waybill), None)
         return mine.proof if mine else None
+
+    async def pickup_points(
+        self, carrier: str, country: str, near: str, limit: int
+    ) -> Sequence[PickupPoint]:
+        """Access Points that take parcels now, the nearest first."""
+        body = points.asked(country, near, limit)
+        key = f"{carrier}:{country}:{near}"
+        return await self._line.ask(points.SEARCH, body, key, points.found)
+
+    async def _point(self, order: Order, key: str) -> PickupPoint | None:
+        """The place where the order is to be fetched, with its address; None if it is not."""
+        if not (point_id := order.delivery.pickup_point):
+            return None
+        body = points.asked_of(order.destination, point_id)
+        found = await self._line.ask(points.SEARCH, body, key, points.found)
+        point = next((each for each in found if each.point_id == point_id), None)
+        if point is None:
+            why = f"it has no Access Point {point_id} in {order.destination}"
+            raise refused(NAME, why, "/delivery/pickup_point", code="unknown_point")
+        return point
 
     # ------------------------------------------------------------------------- finding
 

@@ -41,14 +41,21 @@ class Line:
         self._partner = partner
         self._tokens = tokens
 
-    async def look(self, path: str, query: Mapping[str, str], parse: Callable[[bytes], T]) -> T:
-        """Ask something by its address.
+    async def look(
+        self,
+        path: str,
+        query: Mapping[str, str],
+        parse: Callable[[bytes], T],
+        headers: Mapping[str, str] | None = None,
+    ) -> T:
+        """Ask something by its address; `headers` go before those that all calls have.
 
         Raises:
             PartnerUnavailable: No answer, or the token was refused.
             PartnerRefused: UPS will not answer.
         """
-        return await self._asked(await self._request("GET", path, query=query), parse)
+        request = await self._request("GET", path, query=query, headers=headers)
+        return await self._asked(request, parse)
 
     async def ask(self, path: str, body: Json, key: str, parse: Callable[[bytes], T]) -> T:
         """Ask something that takes a body, and changes nothing.
@@ -60,7 +67,14 @@ class Line:
         return await self._asked(await self._request("POST", path, body, key), parse)
 
     async def effect(
-        self, method: str, path: str, body: Json | None, key: str, parse: Callable[[bytes], T]
+        self,
+        method: str,
+        path: str,
+        body: Json | None,
+        key: str,
+        parse: Callable[[bytes], T],
+        *,
+        headers: Mapping[str, str] | None = None,
     ) -> T:
         """Have something done.
 
@@ -69,7 +83,7 @@ class Line:
             PartnerUnavailable: It was not sent, or not taken up, or the token was refused.
             PartnerRefused: UPS said no.
         """
-        request = await self._request(method, path, body, key)
+        request = await self._request(method, path, body, key, headers=headers)
         try:
             return await self._partner.effect(request, key, parse)
         except PartnerRefused as refusal:
@@ -87,17 +101,19 @@ class Line:
         path: str,
         body: Json | None = None,
         key: str = "",
+        *,
         query: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> Request:
         """A request with an identifier of the call that is the same each time."""
         called = uuid.uuid5(uuid.NAMESPACE_URL, f"{NAME}:{path}:{key}")
-        headers = {
+        told = {
             "authorization": f"Bearer {await self._tokens.token()}",
             "transId": called.hex,
             "transactionSrc": "tidewaiter",
-        }
+        } | dict(headers or {})
         content = None if body is None else json_body(body)
-        return Request(method, path, content, query or {}, headers)
+        return Request(method, path, content, query or {}, told)
 
     def _meant(self, refusal: PartnerRefused) -> PartnerError:
         """A refused token, and a system that is down, are no refusals: nothing was done."""

@@ -58,7 +58,7 @@ def party_of(party: Party, pointer: str) -> Json:
     return {
         "Name": party.name[:LINE_MAX],
         "AttentionName": party.name[:LINE_MAX],
-        "Phone": {"Number": _digits(party.phone)},
+        "Phone": {"Number": digits(party.phone)},
         "Address": _address(party, pointer),
     }
 
@@ -172,7 +172,7 @@ def _address(party: Party, pointer: str) -> Json:
     return whole
 
 
-def _digits(phone: str) -> str:
+def digits(phone: str) -> str:
     """A number as it is dialled from abroad, and the ten digits of one in North America."""
     plain = phone.removeprefix("+")
     local = plain.removeprefix(NORTH_AMERICA)

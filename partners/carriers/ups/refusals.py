@@ -21,7 +21,8 @@ VOIDED = "190117"
 UNAVAILABLE = frozenset({"120001", "190001", "20001", "250050", "300000"})
 """What UPS calls transient."""
 
-TOKEN_REFUSED = frozenset({"250002", "250003", "401"})
+TOKEN_REFUSED = frozenset({"250002", "250003", "401", "UJ0001"})
+"""The last is how Delivery Intercept and newer interfaces say it."""
 
 _PARTIES = {"1201": "/shipper", "1202": "/consignee", "1203": "/shipper"}
 _FIELDS = {

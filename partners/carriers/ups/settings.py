@@ -14,7 +14,8 @@ class UpsSettings(Value):
     """An application of UPS's developer portal, and the account that ships and pays.
 
     Labels are ZPL or, where anything else is wanted, GIF: UPS makes no PDF. `insure` declares a
-    value for orders whose quote has any insurance.
+    value for orders whose quote has any insurance. `contact_name` and `contact_phone` (`+` and
+    digits) are in whose name a parcel is intercepted on its way; without both none is.
     """
 
     client_id: str
@@ -22,3 +23,5 @@ class UpsSettings(Value):
     account: str
     labels: LabelFormats = LabelFormats()
     insure: bool = False
+    contact_name: str = ""
+    contact_phone: str = Field(default="", pattern=r"^(\+[0-9]{6,13})?$")

@@ -7,11 +7,13 @@ the models of its Java examples.
 from datetime import date
 from typing import NamedTuple
 
+from domain.last_mile.pickup_points import PickupPoint
 from domain.lines import GoodsFlag
 from domain.order import Order
 from domain.territories import crosses_a_border
 from domain.trade import Incoterm
 from partners.carriers.parcel import goods_of, only, refused, short_reference
+from partners.carriers.ups.identified import identified
 from partners.carriers.ups.parts import (
     LINE_MAX,
     NAME,
@@ -27,6 +29,7 @@ from partners.carriers.ups.parts import (
     payment,
     weight,
 )
+from partners.carriers.ups.points import delivered_to
 from partners.carriers.ups.settings import UpsSettings
 from partners.carriers.us_export import exemption
 
@@ -36,16 +39,23 @@ SERVICE = "service "
 
 PART_NUMBER_MAX, PARTS_MAX, LINES_OF_TEXT = 10, 100, 3
 INVOICE, NON_DOCUMENT = "01", "03"
+TO_ACCESS_POINT = "01"
+"""Held at an Access Point until it is fetched; UPS approves shippers for it."""
+
 TERMS = {Incoterm.DDP: "DDP", Incoterm.DAP: "DDU"}
 """UPS's list is that of Incoterms 2000, where DAP was called DDU."""
 
 
 class Wanted(NamedTuple):
-    """A shipment that is wanted: UPS's service, the entry it was declared under, our reference."""
+    """A shipment that is wanted: UPS's service, the entry it was declared under, our reference.
+
+    `point` is the Access Point that it is brought to, where it is not brought to the consignee.
+    """
 
     service: str
     mrn: str | None
     reference: str
+    point: PickupPoint | None = None
 
 
 def rates_of(order: Order, settings: UpsSettings, on: date) -> Json:
@@ -87,12 +97,16 @@ def shipment_of(order: Order, wanted: Wanted, settings: UpsSettings, on: date) -
     options = options_of(order)
     if crosses_a_border(order):
         options["InternationalForms"] = _invoice(order, on)
+        shipment |= identified(order, shipment)
         if wanted.mrn:
             shipment["MovementReferenceNumber"] = wanted.mrn
         if order.inventory.country == "US" and order.destination in {"CA", "PR"}:
             shipment["InvoiceLineTotal"] = invoice_total(order)
     if options:
         shipment["ShipmentServiceOptions"] = options
+    if wanted.point:
+        shipment["AlternateDeliveryAddress"] = delivered_to(wanted.point)
+        shipment["ShipmentIndicationType"] = [coded(TO_ACCESS_POINT)]
     return {
         "ShipmentRequest": {
             "Request": {"RequestOption": "nonvalidate"},
@@ -125,7 +139,7 @@ def check(order: Order) -> None:
     party_of(origin(order), "/shipper")
     party_of(order.consignee, "/consignee")
     exemption(NAME, order)
-    only(NAME, order, "signature")
+    only(NAME, order, "signature", "pickup_point")
     if len(order.lines) > PARTS_MAX:
         raise refused(NAME, f"an invoice has {PARTS_MAX} lines at most", f"/lines/{PARTS_MAX}")
     for nth, line in enumerate(order.lines):

@@ -34,7 +34,7 @@ from partners.carriers.gateway_cover import GatewayCover
 from partners.http import Partner
 from partners.inbound import parse_carrier, parse_easypost
 from tests.builders import an_order, packed
-from tests.domain.choosing import EXCHANGE
+from tests.domain.choosing.given import EXCHANGE
 from tests.stand_in import StandIn, mailbox, stand_in
 from tests.waiting import soon, until
 

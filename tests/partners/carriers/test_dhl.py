@@ -169,8 +169,8 @@ PLAIN = a_full_order()
             ("/lines/0/flags",),
         ),
         (
-            a_full_order("DHL-POINT", delivery=DeliveryOptions(pickup_point="P1")),
-            ("/delivery/pickup_point",),
+            a_full_order("DHL-SAFE", delivery=DeliveryOptions(safe_place="Porch")),
+            ("/delivery/safe_place",),
         ),
     ],
     ids=lambda value: value.order_id if isinstance(value, Order) else "",

@@ -84,6 +84,7 @@ def test_a_recorded_claim_is_read_its_time_taken_for_utc() -> None:
     ("status", "approved", "means", "paid"),
     [
         ("in_review", None, ClaimStatus.IN_REVIEW, "None"),
+        ("needs_action", None, ClaimStatus.EVIDENCE_ASKED, "None"),
         ("approved", "100.00", ClaimStatus.PAID, "100.00 USD"),
         ("approved_partial", "40.00", ClaimStatus.PARTLY_PAID, "40.00 USD"),
         ("rejected", None, ClaimStatus.DENIED, "None"),

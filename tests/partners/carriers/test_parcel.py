@@ -189,6 +189,6 @@ def test_wishes_flags_and_identifiers_are_passed_on() -> None:
             "entity": "SENDER",
             "tax_id": "GB000",
             "tax_id_type": "EORI",
-            "issuing_country": "CN",
+            "issuing_country": "GB",
         }
     ]

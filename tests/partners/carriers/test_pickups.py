@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from records.pickups import PickupBook
 from tests.partners.carriers.given import a_full_order
 from tests.stand_in import SLOW_SECONDS, StandIn, impatient
 
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
 ACCOUNT = DhlSettings(username="sandbox", password="secret", account="123456789")
 
 
@@ -46,28 +47,34 @@ def a_pickup(location: str, **changes: Any) -> Pickup:
 
 @dataclass
 class Dispatch:
-    """The service over a database of its own and a line, and the world behind it."""
+    """The service over a database of its own, and the world behind it."""
 
     pickups: Pickups
-    line: Partner
     book: PickupBook
     world: StandIn
 
 
+@dataclass
+class DhlDispatch(Dispatch):
+    """And the line to DHL."""
+
+    line: Partner
+
+
 @asynccontextmanager
-async def dispatch(world: StandIn, folder: Path) -> AsyncIterator[Dispatch]:
+async def dispatch(world: StandIn, folder: Path) -> AsyncIterator[DhlDispatch]:
     url = f"sqlite:///{folder / 'records.db'}"
     upgrade(url)
     database = Database(url)
     line = Partner("dhl", f"{world.url}/dhl/mydhlapi", problems=refusals.problem)
     book = PickupBook(database)
-    yield Dispatch(Pickups(DhlPickups(line, ACCOUNT), book), line, book, world)
+    yield DhlDispatch(Pickups(DhlPickups(line, ACCOUNT), book), book, world, line)
     await line.close()
     database.close()
 
 
 @pytest.fixture
-async def dhl(world: StandIn, tmp_path: Path) -> AsyncIterator[Dispatch]:
+async def dhl(world: StandIn, tmp_path: Path) -> AsyncIterator[DhlDispatch]:
     async with dispatch(world, tmp_path) as ours:
         yield ours
 
@@ -93,7 +100,7 @@ def test_an_answer_without_a_number_is_none() -> None:
         booked(b'{"dispatchConfirmationNumbers": []}')
 
 
-async def test_a_courier_comes_once_for_a_day_and_a_place(dhl: Dispatch) -> None:
+async def test_a_courier_comes_once_for_a_day_and_a_place(dhl: DhlDispatch) -> None:
     first = await dhl.pickups.book(a_pickup("ONCE"))
     again = await dhl.pickups.book(a_pickup("ONCE", parcels=7))
     other_day = await dhl.pickups.book(a_pickup("ONCE", on=date(2026, 11, 25)))
@@ -102,7 +109,7 @@ async def test_a_courier_comes_once_for_a_day_and_a_place(dhl: Dispatch) -> None
     assert await dhl.world.effects("ONCE") == ["courier_ordered", "courier_ordered"]
 
 
-async def test_of_two_who_ask_at_once_one_asks_dhl(dhl: Dispatch) -> None:
+async def test_of_two_who_ask_at_once_one_asks_dhl(dhl: DhlDispatch) -> None:
     asked = [dhl.pickups.book(a_pickup("RACE")) for _ in range(4)]
     await asyncio.gather(*asked, return_exceptions=True)
 
@@ -112,7 +119,7 @@ async def test_of_two_who_ask_at_once_one_asks_dhl(dhl: Dispatch) -> None:
 
 @pytest.mark.parametrize("kind", ["cut_after", "http_500_after", "slow", "malformed"])
 async def test_an_answer_that_was_lost_is_a_persons_and_nobody_asks_again(
-    dhl: Dispatch, kind: str
+    dhl: DhlDispatch, kind: str
 ) -> None:
     place = f"LOST-{kind}"
     await dhl.world.faults(
@@ -128,7 +135,7 @@ async def test_an_answer_that_was_lost_is_a_persons_and_nobody_asks_again(
     assert await dhl.world.effects(place) == ["courier_ordered"]
 
 
-async def test_what_dhl_refused_or_never_heard_may_be_asked_again(dhl: Dispatch) -> None:
+async def test_what_dhl_refused_or_never_heard_may_be_asked_again(dhl: DhlDispatch) -> None:
     with pytest.raises(PartnerRefused, match="no courier comes so early"):
         await dhl.pickups.book(a_pickup("EARLY", ready_at=time(8), close_at=time(9)))
     with pytest.raises(PartnerRefused, match="is not before"):
@@ -147,7 +154,7 @@ async def test_what_dhl_refused_or_never_heard_may_be_asked_again(dhl: Dispatch)
     assert await dhl.world.effects("EARLY") == ["courier_ordered"]
 
 
-async def test_a_courier_is_sent_away_once_and_may_be_asked_for_again(dhl: Dispatch) -> None:
+async def test_a_courier_is_sent_away_once_and_may_be_asked_for_again(dhl: DhlDispatch) -> None:
     key = a_pickup("AWAY").key
     await dhl.pickups.book(a_pickup("AWAY"))
 

@@ -25,7 +25,7 @@ from partners.carriers.labels import LabelFiles, LabelFormat, LabelFormats
 from partners.carriers.parcel import parcels_of
 from partners.carriers.ups import refusals as ups
 from partners.carriers.ups.client import Ups
-from partners.carriers.ups.line import token_request
+from partners.carriers.ups.line import Line, token_request
 from partners.carriers.ups.settings import UpsSettings
 from partners.http import Partner, Timeouts
 from partners.trouble import Problem
@@ -185,7 +185,7 @@ async def a_carrier(
                 partner = line("/ups", ups.problem)
                 request = token_request(app)
                 tokens = ClientCredentials(partner, "sandbox", "secret", request=request)
-                yield Ups(partner, app, tokens, labels)
+                yield Ups(Line(partner, tokens), app, labels)
 
 
 CARRIERS = ("easypost", "dhl", "ups")

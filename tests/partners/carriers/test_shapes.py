@@ -15,7 +15,7 @@ import pytest
 from pydantic import BaseModel
 
 from activities import errors
-from activities.ports import Carrier
+from activities.ports import Carrier, HasPoints
 from domain.carriage import Booking, Offer, Piece
 from domain.money import Money
 from domain.order import Order
@@ -29,7 +29,7 @@ from partners.carriers.easypost.client import EasyPost
 from partners.carriers.easypost.settings import EasyPostSettings
 from partners.carriers.ups import refusals as ups
 from partners.carriers.ups.client import Ups
-from partners.carriers.ups.line import token_request
+from partners.carriers.ups.line import Line, token_request
 from partners.carriers.ups.settings import UpsSettings
 from partners.http import Partner
 from partners.trouble import Problem
@@ -56,7 +56,7 @@ def _offer(carrier: str, service: str) -> Offer:
 def _ups(line: Partner) -> Ups:
     account = UpsSettings(client_id="app", client_secret="secret", account="A1B2C3")
     tokens = ClientCredentials(line, "app", "secret", request=token_request(account))
-    return Ups(line, account, tokens, KeptLabels())
+    return Ups(Line(line, tokens), account, KeptLabels())
 
 
 ADAPTERS: Mapping[str, tuple[Callable[[httpx.AsyncBaseTransport], Carrier], Offer]] = {
@@ -69,7 +69,7 @@ ADAPTERS: Mapping[str, tuple[Callable[[httpx.AsyncBaseTransport], Carrier], Offe
     "dhl": (
         lambda transport: DhlExpress(
             _line(transport, dhl.problem),
-            DhlSettings(username="app", password="secret", account="123456789"),
+            DhlSettings(username="app", password="secret", account="123456789", points_key="key"),
             KeptLabels(),
         ),
         _offer("dhl", "P"),
@@ -125,20 +125,25 @@ async def _call(adapter: Carrier, case: dict[str, Any], offer: Offer) -> object:
         numbers = (f"W{nth}" for nth in range(1, several + 1))
         pieces = tuple(Piece(waybill=number, label="label") for number in numbers)
         booking = booking.model_copy(update={"pieces": pieces})
+    found: object
     match case["call"]:
         case "offers":
-            return await adapter.offers(order)
+            found = await adapter.offers(order)
         case "book":
-            return await adapter.book(order, offer, None, booking.reference)
+            found = await adapter.book(order, offer, None, booking.reference)
         case "find":
-            return await adapter.find(order, booking.reference)
+            found = await adapter.find(order, booking.reference)
         case "void":
+            found = None
             await adapter.void(booking.reference, order.key("void"))
-            return None
         case "track":
-            return await adapter.track(booking)
+            found = await adapter.track(booking)
+        case "points":
+            assert isinstance(adapter, HasPoints)
+            found = await adapter.pickup_points(offer.carrier, "NL", "1012 AB", 5)
         case _:
-            return await adapter.bill(booking)
+            found = await adapter.bill(booking)
+    return found
 
 
 def _booking(order: Order, offer: Offer) -> Booking:

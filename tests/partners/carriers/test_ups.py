@@ -19,7 +19,7 @@ from partners.brokers.cds.tokens import ClientCredentials
 from partners.carriers.labels import LabelFormats
 from partners.carriers.ups import refusals
 from partners.carriers.ups.client import NO_LABEL, Ups
-from partners.carriers.ups.line import token_request
+from partners.carriers.ups.line import Line, token_request
 from partners.carriers.ups.settings import UpsSettings
 from partners.http import Partner
 from tests.builders import a_line, an_address
@@ -36,7 +36,7 @@ async def adapter(world: StandIn, **changes: Any) -> AsyncIterator[Shipping[Ups]
         line, settings.client_id, settings.client_secret, request=token_request(settings)
     )
     labels = KeptLabels()
-    yield Shipping(Ups(line, settings, tokens, labels), line, labels, world)
+    yield Shipping(Ups(Line(line, tokens), settings, labels), line, labels, world)
     await line.close()
 
 
@@ -207,8 +207,8 @@ def _consignee(**changes: Any) -> Any:
             ("/lines/0/flags",),
         ),
         (
-            a_full_order("UPS-POINT", delivery=DeliveryOptions(pickup_point="P1")),
-            ("/delivery/pickup_point",),
+            a_full_order("UPS-SAFE", delivery=DeliveryOptions(safe_place="Porch")),
+            ("/delivery/safe_place",),
         ),
     ],
     ids=lambda value: value.order_id if isinstance(value, Order) else "",
