@@ -20,8 +20,8 @@ TOO_EARLY = ("9510117", "Close time is earlier than the earliest allowed custome
 UNKNOWN = ("9510120", "The pickup cannot be cancelled: no such request")
 
 
-class Courier(Wire):
-    """A courier that was asked for."""
+class UpsCourier(Wire):
+    """A courier that was asked for; the world keeps DHL's as well, by another name."""
 
     number: str
     location: str
@@ -42,12 +42,12 @@ def come(world: World, call: Call) -> Json:
     """Have a courier come, once to a place on a day."""
     asked = json.loads(call.body)["PickupCreationRequest"]
     day, location = asked["PickupDateInfo"]["PickupDate"], asked["PickupAddress"]["PickupPoint"]
-    known = [it for it in world.store.every(Courier) if (it.location, it.day) == (location, day)]
+    known = [it for it in world.store.every(UpsCourier) if (it.location, it.day) == (location, day)]
     standing = next((it for it in known if it.status != CANCELLED), None)
     if standing is None:
         number = f"{world.store.number('pickups'):011d}"
         told = {"location": location, "day": day, "reference": asked["ReferenceNumber"]}
-        standing = Courier(number=number, **told)
+        standing = UpsCourier(number=number, **told)
         world.store.put(number, standing, order_id=location)
         world.performed(call, "courier_ordered", location, number)
     status = {"Code": "04", "Description": "Rate not requested"}
@@ -73,14 +73,14 @@ def pending(world: World) -> Json:
             "PickupStatusMessage": "",
             "ReferenceNumber": it.reference,
         }
-        for it in world.store.every(Courier)
+        for it in world.store.every(UpsCourier)
     ]
     return {"PickupPendingStatusResponse": _ok() | ({"PendingStatus": each} if each else {})}
 
 
 def send_away(world: World, call: Call) -> Json | None:
     """No courier comes after all; None where none was to come."""
-    courier = world.store.get(Courier, call.headers.get("prn", ""))
+    courier = world.store.get(UpsCourier, call.headers.get("prn", ""))
     if courier is None or courier.status == CANCELLED:
         return None
     away = courier.model_copy(update={"status": CANCELLED})

@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from partners.carriers.ups.intercept import day_of, done, eligible
 from tests.builders import an_address
 from tests.partners.carriers.given import Shipping, a_full_order
 from tests.partners.carriers.test_ups import adapter
-from tests.stand_in import SLOW_SECONDS, StandIn, impatient
+from tests.stand_in import SLOW_SECONDS, StandIn, impatient, stand_in
 
 CONTACT = {"contact_name": "Example Shop", "contact_phone": "+12015550100"}
 SPRINGFIELD = an_address(
@@ -25,8 +26,12 @@ SPRINGFIELD = an_address(
 
 
 @pytest.fixture
-async def ups(world: StandIn) -> AsyncIterator[Shipping[Ups]]:
-    async with adapter(world, **CONTACT) as shipping:
+async def ups(tmp_path: Path) -> AsyncIterator[Shipping[Ups]]:
+    """UPS in a world whose days are long enough to be asked before a parcel is there."""
+    async with (
+        stand_in(tmp_path, day_seconds=0.15) as world,
+        adapter(world, **CONTACT) as shipping,
+    ):
         yield shipping
 
 
