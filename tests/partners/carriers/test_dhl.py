@@ -1,17 +1,15 @@
 """The DHL Express adapter against a MyDHL API of the sandbox: over real sockets, no fakes."""
 
-import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from activities.errors import OutcomeUnknown, PartnerRefused, PartnerUnavailable
+from activities.errors import OutcomeUnknown, PartnerRefused
 from domain.charges import BilledCharge, ChargeKind
-from domain.last_mile.proofs import ProofKind
 from domain.lines import GoodsFlag
 from domain.order import Order
 from domain.papers.documents import DocumentKind, Drawn
@@ -109,20 +107,6 @@ async def test_a_long_reference_is_found_again_under_its_digest(dhl: Shipping[Dh
     assert (found.waybill, found.reference) == (booking.waybill, order.key("book"))
 
 
-async def test_a_stalled_dhl_is_abandoned_and_a_busy_one_says_when(
-    dhl: Shipping[DhlExpress],
-) -> None:
-    rule: dict[str, object] = {"partner": "dhl", "route": "rates", "times": 1}
-    await dhl.world.faults({**rule, "kind": "slow", "seconds": SLOW_SECONDS})
-    with pytest.raises(PartnerUnavailable, match="Timeout"), impatient(dhl.line):
-        await dhl.carrier.offers(a_full_order("DHL-SLOW"))
-
-    await dhl.world.faults({**rule, "kind": "rate_limited", "seconds": 17})
-    with pytest.raises(PartnerUnavailable) as busy:
-        await dhl.carrier.offers(a_full_order("DHL-BUSY"))
-    assert busy.value.retry_after == timedelta(seconds=17)
-
-
 async def test_a_label_alone_is_void_by_itself_and_a_parcel_on_its_way_is_not(
     dhl: Shipping[DhlExpress],
 ) -> None:
@@ -207,19 +191,6 @@ async def test_a_place_that_is_not_served_is_refused_in_dhls_words(
     assert refusal.value.code == "996"
 
 
-async def test_goods_that_customs_wait_for_are_presented_under_their_mrn(
-    dhl: Shipping[DhlExpress],
-) -> None:
-    order = a_full_order("DHL-MRN")
-    accepted = await dhl.world.declared(order)
-    booking = await dhl.book(order, accepted.mrn)
-
-    await dhl.seen(booking, MilestoneKind.DELIVERED)
-
-    released = await dhl.world.reply(order, lambda reply: reply.status == "released")
-    assert released.mrn == accepted.mrn
-
-
 async def test_dhl_reckons_the_landed_cost_line_by_line(dhl: Shipping[DhlExpress]) -> None:
     order = a_full_order("DHL-COST")
 
@@ -263,46 +234,3 @@ async def test_a_label_comes_in_the_language_of_a_printer_too(world: StandIn) ->
         booking = await dhl.book(a_full_order("DHL-ZPL"))
 
     assert dhl.labels.kept[booking.waybill].startswith(b"^XA")
-
-
-async def test_an_application_that_dhl_does_not_know_is_refused(world: StandIn) -> None:
-    async with adapter(world, username="stranger") as stranger:
-        with pytest.raises(PartnerRefused, match="Unauthorized"):
-            await stranger.carrier.offers(a_full_order("DHL-STRANGER"))
-
-
-async def test_what_has_no_interface_is_refused_with_what_to_do_by_hand(
-    dhl: Shipping[DhlExpress],
-) -> None:
-    booking = await dhl.book(a_full_order("DHL-HAND"))
-
-    with pytest.raises(PartnerRefused, match=f"try again with {booking.waybill}"):
-        await dhl.carrier.redeliver(booking, None, None, "k")
-    with pytest.raises(PartnerRefused, match=f"return {booking.waybill}"):
-        await dhl.carrier.return_to_origin(booking, "k")
-
-
-async def test_who_took_a_parcel_is_shown_once_somebody_has(dhl: Shipping[DhlExpress]) -> None:
-    order = a_full_order("DHL-PROOF")
-    async with dhl.world.paused():
-        booking = await dhl.book(order)
-        assert await dhl.carrier.proof(booking) is None
-
-    await dhl.seen(booking, MilestoneKind.DELIVERED)
-
-    proof = await dhl.carrier.proof(booking)
-    assert proof
-    assert [(p.kind, p.content[:4]) for p in proof.papers] == [(ProofKind.DOCUMENT, b"%PDF")]
-
-
-@pytest.mark.parametrize("wish", [{"window": {"on": "2026-12-01"}}, {"collect": "5.00"}], ids=str)
-async def test_what_the_carrier_cannot_be_told_is_refused_by_field(
-    dhl: Shipping[DhlExpress], wish: dict[str, object]
-) -> None:
-    options = DeliveryOptions.model_validate_json(json.dumps(wish))
-
-    with pytest.raises(PartnerRefused) as refusal:
-        await dhl.carrier.offers(a_full_order("DHL-PROOF-WISH", delivery=options))
-
-    assert refusal.value.code == "not_deliverable_so"
-    assert refusal.value.pointers == (f"/delivery/{next(iter(wish))}",)

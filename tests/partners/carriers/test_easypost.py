@@ -1,9 +1,7 @@
 """The EasyPost adapter against an EasyPost of the sandbox: over real sockets, no fakes."""
 
-import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -130,20 +128,6 @@ async def test_a_cut_while_the_shipment_is_made_buys_nothing_twice(
     assert await easypost.world.effects(order.order_id) == ["label_bought"]
 
 
-async def test_a_stalled_easypost_is_abandoned_and_a_busy_one_says_when(
-    easypost: Shipping[EasyPost],
-) -> None:
-    rule: dict[str, object] = {"partner": "easypost", "route": "shipments", "times": 1}
-    await easypost.world.faults({**rule, "kind": "slow", "seconds": SLOW_SECONDS})
-    with pytest.raises(PartnerUnavailable, match="Timeout"), impatient(easypost.line):
-        await easypost.carrier.offers(an_order("EP-SLOW"))
-
-    await easypost.world.faults({**rule, "kind": "rate_limited", "seconds": 17})
-    with pytest.raises(PartnerUnavailable) as busy:
-        await easypost.carrier.offers(an_order("EP-BUSY"))
-    assert busy.value.retry_after == timedelta(seconds=17)
-
-
 async def test_a_label_is_given_back_until_it_is_scanned(easypost: Shipping[EasyPost]) -> None:
     order, gone = an_order("EP-VOID"), an_order("EP-GONE")
 
@@ -220,19 +204,6 @@ async def test_batteries_go_by_those_who_carry_them(easypost: Shipping[EasyPost]
     assert carriers == {"easypost.dhlexpress", "easypost.ups"}
 
 
-async def test_goods_that_customs_wait_for_are_presented_under_their_mrn(
-    easypost: Shipping[EasyPost],
-) -> None:
-    order = an_order("EP-MRN")
-    accepted = await easypost.world.declared(order)
-    booking = await easypost.book(order, accepted.mrn)
-
-    await easypost.seen(booking, MilestoneKind.DELIVERED)
-
-    released = await easypost.world.reply(order, lambda reply: reply.status == "released")
-    assert released.mrn == accepted.mrn
-
-
 async def test_insurance_is_bought_where_the_order_has_it(world: StandIn) -> None:
     quote = Quote(quote_id="Q-1", freight=Decimal("9.00"), insurance=Decimal("2.00"))
     order = an_order("EP-INSURED", currency="USD", quote=quote)
@@ -284,23 +255,6 @@ async def test_a_parcel_of_others_is_followed(easypost: Shipping[EasyPost]) -> N
     assert (unknown.waybill, unknown.milestones) == ("1Z0000000000000000", ())
 
 
-async def test_a_key_that_easypost_does_not_know_is_refused(world: StandIn) -> None:
-    async with adapter(world, api_key="wrong") as stranger:
-        with pytest.raises(PartnerRefused, match="no longer active"):
-            await stranger.carrier.offers(an_order("EP-STRANGER"))
-
-
-async def test_what_has_no_interface_is_refused_with_what_to_do_by_hand(
-    easypost: Shipping[EasyPost],
-) -> None:
-    booking = await easypost.book(an_order("EP-HAND"))
-
-    with pytest.raises(PartnerRefused, match="try again on 2026-12-01 at 1 Example Street"):
-        await easypost.carrier.redeliver(booking, date(2026, 12, 1), an_address(), "k")
-    with pytest.raises(PartnerRefused, match=f"return {booking.waybill}"):
-        await easypost.carrier.return_to_origin(booking, "k")
-
-
 async def test_what_easypost_has_forgotten_is_no_scan_and_no_bill(
     easypost: Shipping[EasyPost],
 ) -> None:
@@ -309,29 +263,3 @@ async def test_what_easypost_has_forgotten_is_no_scan_and_no_bill(
 
     assert (await easypost.carrier.track(forgotten)).milestones == ()
     assert await easypost.carrier.bill(forgotten) is None
-
-
-async def test_who_took_a_parcel_is_shown_once_somebody_has(easypost: Shipping[EasyPost]) -> None:
-    order = an_order("EP-PROOF")
-    async with easypost.world.paused():
-        booking = await easypost.book(order)
-        assert await easypost.carrier.proof(booking) is None
-
-    await easypost.seen(booking, MilestoneKind.DELIVERED)
-
-    proof = await easypost.carrier.proof(booking)
-    assert proof
-    assert (proof.received_by, proof.papers) == ("Example Consignee", ())
-
-
-@pytest.mark.parametrize("wish", [{"window": {"on": "2026-12-01"}}, {"collect": "5.00"}], ids=str)
-async def test_what_the_carrier_cannot_be_told_is_refused_by_field(
-    easypost: Shipping[EasyPost], wish: dict[str, object]
-) -> None:
-    options = DeliveryOptions.model_validate_json(json.dumps(wish))
-
-    with pytest.raises(PartnerRefused) as refusal:
-        await easypost.carrier.offers(an_order("EP-PROOF-WISH", delivery=options))
-
-    assert refusal.value.code == "not_deliverable_so"
-    assert refusal.value.pointers == (f"/delivery/{next(iter(wish))}",)

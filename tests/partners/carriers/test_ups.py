@@ -1,16 +1,13 @@
 """The UPS adapter against a UPS of the sandbox: over real sockets, no fakes."""
 
-import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from activities.errors import OutcomeUnknown, PartnerRefused, PartnerUnavailable
+from activities.errors import OutcomeUnknown, PartnerRefused
 from domain.charges import BilledCharge, ChargeKind
-from domain.last_mile.proofs import ProofKind
 from domain.lines import GoodsFlag
 from domain.order import Order
 from domain.promised import DeliveryOptions
@@ -128,18 +125,6 @@ async def test_a_parcel_within_the_us_has_its_references_and_its_units_there(
     assert found.waybill == booking.waybill
 
 
-async def test_a_stalled_ups_is_abandoned_and_a_busy_one_says_when(ups: Shipping[Ups]) -> None:
-    rule: dict[str, object] = {"partner": "ups", "route": "Shoptimeintransit", "times": 1}
-    await ups.world.faults({**rule, "kind": "slow", "seconds": SLOW_SECONDS})
-    with pytest.raises(PartnerUnavailable, match="Timeout"), impatient(ups.line):
-        await ups.carrier.offers(a_full_order("UPS-SLOW"))
-
-    await ups.world.faults({**rule, "kind": "rate_limited", "seconds": 17})
-    with pytest.raises(PartnerUnavailable) as busy:
-        await ups.carrier.offers(a_full_order("UPS-BUSY"))
-    assert busy.value.retry_after == timedelta(seconds=17)
-
-
 async def test_a_shipment_is_voided_once_and_one_on_its_way_is_not(ups: Shipping[Ups]) -> None:
     order, gone = a_full_order("UPS-VOID"), a_full_order("UPS-LEFT")
 
@@ -237,63 +222,8 @@ async def test_ups_own_refusal_leads_to_the_field_of_the_order(ups: Shipping[Ups
     assert await ups.world.effects("UPS-CODE") == []
 
 
-async def test_goods_that_customs_wait_for_are_presented_under_their_mrn(
-    ups: Shipping[Ups],
-) -> None:
-    order = a_full_order("UPS-MRN")
-    accepted = await ups.world.declared(order)
-    booking = await ups.book(order, accepted.mrn)
-
-    await ups.seen(booking, MilestoneKind.DELIVERED)
-
-    released = await ups.world.reply(order, lambda reply: reply.status == "released")
-    assert released.mrn == accepted.mrn
-
-
 async def test_a_label_comes_in_the_language_of_a_printer_too(world: StandIn) -> None:
     async with adapter(world, labels=LabelFormats(usual="ZPL")) as ups:
         booking = await ups.book(a_full_order("UPS-ZPL"))
 
     assert ups.labels.kept[booking.waybill].startswith(b"^XA")
-
-
-async def test_an_application_that_ups_does_not_know_is_refused(world: StandIn) -> None:
-    async with adapter(world, client_id="stranger") as stranger:
-        with pytest.raises(PartnerRefused, match="ClientId is Invalid"):
-            await stranger.carrier.offers(a_full_order("UPS-STRANGER"))
-
-
-async def test_what_has_no_interface_is_refused_with_what_to_do_by_hand(ups: Shipping[Ups]) -> None:
-    booking = await ups.book(a_full_order("UPS-HAND"))
-
-    with pytest.raises(PartnerRefused, match=f"try again with {booking.waybill}"):
-        await ups.carrier.redeliver(booking, None, None, "k")
-    with pytest.raises(PartnerRefused, match=f"return {booking.waybill}"):
-        await ups.carrier.return_to_origin(booking, "k")
-
-
-async def test_who_took_a_parcel_is_shown_once_somebody_has(ups: Shipping[Ups]) -> None:
-    order = a_full_order("UPS-PROOF")
-    async with ups.world.paused():
-        booking = await ups.book(order)
-        assert await ups.carrier.proof(booking) is None
-
-    await ups.seen(booking, MilestoneKind.DELIVERED)
-
-    proof = await ups.carrier.proof(booking)
-    assert proof
-    assert (proof.received_by, proof.place) == ("Example Consignee", "Front Door")
-    assert [(p.kind, p.content[:4]) for p in proof.papers] == [(ProofKind.SIGNATURE, b"\x89PNG")]
-
-
-@pytest.mark.parametrize("wish", [{"window": {"on": "2026-12-01"}}, {"collect": "5.00"}], ids=str)
-async def test_what_the_carrier_cannot_be_told_is_refused_by_field(
-    ups: Shipping[Ups], wish: dict[str, object]
-) -> None:
-    options = DeliveryOptions.model_validate_json(json.dumps(wish))
-
-    with pytest.raises(PartnerRefused) as refusal:
-        await ups.carrier.offers(a_full_order("UPS-PROOF-WISH", delivery=options))
-
-    assert refusal.value.code == "not_deliverable_so"
-    assert refusal.value.pointers == (f"/delivery/{next(iter(wish))}",)
