@@ -98,13 +98,14 @@ class StandIn:
     @asynccontextmanager
     async def paused(self) -> AsyncIterator[None]:
         """Nothing happens by itself until the block ends: what is "not yet" so stays so."""
-        await self._pause(True)
+        await self.pause()
         try:
             yield
         finally:
-            await self._pause(False)
+            await self.pause(False)
 
-    async def _pause(self, paused: bool) -> None:
+    async def pause(self, paused: bool = True) -> None:
+        """Let nothing happen by itself from now on; or go on."""
         answer = await self.http.put("/control/clock", json={"paused": paused})
         assert answer.status_code == 200, answer.text
 

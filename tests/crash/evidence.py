@@ -115,6 +115,7 @@ async def _runs(temporal: Client) -> dict[str, list[Run]]:
     """Every run there is, by workflow id."""
     listed = {run.run_id: run async for run in temporal.list_workflows()}
     histories = [await _history(temporal, run) for run in listed.values()]
+    statuses = {run.run_id: await _status(temporal, run) for run in listed.values()}
     replayer = Replayer(
         workflows=WORKFLOWS, data_converter=pydantic_data_converter, workflow_runner=RUNNER
     )
@@ -125,13 +126,18 @@ async def _runs(temporal: Client) -> dict[str, list[Run]]:
             found[run.id].append(
                 Run(
                     run_id=run.run_id,
-                    status=run.status,
+                    status=statuses[run.run_id],
                     tasks_failed=tuple(_tasks_failed(replay.history)),
                     retries=_retries(replay.history),
                     does_not_replay=f"{type(failure).__name__}: {failure}" if failure else "",
                 )
             )
     return found
+
+
+async def _status(temporal: Client, run: WorkflowExecution) -> WorkflowExecutionStatus | None:
+    """Where it stands now; what is listed may be of a moment ago."""
+    return (await temporal.get_workflow_handle(run.id, run_id=run.run_id).describe()).status
 
 
 async def _history(temporal: Client, run: WorkflowExecution) -> WorkflowHistory:

@@ -16,6 +16,7 @@ from domain.reasons import HoldReason
 from domain.resolutions import ANY_RESOLUTION, RESOLUTIONS
 from domain.status import Stage
 from starter.client import ReturnWish, Submitted, Tidewaiter
+from starter.client.connected import return_run_id
 from starter.demo.play import RETURN_ENDS
 from starter.demo.stories import AmendAddressAction, CancelAction, Question, ReturnAction
 from starter.refusals import AnswerRefused, TooLate, Unavailable
@@ -159,6 +160,8 @@ class Storm:
         while stage not in RETURN_ENDS:
             await asyncio.sleep(LOOK_EVERY_SECONDS)
             stage = (await insist(lambda: self._tidewaiter.return_status(request.rma))).stage
+        run = self.harbour.stack.client.get_workflow_handle(return_run_id(request.rma))
+        await insist(run.result)
 
     async def _answer_holds(self) -> None:
         stories = {part.order.order_id: part.story for part in self.plan.parts}

@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Callable
 from time import monotonic
 
+import pytest
+
 from domain.resolutions import ClassifyLine
 from domain.status import Stage
 from tests.crash.checker import violations
@@ -27,6 +29,9 @@ missed would take minutes."""
 
 DEATHS = ("worker", "worker", "temporal", "api")
 FEW = tuple(TOLD[story] for story in ("TW-1001", "TW-1003", "TW-1005", "TW-1012", "TW-1012"))
+
+pytestmark = pytest.mark.timeout(900)
+"""On a machine with a load of thirty a storm took three minutes."""
 
 Say = Callable[[str], None]
 

@@ -27,7 +27,7 @@ from domain.tracking import MilestoneKind
 from records.cover.cases import StoredCases
 from starter.client.claims import ClaimTold, ClaimWish
 from starter.refusals import ClaimRefused, ClaimUnknown, NotEvidence, OrderUnknown
-from tests.builders import a_milestone, an_order
+from tests.builders import a_milestone, an_order, packed
 from tests.domain.choosing.given import a_book, a_policy
 from tests.starter.shop import Shop
 from tests.waiting import eventually
@@ -312,6 +312,38 @@ async def test_goods_are_sent_once_more_and_the_books_of_both_orders_balance(sho
     assert books[again]["freight_billed"] == "9.00"
     assert await shop.tidewaiter.records.unbalanced() == ()
     assert shop.world.done(order.order_id) == ["lodge", "book"]
+
+
+async def test_one_package_of_two_is_sent_once_more_past_a_number_that_is_the_sellers_own(
+    shop: Shop,
+) -> None:
+    order = packed(an_order(f"TW-{uuid.uuid4().hex[:8]}"), 1, 1)
+    await shop.booked(order)
+    await shop.booked(an_order(f"{order.order_id}-R1"))  # theirs, and nothing to do with it
+    booking = (await shop.tidewaiter.status(order.order_id)).booking
+    assert booking
+    first, second = (piece.waybill for piece in booking.pieces)
+    kinds = ((first, MilestoneKind.PICKED_UP), (second, MilestoneKind.LOST))
+    told = [a_milestone(kind, waybill, nth) for nth, (waybill, kind) in enumerate(kinds)]
+    await shop.tidewaiter.report(order.order_id, told)
+    (hold,) = await eventually(lambda: _open(shop, order, "lost"), bool)
+    await shop.tidewaiter.resolve(Reship.of(hold, by=OPS))
+    again = f"{order.order_id}-R2"
+    status = await released(shop, again)
+    home = a_milestone(MilestoneKind.DELIVERED, first, 3)
+    await shop.tidewaiter.report(order.order_id, [home])
+    assert (await shop.tidewaiter.outcome(order.order_id)).stage is Stage.DELIVERED
+
+    assert status.replaces == order.order_id
+    theirs = await shop.tidewaiter.records.order(f"{order.order_id}-R1")
+    assert theirs
+    assert theirs.replaces is None
+    (row,) = await shop.tidewaiter.records.bookings_of(order.order_id)
+    assert [(str(p.end), p.replaced_by) for p in row.pieces] == [
+        ("delivered", None), ("replaced", again),
+    ]  # fmt: skip
+    assert shop.world.done(order.order_id) == ["lodge", "book"]  # nothing is paid back
+    assert await shop.tidewaiter.records.unbalanced() == ()
 
 
 async def test_a_replacement_that_is_cancelled_gives_the_charge_back(shop: Shop) -> None:

@@ -85,6 +85,8 @@ async def test_an_order_whose_run_is_no_longer_kept_is_known_from_the_records(
     [
         ({"revision": 2}, "/revision"),
         ({"waivers": (Waiver(reason="margin_below_floor", by="x"),)}, "/waivers"),
+        ({"replaces": "TW-1"}, "/replaces"),
+        ({"replaces_packages": (1,)}, "/replaces_packages"),
         (
             {
                 "lines": tuple(

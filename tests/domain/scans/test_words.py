@@ -330,6 +330,12 @@ def test_what_says_nothing_is_no_guess(text: str) -> None:
         ("Held at customs - awaiting payment of fee", Reason.CUSTOMS_PAYMENT),
         ("Further information needed to clear Customs", Reason.CUSTOMS_DOCUMENTS),
         ("Uncontrollable Clearance Delay", Reason.CUSTOMS_DELAY),
+        ("Held by customs (Import)", Reason.CUSTOMS_DELAY),
+        ("Held by customs: invoice missing", Reason.CUSTOMS_DOCUMENTS),
+        ("Certificat d'origine manquant, colis retenu en douane", Reason.CUSTOMS_DOCUMENTS),
+        ("L'adresse de votre colis est incomplète", Reason.CONSIGNEE_ADDRESS),
+        ("Der zu kassierende Betrag lag beim Zustellversuch nicht vor", Reason.CONSIGNEE_UNPAID),
+        ("Delivered to wrong address", Reason.CARRIER_MISROUTED),
         ("Missent", Reason.CARRIER_MISROUTED),
         ("Item is untraceable", Reason.CARRIER_LOST),
         ("Delivered, Damaged, delivery completed", Reason.CARRIER_DAMAGED),
@@ -361,6 +367,50 @@ def test_a_text_gives_the_reason(text: str, reason: Reason) -> None:
 
     assert guess
     assert guess.reason is reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Should be delivered by Friday",
+        "Never delivered",
+        "Delivered to wrong address",
+        "Out for delivery to the sender",
+        "Die Sendung wurde nicht an den Empfänger übergeben",
+        "Das Paket wird morgen an den Empfänger übergeben",
+        "Die Sendung ist beim Versender eingegangen",
+        "Votre colis est prêt à être livré",
+        "Le colis n'a pu être remis à son destinataire lors de notre passage",
+        "Le colis a été remis au transporteur",
+        "Pas encore distribué",
+        "Listo para ser entregado",
+        "Entregado a la agencia de transporte",
+        "Verrà consegnata domani",
+        "La spedizione non è stata consegnata",
+        "Pakket is niet afgeleverd",
+        "Entregue ao transportador",
+        "A encomenda não foi entregue",
+        "Paczka nie została dostarczona",
+        "Przesyłka dostarczona do punktu",
+        "Zásilka nebyla doručena",
+        "Pakken er ikke utlevert",
+        "Pakken er ikke leveret",
+        "Paketet har inte lämnats ut",
+        "Отправление будет вручено завтра",
+        "Вручение не состоялось",
+        "Teslim edilemedi",
+        "Belum terkirim",
+        "배송 불가",
+        "لم يتم التسليم",
+        "お届けできませんでした",
+        "还未送达",
+        "无法送达",
+    ],
+)
+def test_what_was_not_handed_over_is_never_taken_for_delivered(text: str) -> None:
+    guess = WORDS.guess(text)
+
+    assert guess is None or guess.milestone is not MilestoneKind.DELIVERED
 
 
 def test_a_guess_names_the_words_and_their_language() -> None:

@@ -44,8 +44,8 @@ async def waiting(ups: Shipping[Ups], order_id: str) -> Booking:
 
 
 async def early(ups: Shipping[Ups], order_id: str) -> Booking:
-    """A parcel that is not picked up for ten days."""
-    await ups.world.scenario(order_id, carrier="late_pickup")
+    """A parcel that is not picked up until the world, which is the test's own, goes on."""
+    await ups.world.pause()
     return await ups.book(a_full_order(order_id))
 
 
@@ -61,6 +61,7 @@ async def test_a_parcel_is_brought_back_once_however_often_it_is_asked(
 
     await ups.carrier.return_to_origin(booking, "UPS-BACK:return")
     await ups.carrier.return_to_origin(booking, "UPS-BACK:return")
+    await ups.world.pause(False)
     await ups.seen(booking, MilestoneKind.RETURNED)
 
     seen = {scan.kind for scan in (await ups.carrier.track(booking)).milestones}
@@ -174,7 +175,7 @@ def test_what_ups_cannot_be_told_on_the_way_is_refused(options: DeliveryOptions,
 
 async def test_nobody_is_intercepted_in_nobodys_name(world: StandIn) -> None:
     async with adapter(world) as ups:
-        booking = await early(ups, "UPS-NOBODY")
+        booking = await ups.book(a_full_order("UPS-NOBODY"))
         with pytest.raises(PartnerRefused) as back:
             await ups.carrier.return_to_origin(booking, "k")
         with pytest.raises(PartnerRefused) as later:
