@@ -135,7 +135,7 @@ async def test_a_worker_killed_between_sending_and_answer_files_nothing_twice(
     border: Border,
 ) -> None:
     rule = {"partner": "cds", "route": "declarations", "method": "POST", "kind": "slow"}
-    await border.world.faults({**rule, "times": 1, "seconds": 8})
+    await border.world.faults({**rule, "times": 1, "seconds": 19})
     queue = uuid.uuid4().hex
 
     async with border.another_worker(queue) as process:

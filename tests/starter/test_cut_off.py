@@ -28,7 +28,8 @@ extends = "insured"
 sellers = ["hikari-ceramics"]
 """
 PHOTO = Evidence(kind=EvidenceKind.PHOTO_GOODS, reference="https://example.com/mug.jpg")
-SLOW = {"partner": "carrier", "method": "POST", "kind": "slow", "times": 1, "seconds": 9}
+SLOW = {"partner": "carrier", "method": "POST", "kind": "slow", "times": 1, "seconds": 19}
+"""Just within what we wait for an answer, so that the worker is killed before that is over."""
 DONE = {
     "parcel_insured": "GB-CUT-INSURED",
     "claim_filed": "GB-CUT-BROKEN",

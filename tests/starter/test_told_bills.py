@@ -16,6 +16,7 @@ from domain.fx import Exchange, RateTable
 from domain.rules import Confidence
 from domain.status import Stage
 from partners.inbound import parse_easypost
+from records.inbox import Inbox
 from records.rows import VarianceRow
 from starter.refusals import BillRefused, WaybillUnknown
 from tests.partners.carriers.test_easypost_invoices import told
@@ -93,11 +94,7 @@ async def test_of_events_that_overtake_each_other_the_later_is_booked(idle: Shop
         await eventually(lines, bool)
         await post(http, CREATED)
         await post(http, UPDATED)
-
-        async def read() -> bool:
-            return not (await http.get("/v1/inbox")).json()["webhooks"]
-
-        await eventually(read, bool)
+        await eventually(Inbox(idle.database).pending, lambda letters: not letters)
 
     (line,) = await lines()
     assert (line.difference, line.currency) == (Decimal("1.60"), "EUR")
