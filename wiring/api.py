@@ -72,15 +72,14 @@ async def reaching(settings: Settings, exchange: Exchange) -> AsyncIterator[Aske
             nothing but their carrier proves.
     """
     async with AsyncExitStack() as opened:
+        carriers = None
         try:
             carriers = await opened.enter_async_context(asking(settings, exchange))
         except SettingMissing as missing:
             if settings.unsigned_webhooks:
                 raise
             _log.info("choices are not explained, parcels not watched", why=str(missing))
-            yield None
-        else:
-            yield carriers
+        yield carriers
 
 
 def choosing(

@@ -6,6 +6,7 @@ from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from activities.customs import CustomsActivities
+    from domain.carriage import PieceEnd
     from domain.concerns import concerns
     from domain.holds import Hold
     from domain.pieces import written_off
@@ -27,7 +28,8 @@ from workflows.doorstep import Doorstep
 from workflows.steps import Answered
 
 ASKS_OF_EACH = "each silent piece is asked about"
-"""The patch from which on a silence that one piece was given up for is asked about the next."""
+"""The patch from which on a silence that one piece was given up for is asked about the next, and
+nothing is asked about the one that was."""
 
 
 class Freeing(Claiming, Doorstep):
@@ -96,8 +98,11 @@ class Freeing(Claiming, Doorstep):
 
     def given_up(self, concern: Hold) -> bool:
         """Whether it is about a piece that nobody waits for any more."""
-        awaited = {piece.waybill: piece.awaited for piece in self.parcel.pieces}
-        return not awaited.get(concern.evidence.get("waybill", ""), True)
+        ends = {piece.waybill: piece.end for piece in self.parcel.pieces}
+        end = ends.get(concern.evidence.get("waybill", ""))
+        return end is PieceEnd.REPLACED or (
+            end is PieceEnd.WRITTEN_OFF and workflow.patched(ASKS_OF_EACH)
+        )
 
     async def correct(self, hold: Hold, resolution: CorrectDeclaration) -> None:
         """Have the declaration put right where it stands; the order is right from then on."""

@@ -1,4 +1,4 @@
-"""Cover: the insurance of a parcel, bought by policy, and what it costs."""
+"""Insurance: what a parcel is covered for, by which policy, and what that costs."""
 
 from datetime import date
 from decimal import Decimal

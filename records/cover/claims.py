@@ -103,7 +103,9 @@ def paid(
     if row is None or amount is None:
         return False
     before = None if row["paid"] is None else money(row["paid"], row["paid_currency"])
-    if before is not None and as_of < (row["paid_as_of"], row["paid_word"]):
+    # A worker of before, which may go on beside this one, did not say by which word.
+    known = (row["paid_as_of"] or row["updated_at"], row["paid_word"] or "")
+    if before is not None and as_of < known:
         return before == amount
     told = {"paid": amount.amount, "paid_currency": amount.currency}
     told |= {"paid_as_of": as_of[0], "paid_word": as_of[1]}

@@ -1,5 +1,6 @@
 """An order of two packages: each has its own way, and the order goes with the last of them."""
 
+import asyncio
 import uuid
 
 import pytest
@@ -10,6 +11,7 @@ from domain.status import OrderOutcome, Stage
 from domain.tracking import MilestoneKind as Kind
 from domain.tracking import Reason
 from tests.builders import a_milestone, an_order, packed
+from tests.fakes.others import FakeNotices
 from tests.journeys.conftest import House, Journey
 from tests.waiting import soon
 from workflows.order import OrderWorkflow
@@ -176,3 +178,27 @@ async def test_every_package_is_delivered_as_it_is_wished_and_shown(house: House
     assert house.world.calls["change_delivery"] == 2
     kept = house.world.journal.of("TW-1")
     assert {f"proved {first}", f"proved {second}"} <= set(kept)
+
+
+async def test_a_package_that_is_given_up_is_asked_about_no_more_whatever_was_told_of_it(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk_is_told, send = asyncio.Event(), FakeNotices.send
+
+    async def slowly(self: FakeNotices, **notice: str) -> None:
+        await desk_is_told.wait()
+        await send(self, **notice)
+
+    monkeypatch.setattr(FakeNotices, "send", slowly)
+    journey, first, second = await a_journey(house)
+    await tell(journey, first, Kind.PICKED_UP)
+    await tell(journey, second, Kind.PICKED_UP, Kind.LOST)
+    hold = await journey.held("lost")
+    await tell(journey, second, Kind.DAMAGED)  # as the answer below: before the run looks again
+    await journey.resolve(WriteOff.of(hold, by=OPS))
+    desk_is_told.set()
+    await journey.until(lambda s: not s.holds)
+    await tell(journey, first, Kind.DELIVERED)
+
+    assert (await journey.outcome()).stage is Stage.DELIVERED
+    assert [what for what in house.world.journal.of("TW-1") if "held" in what] == ["held lost"]

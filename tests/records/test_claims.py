@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from domain.cover.claims import (
     ClaimCase,
@@ -229,6 +230,22 @@ async def test_words_of_money_are_in_order_by_their_payers_clock_however_late_th
     (row,) = await views.claims_of("O-1")
     assert row.paid == less.paid
     assert (await balances(views))["losses_recovered"] == "-40.00"
+
+
+async def test_what_a_worker_of_before_has_booked_is_corrected_by_later_words(
+    journal: RecordsJournal, cases: StoredCases, views: Views, database: Database
+) -> None:
+    await shipped(journal)
+    await opened(journal, cases, a_claim())
+    first, early, late = (a_word(f"{paid}.00 EUR", n) for n, paid in ((5, 80), (4, 70), (6, 90)))
+    await journal.claim_paid("O-1", "O-1-C1", first, later(5))
+    forgotten = "UPDATE carrier_claims SET paid_as_of = NULL, paid_word = NULL"
+    await database.write(lambda db: db.execute(text(forgotten)))
+
+    stands = [await journal.claim_paid("O-1", "O-1-C1", word, later(9)) for word in (early, late)]
+
+    assert stands == [False, True]
+    assert (await balances(views))["losses_recovered"] == "-90.00"
 
 
 async def test_a_number_is_not_shared_by_the_claims_of_two_pieces(

@@ -1,1 +1,1 @@
-"""UPS: OAuth, rating, shipping, label recovery, tracking, void."""
+"""UPS: rates, shipments, tracking; couriers, access points and what is asked on the way."""
