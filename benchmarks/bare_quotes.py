@@ -25,7 +25,7 @@ Amount = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=6)]
 Weight = Annotated[Decimal, Field(gt=0, max_digits=18, decimal_places=6)]
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
-Code = Annotated[str, Field(pattern=r"^[0-9]{6}([0-9]{2}){0,2}$")]
+Code = Annotated[str, Field(pattern=r"^[0-9]{6}([0-9]{2,7})?$")]
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 

@@ -41,7 +41,8 @@ class Charge(Light, frozen=True, kw_only=True):
     """One amount, how it came about, and on whose word.
 
     `base` and `rate` explain `amount`: "14.00 %" of 120.00, or "EUR 3 per tariff line".
-    `sku` is None where the charge falls on the whole consignment.
+    `sku` is None where the charge falls on the whole consignment. Tax that a scheme collects
+    stands on the scheme's `rule`; `rate_rule` is then the tax's own, which says how much.
     """
 
     kind: ChargeKind
@@ -53,6 +54,7 @@ class Charge(Light, frozen=True, kw_only=True):
     rule: str
     source: str
     collected_by: CollectedBy = CollectedBy.AUTHORITY
+    rate_rule: str = ""
 
     @property
     def key(self) -> tuple[ChargeKind, str, str | None]:

@@ -158,7 +158,14 @@ def landed_cost_of(
         declaration=declaration.kind if declaration else "",
         digits=consignment.digits,
         editions=tuple({due.edition: None for due in dues if due.edition}),
-        unsure=tuple({due.rule.rule: None for due in dues if due.rule.confidence is _UNVERIFIED}),
+        unsure=tuple(
+            {
+                rule.rule: None
+                for due in dues
+                for rule in due.rules
+                if rule.confidence is _UNVERIFIED
+            }
+        ),
     )
 
 
@@ -181,8 +188,9 @@ def charged(consignment: Consignment, dues: Sequence[Due]) -> Iterator[Charge]:
             rate=rate,
             sku=due.sku,
             rule=rule.rule,
-            source=f"{due.edition}: {rule.source}" if due.edition else rule.source,
+            source=due.source,
             collected_by=due.collected_by,
+            rate_rule=due.rate_rule.rule if due.rate_rule else "",
         )
 
 

@@ -152,14 +152,14 @@ def _in_our_time(at: datetime) -> datetime:
     return at
 
 
-HS_PATTERN = r"^[0-9]{6}([0-9]{2}){0,2}$"
+HS_PATTERN = r"^[0-9]{6}([0-9]{2,7})?$"
 
 
 def _hs_code(code: str) -> str:
     if not re.fullmatch(HS_PATTERN, code):
         raise PydanticCustomError(
             "hs_code",
-            "must be an HS code of 6 digits, or a national one of 8 or 10, without dots or spaces",
+            "must be an HS code of 6 digits, or a national one of 8 to 13, without dots or spaces",
         )
     return code
 
@@ -214,4 +214,7 @@ Moment = Annotated[AwareDatetime, AfterValidator(_in_our_time)]
 HsCode = Annotated[
     str, AfterValidator(_hs_code), WithJsonSchema({"type": "string", "pattern": HS_PATTERN})
 ]
-"""A Harmonized System code of six digits, or a national one of eight or ten."""
+"""A Harmonized System code of six digits, or a national one of eight to thirteen.
+
+How many a country's own have, its market says (`NationalCodes`).
+"""

@@ -63,6 +63,7 @@ def scaffold(code: str, name: str, currency: str, today: date) -> str:
         f"# {name}. Say here in a line what is particular about it.",
         _header(code, name, currency),
         _source(today),
+        row("national_codes", "national-codes", "digits = []  # how many its own codes have"),
         row("declarations", "import", 'kind = ""  # as the authority calls it', "digits = 6"),
         row("duty_bases", "customs-value", 'basis = ""  # "CIF" or "FOB"'),
         row("reliefs", "low-value", 'of = ["duty"]', 'up_to = ""', f'currency = "{currency}"'),
@@ -81,7 +82,9 @@ def _header(code: str, name: str, currency: str) -> str:
     return (
         f'country = "{code}"\nname = "{name}"\ncurrency = "{currency}"\n'
         'incoterms = ["DDP", "DAP"]\nshelf_life_days = 180\n'
-        'measures = ["third country duty"]\nfx = ""  # the series of its customs rates\ngaps = []'
+        'measures = ["third country duty"]\n'
+        'general_duty = ""  # what the country itself calls that duty\n'
+        'fx = ""  # the series of its customs rates\ngaps = []'
     )
 
 

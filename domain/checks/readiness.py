@@ -45,6 +45,24 @@ def unclassified(order: Order, _market: Market, _entry_date: date) -> Hold | Non
     return None
 
 
+def of_another_tariff(order: Order, market: Market, entry_date: date) -> Hold | None:
+    """A code beyond six digits is one of the destination's own tariff, and as long as its are."""
+    lengths = market.on(entry_date).code_lengths
+    if not lengths or not crosses_a_border(order):
+        return None
+    for number, line in enumerate(order.lines):
+        code = line.hs_code or ""
+        if len(code) > SUBHEADING and len(code) not in lengths:
+            told = " or ".join(map(str, lengths))
+            message = (
+                f"has {len(code)} digits, and the codes of {market.country} have {told}: "
+                f"give one of those, or the six of the HS, {code[:SUBHEADING]}"
+            )
+            fault = Fault(pointer=f"/lines/{number}/hs_code", message=message, value=code)
+            return _which_code(order, line, fault, (), why=f"{code} {message}")
+    return None
+
+
 def _which_code(
     order: Order, line: Line, fault: Fault, found: Sequence[Candidate], **why: str
 ) -> Hold:
@@ -129,4 +147,12 @@ def unidentified(consignment: Consignment) -> Hold | None:
     return None
 
 
-RULES = (unclassified, worthless, incoterm_not_taken, stale, not_admitted, undeliverable)
+RULES = (
+    unclassified,
+    of_another_tariff,
+    worthless,
+    incoterm_not_taken,
+    stale,
+    not_admitted,
+    undeliverable,
+)

@@ -15,7 +15,8 @@ class Due(Struct, frozen=True):
     """An amount due on one line, or on the whole consignment where `sku` is None.
 
     It is rounded where it is born. `counted` is the amount as later bases see it, where a
-    rounding in total makes it differ. `edition` is the tariff's that a rate was read in.
+    rounding in total makes it differ. `edition` is the tariff's that a rate was read in;
+    `rate_rule` is what states the rate where `rule` does not, as a scheme does not.
     """
 
     kind: ChargeKind
@@ -28,6 +29,20 @@ class Due(Struct, frozen=True):
     edition: str = ""
     collected_by: CollectedBy = CollectedBy.AUTHORITY
     counted: Decimal | None = None
+    rate_rule: Rule | None = None
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """What it stands on, and what states its rate where that is another's."""
+        return (self.rule, self.rate_rule) if self.rate_rule else (self.rule,)
+
+    @property
+    def source(self) -> str:
+        """Who says so; where a scheme collects a tax, who says how much as well."""
+        said = self.rule.source
+        if self.edition:
+            return f"{self.edition}: {said}"
+        return f"{said}; {self.rate_rule.rule}: {self.rate_rule.source}" if self.rate_rule else said
 
     @property
     def counts(self) -> Decimal:

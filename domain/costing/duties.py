@@ -9,6 +9,7 @@ from domain.costing.dues import Due, settled
 from domain.costing.items import HUNDRED, NOTHING, Item, NotComputable
 from domain.markets.clauses import FlatDuty, FlatRate, Tariff, begins
 from domain.markets.expressions import percent
+from domain.markets.market import Market
 from domain.markets.tariffs import FREE, Row, closest
 from domain.markets.tariffs import NONE as NONE_IMPORTED
 from domain.money import split, total
@@ -103,7 +104,8 @@ def by_tariff(consignment: Consignment, items: Iterable[Item]) -> list[Due]:
 
 def _laid(consignment: Consignment, item: Item, base: Decimal) -> list[Due]:
     """What each measure lays on a line that is not free of duty."""
-    rounded, line = consignment.market.duty_rounding.apply, item.line
+    market, line = consignment.market, item.line
+    rounded = market.duty_rounding.apply
     dues: list[Due] = []
     charged = NOTHING
     for row in rows_for(consignment, item):
@@ -114,7 +116,8 @@ def _laid(consignment: Consignment, item: Item, base: Decimal) -> list[Due]:
         amount = _owed(consignment, item, row, base, charged) if share is None else base * share
         plain = share is not None and line.origin_proof is None
         rate = duty.text if plain else _told(consignment, item, row, charged)
-        due = Due(_DUTY, table.name, rounded(amount), base, rate, table, line.sku, table.edition)
+        name = market.called(table.name)
+        due = Due(_DUTY, name, rounded(amount), base, rate, table, line.sku, table.edition)
         dues.append(due)
         charged += amount
     return dues
@@ -141,7 +144,7 @@ def _rows_for(consignment: Consignment, item: Item) -> Iterator[Row]:
     market = consignment.market
     laid: set[str] = set()
     for measure in market.measures:
-        row = _only(item, closest(_candidates(consignment, item, measure, laid)))
+        row = _only(market, item, closest(_candidates(consignment, item, measure, laid)))
         if row is not None:
             laid.add(measure)
             yield row
@@ -156,11 +159,11 @@ def _rows_for(consignment: Consignment, item: Item) -> Iterator[Row]:
             )
 
 
-def _only(item: Item, rows: Sequence[Row]) -> Row | None:
+def _only(market: Market, item: Item, rows: Sequence[Row]) -> Row | None:
     """The closest row; two that are as close as each other and differ are nobody's to choose."""
     if len({row.duty for row in rows}) > 1:
         told = " and ".join(f"{row.duty.text} ({row.table.edition})" for row in rows)
-        raise NotComputable(item, f"{rows[0].table.measure} is stated twice: {told}")
+        raise NotComputable(item, f"{market.called(rows[0].table.measure)} is stated twice: {told}")
     return rows[0] if rows else None
 
 
@@ -204,7 +207,8 @@ def _owed(
     """What one row claims, not rounded, or why that is not known."""
     duty = row.duty
     if duty.why_not:
-        raise NotComputable(item, f"{row.table.measure}: {duty.why_not} ({row.table.edition})")
+        name = consignment.market.called(row.table.measure)
+        raise NotComputable(item, f"{name}: {duty.why_not} ({row.table.edition})")
     return duty.owed(base, item.measured, consignment.foreign, charged)
 
 
@@ -230,16 +234,17 @@ def _of_claim(consignment: Consignment, item: Item) -> str:
 
 def _unknown(consignment: Consignment, item: Item, measure: str) -> str:
     country, code, origin = consignment.market.country, item.hs_code, item.line.origin
+    name = consignment.market.called(measure)
     longer = (
         *consignment.stored.longer(measure, code),
         *consignment.market.tariffs.longer(measure, code),
     )
     if longer:
         return (
-            f"HS {code} is split further in {country}, and the {measure} with it: "
+            f"HS {code} is split further in {country}, and the {name} with it: "
             f"give the whole code, such as {longer[0]}"
         )
-    return f"no {measure} is known in {country} for HS {code} from {origin}"
+    return f"no {name} is known in {country} for HS {code} from {origin}"
 
 
 def _duty(

@@ -111,7 +111,17 @@ def tax_due(
     amount = rounding.apply(amount)
     if may_collect and (scheme := consignment.scheme(tax, item)):
         name = f"{tax.name} ({scheme.name})"
-        return Due(_TAX, name, amount, base, rate, scheme, sku, collected_by=CollectedBy.SELLER)
+        return Due(
+            _TAX,
+            name,
+            amount,
+            base,
+            rate,
+            scheme,
+            sku,
+            collected_by=CollectedBy.SELLER,
+            rate_rule=tax,
+        )
     return Due(_TAX, tax.name, amount, base, rate, tax, sku)
 
 

@@ -24,6 +24,7 @@ from domain.markets.clauses import (
     Fee,
     FlatDuty,
     FlatRate,
+    NationalCodes,
     Relief,
     Restriction,
     Scheme,
@@ -34,6 +35,7 @@ from domain.markets.expressions import DutyText
 from domain.markets.regimes import WAYS_IN_KEPT, Regimes, Rows, WayIn
 from domain.markets.restricted import Restrictions
 from domain.markets.rounding import Rounding, rounding_of
+from domain.markets.tariff_rows import THIRD_COUNTRY
 from domain.markets.tariffs import Tariffs
 from domain.reasons import HoldReason
 from domain.rules import Confidence, Rule, Sentence, Strict
@@ -41,6 +43,7 @@ from domain.trade import Incoterm, LogisticsModel, TransportMode
 from domain.values import Amount, Country, CurrencyCode, HsCode, Measure, Text
 
 TABLES = (
+    "national_codes",
     "declarations",
     "duty_bases",
     "reliefs",
@@ -119,7 +122,8 @@ class Part(Strict):
     """One file of `markets/`: a market, or rules that several markets share.
 
     `gaps` says in words what is known to be owed there and is not computed yet. `fx` names
-    the series of exchange rates that the authority converts by.
+    the series of exchange rates that the authority converts by. `general_duty` is what the
+    country itself calls the third country duty.
     """
 
     extends: tuple[str, ...] = ()
@@ -130,8 +134,10 @@ class Part(Strict):
     shelf_life_days: int | None = Field(default=None, ge=1, le=SHELF_LIFE_DAYS_MAX)
     measures: tuple[Text, ...] = ()
     may_lack: tuple[Text, ...] = ()
+    general_duty: Text | None = None
     fx: Text | None = None
     gaps: tuple[Sentence, ...] = ()
+    national_codes: tuple[NationalCodes, ...] = ()
     declarations: tuple[Declaration, ...] = ()
     duty_bases: tuple[DutyBase, ...] = ()
     reliefs: tuple[Relief, ...] = ()
@@ -162,6 +168,7 @@ class Market(Part):
     incoterms: tuple[Incoterm, ...] = Field(min_length=1)
     shelf_life_days: int = Field(ge=1, le=SHELF_LIFE_DAYS_MAX)
     measures: tuple[Text, ...] = Field(min_length=1)
+    general_duty: Text = THIRD_COUNTRY
     duty_bases: tuple[DutyBase, ...] = Field(min_length=1)
     taxes: tuple[Tax, ...] = Field(min_length=1)
     version: str = ""
@@ -186,6 +193,15 @@ class Market(Part):
     @cached_property
     def _days(self) -> dict[date, "Market"]:
         return {}
+
+    def called(self, name: str) -> str:
+        """A duty by the name that the country gives it."""
+        return self.general_duty if name == THIRD_COUNTRY else name
+
+    @cached_property
+    def code_lengths(self) -> Sequence[int]:
+        """How many digits national codes have; of one day, if asked of the market on it."""
+        return sorted({digits for row in self.national_codes for digits in row.digits})
 
     @cached_property
     def read_on(self) -> date | None:

@@ -224,7 +224,8 @@ def cited(consignment: Consignment, landed: LandedCost, others: Sequence[Rule]) 
         for rule in (*others, *consignment.stored.tables, *consignment.market.rules())
         if rule.in_force(consignment.on)
     }
-    for name in dict.fromkeys(charge.rule for charge in landed.charges):
+    stood_on = (rule for charge in landed.charges for rule in (charge.rule, charge.rate_rule))
+    for name in dict.fromkeys(stood_on):
         if name in known:  # freight and insurance stand on the quote alone
             yield Cited.of(known[name])
     if consignment.table:

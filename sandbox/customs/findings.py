@@ -118,7 +118,7 @@ def _wrong(line: DeclaredLine) -> Iterator[tuple[str, str, str, str]]:
 def _classification(hs_code: str | None) -> Iterator[tuple[str, str, str, str]]:
     if not hs_code:
         yield "hs_code", "CDS10001", CHECKS.errors["CDS10001"], ""
-    elif not re.fullmatch(r"[0-9]{6}([0-9]{2}){0,2}", hs_code):
+    elif not re.fullmatch(r"[0-9]{6}([0-9]{2,7})?", hs_code):
         yield "hs_code", "CDS10010", CHECKS.errors["CDS10010"], hs_code
     elif not _known(int(hs_code[:2])):
         yield "hs_code", "CDS10020", f"There is no chapter {hs_code[:2]}", hs_code

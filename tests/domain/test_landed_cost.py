@@ -77,6 +77,33 @@ def test_a_landed_cost_survives_its_own_json() -> None:
     assert LandedCost.model_validate_json(cost.model_dump_json()) == cost
 
 
+@pytest.mark.parametrize(
+    ("country", "called"),
+    [("US", "HTS duty"), ("AU", "general duty"), ("JP", "WTO duty"), ("DE", "third country duty")],
+)
+def test_a_duty_bears_the_name_that_its_country_gives_it(country: str, called: str) -> None:
+    code = "6109100012" if country == "US" else "610910"
+
+    charges = landed(to(country, a_line(unit_price="900", hs_code=code))).charges
+
+    assert called in {charge.name for charge in charges}
+
+
+def test_tax_under_a_scheme_cites_the_scheme_and_the_rate() -> None:
+    ioss = a_party("CN", tax_ids=[{"kind": "IOSS", "value": "IM2760000742"}])
+    (vat,) = (
+        charge
+        for charge in landed(to("DE", a_line(unit_price="20"), shipper=ioss)).charges
+        if charge.kind is TAX
+    )
+
+    market = MARKETS["DE"]
+    schemes = {row.rule: row for row in market.schemes}
+    taxes = {row.rule: row for row in market.taxes}
+    assert schemes[vat.rule].source in vat.source
+    assert f"{vat.rate_rule}: {taxes[vat.rate_rule].source}" in vat.source
+
+
 # ------------------------------------------------------------------------- what is held for
 
 

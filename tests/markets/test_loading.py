@@ -32,7 +32,7 @@ def broken(folder: Path, name: str, old: str, new: str) -> str:
     [
         ("DE.toml", 'percent = "19"', 'percent = "19 %"', "markets/DE.toml: taxes[0].percent"),
         ("DE.toml", 'percent = "19"', "percent = 19.0", "markets/DE.toml: taxes[0].percent"),
-        ("GB.toml", "valid_from", "valid_form", "markets/GB.toml: duty_bases[0].valid_from"),
+        ("GB.toml", "valid_from", "valid_form", "markets/GB.toml: national_codes[0].valid_from"),
         ("EU.toml", 'source = "Belas', 'sauce = "Belas', "markets/EU.toml: duty_bases[0].source"),
         ("BR.toml", '"br.cpf"', '"br.nope"', "markets/BR.toml: identifiers[0]: "),
         ("AU.toml", 'currency = "AUD"', 'currency = "AUX"', "markets/AU.toml: currency"),

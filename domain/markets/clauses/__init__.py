@@ -13,7 +13,13 @@ from domain.markets.clauses.duties import (
     Relief,
     Tariff,
 )
-from domain.markets.clauses.entry import Declaration, Disclosure, Restriction, Verdict
+from domain.markets.clauses.entry import (
+    Declaration,
+    Disclosure,
+    NationalCodes,
+    Restriction,
+    Verdict,
+)
 from domain.markets.clauses.fees import Advancement, Fee
 from domain.markets.clauses.taxes import Scheme, Tax
 
@@ -29,6 +35,7 @@ __all__ = [
     "FlatDuty",
     "FlatRate",
     "HsPrefix",
+    "NationalCodes",
     "Over",
     "Registration",
     "Relief",

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from domain.rules import Rule
 from domain.values import Amount, CurrencyCode
 
-HsPrefix = Annotated[str, Field(pattern=r"^[0-9]{0,10}$")]
+HsPrefix = Annotated[str, Field(pattern=r"^[0-9]{0,13}$")]
 """The leading digits of HS or commodity codes: a chapter, a heading, a code; "" is all goods."""
 
 Registration = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{1,15}$")]

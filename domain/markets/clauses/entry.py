@@ -28,6 +28,15 @@ class Declaration(Bounded):
     not_flags: tuple[GoodsFlag, ...] = ()
 
 
+class NationalCodes(Rule):
+    """How many digits the codes of the country's own tariff have, beyond the six of the HS.
+
+    More than one length where rates stand at a shorter code than statistics or controls do.
+    """
+
+    digits: tuple[Annotated[int, Field(ge=8, le=13)], ...] = Field(min_length=1)
+
+
 class Verdict(StrEnum):
     """What becomes of goods that a country restricts."""
 

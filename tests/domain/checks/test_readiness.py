@@ -4,8 +4,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, cast
 
+import pytest
+
+import markets
 from domain.charges import LandedCost
-from domain.checks.readiness import unclassified
+from domain.checks.readiness import of_another_tariff, unclassified
 from domain.holds import Hold
 from domain.markets.market import Market
 from domain.order import Order
@@ -15,6 +18,7 @@ from domain.resolutions import ClassifyLine
 from tests.domain.orders import a_line, an_order
 
 TODAY = date(2026, 11, 21)
+MARKETS = markets.load()
 NO_MARKET = cast("Market", None)
 """The rule asks nothing of it."""
 
@@ -60,6 +64,63 @@ def test_the_wrong_code_never_answers_for_itself() -> None:
 
 def test_codes_that_exist_are_nobodys_question() -> None:
     assert asked(hs_code="6109100012") is None
+
+
+# ------------------------------------------------------------------ codes of another tariff
+
+
+def bound_for(country: str, hs_code: str) -> Hold | None:
+    order = an_order(country, lines=[a_line(hs_code=hs_code)])
+    return of_another_tariff(order, MARKETS[country], TODAY)
+
+
+@pytest.mark.parametrize(
+    ("country", "code"),
+    [
+        ("JP", "420221"),
+        ("JP", "420221210"),
+        ("US", "42022190"),
+        ("US", "4202219000"),
+        ("TR", "420221000000"),
+        ("CH", "42022100"),
+        ("PH", "420221000"),  # says nothing of its codes
+    ],
+)
+def test_six_digits_are_everybodys_and_more_are_as_many_as_the_market_has(
+    country: str, code: str
+) -> None:
+    assert bound_for(country, code) is None
+
+
+def test_a_code_of_another_countrys_tariff_is_asked_about_and_says_the_way_out() -> None:
+    hold = bound_for("JP", "4202219000")
+
+    assert hold is not None
+    assert hold.reason is HoldReason.MISSING_HS_CODE
+    assert hold.faults[0].pointer == "/lines/0/hs_code"
+    assert hold.faults[0].value == "4202219000"
+    assert hold.evidence["why"] == (
+        "4202219000 has 10 digits, and the codes of JP have 9: "
+        "give one of those, or the six of the HS, 420221"
+    )
+    assert hold.evidence.keys().isdisjoint(ClassifyLine.model_fields.keys() - {"sku"})
+
+
+def test_a_market_with_several_lengths_names_them_all() -> None:
+    hold = bound_for("TR", "420221000")
+
+    assert hold is not None
+    assert "the codes of TR have 8 or 10 or 12" in hold.evidence["why"]
+
+
+def test_goods_that_cross_no_border_are_declared_by_no_code() -> None:
+    order = an_order("JP", lines=[a_line(hs_code="4202219000")])
+    at_home = order.inventory.model_copy(update={"country": "JP"})
+
+    assert (
+        of_another_tariff(order.model_copy(update={"inventory": at_home}), MARKETS["JP"], TODAY)
+        is None
+    )
 
 
 # ------------------------------------------------------------------ digits at release

@@ -304,6 +304,13 @@ def test_every_rule_of_a_charge_is_cited_and_every_step_told() -> None:
     ]
 
 
+def test_tax_that_a_scheme_collects_cites_the_rate_as_well() -> None:
+    made = offered(request(lines=[a_line(hs_code=TEE)], **IOSS), LAST_OF_RELIEF, explain=True)
+
+    (vat,) = (charge for charge in made.landed.charges if charge.rate_rule)
+    assert {vat.rule, vat.rate_rule} <= {c.rule for c in made.cited}
+
+
 def test_nothing_is_explained_unasked() -> None:
     made = offered(request())
 

@@ -374,6 +374,10 @@ def test_a_text_gives_the_reason(text: str, reason: Reason) -> None:
     [
         "Should be delivered by Friday",
         "Never delivered",
+        "The parcel hasn't been delivered",
+        "Your parcel isn't delivered",
+        "Item non delivered",
+        "Delivered to customs",
         "Delivered to wrong address",
         "Out for delivery to the sender",
         "Die Sendung wurde nicht an den Empfänger übergeben",
@@ -411,6 +415,22 @@ def test_what_was_not_handed_over_is_never_taken_for_delivered(text: str) -> Non
     guess = WORDS.guess(text)
 
     assert guess is None or guess.milestone is not MilestoneKind.DELIVERED
+
+
+@pytest.mark.parametrize(
+    ("text", "milestone"),
+    [
+        ("Your parcel won't be delivered today", MilestoneKind.ATTEMPT_FAILED),
+        ("The item will not be delivered today", MilestoneKind.ATTEMPT_FAILED),
+        ("The parcel is not lost", None),
+        ("It will not be returned to sender", None),
+        ("If not delivered, call us", None),
+    ],
+)
+def test_what_is_denied_is_not_taken_for_said(text: str, milestone: MilestoneKind | None) -> None:
+    guess = WORDS.guess(text)
+
+    assert (guess.milestone if guess else None) == milestone
 
 
 def test_a_guess_names_the_words_and_their_language() -> None:
