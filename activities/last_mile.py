@@ -48,7 +48,7 @@ class LastMileActivities:
         await self.journal.delivery_changed(order, change, None, change.asked_at)
         answer = DeliveryAnswer()
         try:
-            for parcel in booking.each:
+            for parcel in booking.each(None):
                 key = change.key(order)
                 key = f"{key}:{parcel.waybill}" if booking.pieces else key
                 await self.last_mile.change_delivery(parcel, change.options, key)

@@ -7,7 +7,7 @@ from temporalio import activity
 
 from activities.errors import PartnerError, PartnerRefused, PartnerUnavailable
 from activities.ports import Broker, Carrier, Journal, LastMile, Payments
-from domain.carriage import Booking
+from domain.carriage import Booking, PieceEnd
 from domain.charges import Bill, LandedCost
 from domain.customs import lrn_of
 from domain.holds import Hold
@@ -213,7 +213,7 @@ class SettlementActivities:
         """
         if self.last_mile is None:
             return
-        for parcel in booking.each:
+        for parcel in booking.each(PieceEnd.DELIVERED):
             if not await self.journal.lacks_proof(parcel.waybill):
                 continue
             try:

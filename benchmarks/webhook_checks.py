@@ -18,8 +18,8 @@ from domain.status import Stage
 from domain.tracking import MOVES_THE_ORDER, Milestone, MilestoneKind
 from records.tables.core import Inbox, Milestones, Orders, table
 from runtime.converter import data_converter
-from starter.client.connected import order_run_id
 from workflows.order import OrderWorkflow
+from workflows.runs import order_run_id
 
 Row = Mapping[Any, Any]
 """Of a table, by the names of its columns."""

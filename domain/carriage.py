@@ -87,10 +87,11 @@ class Booking(Value):
         """Every number under which it is scanned, the shipment's first."""
         return tuple(dict.fromkeys((self.waybill, *(piece.waybill for piece in self.pieces))))
 
-    @property
-    def each(self) -> tuple["Booking", ...]:
-        """Each piece alone; of a parcel that is one, itself."""
-        return tuple(self.piece(piece.waybill) for piece in self.pieces) or (self,)
+    def each(self, end: PieceEnd | None) -> tuple["Booking", ...]:
+        """Each piece alone that ended so, None for not yet; of a parcel that is one, itself."""
+        if not self.pieces:
+            return (self,)
+        return tuple(self.piece(piece.waybill) for piece in self.pieces if piece.end is end)
 
     def piece(self, waybill: str) -> "Booking":
         """What is asked of one piece alone: this booking under that piece's number."""

@@ -1,8 +1,8 @@
 """Market files read and checked: TOML to values, with every mistake named by file and field.
 
 A file names its country, or is a part that others extend (`EU.toml`, `tariff/US.toml`). Its
-tables are those of `domain.market.Part`. A row cites its source itself, or by `cite`, the name
-of a source that the file states once under `[sources.NAME]`.
+tables are those of `domain.markets.market.Part`. A row cites its source itself, or by `cite`, the
+name of a source that the file states once under `[sources.NAME]`.
 """
 
 import hashlib

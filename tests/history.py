@@ -10,6 +10,9 @@ FOLDER = Path(__file__).parent / "histories"
 RECORD_INTO = "TIDEWAITER_RECORD_HISTORIES"
 """The folder that the journeys write their histories to, where this variable names one."""
 
+STICKY = "TASK_QUEUE_KIND_STICKY"
+"""Task queues of one process, which are named after it and its machine."""
+
 
 async def record(run: WorkflowHandle[Any, Any], path: Path) -> None:
     """Write down the history of a run as it stands: closed, or open at a wait."""
@@ -33,8 +36,9 @@ def _anonymous(node: Any) -> Any:
     if isinstance(node, list):
         return [_anonymous(item) for item in node]
     if isinstance(node, dict):
+        named = {"identity"} | ({"name"} if node.get("kind") == STICKY else set())
         return {
-            key: "worker" if key == "identity" else _anonymous(value)
+            key: "worker" if key in named else _anonymous(value)
             for key, value in node.items()
             if key not in {"workerInstanceKey", "stackTrace"}
         }

@@ -3,15 +3,26 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from pkgutil import resolve_name
 
 import pytest
 
 from domain.questions import POLICIES
 from domain.resolutions import RESOLUTIONS
 from runtime.settings import Settings, variable
-from tests.test_house import MAY_IMPORT, ROOT
+from tests.test_house import MAY_IMPORT, OURS, ROOT
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+
+PROSE = sorted(
+    [*ROOT.glob("README.md"), *(ROOT / "docs").rglob("*.md")]
+    + [file for room in OURS for file in (ROOT / room).rglob("*.py")]
+)
+"""All that speaks of the code as it is; migrations and the changelog speak of what was."""
+
+ROOMS = "|".join(sorted(OURS))
+FILES = re.compile(rf"`((?:{ROOMS})/[\w/]+\.(?:py|toml))`")
+NAMES = re.compile(rf"`((?:{ROOMS})(?:\.(?!py\b|toml\b)\w+)+)")
 
 
 def rows(page: str) -> Iterator[list[str]]:
@@ -32,6 +43,27 @@ def test_every_link_leads_somewhere(page: Path) -> None:
     targets = re.findall(r"\]\(([^)#\s]+)[^)]*\)", text) + re.findall(r'src="([^"]+)"', text)
     dead = [t for t in targets if "://" not in t and not (page.parent / t).exists()]
     assert dead == []
+
+
+def test_what_is_named_is_there() -> None:
+    gone = set()
+    for file in PROSE:
+        if "migrations" in file.parts:
+            continue
+        text = file.read_text(encoding="utf-8")
+        gone |= {name for name in NAMES.findall(text) if not there(name)}
+        if file.suffix == ".py":  # pages name files within a room as well
+            gone |= {path for path in FILES.findall(text) if not (ROOT / path).exists()}
+    assert gone == set()
+
+
+def there(name: str) -> bool:
+    """Whether this is a module of ours, or something in one."""
+    try:
+        resolve_name(name)
+    except (ImportError, AttributeError):
+        return False
+    return True
 
 
 def test_the_journey_lists_every_hold_as_it_is() -> None:

@@ -1,5 +1,6 @@
 """Every recorded run replays on today's code, command for command."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,11 @@ def replayer() -> Replayer:
 
 def test_there_are_histories_to_replay() -> None:
     assert len(recorded()) >= 40
+
+
+def test_no_machine_is_named_in_them() -> None:
+    processes = re.compile(r'"[0-9]+@[^"]+"')
+    assert [path.stem for path in recorded() if processes.search(path.read_text("utf-8"))] == []
 
 
 @pytest.mark.parametrize("path", recorded(), ids=lambda path: path.stem)

@@ -24,6 +24,7 @@ with workflow.unsafe.imports_passed_through():
 
 from workflows.attributes import search_attributes
 from workflows.doors import FOREVER, OrderDoors
+from workflows.runs import claim_run_id, order_run_id
 
 BY_PACKAGE = "goods are sent once more by package"
 """The patch from which on one package of several is sent once more, under a number that is free."""
@@ -126,7 +127,7 @@ class Claiming(OrderDoors):
         await self._start_beside(
             "ClaimWorkflow",
             [self.order, request],
-            run_id=f"claim-{request.order_id}-{request.number}",
+            run_id=claim_run_id(request.claim_id),
             stage=ClaimStage.REQUESTED.value,
             # As in the client: one that was refused at the door leaves its number free.
             reuse=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
@@ -177,7 +178,7 @@ class Claiming(OrderDoors):
         return await self._start_beside(
             "OrderWorkflow",
             [order],
-            run_id=f"order-{order.order_id}",
+            run_id=order_run_id(order.order_id),
             stage=Stage.RELEASE.value,
             reuse=WorkflowIDReusePolicy.REJECT_DUPLICATE,  # an order is sent once, ended or not
         )

@@ -29,12 +29,12 @@ from domain.papers.media import Media
 from domain.values import Amount, Id, LongText, Posted, Text, Value
 from records.rows import ClaimRow
 from starter.client import kept
-from starter.client.connected import claim_run_id
 from starter.client.media import evidence_of
 from starter.client.opening import Opening
 from starter.client.rpc import RunGone, of_server, of_worker_or_kept, refusal
 from starter.refusals import ClaimRefused, ClaimUnknown, OrderUnknown
 from workflows.claims import ClaimWorkflow
+from workflows.runs import claim_run_id
 
 _log = structlog.get_logger(__name__)
 

@@ -1,4 +1,4 @@
-"""What every part of the client stands on: Temporal, the records, and the names of runs."""
+"""What every part of the client stands on: Temporal, the records, and runs by their ids."""
 
 from datetime import timedelta
 
@@ -12,6 +12,7 @@ from records.views import Views
 from workflows.claims import ClaimWorkflow
 from workflows.order import OrderWorkflow
 from workflows.returns import ReturnWorkflow
+from workflows.runs import claim_run_id, order_run_id, return_run_id
 
 TASK_TIMEOUT = timedelta(seconds=5)
 """How long a run waits for a worker that died over its task; the server's own is ten."""
@@ -50,19 +51,3 @@ class Connected:
 
     def _claim_run(self, claim_id: str) -> WorkflowHandle[ClaimWorkflow, ClaimOutcome]:
         return self.temporal.get_workflow_handle(claim_run_id(claim_id), result_type=ClaimOutcome)
-
-
-def order_run_id(order_id: str) -> str:
-    """The workflow id of an order's run."""
-    return f"order-{order_id}"
-
-
-def return_run_id(rma: str) -> str:
-    """The workflow id of a return's run."""
-    return f"rma-{rma}"
-
-
-def claim_run_id(claim_id: str) -> str:
-    """The workflow id of the run of a claim `{order}-C{n}`."""
-    order_id, _, number = claim_id.rpartition("-C")
-    return f"claim-{order_id}-{number}"

@@ -17,13 +17,14 @@ from domain.order import Order
 from domain.status import ENDS, OrderOutcome, OrderStatus, Stage
 from domain.values import Value
 from starter.client import kept
-from starter.client.connected import TASK_TIMEOUT, order_run_id
+from starter.client.connected import TASK_TIMEOUT
 from starter.client.customers import Customers
 from starter.client.rpc import RunGone, of_server, of_worker, refusal
 from starter.reading.content import fingerprint, refuse_unfit
 from starter.refusals import OrderConflict, OrderUnknown, Refused, RunFailed, TooLate, Unavailable
 from workflows.attributes import STAGE, search_attributes
 from workflows.order import OrderWorkflow
+from workflows.runs import order_run_id
 
 FINGERPRINT = "fingerprint"
 """The memo that tells the same order submitted again from another one with its id."""

@@ -17,11 +17,11 @@ from domain.returns import (
 )
 from domain.values import Id, LongText, Posted, Text
 from starter.client import kept
-from starter.client.connected import return_run_id
 from starter.client.opening import Opening
 from starter.client.rpc import of_worker_or_kept, refusal
 from starter.refusals import OrderUnknown, ReturnRefused, ReturnUnknown
 from workflows.returns import ReturnWorkflow
+from workflows.runs import return_run_id
 
 NUMBERS_TRIED_MAX = 5
 """How often somebody else may take the next RMA number before we give up."""

@@ -14,8 +14,8 @@ from domain.values import Value
 from records.rows import HoldRow, OrderRow
 from records.views import Views
 from starter.client import Tidewaiter
-from starter.client.connected import order_run_id
 from starter.demo.stories import ReturnAction, Story
+from workflows.runs import order_run_id
 
 
 class Answered(Value):

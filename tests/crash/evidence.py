@@ -18,9 +18,9 @@ from temporalio.worker import Replayer
 from domain.order import Order
 from records.rows import Counts, HoldRow, OrderRow, ReturnRow
 from starter.client import Submitted
-from starter.client.connected import order_run_id, return_run_id
 from tests.crash.harbour import Effect, Harbour
 from worker import RUNNER, WORKFLOWS
+from workflows.runs import order_run_id, return_run_id
 
 HARMLESS = WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND
 """News came while a run was closing: it looks again."""

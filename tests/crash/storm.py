@@ -16,12 +16,12 @@ from domain.reasons import HoldReason
 from domain.resolutions import ANY_RESOLUTION, RESOLUTIONS
 from domain.status import Stage
 from starter.client import ReturnWish, Submitted, Tidewaiter
-from starter.client.connected import return_run_id
 from starter.demo.play import RETURN_ENDS
 from starter.demo.stories import AmendAddressAction, CancelAction, Question, ReturnAction
 from starter.refusals import AnswerRefused, TooLate, Unavailable
 from tests.crash.harbour import Harbour
 from tests.crash.plans import Part, Plan
+from workflows.runs import return_run_id
 
 T = TypeVar("T")
 

@@ -202,3 +202,23 @@ async def test_a_package_that_is_given_up_is_asked_about_no_more_whatever_was_to
 
     assert (await journey.outcome()).stage is Stage.DELIVERED
     assert [what for what in house.world.journal.of("TW-1") if "held" in what] == ["held lost"]
+
+
+async def test_only_packages_that_are_on_their_way_are_delivered_as_it_is_wished(
+    house: House,
+) -> None:
+    journey, first, second = await a_journey(house)
+    await tell(journey, first, Kind.PICKED_UP)
+    await tell(journey, second, Kind.PICKED_UP, Kind.LOST)
+    await journey.resolve(WriteOff.of(await journey.held("lost"), by=OPS))
+    await journey.until(lambda s: not s.holds)
+
+    options = DeliveryOptions(safe_place="Behind the bins")
+    await journey.handle.execute_update(OrderWorkflow.change_delivery, args=[options, "consignee"])
+    await soon(lambda: "delivery taken" in house.world.journal.of("TW-1"))
+    await tell(journey, first, Kind.DELIVERED)
+
+    await journey.outcome()
+    assert house.world.calls["change_delivery"] == 1
+    proved = [what for what in house.world.journal.of("TW-1") if what.startswith("proved")]
+    assert proved == [f"proved {first}"]

@@ -13,7 +13,9 @@ from domain.order import Order
 from domain.parties import Party, TaxId
 from domain.reasons import HoldReason
 from domain.returns import ReturnItem, ReturnReason, ReturnRequest
+from domain.status import Stage
 from domain.tracking import Milestone, MilestoneKind, Reason, trouble
+from records.journal import RecordsJournal
 from tests import builders
 from tests.builders import a_line, an_address
 
@@ -117,6 +119,13 @@ def a_return(number: int = 1, order_id: str = "O-1", **units: int) -> ReturnRequ
         reason=ReturnReason.CHANGED_MIND,
         requested_by="customer@example.com",
     )
+
+
+async def settled(journal: RecordsJournal) -> None:
+    """The books of an order are closed; its freight came to what was agreed."""
+    order = an_order()
+    await journal.priced(order, landed(order, freight="9.00"), NOON)
+    await journal.settled(order, Stage.DELIVERED, [a_bill("F-1", freight="9.00")], None, later(5))
 
 
 # Under a scheme.

@@ -8,13 +8,12 @@ from carriers import load_scales
 from domain.books.variance import Cause
 from domain.charges import Bill, BilledCharge, ChargeKind
 from domain.money import OtherMoney
-from domain.status import Stage
 from records.books.late_bills import BooksOpen
 from records.books.variances import NotDisputable
 from records.engine import Database
 from records.journal import RecordsJournal
 from records.views import Views
-from tests.records.given import NOON, a_bill, an_order, landed, later
+from tests.records.given import NOON, an_order, landed, later, settled
 
 
 @pytest.fixture
@@ -29,12 +28,6 @@ def a_late_bill(billed_kg: str = "5.2", currency: str = "EUR") -> Bill:
         BilledCharge(kind=ChargeKind.FEE, amount=Decimal("1.10"), name="address correction"),
     )
     return Bill(reference="INV-7", issuer="ups", currency=currency, charges=charges)
-
-
-async def settled(journal: RecordsJournal) -> None:
-    order = an_order()
-    await journal.priced(order, landed(order, freight="9.00"), NOON)
-    await journal.settled(order, Stage.DELIVERED, [a_bill("F-1", freight="9.00")], None, later(5))
 
 
 async def test_a_late_charge_for_weight_is_booked_once_disputed_and_credited(

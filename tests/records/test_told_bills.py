@@ -10,12 +10,11 @@ from carriers import load_scales
 from domain.books.variance import Cause
 from domain.charges import Bill, BilledCharge, ChargeKind, ToldBill
 from domain.money import OtherMoney
-from domain.status import Stage
 from records.engine import Database
 from records.journal import RecordsJournal
 from records.rows import VarianceRow
 from records.views import Views
-from tests.records.given import NOON, a_bill, an_order, landed, later
+from tests.records.given import NOON, an_order, landed, later, settled
 
 
 @pytest.fixture
@@ -38,12 +37,6 @@ def a_word(
     return ToldBill(waybill="WB-O-1-1", bill=bill, billed_on=at.date(), told_at=at)
 
 
-async def settle(journal: RecordsJournal) -> None:
-    order = an_order()
-    await journal.priced(order, landed(order, freight="9.00"), NOON)
-    await journal.settled(order, Stage.DELIVERED, [a_bill("F-1", freight="9.00")], None, later(5))
-
-
 async def reweighed(views: Views) -> list[VarianceRow]:
     return [row for row in await views.variances_of("O-1") if row.cause is Cause.REWEIGH]
 
@@ -62,8 +55,8 @@ async def test_a_bill_that_comes_before_the_books_are_closed_waits_for_that(
     await journal.bill_told(order, a_word("6.40", 1), later(1))
     assert not await reweighed(views)
 
-    await settle(journal)
-    await settle(journal)
+    await settled(journal)
+    await settled(journal)
 
     (line,) = await reweighed(views)
     assert (line.difference, line.reference) == (Decimal("6.40"), "shpinv_1")
@@ -86,10 +79,10 @@ async def test_whatever_overtakes_the_latest_word_counts(
     await journal.priced(order, landed(order, freight="9.00"), NOON)
     for nth, (_, amount, minutes) in enumerate(order_of_words):
         if nth == closed_after:
-            await settle(journal)
+            await settled(journal)
         await journal.bill_told(order, a_word(amount, minutes), later(60))
         await journal.bill_told(order, a_word(amount, minutes), later(61))
-    await settle(journal)
+    await settled(journal)
 
     lines = await reweighed(views)
     assert sum(line.difference for line in lines) == Decimal(0)
@@ -99,7 +92,7 @@ async def test_whatever_overtakes_the_latest_word_counts(
 async def test_a_bill_that_is_told_anew_is_booked_by_what_it_changes(
     journal: RecordsJournal, views: Views
 ) -> None:
-    await settle(journal)
+    await settled(journal)
     for amount, minutes in (("6.40", 10), ("2.00", 20)):
         await journal.bill_told(an_order(), a_word(amount, minutes), later(minutes))
     await journal.bill_told(an_order(), a_word("0.50", 15, reference="shpinv_2"), later(21))
@@ -121,5 +114,5 @@ async def test_a_bill_in_money_that_nobody_can_read_is_refused_when_it_is_told(
 
     with pytest.raises(OtherMoney, match="shpinv_1 of easypost.usps is in JPY"):
         await journal.bill_told(order, a_word("640", 1, currency="JPY"), later(1))
-    await settle(journal)
+    await settled(journal)
     assert not await reweighed(views)

@@ -14,7 +14,7 @@ GONE = "NOT_FOUND"
 
 
 class Mail:
-    """Satisfies `starter.collecting.Queue`."""
+    """Satisfies `starter.incoming.collecting.Queue`."""
 
     def __init__(self, line: Line) -> None:
         self._line = line

@@ -22,7 +22,7 @@ def field_of(steps: Sequence[Step]) -> str:
     """The order's field that a pointer means: the closest that we know; "" for the whole order.
 
     The party that imports is `/importer`, whether or not the order names one of its own:
-    `domain.faults.placed` says whom it means.
+    `domain.filing.faults.placed` says whom it means.
     """
     ids = _ids(steps)
     line = next((step.nth for step in steps if step.section == ITEM), 1)

@@ -165,14 +165,14 @@ class Ups(ByHand):
             await self._intercepts.bring_on(booking.waybill, on, key)
 
     async def return_to_origin(self, booking: Booking, key: str) -> None:
-        """Have every package brought back that is not on its way back.
+        """Have every package brought back that has come to no end, and is not on its way back.
 
         Raises:
             PartnerRefused: It is too late, or nobody is set whom UPS may name.
         """
         if not self._intercepts.can:
             return await super().return_to_origin(booking, key)
-        for parcel in booking.each:
+        for parcel in booking.each(None):
             await self._intercepts.bring_back(parcel.waybill, f"{key}:{parcel.waybill}")
         return None
 
