@@ -11,7 +11,7 @@ from domain.carriage import Booking, PieceEnd
 from domain.charges import Bill, LandedCost
 from domain.customs import lrn_of
 from domain.holds import Hold
-from domain.last_mile.cash import CLAIMED_FOR, missing, patient_until, prepaid, short
+from domain.last_mile.cash import CLAIMED_FOR, Cash, missing, patient_until, prepaid, short
 from domain.last_mile.undone_imports import IN_FORCE, OVER, Undoing, UndoneImport, paid_on
 from domain.money import Money, OtherMoney
 from domain.order import Order
@@ -115,15 +115,13 @@ class SettlementActivities:
 
         Raises:
             PartnerUnavailable: Something is missing, and it is too early to ask about it. Retried.
-            PartnerRefused: The carrier cannot be asked; a person's.
+            PartnerRefused: The carrier cannot be asked, or tells of other money; a person's.
         """
         # The way has ended, whenever the cash comes: returns are possible from now on.
         await self.journal.entered(order.order_id, Stage.DELIVERED, datetime.now(UTC))
         if self.last_mile is None:
             return None
-        cash = await self.last_mile.cash(booking)
-        if cash:
-            await self.journal.cash_settled(order, cash, datetime.now(UTC))
+        cash = await self._told_of_cash(order, booking, self.last_mile)
         if (owed := missing(order, cash)) is None:
             return None
         now, until = activity.info().started_time, patient_until(cash, since, quiet_until)
@@ -194,17 +192,32 @@ class SettlementActivities:
 
         Raises:
             PartnerUnavailable: The carrier has passed nothing on yet. Retried for weeks.
-            PartnerRefused: It cannot be asked; a person's.
+            PartnerRefused: It cannot be asked, or tells of other money; a person's.
         """
         if stage is not Stage.DELIVERED or self.last_mile is None:
             await self.journal.cash_settled(order, None, datetime.now(UTC))
             return
-        cash = await self.last_mile.cash(booking)
+        cash = await self._told_of_cash(order, booking, self.last_mile)
         if cash is None:
             raise PartnerUnavailable(booking.carrier, "the cash was not passed on yet")
         if cash.remitted != cash.collected:
             _log.warning("cash is missing", order_id=order.order_id, carrier=booking.carrier)
-        await self.journal.cash_settled(order, cash, datetime.now(UTC))
+
+    async def _told_of_cash(
+        self, order: Order, booking: Booking, last_mile: LastMile
+    ) -> Cash | None:
+        """What the carrier tells of its cash, booked; asked anew it would tell the same money.
+
+        Raises:
+            PartnerRefused: It cannot be asked, or tells of other money than the order's.
+        """
+        cash = await last_mile.cash(booking)
+        try:
+            if cash:
+                await self.journal.cash_settled(order, cash, datetime.now(UTC))
+        except OtherMoney as other:
+            raise PartnerRefused(booking.carrier, str(other), code="other_money") from other
+        return cash
 
     async def _proven(self, order: Order, booking: Booking) -> None:
         """Keep who took the parcel, once. Without it the books are closed all the same.

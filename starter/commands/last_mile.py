@@ -76,7 +76,7 @@ def pickup_points(order_id: str, near: str | None, limit: int, *, as_json: bool)
             except NoCarrier:
                 path = f"/v1/orders/{quote(order_id, safe='')}/pickup-points"
                 query = {"limit": str(limit)} | ({"near": near} if near else {})
-                return POINTS.validate_json(await fetched(ours, path, query))
+                return await fetched(ours, path, query, POINTS)
 
     found = ask(search)
     if as_json:

@@ -16,6 +16,7 @@ from domain.last_mile.pickup_points import PickupPoint, PointKind
 from domain.parties import Address
 from partners.carriers.dhl.parts import NAME
 from partners.carriers.opening import ALWAYS, WEEK, opening
+from partners.carriers.places import readable, tidy
 from partners.wire import Name, Remark, Wire
 
 TAKES_DIRECTED = "86,87"
@@ -68,14 +69,15 @@ class _Point(Wire):
 
     def point(self, country: str) -> PickupPoint:
         at = self.address
-        lines = tuple(filter(None, (at.lines_1, at.lines_2, at.lines_3))) or (at.city,)
+        city = tidy(at.city)
+        lines = tuple(filter(None, map(tidy, (at.lines_1, at.lines_2, at.lines_3)))) or (city,)
         return PickupPoint(
             point_id=self.facility,
             carrier=NAME,
             kind=KINDS.get(self.kind.upper(), PointKind.SHOP),
-            name=self.formatted or self.name or self.facility,
+            name=tidy(self.formatted) or tidy(self.name) or self.facility,
             address=Address(
-                lines=lines, city=at.city, postcode=at.zip_code or None, country=country
+                lines=lines, city=city, postcode=tidy(at.zip_code) or None, country=country
             ),
             distance_m=_metres(self.distance or ""),
             opening="always" if self._never_closes else self.hours.words,
@@ -105,7 +107,7 @@ def asked(country: str, near: str, limit: int, key: str) -> dict[str, str]:
 
 def found(body: bytes, country: str) -> tuple[PickupPoint, ...]:
     """The places, the nearest first; those whose distance nobody told come last."""
-    places = [each.point(country) for each in _Answer.exactly(body).points]
+    places = readable(_Answer.exactly(body).points, lambda each: each.point(country))
     far = float("inf")
     return tuple(sorted(places, key=lambda it: far if it.distance_m is None else it.distance_m))
 

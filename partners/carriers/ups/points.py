@@ -15,6 +15,7 @@ from domain.last_mile.pickup_points import PickupPoint, PointKind
 from domain.parties import Address
 from domain.values import Exact
 from partners.carriers.opening import ALWAYS, WEEK, opening
+from partners.carriers.places import readable, tidy
 from partners.carriers.ups.answers import Several
 from partners.carriers.ups.parts import CITY_MAX, LINE_MAX, NAME, Json, coded
 from partners.wire import Name, Remark, Wire
@@ -105,12 +106,12 @@ class _Location(Wire):
             point_id=point_id,
             carrier=NAME,
             kind=PointKind.LOCKER if "locker" in told.lower() else PointKind.SHOP,
-            name=at.name or point_id,
+            name=tidy(at.name) or point_id,
             address=Address(
-                lines=tuple(filter(None, at.lines))[:4] or (at.city,),
-                city=at.city,
-                region=at.region or None,
-                postcode=at.postcode or None,
+                lines=tuple(filter(None, map(tidy, at.lines)))[:4] or (tidy(at.city),),
+                city=tidy(at.city),
+                region=tidy(at.region) or None,
+                postcode=tidy(at.postcode) or None,
                 country=at.country,
             ),
             distance_m=round(away.value * METRES.get(away.unit.code, METRES["KM"]))
@@ -185,7 +186,8 @@ def found(body: bytes) -> tuple[PickupPoint, ...]:
         error = located.response.error
         raise PartnerRefused(NAME, error.says or "it found no place", code=error.code or FAILED)
     places = located.results.locations
-    return tuple(it.point(it.access.public_id) for it in places if it.access.public_id)
+    public = ((it, it.access.public_id) for it in places if it.access.public_id)
+    return readable(public, lambda place: place[0].point(place[1]))
 
 
 def delivered_to(point: PickupPoint) -> Json:

@@ -1,8 +1,10 @@
 """Shops and lockers of the carriers themselves: found near a place, and told with a shipment."""
 
+import json
 from collections.abc import AsyncIterator
 
 import pytest
+from pydantic import ValidationError
 
 from activities.errors import PartnerRefused, PartnerUnavailable
 from domain.last_mile.pickup_points import PointKind
@@ -126,3 +128,54 @@ def test_what_is_asked_of_ups_names_a_postcode_or_a_town() -> None:
 
 def test_what_is_asked_of_dhl_are_places_that_take_directed_parcels() -> None:
     assert dhl_points.asked("DE", "10115", 5, "k")["capability"] == "86,87"
+
+
+def listed_by_ups(**changes: object) -> bytes:
+    """An answer of UPS's with a place as it should be, and one with other words."""
+    at = {"ConsigneeName": "Kiosk", "AddressLine": "1 Road", "PoliticalDivision2": "Leeds"}
+    good = at | {"CountryCode": "GB"}
+    places = [
+        {"AddressKeyFormat": each, "AccessPointInformation": {"PublicAccessPointID": f"U{nth}"}}
+        for nth, each in enumerate((good | changes, good))
+    ]
+    return json.dumps(
+        {
+            "LocatorResponse": {
+                "Response": {"ResponseStatusCode": "1"},
+                "SearchResults": {"DropLocation": places},
+            }
+        }
+    ).encode()
+
+
+def listed_by_dhl(**changes: object) -> bytes:
+    """The same of DHL's."""
+    at = {"city": "Leeds", "addressLine1": "1 Road", "zipCode": "LS1 1AA"}
+    places = [
+        {"facilityId": f"D{nth}", "servicePointName": "Kiosk", "address": each}
+        for nth, each in enumerate((at | changes, at))
+    ]
+    return json.dumps({"servicePoints": places}).encode()
+
+
+def test_blanks_that_a_shopkeeper_typed_are_left_out() -> None:
+    ups = ups_points.found(
+        listed_by_ups(ConsigneeName="Kiosk \n2 ", PoliticalDivision2=" Leeds", AddressLine=" 1 St ")
+    )
+    dhl = dhl_points.found(listed_by_dhl(city="Leeds ", addressLine1=" 1  Road", zipCode=" "), "GB")
+
+    assert (ups[0].name, ups[0].address.city, ups[0].address.lines) == (
+        "Kiosk 2", "Leeds", ("1 St",),
+    )  # fmt: skip
+    assert (dhl[0].address.city, dhl[0].address.lines) == ("Leeds", ("1 Road",))
+    assert (len(ups), len(dhl)) == (2, 2)
+
+
+def test_a_place_that_cannot_be_read_hides_no_other() -> None:
+    ups = ups_points.found(listed_by_ups(AddressLine="x" * 300))
+    dhl = dhl_points.found(listed_by_dhl(zipCode="x" * 40), "GB")
+
+    assert [it.point_id for it in ups] == ["U1"]
+    assert [it.point_id for it in dhl] == ["D1"]
+    with pytest.raises(ValidationError):
+        dhl_points.found(listed_by_dhl(), "nowhere")
