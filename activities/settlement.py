@@ -121,6 +121,7 @@ class SettlementActivities:
         await self.journal.entered(order.order_id, Stage.DELIVERED, datetime.now(UTC))
         if self.last_mile is None:
             return None
+        await self._proven(order, booking)  # cash may come when the proof is no longer shown
         cash = await self._told_of_cash(order, booking, self.last_mile)
         if (owed := missing(order, cash)) is None:
             return None

@@ -66,6 +66,15 @@ def there(name: str) -> bool:
     return True
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_module_that_is_named_is_there(page: Path) -> None:
+    if page.name == "CHANGELOG.md":
+        return  # what was, stays as it was told
+    floors = "|".join(set(MAY_IMPORT) - {"carriers", "worker"})  # carriers are on several floors
+    named = re.findall(rf"`((?:{floors})/[\w/.]*)`", page.read_text(encoding="utf-8"))
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
 def test_the_journey_lists_every_hold_as_it_is() -> None:
     told = {
         quoted(cells[0])[0]: (cells[1], cells[2], quoted(cells[3]))
@@ -101,3 +110,54 @@ def test_the_house_shows_its_rules_of_import() -> None:
     built = {path.stem for path in ROOT.iterdir()}
     ours_to_come = {"desk"} - built
     assert shown == {folder: allowed - ours_to_come for folder, allowed in MAY_IMPORT.items()}
+
+
+COLUMN = 24
+"""Where the words begin in the floor plan; names stand left of it, and among the words too."""
+
+
+def plan() -> Iterator[tuple[str, tuple[Path, ...]]]:
+    """Each file and folder that the floor plan names, with the folders in which it may lie."""
+    text = (ROOT / "docs" / "house.md").read_text(encoding="utf-8").split("```")[1]
+    folders = {-1: ROOT}
+    above = own = ROOT
+    for line in text.strip().splitlines():
+        indent = len(line) - len(line.lstrip())
+        if indent < COLUMN:
+            folders = {at: folder for at, folder in folders.items() if at < indent}
+            above = folders[max(folders)]
+            head = line.split()[0]
+            own = above / head if head.endswith("/") else above
+            if own != above:
+                folders[indent] = own
+        for name in re.findall(r"[\w/]+\.(?:py|toml)|\w+/(?![\w/])", line):
+            yield name, (above, own)
+
+
+def test_the_floor_plan_shows_what_is_built() -> None:
+    named = list(plan())
+    assert len(named) > 200
+    assert [
+        name for name, folders in named if not any((it / name).exists() for it in folders)
+    ] == []
+
+
+def test_the_floor_plan_leaves_out_no_noun_and_no_part_of_the_process() -> None:
+    named = {folder / name for name, folders in plan() for folder in folders}
+    tops = [path for floor in ("domain", "workflows") for path in (ROOT / floor).glob("*.py")]
+    shown = {*named, *(path for path in tops if path.name == "__init__.py")}
+    assert [str(path.relative_to(ROOT)) for path in tops if path not in shown] == []
+
+
+def test_the_journey_names_the_files_of_each_stage_as_they_are() -> None:
+    floors = ("domain", "activities", "workflows", "partners", "sandbox", "records")
+    dead = []
+    for cells in (cells for cells in rows("journey.md") if len(cells) == len(floors) + 1):
+        for floor, cell in zip(floors, cells[1:], strict=True):
+            beside = ROOT / floor
+            for name in quoted(cell):
+                found = [it for it in (ROOT / floor / name, beside / name) if it.exists()]
+                beside = found[0].parent if found else beside
+                if not found and not (ROOT / name).exists():
+                    dead.append(f"{cells[0]}: {floor}/{name}")
+    assert dead == []

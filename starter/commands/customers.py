@@ -73,8 +73,11 @@ def preview(name: str, order_id: str, language: str | None, *, html: bool) -> No
     async def compose(tidewaiter: Tidewaiter) -> render.Mail:
         facts = await tidewaiter.facts(order_id, datetime.now(UTC))
         speech = Speech(chosen(language, "", facts.country), facts.country)
-        url = await tidewaiter.tracking_url(order_id)
-        return render.mail(Notice(kind=NoticeKind(name)), facts, speech, url or "")
+        kind, url = NoticeKind(name), None
+        if kind is NoticeKind.REPLACED and facts.replaced_by:
+            url = await tidewaiter.tracking_url(facts.replaced_by[-1].order_id)
+        url = url or await tidewaiter.tracking_url(order_id)
+        return render.mail(Notice(kind=kind), facts, speech, url or "")
 
     mail = ask(compose)
     typer.echo(mail.html if html else f"{mail.subject}\n\n{mail.text}")

@@ -39,7 +39,7 @@ def fetch(order_id: str, out: Path, only: str | None, *, as_json: bool) -> None:
     elif files:
         _tell([row for row, _ in files], out)
     else:
-        typer.echo(f"{order_id} has no {kind or 'document'} yet.")
+        typer.echo(f"No {kind or 'document'} of {order_id} is kept.")
 
 
 def _tell(rows: list[DocumentRow], out: Path) -> None:

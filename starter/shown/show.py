@@ -40,7 +40,8 @@ def days(expected: Expected) -> str:
     """When a parcel should come, and what that stands on."""
     first, likely, last = expected.earliest, expected.likely, expected.latest
     between = f", between {first} and {last}" if first < last else ""
-    stands_on = f"{expected.parcels} parcels of the lane" if expected.parcels else "what is named"
+    parcels = "1 parcel" if expected.parcels == 1 else f"{expected.parcels} parcels"
+    stands_on = f"{parcels} of the lane" if expected.parcels else "what is named"
     return f"{likely}{between} (by {stands_on})"
 
 

@@ -44,6 +44,9 @@ def test_status_says_when_the_parcel_is_expected(shell: Shell, desk: Desk) -> No
     )
     assert json.loads(shell("status", "TW-1", "--json")[1])["expected"].items() >= days.items()
 
+    desk.comes = desk.comes.model_copy(update={"parcels": 1})
+    assert "(by 1 parcel of the lane)" in shell("status", "TW-1")[1]
+
     desk.stands = STANDS.model_copy(update={"stage": Stage.WRITTEN_OFF})  # damaged, sent once more
     assert "Expected" not in shell("status", "TW-1")[1]
 

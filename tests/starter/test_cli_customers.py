@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from customer.facts import Facts
+from customer.facts import Facts, Successor
 from domain.notices import Channel, NoticeKind, NoticeStatus
 from records.rows import ChannelRow, NoticeRow
 from starter.client import Tidewaiter
@@ -23,6 +23,8 @@ class Clerk(Desk):
     link: str | None = LINK
 
     async def tracking_url(self, order_id: str) -> str | None:
+        if order_id == "TW-1-R1":
+            return f"{LINK}-again"
         return self.link if self.public_url else None
 
     async def renew_link(self, order_id: str) -> str | None:
@@ -53,7 +55,8 @@ class Clerk(Desk):
         )
 
     async def facts(self, order_id: str, now: datetime) -> Facts:
-        return facts(now=now)
+        again = (Successor(order_id="TW-1-R1", token="again"),)
+        return facts(now=now, replaced_by=again)
 
 
 @pytest.fixture
@@ -112,6 +115,13 @@ def test_a_seller_sees_the_words_before_anybody_gets_them(shell: Shell, clerk: C
     assert german.startswith("Ihr Paket wurde zugestellt")
     assert LINK in german
     assert 'dir="rtl"' in html
+
+
+def test_the_words_of_goods_sent_once_more_lead_where_the_mail_leads(
+    shell: Shell, clerk: Clerk
+) -> None:
+    said = shell("notices", "preview", "replaced", "TW-1", "--lang", "en")[1]
+    assert f"{LINK}-again" in said
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ def test_a_kind_that_nobody_knows_is_named_with_those_there_are(shell: Shell, pa
 def test_an_order_without_papers_says_so_and_an_unknown_one_is_refused(
     shell: Shell, desk: Desk, tmp_path: Path
 ) -> None:
-    assert "TW-1 has no document yet" in shell("papers", "TW-1", "--out", str(tmp_path))[1]
+    assert "No document of TW-1 is kept." in shell("papers", "TW-1", "--out", str(tmp_path))[1]
 
     desk.trouble = OrderUnknown("TW-9")
     assert shell("papers", "TW-9", "--out", str(tmp_path))[0] == 2
