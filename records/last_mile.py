@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from domain.last_mile.cash import Cash
+from domain.last_mile.cash import Cash, to_come
 from domain.last_mile.changes import DeliveryAnswer, DeliveryAsked, DeliveryChange
 from domain.last_mile.undone_imports import UndoneImport
 from domain.money import total
@@ -79,9 +78,8 @@ def cash_written_off(db: Connection, order: Order, at: datetime) -> None:
     """Book as lost what was not passed on; of what nobody told of, all that was to be collected."""
     lock(db, order.order_id)
     told = _cash_of(db, order)
-    if not told.collected.amount:
-        all_of_it = order.money(order.delivery.collect or Decimal(0))
-        told = told.model_copy(update={"collected": all_of_it})
+    if told.collected != (due := to_come(order, told)):
+        told = told.model_copy(update={"collected": due})
         cash_settled(db, order, told, at)
     lost = told.collected - told.remitted
     ledger.post(db, [entries.cash_written_off(order, lost.amount)], at)

@@ -32,10 +32,21 @@ CLAIMED_FOR = timedelta(days=30)
 
 
 def missing(order: Order, cash: Cash | None) -> Money | None:
-    """What a carrier owes of the cash for a delivered order; None once all has come."""
+    """What a carrier owes of the cash for a delivered order; None once all has come.
+
+    It was to collect all of it: what it says it never took is missing as well.
+    """
+    due = to_come(order, cash)
     if cash is None:
-        return order.money(order.delivery.collect or Decimal(0))
-    return None if cash.remitted == cash.collected else cash.collected - cash.remitted
+        return due
+    owed = due - cash.remitted
+    return owed if owed.amount > 0 else None
+
+
+def to_come(order: Order, cash: Cash | None) -> Money:
+    """What a carrier has to pass on: what was to be collected, or the more that it took."""
+    due = order.money(order.delivery.collect or Decimal(0))
+    return cash.collected if cash and (cash.collected - due).amount > 0 else due
 
 
 def patient_until(cash: Cash | None, since: datetime, quiet_until: datetime | None) -> datetime:
@@ -60,7 +71,7 @@ def short(order: Order, booking: Booking, cash: Cash | None, owed: Money) -> Hol
         carrier=booking.carrier,
         waybill=booking.waybill,
         reference=cash.reference if cash else "",
-        collected=str(cash.collected if cash else owed),
+        collected=str(to_come(order, cash)),
         remitted=str(cash.remitted if cash else nothing),
         missing=str(owed),
     )

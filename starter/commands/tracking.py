@@ -23,6 +23,9 @@ from starter.shown import show
 
 FAULTS_TOLD = CODES_TOLD = 20
 TEXT_SHOWN = 48
+ROWS_SHOWN = 5000
+"""A table of a million rows takes many minutes to lay out, and nobody reads it."""
+
 BYTES_MAX = 64 * 1024 * 1024
 
 
@@ -140,7 +143,9 @@ def _event(each: Classified) -> dict[str, object]:
 
 def _tell(found: Sequence[Classified]) -> None:
     if found:
-        show.console().print(_shown(found))
+        show.console().print(_shown(found[:ROWS_SHOWN]))
+    if len(found) > ROWS_SHOWN:
+        typer.echo(f"{len(found) - ROWS_SHOWN} more rows; --json shows them all")
     for sentence in _summary(found):
         typer.echo(sentence)
 

@@ -72,6 +72,24 @@ async def test_cash_of_which_nobody_ever_told_is_lost_as_a_whole(
     )  # fmt: skip
 
 
+async def test_cash_that_a_carrier_says_it_never_took_is_lost_as_well(
+    journal: RecordsJournal, views: Views
+) -> None:
+    await journal.priced(CASH_ORDER, None, LONG_AGO)
+    part = Money.of("100.00", "GBP")
+    told = Cash(reference="COD-1", collected=part, remitted=part)
+    await journal.cash_settled(CASH_ORDER, told, LONG_AGO)
+    for day in (30, 31):
+        await journal.cash_written_off(CASH_ORDER, LONG_AGO + timedelta(days=day))
+
+    stands = await balances(views)
+    assert (stands["cash_lost"], stands["cash_from_customers"]) == (
+        Decimal("22.33"), Decimal("-122.33"),
+    )  # fmt: skip
+    assert "cash_with_carriers" not in stands
+    assert await views.unbalanced() == ()
+
+
 async def test_cash_that_nobody_paid_was_never_earned(
     journal: RecordsJournal, views: Views
 ) -> None:

@@ -50,6 +50,20 @@ def test_every_scan_is_shown_with_what_it_rests_on(shell: Shell, four: str) -> N
     assert "2  nobody ZZ" in out
 
 
+def test_a_long_file_is_counted_whole_and_shown_in_part(
+    shell: Shell, four: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verbs, "ROWS_SHOWN", 1)
+
+    code, out, _ = shell("tracking", "classify", four)
+
+    assert code == 0
+    assert "label created" in out
+    assert "consignee absent" not in out
+    assert "3 more rows; --json shows them all" in out
+    assert "4 events: 1 sub-code, 1 code, 1 inferred, 1 unmapped." in out
+
+
 def test_as_json_it_is_one_document(shell: Shell, four: str) -> None:
     code, out, _ = shell("tracking", "classify", four, "--json")
     document = json.loads(out)
