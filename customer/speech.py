@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from babel.dates import format_interval, format_skeleton, format_time
-from babel.numbers import format_currency
+from babel.numbers import format_currency, get_currency_symbol
 
 from customer.catalogs import translations
 from customer.languages import direction, locale_for, tag
@@ -65,8 +65,10 @@ class Speech:
         return f"{self.day(at.date())}, {self.time(at)}"
 
     def money(self, sum_: Money) -> str:
-        """An amount with its currency."""
-        return format_currency(sum_.amount, sum_.currency, locale=self._locale)
+        """An amount with its currency, whose letters and sign stay in their order: `JP¥`."""
+        amount = format_currency(sum_.amount, sum_.currency, locale=self._locale)
+        symbol = get_currency_symbol(sum_.currency, locale=self._locale)
+        return amount.replace(symbol, self._apart(symbol))
 
     def territory(self, country: str) -> str:
         """What a country is called."""

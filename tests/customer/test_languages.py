@@ -1,6 +1,7 @@
 """Which language a customer is spoken to in, and whether it can say everything."""
 
 import re
+from decimal import Decimal
 from string import Formatter
 from typing import Any
 
@@ -13,6 +14,7 @@ from customer.languages import LANGUAGES, RIGHT_TO_LEFT, chosen, locale_for, of_
 from customer.speech import Speech
 from customer.update import words, written
 from domain.customs import DeclarationStatus
+from domain.money import Money
 from domain.notices import NoticeKind
 from domain.tracking import MilestoneKind, Reason
 
@@ -130,3 +132,15 @@ def test_days_and_money_are_written_as_the_country_writes_the_language() -> None
 def test_arabic_counts_as_arabic_does(number: int, told: str) -> None:
     points = Speech("ar", "SA").count("{n} pickup point found", "{n} pickup points found", number)
     assert points == told
+
+
+@pytest.mark.parametrize(
+    ("language", "country", "currency", "sign"),
+    [("ar", "JP", "JPY", "JP¥"), ("ar", "US", "USD", "US$"), ("he", "DE", "EUR", "€")],
+)
+def test_letters_and_sign_of_a_currency_stay_together_from_right_to_left(
+    language: str, country: str, currency: str, sign: str
+) -> None:
+    money = Money(amount=Decimal(1900), currency=currency)
+    assert f"\u2068{sign}\u2069" in Speech(language, country).money(money)
+    assert "\u2068" not in Speech("en", country).money(money)
