@@ -243,7 +243,7 @@ POLICIES: dict[HoldReason, HoldPolicy] = {
     ),
     HoldReason.CASH_SHORT: _policy(
         Desk.CARRIAGE, Phase.LAST_MILE,
-        "{carrier} passed on {remitted} of {collected} collected for {waybill}. Claim {missing}?",
+        "{carrier} passed on {remitted} of {collected} due for {waybill}. Claim {missing}?",
         72, "claim_cash", "keep_waiting", "write_off_cash",
         responsible=Responsible.CARRIER,
     ),

@@ -76,7 +76,7 @@ class Partner:
         self._problems = problems
         self._url = url.rstrip("/")
         self._http = httpx.AsyncClient(
-            headers={"authorization": f"Bearer {token}"} if token else {},
+            headers=[(b"authorization", f"Bearer {token}".encode())] if token else [],
             timeout=httpx.Timeout(
                 connect=limit.connect, read=limit.read, write=limit.write, pool=limit.pool
             ),

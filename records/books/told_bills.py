@@ -7,7 +7,7 @@ what it changes, and of words that overtake each other the latest counts.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, select, update
 
 from domain.books.reweighing import Scales
 from domain.charges import Bill, ToldBill
@@ -22,11 +22,16 @@ from records.tables.ledger import ToldBills
 _TOLD = table(ToldBills)
 
 
+class BillOfAnother(ValueError):
+    """A bill is told for an order, and stands in the books of another; says which."""
+
+
 def told(db: Connection, order: Order, word: ToldBill, at: datetime, scales: Scales) -> None:
     """Keep what a carrier tells, unless later words are known, and book it if the books are closed.
 
     Raises:
         OtherMoney: The bill is neither in the order's currency nor in its market's.
+        BillOfAnother: Its issuer told it under this reference for another order.
     """
     settled = lock(db, order.order_id)["settlement"] is not None
     bill = in_money_of(order, variances.landed_of(db, order), word.bill)
@@ -40,14 +45,19 @@ def told(db: Connection, order: Order, word: ToldBill, at: datetime, scales: Sca
         "times": 0,
     }
     into = insert(ToldBills, db.dialect.name)
+    same_order = into.excluded.order_id == _TOLD.c.order_id
+    newer = into.excluded.told_at >= _TOLD.c.told_at  # of one second, as some clocks go, the last
     db.execute(
         into.on_conflict_do_update(
             index_elements=["issuer", "reference"],
             set_={"document": into.excluded.document, "told_at": into.excluded.told_at},
-            where=into.excluded.told_at > _TOLD.c.told_at,
+            where=same_order & newer,
         ),
         row,
     )
+    whose = select(_TOLD.c.order_id).where(_same(bill.issuer, bill.reference))
+    if (owner := db.execute(whose).scalar_one()) != order.order_id:
+        raise BillOfAnother(f"bill {bill.reference} of {bill.issuer} is one of order {owner}")
     if settled:
         book(db, order, at, scales)
 
@@ -68,6 +78,10 @@ def _book(db: Connection, order: Order, row: RowMapping, *, at: datetime, scales
         change["reference"] = f"{bill.reference}~{row['times'] + 1}"
     if bill.charges:
         late_bills.billed(db, order, bill.model_copy(update=change), at, scales)
-    same = (_TOLD.c.issuer == row["issuer"]) & (_TOLD.c.reference == row["reference"])
+    same = _same(row["issuer"], row["reference"])
     booked = {"booked": row["document"], "times": row["times"] + 1}
     db.execute(update(_TOLD).where(same).values(**booked))
+
+
+def _same(issuer: str, reference: str) -> ColumnElement[bool]:
+    return (_TOLD.c.issuer == issuer) & (_TOLD.c.reference == reference)

@@ -10,6 +10,7 @@ from domain.order import Order
 from domain.settlement import Settlement
 from domain.values import Value
 from records.books.late_bills import BooksOpen
+from records.books.told_bills import BillOfAnother
 from records.books.variances import NotDisputable
 from records.rows import VarianceRow
 from starter.client.connected import Connected
@@ -69,7 +70,7 @@ class Books(Connected):
 
         Raises:
             WaybillUnknown: No order has such a parcel (yet).
-            BillRefused: Nobody knows what the bill's currency is worth.
+            BillRefused: Nobody knows what the bill's currency is worth, or it is another order's.
         """
         order_id = (await self.records.orders_of([told.waybill])).get(told.waybill)
         order = await self.records.latest_document(order_id) if order_id else None
@@ -78,7 +79,7 @@ class Books(Connected):
         try:
             read = told.model_copy(update={"bill": self._read(order, told)})
             await self.journal.bill_told(order, read, datetime.now(UTC))
-        except OtherMoney as refused:
+        except (OtherMoney, BillOfAnother) as refused:
             raise BillRefused(str(refused)) from refused
 
     async def dispute(self, variance_id: str, *, by: str, why: str) -> VarianceRow:

@@ -62,7 +62,7 @@ async def test_cash_that_comes_short_is_asked_about_claimed_and_comes_after_all(
 
     hold = await journey.held("cash_short")
     assert hold.question == (
-        "petrel passed on 120.00 GBP of 122.33 GBP collected for NLTW-1R1. Claim 2.33 GBP?"
+        "petrel passed on 120.00 GBP of 122.33 GBP due for NLTW-1R1. Claim 2.33 GBP?"
     )
     assert (hold.desk, hold.responsible, hold.evidence["reference"]) == (
         "carriage", "carrier", "COD-1",

@@ -10,6 +10,7 @@ from carriers import load_scales
 from domain.books.variance import Cause
 from domain.charges import Bill, BilledCharge, ChargeKind, ToldBill
 from domain.money import OtherMoney
+from records.books.told_bills import BillOfAnother
 from records.engine import Database
 from records.journal import RecordsJournal
 from records.rows import VarianceRow
@@ -87,6 +88,35 @@ async def test_whatever_overtakes_the_latest_word_counts(
     lines = await reweighed(views)
     assert sum(line.difference for line in lines) == Decimal(0)
     assert await owed(views) == Decimal("9.00")
+
+
+async def test_a_bill_of_one_order_is_not_taken_for_another(
+    journal: RecordsJournal, views: Views
+) -> None:
+    order, another = an_order(), an_order("O-2")
+    for each in (order, another):
+        await journal.priced(each, landed(each, freight="9.00"), NOON)
+    await journal.bill_told(order, a_word("6.40", 10), later(60))
+
+    with pytest.raises(BillOfAnother, match=f"is one of order {order.order_id}"):
+        await journal.bill_told(another, a_word("1.00", 20), later(61))
+
+    await settled(journal)
+    (line,) = await reweighed(views)
+    assert line.difference == Decimal("6.40")
+
+
+async def test_of_two_words_of_one_second_the_last_counts(
+    journal: RecordsJournal, views: Views
+) -> None:
+    order = an_order()
+    await journal.priced(order, landed(order, freight="9.00"), NOON)
+    for amount in ("6.40", "2.00"):
+        await journal.bill_told(order, a_word(amount, 10), later(60))
+    await settled(journal)
+
+    (line,) = await reweighed(views)
+    assert line.difference == Decimal("2.00")
 
 
 async def test_a_bill_that_is_told_anew_is_booked_by_what_it_changes(
