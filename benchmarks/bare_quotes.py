@@ -121,6 +121,7 @@ class Charge(BaseModel):
     rate: str
     sku: str | None
     rule: str
+    rate_rule: str = ""
     source: str
     collected_by: str
 
