@@ -2,7 +2,9 @@
 
 import asyncio
 import signal
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -51,6 +53,12 @@ STICKY_FOR = timedelta(seconds=2)
 
 
 GRACE = timedelta(seconds=10)
+
+
+STOPPED_WITHIN = GRACE + timedelta(seconds=20)
+"""Within this a worker has stopped, or never will: the SDK's core can lose a step that was under
+way when it was told to stop, and wait for it without end (seen with 1.35; its race is told of in
+temporalio/sdk-rust 1537 and temporalio/sdk-python 1837, read 2026-11-22)."""
 
 
 UNVERSIONED = WorkerDeploymentConfig(
@@ -155,6 +163,27 @@ def worker(client: Client, task_queue: str, ports: Ports, **options: Any) -> Wor
     )
 
 
+@asynccontextmanager
+async def at_work(worker: Worker) -> AsyncIterator[Worker]:
+    """Have it work while the block runs. One that does not stop is left: its steps are repeated.
+
+    Raises:
+        Exception: What the worker failed with; the block is cancelled then.
+    """
+    opened = AsyncExitStack()
+    await opened.enter_async_context(worker)
+    try:
+        yield worker
+    finally:
+        stopping = asyncio.ensure_future(opened.__aexit__(*sys.exc_info()))
+        await asyncio.wait([stopping], timeout=STOPPED_WITHIN.total_seconds())
+        if stopping.done():
+            await stopping
+        else:
+            stopping.cancel()
+            structlog.get_logger(__name__).warning("left a worker that does not stop")
+
+
 async def run(settings: Settings) -> None:
     """Work until SIGTERM or Ctrl-C; steps under way get `GRACE` to finish."""
     stop = asyncio.Event()
@@ -162,6 +191,6 @@ async def run(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(told, stop.set)
     async with ports(settings) as world:  # first, so that a wrong setting is the first to be told
         client = await connect(settings, role="worker")
-        async with worker(client, settings.task_queue, world):
+        async with at_work(worker(client, settings.task_queue, world)):
             structlog.get_logger(__name__).info("working", task_queue=settings.task_queue)
             await stop.wait()

@@ -27,7 +27,7 @@ from tests.fakes import World
 from tests.history import RECORD_INTO, record
 from tests.temporal import skipping_server
 from tests.waiting import PATIENCE, eventually
-from worker import WATCHFUL_RUNNER, worker
+from worker import WATCHFUL_RUNNER, at_work, worker
 from workflows.attributes import search_attributes
 from workflows.claims import ClaimWorkflow
 from workflows.order import OrderWorkflow
@@ -190,13 +190,14 @@ async def house(
     world = World()
     task_queue = uuid.uuid4().hex
     house = House(server, world, task_queue)
-    async with worker(
+    ours = worker(
         server.client,
         task_queue,
         world.ports(),
         graceful_shutdown_timeout=timedelta(0),
         workflow_runner=WATCHFUL_RUNNER,
-    ):
+    )
+    async with at_work(ours):
         yield house
     if folder := os.environ.get(RECORD_INTO):
         for nth, run in enumerate(house.runs, start=1):

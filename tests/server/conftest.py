@@ -10,7 +10,7 @@ from temporalio.testing import WorkflowEnvironment
 from tests.fakes import World
 from tests.journeys.conftest import House
 from tests.temporal import dev_server
-from worker import worker
+from worker import at_work, worker
 
 SUGGEST_CONTINUING_AFTER = 60
 """History events; 4,096 by default."""
@@ -29,7 +29,7 @@ async def house(server: WorkflowEnvironment) -> AsyncIterator[House]:
     """A worker and a world of its own."""
     world = World()
     house = House(server, world, uuid.uuid4().hex)
-    async with worker(
-        server.client, house.task_queue, world.ports(), graceful_shutdown_timeout=timedelta(0)
-    ):
+    at_once = timedelta(0)
+    ours = worker(server.client, house.task_queue, world.ports(), graceful_shutdown_timeout=at_once)
+    async with at_work(ours):
         yield house

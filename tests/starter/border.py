@@ -5,7 +5,7 @@ import os
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -36,7 +36,7 @@ from tests.waiting import PATIENCE, eventually
 from wiring.api import PARSERS
 from wiring.brokers import hmrc
 from wiring.ports import Ports, ports
-from worker import worker
+from worker import at_work, worker
 
 DAY_SECONDS = 0.1
 HASTY = str(Path(__file__).with_name("hasty.py"))
@@ -101,11 +101,11 @@ class Border:
                 process.kill()
             await process.wait()
 
-    def worker_here(self, queue: str) -> Worker:
+    def worker_here(self, queue: str) -> AbstractAsyncContextManager[Worker]:
         """A worker on another queue, in this process."""
         at_once = timedelta(0)
-        return worker(
-            self.tidewaiter.temporal, queue, self.ports, graceful_shutdown_timeout=at_once
+        return at_work(
+            worker(self.tidewaiter.temporal, queue, self.ports, graceful_shutdown_timeout=at_once)
         )
 
     def _client(self, queue: str) -> Tidewaiter:
@@ -156,7 +156,7 @@ async def border(
         assert application
         async with (
             ports(ours) as real,
-            worker(temporal, queue, real, graceful_shutdown_timeout=timedelta(0)),
+            at_work(worker(temporal, queue, real, graceful_shutdown_timeout=timedelta(0))),
             calling(application) as line,
         ):
             app = create_app(tidewaiter, PARSERS, ours, cds=Mail(line))

@@ -24,7 +24,7 @@ from tests.starter.served import served
 from tests.starter.shell import Desk, Shell
 from tests.starter.shop import Shop
 from tests.temporal import dev_server
-from worker import worker
+from worker import at_work, worker
 
 
 @pytest.fixture(autouse=True)
@@ -91,12 +91,13 @@ async def shop(idle: Shop) -> AsyncIterator[Shop]:
         experience=StoredLanes(idle.database),
         cases=StoredCases(idle.database),
     )
-    async with worker(
+    ours = worker(
         idle.tidewaiter.temporal,
         idle.tidewaiter.task_queue,
         ports,
         graceful_shutdown_timeout=timedelta(0),
-    ):
+    )
+    async with at_work(ours):
         yield idle
 
 

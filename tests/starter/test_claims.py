@@ -31,7 +31,7 @@ from tests.builders import a_milestone, an_order, packed
 from tests.domain.choosing.given import a_book, a_policy
 from tests.starter.shop import Shop
 from tests.waiting import eventually
-from worker import worker
+from worker import at_work, worker
 from workflows.claims import ClaimWorkflow
 
 OPS = "ops@example.com"
@@ -160,7 +160,7 @@ async def test_a_parcel_that_is_insured_and_lost_is_paid_for_and_the_books_balan
     ports = dataclasses.replace(
         idle.world.ports(), journal=idle.tidewaiter.journal, cases=StoredCases(idle.database)
     )
-    async with worker(idle.tidewaiter.temporal, idle.tidewaiter.task_queue, ports):
+    async with at_work(worker(idle.tidewaiter.temporal, idle.tidewaiter.task_queue, ports)):
         order = await seen(idle, MilestoneKind.PICKED_UP, MilestoneKind.LOST, days_ago=8)
         books = idle.tidewaiter.records
         before = {b.account: str(b.amount) for b in await books.balances(order.order_id)}

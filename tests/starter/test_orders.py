@@ -21,6 +21,7 @@ from starter.refusals import (
 from tests.builders import a_line, a_milestone, an_address, an_order
 from tests.starter.shop import Shop
 from tests.waiting import PATIENCE
+from worker import at_work
 
 
 def new_id() -> str:
@@ -191,7 +192,8 @@ class Broken:
 async def test_a_run_whose_task_keeps_failing_says_so(idle: Shop) -> None:
     order = an_order(new_id())
     tidewaiter = idle.tidewaiter
-    async with Worker(tidewaiter.temporal, task_queue=tidewaiter.task_queue, workflows=[Broken]):
+    broken = Worker(tidewaiter.temporal, task_queue=tidewaiter.task_queue, workflows=[Broken])
+    async with at_work(broken):
         await tidewaiter.submit(order)
         status = await idle.stands(order.order_id, lambda s: bool(s.trouble))
 
