@@ -38,9 +38,6 @@ from workflows.runs import claim_run_id
 
 _log = structlog.get_logger(__name__)
 
-NUMBERS_TRIED_MAX = 5
-"""How often somebody else may take the next number before we give up."""
-
 
 class ClaimWish(Posted):
     """A claim that has no number yet; it gets the order's next."""
@@ -128,12 +125,12 @@ class Claims(Opening):
         if isinstance(request, ClaimRequest):
             return await self._open_numbered(order, request)
         first = await self.records.next_claim_number(request.order_id)
-        for number in range(first, first + NUMBERS_TRIED_MAX):
-            try:
-                return await self._open_numbered(order, request.numbered(number))
-            except NumberTaken:
-                continue
-        raise ClaimRefused(f"too many claims of {request.order_id} are being opened; try again")
+        opened = await self._under_next_number(
+            first, lambda number: self._open_numbered(order, request.numbered(number)), NumberTaken
+        )
+        if opened is None:
+            raise ClaimRefused(f"too many claims of {request.order_id} are being opened; try again")
+        return opened
 
     async def claim_state(self, claim_id: str) -> ClaimState:
         """Where a claim stands: its run is asked, or the records are once it has ended.

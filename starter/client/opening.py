@@ -1,6 +1,7 @@
 """The one way in which a run is begun by the request that opens it: those of claims and returns."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from temporalio.client import WithStartWorkflowOperation
@@ -14,12 +15,26 @@ from workflows.attributes import search_attributes
 
 T = TypeVar("T")
 
+NUMBERS_TRIED_MAX = 5
+"""How often somebody else may take the next number before we give up."""
+
 CLOSING_WAITS = (0.1, 0.3, 0.9)
 """Seconds to wait for a run that is just closing; then its number is free."""
 
 
 class Opening(Connected):
     """The part that starts a run, or meets the one that is there, and hears what it says."""
+
+    async def _under_next_number(
+        self, first: int, open_as: Callable[[int], Awaitable[T]], taken: type[Exception]
+    ) -> T | None:
+        """Open under the first number that nobody else has; None where all that are tried are."""
+        for number in range(first, first + NUMBERS_TRIED_MAX):
+            try:
+                return await open_as(number)
+            except taken:
+                continue
+        return None
 
     async def _opened(
         self,

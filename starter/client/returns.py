@@ -23,9 +23,6 @@ from starter.refusals import OrderUnknown, ReturnRefused, ReturnUnknown
 from workflows.returns import ReturnWorkflow
 from workflows.runs import return_run_id
 
-NUMBERS_TRIED_MAX = 5
-"""How often somebody else may take the next RMA number before we give up."""
-
 
 class ReturnWish(Posted):
     """A return that has no number yet; it gets the order's next."""
@@ -70,12 +67,13 @@ class Returns(Opening):
         if isinstance(request, ReturnRequest):
             return await self._request(order, request)
         first = await self.records.next_return_number(request.order_id)
-        for number in range(first, first + NUMBERS_TRIED_MAX):
-            try:
-                return await self._request(order, request.numbered(number))
-            except NumberTaken:
-                continue
-        raise ReturnRefused(f"too many returns of {request.order_id} are being opened; try again")
+        opened = await self._under_next_number(
+            first, lambda number: self._request(order, request.numbered(number)), NumberTaken
+        )
+        if opened is None:
+            why = f"too many returns of {request.order_id} are being opened; try again"
+            raise ReturnRefused(why)
+        return opened
 
     async def return_status(self, rma: str) -> ReturnStatus:
         """Where the return stands.
